@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# drawbridge_options: warnings, sanitizers and the project include path, for every target of the project.
+add_library(drawbridge_options INTERFACE)
+target_include_directories(drawbridge_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(drawbridge_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor
+                                                    -Wold-style-cast -Wimplicit-fallthrough)
+if(DRAWBRIDGE_WERROR)
+    target_compile_options(drawbridge_options INTERFACE -Werror)
+endif()
+if(DRAWBRIDGE_SANITIZE)
+    target_compile_options(drawbridge_options INTERFACE -fsanitize=${DRAWBRIDGE_SANITIZE} -fno-omit-frame-pointer
+                                                        -fno-sanitize-recover=all)
+    target_link_options(drawbridge_options INTERFACE -fsanitize=${DRAWBRIDGE_SANITIZE})
+endif()
+
+find_program(DRAWBRIDGE_CCACHE ccache)
+if(DRAWBRIDGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${DRAWBRIDGE_CCACHE})
+endif()
+find_program(DRAWBRIDGE_MOLD mold)
+if(DRAWBRIDGE_MOLD AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    add_link_options(-fuse-ld=mold)
+endif()

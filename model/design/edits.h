@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/design/design.h"
+
+#include <functional>
+#include <string>
+
+namespace drawbridge {
+
+/// Every change of a design is one of these functions: a new Design, or why not. `before` is never
+/// touched.
+
+/// Draws a flow; where one exists between the two, its ports are united. Errors: NodeUnknown,
+/// FlowInvalid (no port, a workload with itself is fine, both ends external, a host-network
+/// destination is a Warning elsewhere). Drawing also removes a Closure of the pair.
+[[nodiscard]] Result<Design> addFlow(const Design &before, Flow flow);
+/// Replaces the flow with the same ends.
+[[nodiscard]] Result<Design> replaceFlow(const Design &before, Flow flow);
+/// Removes ports from a flow; the whole flow when `ports` is empty or nothing is left.
+[[nodiscard]] Result<Design> removeFlow(const Design &before, const NodeKey &from,
+                                        const NodeKey &to, const PortSet &ports = {});
+[[nodiscard]] Result<Design> addClosure(const Design &before, Closure closure);
+[[nodiscard]] Result<Design> removeClosure(const Design &before, const NodeKey &from,
+                                           const NodeKey &to);
+/// Draws API access; refused with SettingMissing while the cluster's `apiServer` is unset and the
+/// subject is a workload.
+[[nodiscard]] Result<Design> grantAccess(const Design &before, ApiAccess access);
+[[nodiscard]] Result<Design> revokeAccess(const Design &before, const ApiAccess &access);
+[[nodiscard]] Result<Design> setIdentity(const Design &before, Identity identity);
+[[nodiscard]] Result<Design> addExternal(const Design &before, External external);
+[[nodiscard]] Result<Design> setMesh(const Design &before, MeshKind mesh);
+[[nodiscard]] Result<Design> setClusterSettings(const Design &before, DesignCluster cluster);
+[[nodiscard]] Result<Design> moveNodes(const Design &before,
+                                       const std::vector<NodePosition> &positions);
+[[nodiscard]] Result<Design> addWaiver(const Design &before, Waiver waiver);
+
+/// An edit as `Document::apply` takes it: what to do, what to call it in the undo list, what it
+/// merges with.
+struct Edit {
+    std::string label;    ///< English source text of the undo entry; the window translates it.
+    std::string mergeKey; ///< Two consecutive edits with one non-empty key become one undo step.
+    std::function<Result<Design>(const Design &)> apply;
+};
+
+} // namespace drawbridge

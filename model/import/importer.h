@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/base/diagnostics.h"
+#include "model/import/resource_set.h"
+#include "model/yaml/yaml_reader.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+struct ImportOptions {
+    std::string defaultNamespace =
+        "default"; ///< For namespaced objects without one; remembered as inferred.
+    std::filesystem::path
+        relativeTo; ///< When set, file names in spans are relative to it, with '/'.
+    std::size_t maxFileBytes = 256u << 20;
+    std::size_t maxFiles = 100'000;
+    std::size_t maxTotalBytes = 2048u << 20;
+    YamlLimits yaml;
+    std::stop_token stop;
+};
+
+/// Reads files, folders (recursive; .yaml .yml .json; VCS folders and node_modules passed over;
+/// symbolic links not followed out of the folder) and "-" (standard input) into decoded objects.
+/// Keeps going after anything it cannot read; what it could not read or decode is in `diagnostics`
+/// with its place, never passed over in silence.
+[[nodiscard]] ResourceSet importPaths(const std::vector<std::string> &paths,
+                                      const ImportOptions &options, Diagnostics &diagnostics);
+
+/// The same for one text already in memory, called `name` in messages.
+[[nodiscard]] ResourceSet importText(std::string_view text, const std::string &name,
+                                     const ImportOptions &options, Diagnostics &diagnostics);
+
+/// The same for several named texts, as a folder of them would be read (an export before it is
+/// written).
+struct NamedText {
+    std::string name;
+    std::string text;
+};
+[[nodiscard]] ResourceSet importTexts(const std::vector<NamedText> &texts,
+                                      const ImportOptions &options, Diagnostics &diagnostics);
+
+} // namespace drawbridge

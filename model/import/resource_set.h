@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/kubernetes/objects.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// A strategic merge patch of a workload or namespace, found through the `patches` of a
+/// kustomization in the input.
+struct WorkloadPatch {
+    ObjectMeta target;  ///< kind, name, namespace of what is patched.
+    LabelMap labels;    ///< metadata.labels to set (Namespace).
+    LabelMap podLabels; ///< Pod template labels to set.
+    std::optional<std::string> serviceAccountName;
+    std::optional<bool> automountServiceAccountToken;
+    bool operator==(const WorkloadPatch &) const = default;
+};
+
+/// Everything that was read, decoded, by kind, each list in input order (sources as given, files
+/// sorted by path). Of two objects of one identity (group, kind, namespace, name) the last stays,
+/// and a diagnostic names both places.
+struct ResourceSet {
+    std::vector<NamespaceObject> namespaces;
+    std::vector<WorkloadObject> workloads;
+    std::vector<ServiceObject> services;
+    std::vector<ServiceAccountObject> serviceAccounts;
+    std::vector<ConfigMapObject> configMaps;
+    std::vector<IngressObject> ingresses;
+    std::vector<NetworkPolicyObject> networkPolicies;
+    std::vector<PeerAuthenticationObject> peerAuthentications;
+    std::vector<AuthorizationPolicyObject> authorizationPolicies;
+    std::vector<RoleObject> roles;               ///< Role and ClusterRole.
+    std::vector<RoleBindingObject> roleBindings; ///< RoleBinding and ClusterRoleBinding.
+    std::vector<OpaqueObject> opaque;
+    std::vector<UndecodedPolicy>
+        undecodedPolicies; ///< NetworkPolicy and Istio policies that did not decode.
+    std::vector<WorkloadPatch> patches;
+    std::size_t documentCount = 0;
+    std::size_t fileCount = 0;
+    bool isComplete = true; ///< False when some document was lost to an error.
+
+    bool operator==(const ResourceSet &) const = default;
+};
+
+} // namespace drawbridge

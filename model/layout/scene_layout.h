@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/findings.h"
+#include "model/design/design.h"
+
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+struct ScenePoint {
+    double x = 0;
+    double y = 0;
+    auto operator<=>(const ScenePoint &) const = default;
+};
+/// x grows right, y grows down, in scene px (100% zoom).
+struct SceneRect {
+    double x = 0, y = 0, width = 0, height = 0;
+    auto operator<=>(const SceneRect &) const = default;
+    [[nodiscard]] double right() const { return x + width; }
+    [[nodiscard]] double bottom() const { return y + height; }
+    [[nodiscard]] bool contains(ScenePoint p) const
+    {
+        return p.x >= x && p.x <= right() && p.y >= y && p.y <= bottom();
+    }
+    [[nodiscard]] bool intersects(const SceneRect &o) const
+    {
+        return x < o.right() && o.x < right() && y < o.bottom() && o.y < bottom();
+    }
+};
+
+enum class NodeShape { Workload, Namespace, Cluster, Internet, Cidr, Fqdn, Gateway };
+enum class ShieldState { None, IngressOnly, EgressOnly, Full };
+enum class EdgeKind { Allowed, Drawn, Observed, Implicit, Denied };
+
+/// Everything a painter needs to know of one node; computed once, Qt-free, for the canvas and for
+/// the SVG alike (architecture "Undo, selection, canvas").
+struct NodeLook {
+    NodeKey key;
+    NodeShape shape = NodeShape::Workload;
+    SceneRect rect;
+    std::string title;    ///< "cart"
+    std::string subtitle; ///< "Deployment · 3"; of a namespace "sidecar"; of a CIDR its prefix.
+    std::string icon;     ///< Icon name in resources/icons without ".svg": "deployment".
+    ShieldState shield = ShieldState::None;
+    bool hasShield = false; ///< Workloads and namespaces.
+    std::string account;    ///< Printed only when "default" or not the workload's name.
+    bool isDefaultAccount = false;
+    bool isMtlsException = false; ///< Lock drawn: not STRICT though in the mesh.
+    bool isSystem = false;
+    std::string description; ///< For screen readers: "cart, Deployment, namespace shop, 3 flows in,
+                             ///< 2 out, 1 implicit-trust finding".
+    bool operator==(const NodeLook &) const = default;
+};
+
+struct EdgeLook {
+    NodeKey from;
+    NodeKey to;
+    EdgeKind kind = EdgeKind::Drawn;
+    std::vector<ScenePoint> path; ///< Polyline with rounded bends (radius 10), first point on the
+                                  ///< border of `from`, last on that of `to`.
+    std::string chip;             ///< "8443/TCP", "9090 +1"; may be empty.
+    SceneRect chipRect; ///< Empty (width 0) when it found no free place: then the mark alone shows.
+    ScenePoint mark;    ///< Implicit: centre of the triangle at mid-length.
+    bool hasRequestRules = false; ///< The "7" square.
+    bool isToConfirm = false;
+    bool isSystem = false;
+    int mergedCount =
+        1; ///< More than one: an implicit stub that stands for that many sources ("any of N").
+    std::string description;
+    bool operator==(const EdgeLook &) const = default;
+};
+
+/// One picture of a design: frames, nodes, edges, in painting order. Positions are final scene
+/// coordinates.
+struct SceneLook {
+    std::vector<NodeLook> nodes; ///< Clusters, then namespaces, then the rest; each by key.
+    std::vector<EdgeLook> edges; ///< By kind (allowed, drawn, implicit), then (from, to).
+    SceneRect bounds;
+    [[nodiscard]] const NodeLook *find(const NodeKey &key) const;
+    bool operator==(const SceneLook &) const = default;
+};
+
+struct LayoutOptions {
+    std::string helperProgram; ///< Path of drawbridge-layout; empty: own fallback only.
+    int deadlineMs = 5000;     ///< Then the helper is killed and the fallback takes over.
+    bool showSystemFlows = false;
+};
+
+/// Positions for every node that has none in `design.positions` (those are kept), two-level: each
+/// namespace on its own (left to right), then namespaces, externals in columns left (callers) and
+/// right (called). Same input, same positions. A helper that fails is a Note in `diagnostics`.
+[[nodiscard]] std::vector<NodePosition>
+layoutNodes(const Design &design, const LayoutOptions &options, Diagnostics &diagnostics);
+
+/// The picture: looks and routed edges over given positions. Implicit edges into one node from more
+/// than 6 sources become one stub.
+[[nodiscard]] SceneLook composeScene(const Design &design, const AnalysisReport &report,
+                                     const std::vector<NodePosition> &positions,
+                                     const LayoutOptions &options);
+
+} // namespace drawbridge

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/base/node_key.h"
+#include "model/base/strong_id.h"
+#include "model/import/resource_set.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+using WorkloadId = StrongId<struct WorkloadTag>;
+using NamespaceId = StrongId<struct NamespaceTag>;
+using ServiceId = StrongId<struct ServiceTag>;
+
+/// Whether a workload's traffic passes a mesh proxy (findings.md section 0).
+enum class MeshMembership { None, Sidecar, Ambient, Gateway, Unknown };
+
+struct NamespaceNode {
+    std::string cluster;
+    std::string name;
+    LabelMap labels; ///< With kubernetes.io/metadata.name set to the name, whatever the manifest
+                     ///< says (item 11).
+    bool isDeclared =
+        false; ///< False: no manifest, so labels besides the implied one are unknown (item 12).
+    SourceSpan where; ///< Of the Namespace object when declared.
+    bool operator==(const NamespaceNode &) const = default;
+};
+
+/// Something that runs pods of one template. Replicas share one node; a bare Pod is its own
+/// workload.
+struct WorkloadNode {
+    NodeKey key;
+    NamespaceId nameSpace;
+    LabelMap podLabels;
+    std::map<std::string, std::string> podAnnotations;
+    std::optional<std::int64_t> replicas;
+    std::string schedule;
+    std::string serviceAccountName; ///< "default" when none is named.
+    std::optional<bool> automountServiceAccountToken;
+    bool isHostNetwork = false;
+    bool hasNetwork =
+        true; ///< False for Pods in phase Succeeded or Failed (item 22): no peer at all.
+    bool isSystem = false; ///< Stands in for something every cluster has (kube-dns, istiod) that
+                           ///< was not in the input.
+    MeshMembership mesh = MeshMembership::Unknown;
+    std::vector<ContainerPort>
+        ports; ///< Declared by containers and native sidecars; the engine tries all of one name.
+    std::vector<IpAddress> podIps;
+    SourceSpan where;
+    bool operator==(const WorkloadNode &) const = default;
+};
+
+/// A Service and where it leads.
+struct ServiceNode {
+    ServiceObject object;
+    std::string cluster;
+    std::vector<WorkloadId> backends; ///< Workloads its selector matches, sorted by key; none for
+                                      ///< an empty selector (item 50).
+    bool operator==(const ServiceNode &) const = default;
+};
+
+/// A way in from outside: an Ingress, or a Service of type LoadBalancer or NodePort or with
+/// externalIPs.
+struct Exposure {
+    enum class Kind { Ingress, LoadBalancer, NodePort, ExternalIp };
+    Kind kind = Kind::LoadBalancer;
+    std::string cluster;
+    std::string nameSpace;
+    std::string name; ///< Of the Ingress or Service.
+    std::vector<WorkloadId> targets;
+    std::vector<PortRange> targetPorts; ///< Pod ports.
+    std::vector<Cidr> sourceRanges;     ///< Empty: the Internet.
+    bool hidesCaller =
+        false; ///< externalTrafficPolicy Cluster: pods see a node address (network-policy.md 2.4).
+    std::string host; ///< Ingress: host and path, for labels.
+    SourceSpan where;
+    bool operator==(const Exposure &) const = default;
+};
+
+/// How a flow was inferred, as cli.md "flows" prints it.
+enum class EvidenceKind {
+    Env,
+    ConfigMapEnv,
+    Args,
+    ConfigFile,
+    Probe,
+    Ingress,
+    Route,
+    MeshRoute,
+    ServiceMonitor,
+    Webhook,
+    Policy,
+    Drawn,
+    System
+};
+[[nodiscard]] std::string_view toString(EvidenceKind kind); ///< "env", "configmap-env", …
+
+struct Evidence {
+    EvidenceKind kind = EvidenceKind::Env;
+    std::string text; ///< What was read: "CART_SERVICE_ADDR=cartservice:7070".
+    SourceSpan where;
+    bool operator==(const Evidence &) const = default;
+};
+
+/// One thing a workload says it calls. One for each (from, service or host, port).
+struct InferredFlow {
+    enum class Resolution { Yes, No, External };
+    WorkloadId from;
+    Resolution resolution = Resolution::No;
+    std::optional<ServiceId> service;  ///< When a Service of the input answers.
+    std::string host;                  ///< As written.
+    std::optional<std::uint16_t> port; ///< The Service port dialled, when known.
+    bool isPortGuessed = false; ///< Only one Service port, or a URL scheme: drawn "to confirm".
+    Protocol protocol = Protocol::Tcp;
+    std::vector<WorkloadId> targets;
+    std::vector<PortRange> targetPorts; ///< Pod ports, resolved for each target and united.
+    Evidence evidence;
+    bool operator==(const InferredFlow &) const = default;
+};
+
+/// The service graph of one or several clusters, immutable once built. Ids index the vectors;
+/// vectors are sorted by key, so the same input gives the same ids. `resources` keeps every decoded
+/// object the engines need.
+struct Topology {
+    struct Cluster {
+        std::string name; ///< Empty when there is only one.
+        std::shared_ptr<const ResourceSet> resources;
+    };
+    std::vector<Cluster> clusters;
+    std::vector<NamespaceNode> namespaces;
+    std::vector<WorkloadNode> workloads;
+    std::vector<ServiceNode> services;
+    std::vector<Exposure> exposures;
+    std::vector<InferredFlow> inferredFlows;
+    MeshMembership meshSeen =
+        MeshMembership::None; ///< What the input shows: Sidecar, Ambient or None.
+
+    [[nodiscard]] const WorkloadNode &workload(WorkloadId id) const { return workloads[id.index]; }
+    [[nodiscard]] const NamespaceNode &nameSpace(NamespaceId id) const
+    {
+        return namespaces[id.index];
+    }
+    [[nodiscard]] const ServiceNode &service(ServiceId id) const { return services[id.index]; }
+    [[nodiscard]] const NamespaceNode &namespaceOf(const WorkloadNode &w) const
+    {
+        return namespaces[w.nameSpace.index];
+    }
+    [[nodiscard]] std::optional<WorkloadId> findWorkload(const NodeKey &key) const; ///< O(log n).
+    [[nodiscard]] std::optional<NamespaceId> findNamespace(std::string_view cluster,
+                                                           std::string_view name) const;
+};
+
+/// Pod ports a Service port leads to on one workload: a number as it is, a name by (name, protocol)
+/// over the containers (items 33 and 34); empty when the name is not declared there.
+[[nodiscard]] std::vector<PortRange> targetPortsOf(const ServicePort &port,
+                                                   const WorkloadNode &workload);
+
+} // namespace drawbridge

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/base/diagnostics.h"
+#include "model/yaml/yaml_node.h"
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace drawbridge {
+
+/// What one text may cost. Going past a limit is a named error, never a hang.
+struct YamlLimits {
+    std::size_t maxDepth = 200; ///< Nesting of collections.
+    std::size_t maxAliasNodes =
+        1'000'000;                      ///< Nodes that expanding aliases may add to one document.
+    std::size_t maxDocuments = 100'000; ///< In one text.
+};
+
+/// Reads all documents of a text: multi-document YAML, JSON, concatenated JSON and JSON lines.
+///
+/// Empty and comments-only documents are left out. A document that does not parse is an error in
+/// `diagnostics`, with its place; the documents before it are returned (YAML has no way to resume,
+/// so those behind it in the same text are lost, and the message says so). Cost: linear in the
+/// text.
+[[nodiscard]] std::vector<YamlNode> readYaml(std::string_view text, const FileRef &file,
+                                             const YamlLimits &limits, Diagnostics &diagnostics);
+
+} // namespace drawbridge

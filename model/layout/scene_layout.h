@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/findings.h"
+#include "model/base/diagnostics.h"
 #include "model/design/design.h"
 
 #include <string>

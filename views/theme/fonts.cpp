@@ -47,12 +47,9 @@ double pointsOfPx(double px)
 
 QStringList uiFontFamilies()
 {
-    return {QStringLiteral("Inter"),
-            QStringLiteral("Segoe UI Variable Text"),
-            QStringLiteral("Segoe UI"),
-            QStringLiteral(".AppleSystemUIFont"),
-            QStringLiteral("Noto Sans"),
-            QStringLiteral("DejaVu Sans")};
+    return {QStringLiteral("Inter"),     QStringLiteral("Segoe UI Variable Text"),
+            QStringLiteral("Segoe UI"),  QStringLiteral(".AppleSystemUIFont"),
+            QStringLiteral("Noto Sans"), QStringLiteral("DejaVu Sans")};
 }
 
 QStringList monoFontFamilies()

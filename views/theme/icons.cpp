@@ -41,12 +41,11 @@ QByteArray tintedSvg(const QString &name, const QColor &color, bool isSmall)
 QPixmap renderIcon(const QString &name, const QColor &color, bool isSmall, QSize deviceSize)
 {
     QPixmap pixmap;
-    const QString cacheKey =
-        QStringLiteral("drawbridge:%1:%2:%3:%4x%5")
-            .arg(name, color.name(QColor::HexRgb))
-            .arg(isSmall ? 1 : 0)
-            .arg(deviceSize.width())
-            .arg(deviceSize.height());
+    const QString cacheKey = QStringLiteral("drawbridge:%1:%2:%3:%4x%5")
+                                 .arg(name, color.name(QColor::HexRgb))
+                                 .arg(isSmall ? 1 : 0)
+                                 .arg(deviceSize.width())
+                                 .arg(deviceSize.height());
     if (QPixmapCache::find(cacheKey, &pixmap))
         return pixmap;
     pixmap = QPixmap(deviceSize);
@@ -65,8 +64,7 @@ class TintedIconEngine : public QIconEngine {
 public:
     TintedIconEngine(QString name, QColor fixedColor)
         : m_name(std::move(name)), m_fixedColor(fixedColor)
-    {
-    }
+    {}
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override
     {

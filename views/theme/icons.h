@@ -11,8 +11,8 @@ class QPainter;
 
 namespace drawbridge {
 
-/// Icon `name` of resources/icons ("deployment"), tinted by the application palette at the moment it
-/// is painted, so that it follows a change of theme by itself: secondary text normally, text on
+/// Icon `name` of resources/icons ("deployment"), tinted by the application palette at the moment
+/// it is painted, so that it follows a change of theme by itself: secondary text normally, text on
 /// hover and when current, faded when disabled. An unknown name gives an empty picture.
 [[nodiscard]] QIcon themedIcon(const QString &name);
 

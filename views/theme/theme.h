@@ -23,20 +23,20 @@ struct Theme {
     QColor field;  ///< Inputs, code, lists in dialogs.
     QColor hover;  ///< Tool button and row under the mouse.
     QColor nameSpace;
-    QColor node;      ///< Workload and chip fill.
-    QColor line;      ///< Hairline inside a panel.
-    QColor line2;     ///< Border between panels, scroll bar.
-    QColor control;   ///< Border of field, check box, button.
-    QColor nodeLine;  ///< Border of node, chip, namespace.
-    QColor cluster;   ///< Frame of a cluster.
+    QColor node;     ///< Workload and chip fill.
+    QColor line;     ///< Hairline inside a panel.
+    QColor line2;    ///< Border between panels, scroll bar.
+    QColor control;  ///< Border of field, check box, button.
+    QColor nodeLine; ///< Border of node, chip, namespace.
+    QColor cluster;  ///< Frame of a cluster.
     QColor text;
     QColor text2; ///< Secondary, icons.
     QColor text3; ///< Placeholder, counts.
     QColor selection;
     QColor selectionText;
-    QColor accent;      ///< Selection ring, focused field; never a line style.
-    QColor link;        ///< file:line, YAML keys.
-    QColor primary;     ///< The one primary button of a surface.
+    QColor accent;  ///< Selection ring, focused field; never a line style.
+    QColor link;    ///< file:line, YAML keys.
+    QColor primary; ///< The one primary button of a surface.
     QColor primaryText;
 
     QColor allowed;
@@ -55,8 +55,8 @@ struct Theme {
 
     [[nodiscard]] static Theme light();
     [[nodiscard]] static Theme dark();
-    /// The theme that belongs to a palette: dark when the window is darker than mid-grey. (Qt has no
-    /// colour scheme property before 6.5.)
+    /// The theme that belongs to a palette: dark when the window is darker than mid-grey. (Qt has
+    /// no colour scheme property before 6.5.)
     [[nodiscard]] static Theme forPalette(const QPalette &palette);
 
     [[nodiscard]] QPalette palette() const;

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/document/selection.h"
+#include "model/layout/scene_layout.h"
+#include "views/theme/theme.h"
+
+#include <QGraphicsView>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace drawbridge {
+
+class CanvasScene;
+class CanvasTool;
+class LegendStrip;
+
+/// The service graph: paints a SceneLook and turns gestures into requests.
+///
+/// Holds no model: it shows looks by key and says what the user asks for. Nothing half-drawn leaves
+/// it; the owner decides, edits the document and hands back the next SceneLook. All methods belong
+/// to the window's thread.
+class CanvasView : public QGraphicsView {
+    Q_OBJECT
+public:
+    enum class Tool { Select, Flow };
+    Q_ENUM(Tool)
+    using Edge = std::pair<NodeKey, NodeKey>;
+    /// Why no flow may go from one node to another, as one short line without full stop; empty when
+    /// it may.
+    using TargetCheck = std::function<QString(const NodeLook &from, const NodeLook &to)>;
+
+    explicit CanvasView(QWidget *parent = nullptr);
+    ~CanvasView() override;
+
+    /// Shows another picture. Items of the same key are updated in place; selection, focus, zoom
+    /// and scroll position stay. A picture that shares no node with the one before is fitted anew.
+    void setScene(const SceneLook &look);
+    [[nodiscard]] const SceneLook &look() const;
+    /// Shares the selection of the window; the view listens to it and writes to it. Not owned, must
+    /// outlive the view. Without one the view has its own.
+    void setSelection(Selection *selection);
+    [[nodiscard]] Selection *selection() const { return m_selection; }
+    void setTheme(const Theme &theme);
+    [[nodiscard]] const Theme &theme() const { return m_theme; }
+    /// Replaces the built-in check (a flow needs two different ends, at least one a workload).
+    void setTargetCheck(TargetCheck check);
+
+    [[nodiscard]] Tool tool() const { return m_toolKind; }
+    [[nodiscard]] double zoom() const; ///< 1 is 100%; 0.05 to 4.
+    [[nodiscard]] const std::optional<NodeKey> &focusNode() const { return m_focusNode; }
+    void setFocusNode(const NodeKey &node);
+
+    /// Pairs whose implicit mark is shown, sorted. Marks are shown at every level of detail.
+    [[nodiscard]] std::vector<Edge> markedEdges() const;
+    /// Where a node is, in viewport coordinates; empty when it is not in the picture.
+    [[nodiscard]] QRect nodeViewRect(const NodeKey &node) const;
+    /// A point on the edge that no node covers, in viewport coordinates.
+    [[nodiscard]] std::optional<QPoint> edgeViewPoint(const NodeKey &from, const NodeKey &to) const;
+
+    /// Paints the whole picture with its legend into `target`, keeping the aspect ratio; without
+    /// selection, focus or hover. `renderSize` is its size at 100%.
+    void renderTo(QPainter &painter, const QRectF &target) const;
+    [[nodiscard]] QSizeF renderSize() const;
+
+    /// Keeps the line of a requested flow on the canvas while its popover is open.
+    void setPendingFlow(const std::optional<Edge> &flow);
+
+public slots:
+    void setTool(drawbridge::CanvasView::Tool tool);
+    void setZoom(double zoom);
+    void zoomIn();
+    void zoomOut();
+    void zoomToFit(); ///< Whole picture, at most 100%.
+    void zoomToActualSize();
+    void zoomToSelection();
+    void centerOnSelection();
+    /// Flow tool; when a workload or external has the focus, a flow starts from it and the arrow
+    /// keys choose its target.
+    void startFlow();
+    void selectAll();
+    void cancelGesture();
+
+signals:
+    /// A flow was drawn; `globalPos` is where it was dropped.
+    void flowRequested(const drawbridge::NodeKey &from, const drawbridge::NodeKey &to,
+                       const QPoint &globalPos);
+    /// Once per drag or nudge. Positions as in Design::positions: of a workload relative to the top
+    /// left corner of its namespace, of others in the scene; multiples of 4 px, pinned.
+    void nodesMoved(const std::vector<drawbridge::NodePosition> &positions);
+    void removeRequested();
+    void nodeActivated(const drawbridge::NodeKey &node); ///< Double click or Enter.
+    void edgeActivated(const drawbridge::NodeKey &from, const drawbridge::NodeKey &to,
+                       const QPoint &globalPos);
+    void toolChanged(drawbridge::CanvasView::Tool tool);
+    void zoomChanged(double zoom);
+    /// What has the focus or what the gesture says, one line for the status bar; may be empty.
+    void hintChanged(const QString &hint);
+
+protected:
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void keyReleaseEvent(QKeyEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
+    bool viewportEvent(QEvent *event) override;
+    void drawBackground(QPainter *painter, const QRectF &rect) override;
+
+private:
+    friend class SelectTool;
+    friend class FlowTool;
+    friend class FlowGesture;
+    friend class MoveGesture;
+
+    // canvas_view.cpp
+    [[nodiscard]] CanvasScene &canvas() const { return *m_canvas; }
+    [[nodiscard]] QString refusalOf(const NodeKey &from, const NodeKey &to) const;
+    [[nodiscard]] double toScene(double devicePx) const { return devicePx / zoom(); }
+    void showSelection();
+    void updateHover(const QPointF &scenePos);
+    void updateCursor(const QPointF &scenePos, Qt::KeyboardModifiers modifiers);
+    void placeLegend();
+
+    // canvas_navigation.cpp
+    void updateSceneRect();
+    void applyZoom(double zoom, const QPoint &anchor);
+    void fitRect(const QRectF &rect, double maximumZoom);
+    void panBy(const QPoint &delta);
+    bool beginPan(QMouseEvent *event);
+
+    // canvas_keys.cpp
+    bool handleCommandKey(QKeyEvent *event);
+    bool handleFocusKey(QKeyEvent *event);
+    bool moveFocus(Qt::Key direction, Qt::KeyboardModifiers modifiers);
+    void nudge(Qt::Key direction, Qt::KeyboardModifiers modifiers);
+    void cycleEdges(bool isOutgoing);
+    void activateFocus();
+    void announceFocus();
+
+    Theme m_theme;
+    std::unique_ptr<CanvasScene> m_canvas;
+    LegendStrip *m_legend;
+    Selection m_ownSelection;
+    Selection *m_selection;
+    TargetCheck m_targetCheck;
+    std::unique_ptr<CanvasTool> m_tool;
+    Tool m_toolKind = Tool::Select;
+    std::optional<NodeKey> m_focusNode;
+    std::optional<QPoint> m_panFrom;
+    bool m_isSpaceDown = false;
+    bool m_isViewChosen = false; ///< The user zoomed or scrolled: do not fit by ourselves.
+};
+
+} // namespace drawbridge

@@ -5,7 +5,7 @@
 #include "model/topology/topology.h"
 
 #include <memory>
-#include <span>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -59,8 +59,15 @@ struct NetworkOptions {
     bool hostNetworkAsPods = false; ///< Item 45; default: policies do not bind host-network pods,
                                     ///< and they are node addresses as peers.
     /// Where pod addresses may lie when a pod's own are not known; an ipBlock outside it never
-    /// concerns pods.
+    /// concerns pods. Empty: anywhere.
     AddressSet podAddresses;
+};
+
+/// The policies of one cluster of the topology; they bind only that cluster's pods.
+struct ClusterPolicies {
+    std::string cluster; ///< Topology::Cluster::name.
+    std::vector<NetworkPolicyObject> policies;
+    std::vector<UndecodedPolicy> undecoded;
 };
 
 /// Decides which connections the NetworkPolicies of a topology admit, exactly, for all 65535 ports
@@ -73,10 +80,13 @@ struct NetworkOptions {
 /// thread. Construction evaluates each distinct selector once: O(selectors x workloads).
 class NetworkEngine {
 public:
-    /// `policies` and `undecoded` are copied; `undecoded` policies make every verdict in their
-    /// namespace that they could change unknown.
+    /// `undecoded` policies make every verdict in their namespace that they could change unknown
+    /// (without a namespace: in every one). All belong to the topology's first cluster.
     NetworkEngine(std::shared_ptr<const Topology> topology,
                   std::vector<NetworkPolicyObject> policies, std::vector<UndecodedPolicy> undecoded,
+                  NetworkOptions options);
+    /// The same for several clusters. Pairs of pods in different clusters are unknown.
+    NetworkEngine(std::shared_ptr<const Topology> topology, std::vector<ClusterPolicies> clusters,
                   NetworkOptions options);
     ~NetworkEngine();
     NetworkEngine(NetworkEngine &&) noexcept;
@@ -101,8 +111,9 @@ public:
     [[nodiscard]] const std::vector<AddressSet> &addressBlocks() const;
     [[nodiscard]] const Topology &topology() const;
 
+    struct Impl; ///< Of this folder only.
+
 private:
-    struct Impl;
     std::unique_ptr<const Impl> m_impl;
 };
 

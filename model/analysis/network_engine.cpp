@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// The NetworkPolicy decision (network-policy.md 2.7) on sets. For each workload and direction the
+// policies selecting it are listed once; a verdict is the union of the ports of the rules whose
+// peer set holds the other end, source egress and destination ingress ANDed (item 10). A rule that
+// may hold the other end adds to the unknown ports, never to the denied ones.
+//
+// Tested by tests/unit/analysis/test_network_engine.cpp and, against the naive checker, by
+// tests/property/test_network_engine_property.cpp
+#include "model/analysis/network_engine.h"
+
+#include "model/analysis/network_engine_impl.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace drawbridge {
+namespace {
+
+const PortSet &allPorts()
+{
+    static const PortSet ports = PortSet::all();
+    return ports;
+}
+
+const PortVerdict &openVerdict()
+{
+    static const PortVerdict verdict{PortSet::all(), {}};
+    return verdict;
+}
+
+std::vector<ClusterPolicies> ofFirstCluster(const Topology &topology,
+                                            std::vector<NetworkPolicyObject> policies,
+                                            std::vector<UndecodedPolicy> undecoded)
+{
+    std::string cluster = topology.clusters.empty() ? "" : topology.clusters.front().name;
+    std::vector<ClusterPolicies> result;
+    result.push_back({std::move(cluster), std::move(policies), std::move(undecoded)});
+    return result;
+}
+
+bool isNetworkPolicy(const UndecodedPolicy &policy)
+{
+    return policy.meta.kind.empty() || policy.meta.kind == "NetworkPolicy";
+}
+
+} // namespace
+
+PortVerdict operator&(const PortVerdict &a, const PortVerdict &b)
+{
+    const PortSet allowed = a.allowed & b.allowed;
+    return {allowed, ((a.allowed | a.unknown) & (b.allowed | b.unknown)) - allowed};
+}
+
+PortVerdict operator|(const PortVerdict &a, const PortVerdict &b)
+{
+    const PortSet allowed = a.allowed | b.allowed;
+    return {allowed, (a.unknown | b.unknown) - allowed};
+}
+
+NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
+                          std::vector<ClusterPolicies> clusters, NetworkOptions optionsIn)
+    : topology(std::move(topologyIn)), options(std::move(optionsIn)),
+      mayBeSelectedBits(topology->workloads.size())
+{
+    network::PolicyCompiler compiler(*topology, options);
+    nodeAddresses = compiler.nodeAddresses();
+    for (ClusterPolicies &cluster : clusters) {
+        for (NetworkPolicyObject &policy : cluster.policies)
+            policies.push_back(compiler.compile(cluster.cluster, std::move(policy)));
+        for (UndecodedPolicy &policy : cluster.undecoded) {
+            if (isNetworkPolicy(policy))
+                undecoded.push_back({cluster.cluster, std::move(policy)});
+        }
+    }
+    std::ranges::stable_sort(policies, {}, [](const network::CompiledPolicy &p) {
+        return std::tie(p.cluster, p.object.meta.nameSpace, p.object.meta.name);
+    });
+    selectingByWorkload.fill(std::vector<std::vector<std::uint32_t>>(topology->workloads.size()));
+    for (std::uint32_t p = 0; p < policies.size(); ++p) {
+        const network::Bits &selected = policies[p].selected;
+        for (auto w = selected.find_first(); w != network::Bits::npos; w = selected.find_next(w)) {
+            for (Direction direction : {Direction::Ingress, Direction::Egress}) {
+                if (policies[p].affects(direction))
+                    selectingByWorkload[static_cast<std::size_t>(direction)][w].push_back(p);
+            }
+        }
+    }
+    for (std::uint32_t w = 0; w < topology->workloads.size(); ++w) {
+        mayBeSelectedBits.set(w, std::ranges::any_of(undecoded, [&](const auto &policy) {
+                                  return concerns(policy, WorkloadId{w});
+                              }));
+    }
+    blocks = network::cutIntoBlocks(policies, options);
+}
+
+const WorkloadNode *NetworkEngine::Impl::workloadAt(const Endpoint &end) const
+{
+    const auto *id = std::get_if<WorkloadId>(&end);
+    return id ? &topology->workload(*id) : nullptr;
+}
+
+bool NetworkEngine::Impl::isNode(const Endpoint &end) const
+{
+    const auto *id = std::get_if<WorkloadId>(&end);
+    return id && nodeAddresses.test(id->index);
+}
+
+bool NetworkEngine::Impl::hasNetwork(const Endpoint &end) const
+{
+    const WorkloadNode *workload = workloadAt(end);
+    return !workload || workload->hasNetwork;
+}
+
+bool NetworkEngine::Impl::isAcrossClusters(const Endpoint &from, const Endpoint &to) const
+{
+    const WorkloadNode *source = workloadAt(from);
+    const WorkloadNode *destination = workloadAt(to);
+    return source && destination &&
+           topology->namespaceOf(*source).cluster != topology->namespaceOf(*destination).cluster;
+}
+
+const std::vector<std::uint32_t> &NetworkEngine::Impl::selecting(WorkloadId workload,
+                                                                 Direction direction) const
+{
+    return selectingByWorkload[static_cast<std::size_t>(direction)][workload.index];
+}
+
+bool NetworkEngine::Impl::concerns(const network::ClusterUndecoded &policy,
+                                   WorkloadId workload) const
+{
+    const NamespaceNode &nameSpace = topology->namespaceOf(topology->workload(workload));
+    const std::string &wanted = policy.policy.meta.nameSpace;
+    return !nodeAddresses.test(workload.index) && nameSpace.cluster == policy.cluster &&
+           (wanted.empty() || wanted == nameSpace.name);
+}
+
+bool NetworkEngine::Impl::mayBeSelected(WorkloadId workload) const
+{
+    return mayBeSelectedBits.test(workload.index);
+}
+
+PortSet NetworkEngine::Impl::portsAt(const network::CompiledRule &rule,
+                                     const Endpoint &destination) const
+{
+    PortSet ports = rule.numbers;
+    const WorkloadNode *workload = workloadAt(destination);
+    if (!workload || isNode(destination))
+        return ports;
+    for (const network::NamedPort &named : rule.names) {
+        for (const ContainerPort &declared : workload->ports) {
+            if (declared.name == named.name && declared.protocol == named.protocol &&
+                declared.port > 0)
+                ports.add({declared.protocol, declared.port, declared.port});
+        }
+    }
+    return ports;
+}
+
+PortVerdict NetworkEngine::Impl::judge(const network::CompiledRule &rule, const Endpoint &peer,
+                                       const Endpoint &destination) const
+{
+    bool isYes = rule.admitsEveryone;
+    bool isMaybe = false;
+    if (const auto *id = std::get_if<WorkloadId>(&peer)) {
+        isYes = isYes || rule.yes.test(id->index);
+        isMaybe = !isYes && rule.maybe.test(id->index);
+    } else {
+        isYes = isYes || rule.addresses.contains(std::get<IpAddress>(peer));
+    }
+    if (!isYes && !isMaybe)
+        return {};
+    PortSet ports = portsAt(rule, destination);
+    return isYes ? PortVerdict{std::move(ports), {}} : PortVerdict{{}, std::move(ports)};
+}
+
+std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from,
+                                                            const Endpoint &to,
+                                                            Direction direction) const
+{
+    const Endpoint &subject = direction == Direction::Ingress ? to : from;
+    const Endpoint &peer = direction == Direction::Ingress ? from : to;
+    const auto *id = std::get_if<WorkloadId>(&subject);
+    if (!id || isNode(subject))
+        return std::nullopt;
+    const std::vector<std::uint32_t> &policiesHere = selecting(*id, direction);
+    if (policiesHere.empty() && !mayBeSelected(*id))
+        return std::nullopt;
+    PortVerdict verdict;
+    for (std::uint32_t index : policiesHere) {
+        for (const network::CompiledRule &rule : policies[index].rules(direction)) {
+            PortVerdict admitted = judge(rule, peer, to);
+            if (!admitted.allowed.empty())
+                verdict.allowed |= admitted.allowed;
+            if (!admitted.unknown.empty())
+                verdict.unknown |= admitted.unknown;
+        }
+    }
+    // An undecoded policy may admit more, and the peer may be the pod's own node (item 44).
+    if (mayBeSelected(*id) || isNode(peer))
+        verdict.unknown = allPorts();
+    verdict.unknown -= verdict.allowed;
+    return verdict;
+}
+
+NetworkEngine::NetworkEngine(std::shared_ptr<const Topology> topology,
+                             std::vector<NetworkPolicyObject> policies,
+                             std::vector<UndecodedPolicy> undecoded, NetworkOptions options)
+    : NetworkEngine(topology, ofFirstCluster(*topology, std::move(policies), std::move(undecoded)),
+                    std::move(options))
+{}
+
+NetworkEngine::NetworkEngine(std::shared_ptr<const Topology> topology,
+                             std::vector<ClusterPolicies> clusters, NetworkOptions options)
+    : m_impl(std::make_unique<const Impl>(std::move(topology), std::move(clusters),
+                                          std::move(options)))
+{}
+
+NetworkEngine::~NetworkEngine() = default;
+NetworkEngine::NetworkEngine(NetworkEngine &&) noexcept = default;
+NetworkEngine &NetworkEngine::operator=(NetworkEngine &&) noexcept = default;
+
+PortVerdict NetworkEngine::between(const Endpoint &from, const Endpoint &to) const
+{
+    if (!m_impl->hasNetwork(from) || !m_impl->hasNetwork(to))
+        return {};
+    if (m_impl->isAcrossClusters(from, to))
+        return {{}, allPorts()};
+    const auto egress = m_impl->restriction(from, to, Direction::Egress);
+    const auto ingress = m_impl->restriction(from, to, Direction::Ingress);
+    if (!egress)
+        return ingress ? *ingress : openVerdict();
+    return ingress ? *egress & *ingress : *egress;
+}
+
+bool NetworkEngine::isIsolated(WorkloadId workload, Direction direction) const
+{
+    return !m_impl->selecting(workload, direction).empty();
+}
+
+std::vector<const NetworkPolicyObject *> NetworkEngine::selecting(WorkloadId workload,
+                                                                  Direction direction) const
+{
+    std::vector<const NetworkPolicyObject *> result;
+    for (std::uint32_t index : m_impl->selecting(workload, direction))
+        result.push_back(&m_impl->policies[index].object);
+    return result;
+}
+
+const std::vector<AddressSet> &NetworkEngine::addressBlocks() const
+{
+    return m_impl->blocks;
+}
+
+const Topology &NetworkEngine::topology() const
+{
+    return *m_impl->topology;
+}
+
+NetworkEngine makeNetworkEngine(std::shared_ptr<const Topology> topology, NetworkOptions options)
+{
+    std::vector<ClusterPolicies> clusters;
+    for (const Topology::Cluster &cluster : topology->clusters) {
+        if (cluster.resources)
+            clusters.push_back({cluster.name, cluster.resources->networkPolicies,
+                                cluster.resources->undecodedPolicies});
+    }
+    return {std::move(topology), std::move(clusters), std::move(options)};
+}
+
+} // namespace drawbridge

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Partition of the external addresses (item 43, done per family and merged again). Membership in a
+// rule's ipBlocks changes only where one of its ranges begins or ends; between two such places all
+// addresses are alike, and pieces with the same membership in every rule are one block.
+//
+// Tested by tests/unit/analysis/test_network_engine.cpp
+#include "model/analysis/network_engine_impl.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace drawbridge::network {
+namespace {
+
+std::vector<AddressSet> distinctSets(const std::vector<CompiledPolicy> &policies)
+{
+    const auto order = [](const AddressSet &a, const AddressSet &b) {
+        return a.ranges() < b.ranges();
+    };
+    std::set<AddressSet, decltype(order)> sets(order);
+    for (const CompiledPolicy &policy : policies) {
+        for (Direction direction : {Direction::Ingress, Direction::Egress}) {
+            if (!policy.affects(direction))
+                continue;
+            for (const CompiledRule &rule : policy.rules(direction)) {
+                if (!rule.addresses.empty())
+                    sets.insert(rule.addresses);
+            }
+        }
+    }
+    return {sets.begin(), sets.end()};
+}
+
+AddressSet familyOf(AddressFamily family)
+{
+    AddressSet result;
+    for (const AddressSet::Range &range : AddressSet::all().ranges()) {
+        if (range.first.family == family)
+            result.add(range);
+    }
+    return result;
+}
+
+AddressSet universe(const std::vector<AddressSet> &named, const NetworkOptions &options,
+                    AddressFamily family)
+{
+    AddressSet result = AddressSet::all() - options.podAddresses;
+    for (const AddressSet &addresses : named)
+        result = result | addresses;
+    result = result & familyOf(family);
+    return result.empty() ? familyOf(family) : result;
+}
+
+// Where membership in one of the sets changes: first addresses of pieces, sorted.
+std::set<IpAddress> turningPoints(const std::vector<AddressSet> &sets)
+{
+    std::set<IpAddress> points;
+    for (const AddressSet &set : sets) {
+        for (const AddressSet::Range &range : set.ranges()) {
+            points.insert(range.first);
+            if (const auto next = range.last.next())
+                points.insert(*next);
+        }
+    }
+    return points;
+}
+
+std::vector<AddressSet::Range> pieces(const AddressSet &whole, const std::set<IpAddress> &points)
+{
+    std::vector<AddressSet::Range> result;
+    for (const AddressSet::Range &range : whole.ranges()) {
+        IpAddress first = range.first;
+        for (auto at = points.upper_bound(first); at != points.end() && *at <= range.last; ++at) {
+            result.push_back({first, *at->previous()});
+            first = *at;
+        }
+        result.push_back({first, range.last});
+    }
+    return result;
+}
+
+void cutFamily(const std::vector<AddressSet> &named, const AddressSet &whole,
+               std::vector<AddressSet> &blocks)
+{
+    std::map<Bits, std::vector<AddressSet::Range>> bySignature;
+    for (const AddressSet::Range &piece : pieces(whole, turningPoints(named))) {
+        Bits signature(named.size());
+        for (std::size_t i = 0; i < named.size(); ++i)
+            signature.set(i, named[i].contains(piece.first));
+        bySignature[signature].push_back(piece);
+    }
+    for (const auto &[signature, ranges] : bySignature) {
+        AddressSet block;
+        for (const AddressSet::Range &range : ranges)
+            block.add(range);
+        blocks.push_back(std::move(block));
+    }
+}
+
+} // namespace
+
+std::vector<AddressSet> cutIntoBlocks(const std::vector<CompiledPolicy> &policies,
+                                      const NetworkOptions &options)
+{
+    const std::vector<AddressSet> named = distinctSets(policies);
+    std::vector<AddressSet> blocks;
+    for (AddressFamily family : {AddressFamily::IPv4, AddressFamily::IPv6})
+        cutFamily(named, universe(named, options, family), blocks);
+    std::ranges::sort(blocks, {}, [](const AddressSet &block) { return block.ranges().front(); });
+    return blocks;
+}
+
+} // namespace drawbridge::network

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why a verdict is as it is (network-policy.md section 6, item 11): every policy that isolates one
+// end, every rule that admits something of the pair, and for ports that are unknown the missing
+// knowledge, one sentence each. Computed for one pair on demand; verdicts never need it.
+//
+// Tested by tests/unit/analysis/test_network_explain.cpp
+#include "model/analysis/network_engine_impl.h"
+
+#include <algorithm>
+#include <set>
+
+namespace drawbridge {
+namespace {
+
+using network::CompiledPolicy;
+using network::CompiledRule;
+using network::UnknownCause;
+
+std::string nameOf(const NetworkPolicyObject &policy)
+{
+    return "NetworkPolicy " + policy.meta.nameSpace + "/" + policy.meta.name;
+}
+
+std::string ruleName(const NetworkPolicyObject &policy, Direction direction, std::size_t rule)
+{
+    return std::string(direction == Direction::Ingress ? "ingress" : "egress") + " rule " +
+           std::to_string(rule + 1) + " of " + nameOf(policy);
+}
+
+std::string atPlace(const SourceSpan &where)
+{
+    return where.isKnown() ? " (" + toString(where) + ")" : std::string();
+}
+
+/// Collects one explanation.
+class Explainer {
+public:
+    Explainer(const NetworkEngine::Impl &engine, const Endpoint &from, const Endpoint &to)
+        : m_engine(engine), m_from(from), m_to(to)
+    {}
+
+    NetworkExplanation run()
+    {
+        if (!m_engine.hasNetwork(m_from) || !m_engine.hasNetwork(m_to))
+            return std::move(m_result);
+        if (m_engine.isAcrossClusters(m_from, m_to))
+            return acrossClusters();
+        m_result.egress = explainDirection(Direction::Egress, m_result.isEgressIsolated);
+        m_result.ingress = explainDirection(Direction::Ingress, m_result.isIngressIsolated);
+        m_result.both = m_result.egress & m_result.ingress;
+        addSentences();
+        return std::move(m_result);
+    }
+
+private:
+    NetworkExplanation acrossClusters()
+    {
+        const PortVerdict unknown{{}, PortSet::all()};
+        m_result.egress = m_result.ingress = m_result.both = unknown;
+        m_result.unknownBecause.push_back(
+            text(m_from) + " and " + text(m_to) +
+            " are in different clusters, and how those are joined is not in the input");
+        return std::move(m_result);
+    }
+
+    std::string text(const Endpoint &end) const
+    {
+        if (const WorkloadNode *workload = m_engine.workloadAt(end))
+            return toString(workload->key);
+        return toString(std::get<IpAddress>(end));
+    }
+
+    PortVerdict explainDirection(Direction direction, bool &isIsolated)
+    {
+        const Endpoint &subject = direction == Direction::Ingress ? m_to : m_from;
+        const auto verdict = m_engine.restriction(m_from, m_to, direction);
+        if (!verdict)
+            return {PortSet::all(), {}};
+        const WorkloadId workload = std::get<WorkloadId>(subject);
+        for (std::uint32_t index : m_engine.selecting(workload, direction)) {
+            isIsolated = true;
+            explainPolicy(m_engine.policies[index], direction);
+        }
+        addUndecodedCauses(workload);
+        addOwnNodeCause(direction, isIsolated);
+        return *verdict;
+    }
+
+    void explainPolicy(const CompiledPolicy &policy, Direction direction)
+    {
+        const Endpoint &peer = direction == Direction::Ingress ? m_from : m_to;
+        bool admitsSomething = false;
+        const auto &rules = policy.rules(direction);
+        for (std::size_t i = 0; i < rules.size(); ++i) {
+            const PortVerdict ports = m_engine.judge(rules[i], peer, m_to);
+            if (ports.allowed.empty() && ports.unknown.empty())
+                continue;
+            admitsSomething = true;
+            m_result.reasons.push_back({&policy.object, direction, i, ports});
+            if (!ports.unknown.empty())
+                addRuleCauses(policy, direction, i, ports.unknown);
+        }
+        if (!admitsSomething)
+            m_result.reasons.push_back({&policy.object, direction, std::nullopt, {}});
+        if (policy.object.meta.hasDuplicateKeys)
+            addDuplicate(nameOf(policy.object), policy.object.meta.where);
+    }
+
+    // A rule is "maybe" for a pod through a namespace without manifest, through an ipBlock, or
+    // both.
+    void addRuleCauses(const CompiledPolicy &policy, Direction direction, std::size_t rule,
+                       const PortSet &ports)
+    {
+        const Endpoint &peer = direction == Direction::Ingress ? m_from : m_to;
+        const WorkloadNode &workload = *m_engine.workloadAt(peer);
+        const NamespaceNode &nameSpace = m_engine.topology->namespaceOf(workload);
+        const std::string where = ruleName(policy.object, direction, rule);
+        bool usesNamespaceLabels = false;
+        for (const NetworkPolicyPeer &item : policy.source(direction)[rule].peers)
+            usesNamespaceLabels = usesNamespaceLabels || mayMatchByLabels(item, workload);
+        if (usesNamespaceLabels && !m_engine.isNode(peer))
+            m_causes.push_back({ports, "namespace " + nameSpace.name +
+                                           " has no manifest, so its labels are not known, and " +
+                                           where + " selects namespaces by label"});
+        if (!policy.rules(direction)[rule].addresses.empty() && blocksMayHold(peer))
+            m_causes.push_back(
+                {ports, "whether an ipBlock matches " +
+                            std::string(m_engine.isNode(peer) ? "the node address of "
+                                                              : "the pod address of ") +
+                            toString(workload.key) +
+                            " depends on the network plugin and on addresses that"
+                            " are not in the input (" +
+                            where + ")"});
+    }
+
+    bool mayMatchByLabels(const NetworkPolicyPeer &peer, const WorkloadNode &workload) const
+    {
+        if (!peer.namespaceSelector || m_engine.topology->namespaceOf(workload).isDeclared)
+            return false;
+        if (peer.podSelector && !peer.podSelector->matches(workload.podLabels))
+            return false;
+        return std::ranges::any_of(peer.namespaceSelector->requirements, [](const auto &item) {
+            return item.key != "kubernetes.io/metadata.name";
+        });
+    }
+
+    bool blocksMayHold(const Endpoint &peer) const
+    {
+        return m_engine.isNode(peer) ||
+               m_engine.options.ipBlockMatchesPods != NetworkOptions::PluginChoice::No;
+    }
+
+    void addUndecodedCauses(WorkloadId workload)
+    {
+        for (const network::ClusterUndecoded &item : m_engine.undecoded) {
+            if (!m_engine.concerns(item, workload))
+                continue;
+            const ObjectMeta &meta = item.policy.meta;
+            m_causes.push_back({PortSet::all(), "NetworkPolicy " + meta.nameSpace + "/" +
+                                                    meta.name + " could not be read (" +
+                                                    item.policy.reason + "), so it may select " +
+                                                    text(Endpoint{workload}) +
+                                                    atPlace(meta.where)});
+        }
+    }
+
+    void addOwnNodeCause(Direction direction, bool isIsolated)
+    {
+        const Endpoint &subject = direction == Direction::Ingress ? m_to : m_from;
+        const Endpoint &peer = direction == Direction::Ingress ? m_from : m_to;
+        if (!isIsolated || !m_engine.isNode(peer))
+            return;
+        m_causes.push_back(
+            {PortSet::all(), text(peer) +
+                                 " uses the network of its node, which may be the node of " +
+                                 text(subject) +
+                                 "; traffic between a pod and its own node is admitted or not"
+                                 " depending on the network plugin"});
+    }
+
+    void addDuplicate(const std::string &object, const SourceSpan &where)
+    {
+        m_sentences.insert(object + " has a key twice" + atPlace(where) +
+                           ": the last value is used, another reader may use the first");
+    }
+
+    void addDuplicatesOf(const Endpoint &end)
+    {
+        const WorkloadNode *workload = m_engine.workloadAt(end);
+        if (!workload)
+            return;
+        const NamespaceNode &nameSpace = m_engine.topology->namespaceOf(*workload);
+        for (const Topology::Cluster &cluster : m_engine.topology->clusters) {
+            if (cluster.name != nameSpace.cluster || !cluster.resources)
+                continue;
+            for (const WorkloadObject &object : cluster.resources->workloads) {
+                if (object.meta.hasDuplicateKeys && object.meta.name == workload->key.name &&
+                    object.meta.kind == workload->key.kind &&
+                    object.meta.nameSpace == nameSpace.name)
+                    addDuplicate(toString(workload->key), object.meta.where);
+            }
+            for (const NamespaceObject &object : cluster.resources->namespaces) {
+                if (object.meta.hasDuplicateKeys && object.meta.name == nameSpace.name)
+                    addDuplicate("Namespace " + nameSpace.name, object.meta.where);
+            }
+        }
+    }
+
+    void addSentences()
+    {
+        for (const UnknownCause &cause : m_causes) {
+            if (!(cause.ports & m_result.both.unknown).empty())
+                m_sentences.insert(cause.sentence);
+        }
+        addDuplicatesOf(m_from);
+        addDuplicatesOf(m_to);
+        m_result.unknownBecause.assign(m_sentences.begin(), m_sentences.end());
+    }
+
+    const NetworkEngine::Impl &m_engine;
+    const Endpoint &m_from;
+    const Endpoint &m_to;
+    NetworkExplanation m_result;
+    std::vector<UnknownCause> m_causes;
+    std::set<std::string> m_sentences;
+};
+
+} // namespace
+
+NetworkExplanation NetworkEngine::explain(const Endpoint &from, const Endpoint &to) const
+{
+    return Explainer(*m_impl, from, to).run();
+}
+
+} // namespace drawbridge

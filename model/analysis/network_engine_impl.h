@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/network_engine_rules.h"
+
+#include <array>
+
+namespace drawbridge {
+
+namespace network {
+
+struct ClusterUndecoded {
+    std::string cluster;
+    UndecodedPolicy policy;
+};
+
+} // namespace network
+
+struct NetworkEngine::Impl {
+    Impl(std::shared_ptr<const Topology> topologyIn, std::vector<ClusterPolicies> clusters,
+         NetworkOptions optionsIn);
+
+    [[nodiscard]] const WorkloadNode *workloadAt(const Endpoint &end) const;
+    /// A host-network pod while those count as nodes.
+    [[nodiscard]] bool isNode(const Endpoint &end) const;
+    [[nodiscard]] bool hasNetwork(const Endpoint &end) const;
+    [[nodiscard]] bool isAcrossClusters(const Endpoint &from, const Endpoint &to) const;
+    /// Indices into `policies`, ascending.
+    [[nodiscard]] const std::vector<std::uint32_t> &selecting(WorkloadId workload,
+                                                              Direction direction) const;
+    /// Whether a policy that did not decode may select it.
+    [[nodiscard]] bool mayBeSelected(WorkloadId workload) const;
+    [[nodiscard]] bool concerns(const network::ClusterUndecoded &undecoded,
+                                WorkloadId workload) const;
+
+    /// Verdict of one rule for one peer, on the rule's ports resolved at the destination.
+    [[nodiscard]] PortVerdict judge(const network::CompiledRule &rule, const Endpoint &peer,
+                                    const Endpoint &destination) const;
+    [[nodiscard]] PortSet portsAt(const network::CompiledRule &rule,
+                                  const Endpoint &destination) const;
+    /// The verdict of one direction; nothing: no policy restricts it.
+    [[nodiscard]] std::optional<PortVerdict> restriction(const Endpoint &from, const Endpoint &to,
+                                                         Direction direction) const;
+
+    std::shared_ptr<const Topology> topology;
+    NetworkOptions options;
+    std::vector<network::CompiledPolicy> policies; ///< By (cluster, namespace, name).
+    std::vector<network::ClusterUndecoded> undecoded;
+    network::Bits nodeAddresses;
+    network::Bits mayBeSelectedBits;
+    std::array<std::vector<std::vector<std::uint32_t>>, 2> selectingByWorkload;
+    std::vector<AddressSet> blocks;
+};
+
+namespace network {
+
+/// The addresses the options leave to the external world, cut wherever some rule's ipBlocks begin
+/// or end, and put together again where no rule tells them apart; address families stay separate.
+[[nodiscard]] std::vector<AddressSet> cutIntoBlocks(const std::vector<CompiledPolicy> &policies,
+                                                    const NetworkOptions &options);
+
+/// Why some ports of one direction are unknown.
+struct UnknownCause {
+    PortSet ports;
+    std::string sentence;
+};
+
+} // namespace network
+} // namespace drawbridge

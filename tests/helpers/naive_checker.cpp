@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+// The procedure of network-policy.md 2.7 for one (source, destination, protocol, port), written
+// from the text alone. It answers for a single port and a single pair, looks at every policy every
+// time and keeps nothing. Where the specification leaves a choice to the plugin, or the input does
+// not say, the answer is unknown.
+//
+// Tested by tests/unit/analysis/test_naive_checker.cpp
+#include "tests/helpers/naive_checker.h"
+
+#include "model/analysis/verdict.h"
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+enum class Answer { No, Maybe, Yes };
+
+Answer both(Answer a, Answer b)
+{
+    return std::min(a, b);
+}
+
+Answer either(Answer a, Answer b)
+{
+    return std::max(a, b);
+}
+
+Answer answer(bool yes)
+{
+    return yes ? Answer::Yes : Answer::No;
+}
+
+struct Question {
+    const Topology &topology;
+    const std::vector<NetworkPolicyObject> &policies;
+    const std::vector<UndecodedPolicy> &undecoded;
+    const NetworkOptions &options;
+    const Endpoint &from;
+    const Endpoint &to;
+    Protocol protocol;
+    std::uint16_t port;
+};
+
+const WorkloadNode *podOf(const Question &q, const Endpoint &end)
+{
+    const auto *id = std::get_if<WorkloadId>(&end);
+    return id ? &q.topology.workloads[id->index] : nullptr;
+}
+
+bool isNodeAddress(const Question &q, const WorkloadNode &pod)
+{
+    return pod.isHostNetwork && !q.options.hostNetworkAsPods;
+}
+
+// The leading `length` bits of two addresses, one by one.
+bool sameLeadingBits(const IpAddress &a, const IpAddress &b, unsigned length)
+{
+    const unsigned width = a.family == AddressFamily::IPv4 ? 32 : 128;
+    for (unsigned i = 0; i < length; ++i) {
+        const unsigned fromRight = width - 1 - i;
+        const std::uint64_t x = fromRight >= 64 ? a.high >> (fromRight - 64) : a.low >> fromRight;
+        const std::uint64_t y = fromRight >= 64 ? b.high >> (fromRight - 64) : b.low >> fromRight;
+        if ((x & 1U) != (y & 1U))
+            return false;
+    }
+    return true;
+}
+
+bool isIn(const IpAddress &address, const Cidr &cidr)
+{
+    return address.family == cidr.network.family &&
+           sameLeadingBits(address, cidr.network, cidr.prefixLength);
+}
+
+bool isIn(const IpAddress &address, const IpBlock &block)
+{
+    if (!isIn(address, block.cidr))
+        return false;
+    for (const Cidr &except : block.except) {
+        if (isIn(address, except))
+            return false;
+    }
+    return true;
+}
+
+// The first address after a prefix, if the family goes on.
+std::optional<IpAddress> after(const Cidr &cidr)
+{
+    const unsigned width = cidr.network.family == AddressFamily::IPv4 ? 32 : 128;
+    IpAddress last = cidr.network;
+    for (unsigned bit = 0; bit < width - cidr.prefixLength; ++bit) {
+        if (bit < 64)
+            last.low |= std::uint64_t{1} << bit;
+        else
+            last.high |= std::uint64_t{1} << (bit - 64);
+    }
+    return last.next();
+}
+
+bool mayBePodAddress(const Question &q, const IpAddress &address)
+{
+    if (q.options.podAddresses.empty())
+        return true;
+    for (const AddressSet::Range &range : q.options.podAddresses.ranges()) {
+        if (range.first <= address && address <= range.last)
+            return true;
+    }
+    return false;
+}
+
+std::vector<IpBlock> blocksOf(const NetworkPolicyRule &rule)
+{
+    std::vector<IpBlock> blocks;
+    for (const NetworkPolicyPeer &peer : rule.peers) {
+        if (peer.ipBlock)
+            blocks.push_back(*peer.ipBlock);
+    }
+    return blocks;
+}
+
+bool isInAny(const IpAddress &address, const std::vector<IpBlock> &blocks)
+{
+    for (const IpBlock &block : blocks) {
+        if (isIn(address, block))
+            return true;
+    }
+    return false;
+}
+
+// Membership in the blocks and in the pod addresses changes only at these places, so what holds for
+// all of them holds for all addresses.
+std::vector<IpAddress> turningPoints(const Question &q, const std::vector<IpBlock> &blocks)
+{
+    std::vector<IpAddress> points{{AddressFamily::IPv4, 0, 0}, {AddressFamily::IPv6, 0, 0}};
+    for (const AddressSet::Range &range : q.options.podAddresses.ranges())
+        points.push_back(range.first);
+    for (const IpBlock &block : blocks) {
+        points.push_back(block.cidr.network);
+        if (auto next = after(block.cidr))
+            points.push_back(*next);
+        for (const Cidr &except : block.except) {
+            points.push_back(except.network);
+            if (auto next = after(except))
+                points.push_back(*next);
+        }
+    }
+    return points;
+}
+
+// Where the pod's addresses lie relative to the blocks of a rule: in none, in some, in all.
+Answer placeInBlocks(const Question &q, const WorkloadNode &pod, const std::vector<IpBlock> &blocks)
+{
+    bool someIn = false;
+    bool someOut = false;
+    if (!pod.podIps.empty()) {
+        for (const IpAddress &address : pod.podIps)
+            (isInAny(address, blocks) ? someIn : someOut) = true;
+    } else if (isNodeAddress(q, pod)) {
+        someIn = someOut = true;
+    } else {
+        for (const IpAddress &point : turningPoints(q, blocks)) {
+            if (mayBePodAddress(q, point))
+                (isInAny(point, blocks) ? someIn : someOut) = true;
+        }
+    }
+    if (!someIn)
+        return Answer::No;
+    return someOut ? Answer::Maybe : Answer::Yes;
+}
+
+// Item 41: whether ipBlocks match pods is the plugin's choice.
+Answer blocksMatchPod(const Question &q, const WorkloadNode &pod,
+                      const std::vector<IpBlock> &blocks)
+{
+    const Answer place = blocks.empty() ? Answer::No : placeInBlocks(q, pod, blocks);
+    if (isNodeAddress(q, pod))
+        return both(place, Answer::Maybe);
+    switch (q.options.ipBlockMatchesPods) {
+    case NetworkOptions::PluginChoice::No: return Answer::No;
+    case NetworkOptions::PluginChoice::Yes: return place;
+    case NetworkOptions::PluginChoice::Unknown: break;
+    }
+    return both(place, Answer::Maybe);
+}
+
+bool holds(const LabelRequirement &requirement, const LabelMap &labels)
+{
+    bool hasKey = false;
+    bool hasValue = false;
+    for (const auto &[key, value] : labels) {
+        if (key != requirement.key)
+            continue;
+        hasKey = true;
+        for (const std::string &wanted : requirement.values)
+            hasValue = hasValue || wanted == value;
+    }
+    switch (requirement.op) {
+    case LabelRequirement::Operator::In: return hasValue;
+    case LabelRequirement::Operator::NotIn: return !hasValue;
+    case LabelRequirement::Operator::Exists: return hasKey;
+    case LabelRequirement::Operator::DoesNotExist: return !hasKey;
+    }
+    return false;
+}
+
+bool selectsPod(const LabelSelector &selector, const WorkloadNode &pod)
+{
+    for (const LabelRequirement &requirement : selector.requirements) {
+        if (!holds(requirement, pod.podLabels))
+            return false;
+    }
+    return true;
+}
+
+// Item 12: of a namespace without manifest only the implied label is known.
+Answer selectsNamespace(const LabelSelector &selector, const NamespaceNode &nameSpace)
+{
+    Answer result = Answer::Yes;
+    for (const LabelRequirement &requirement : selector.requirements) {
+        const bool known = nameSpace.isDeclared || requirement.key == "kubernetes.io/metadata.name";
+        result = both(result, known ? answer(holds(requirement, nameSpace.labels)) : Answer::Maybe);
+    }
+    return result;
+}
+
+Answer selectorsMatch(const Question &q, const NetworkPolicyPeer &peer,
+                      const std::string &policyNamespace, const WorkloadNode &pod)
+{
+    if (isNodeAddress(q, pod) || (!peer.podSelector && !peer.namespaceSelector))
+        return Answer::No;
+    const NamespaceNode &nameSpace = q.topology.namespaces[pod.nameSpace.index];
+    const Answer where = peer.namespaceSelector
+                             ? selectsNamespace(*peer.namespaceSelector, nameSpace)
+                             : answer(nameSpace.name == policyNamespace);
+    const bool which = !peer.podSelector || selectsPod(*peer.podSelector, pod);
+    return both(where, answer(which));
+}
+
+Answer peersMatch(const Question &q, const NetworkPolicyRule &rule,
+                  const std::string &policyNamespace, const Endpoint &end)
+{
+    if (rule.peers.empty())
+        return Answer::Yes;
+    const std::vector<IpBlock> blocks = blocksOf(rule);
+    const WorkloadNode *pod = podOf(q, end);
+    if (!pod)
+        return answer(isInAny(std::get<IpAddress>(end), blocks));
+    Answer result = blocksMatchPod(q, *pod, blocks);
+    for (const NetworkPolicyPeer &peer : rule.peers) {
+        if (!peer.ipBlock)
+            result = either(result, selectorsMatch(q, peer, policyNamespace, *pod));
+    }
+    return result;
+}
+
+bool namedPortIs(const Question &q, const std::string &name)
+{
+    const WorkloadNode *destination = podOf(q, q.to);
+    if (!destination || isNodeAddress(q, *destination))
+        return false;
+    for (const ContainerPort &declared : destination->ports) {
+        if (declared.name == name && declared.protocol == q.protocol && declared.port == q.port)
+            return true;
+    }
+    return false;
+}
+
+bool portsMatch(const Question &q, const NetworkPolicyRule &rule)
+{
+    for (const NetworkPolicyPort &item : rule.ports) {
+        if (item.protocol != q.protocol)
+            continue;
+        if (!item.port)
+            return true;
+        if (const auto *name = std::get_if<std::string>(&*item.port)) {
+            if (namedPortIs(q, *name))
+                return true;
+            continue;
+        }
+        const std::uint16_t first = std::get<std::uint16_t>(*item.port);
+        if (first <= q.port && q.port <= item.endPort.value_or(first))
+            return true;
+    }
+    return rule.ports.empty();
+}
+
+bool mayConcern(const UndecodedPolicy &policy, const std::string &nameSpace)
+{
+    if (!policy.meta.kind.empty() && policy.meta.kind != "NetworkPolicy")
+        return false;
+    return policy.meta.nameSpace.empty() || policy.meta.nameSpace == nameSpace;
+}
+
+// Steps 3, 5 and 7 for one direction.
+Answer direction(const Question &q, bool isIngress)
+{
+    const WorkloadNode *subject = podOf(q, isIngress ? q.to : q.from);
+    const Endpoint &peer = isIngress ? q.from : q.to;
+    if (!subject || isNodeAddress(q, *subject))
+        return Answer::Yes;
+    const std::string &nameSpace = q.topology.namespaces[subject->nameSpace.index].name;
+    bool isolated = false;
+    Answer admitted = Answer::No;
+    for (const NetworkPolicyObject &policy : q.policies) {
+        const bool affects = isIngress ? policy.affectsIngress : policy.affectsEgress;
+        if (!affects || policy.meta.nameSpace != nameSpace ||
+            !selectsPod(policy.podSelector, *subject))
+            continue;
+        isolated = true;
+        for (const NetworkPolicyRule &rule : isIngress ? policy.ingress : policy.egress) {
+            if (portsMatch(q, rule))
+                admitted = either(admitted, peersMatch(q, rule, nameSpace, peer));
+        }
+    }
+    bool mayBeChanged = false;
+    for (const UndecodedPolicy &policy : q.undecoded)
+        mayBeChanged = mayBeChanged || mayConcern(policy, nameSpace);
+    if (!isolated)
+        return mayBeChanged ? Answer::Maybe : Answer::Yes;
+    const WorkloadNode *peerPod = podOf(q, peer);
+    const bool mayBeOwnNode = peerPod && isNodeAddress(q, *peerPod);
+    return mayBeChanged || mayBeOwnNode ? either(admitted, Answer::Maybe) : admitted;
+}
+
+} // namespace
+
+Verdict naiveVerdict(const Topology &topology, const std::vector<NetworkPolicyObject> &policies,
+                     const std::vector<UndecodedPolicy> &undecoded, const NetworkOptions &options,
+                     const Endpoint &from, const Endpoint &to, Protocol protocol,
+                     std::uint16_t port)
+{
+    const Question q{topology, policies, undecoded, options, from, to, protocol, port};
+    const WorkloadNode *source = podOf(q, from);
+    const WorkloadNode *destination = podOf(q, to);
+    if ((source && !source->hasNetwork) || (destination && !destination->hasNetwork))
+        return Verdict::Deny;
+    if (source && destination &&
+        topology.namespaces[source->nameSpace.index].cluster !=
+            topology.namespaces[destination->nameSpace.index].cluster)
+        return Verdict::Unknown;
+    switch (both(direction(q, false), direction(q, true))) {
+    case Answer::Yes: return Verdict::Allow;
+    case Answer::No: return Verdict::Deny;
+    case Answer::Maybe: break;
+    }
+    return Verdict::Unknown;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/topology/topology.h"
+
+namespace drawbridge {
+
+/// What of Istio an input shows at all: labels, proxies or policies. None means that nothing is
+/// known about a mesh, not that there is none.
+[[nodiscard]] MeshMembership meshSeenIn(const ResourceSet &resources);
+
+/// mesh(W) of findings.md section 0. `meshSeen` is what the whole import shows; `nameSpace` that of
+/// the workload.
+[[nodiscard]] MeshMembership meshMembershipOf(const WorkloadObject &workload,
+                                              const NamespaceNode &nameSpace,
+                                              MeshMembership meshSeen);
+
+} // namespace drawbridge

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/topology/owner_collapse.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <tuple>
+
+// Follows the ownerReference with `controller: true` of each object upwards within the input until
+// it ends; the object where it ends is the workload. Orphaned pods are then grouped by owner and by
+// everything a policy or an identity can tell apart.
+// Tested by tests/unit/topology/test_topology_builder.cpp
+
+namespace drawbridge {
+
+namespace {
+
+using ObjectName = std::tuple<std::string, std::string, std::string>; // namespace, kind, name
+
+class OwnerChains {
+public:
+    explicit OwnerChains(const std::vector<WorkloadObject> &workloads) : m_workloads(workloads)
+    {
+        for (std::size_t i = 0; i < workloads.size(); ++i) {
+            const ObjectMeta &meta = workloads[i].meta;
+            m_byName[{meta.nameSpace, meta.kind, meta.name}] = i;
+        }
+    }
+
+    /// The top of the chain; the object itself when its chain runs in a circle.
+    std::size_t rootOf(std::size_t index) const
+    {
+        std::size_t at = index;
+        for (std::size_t steps = 0; steps <= kMaxChain; ++steps) {
+            const auto owner = ownerOf(at);
+            if (!owner)
+                return at;
+            at = *owner;
+        }
+        return index;
+    }
+
+private:
+    static constexpr std::size_t kMaxChain = 16;
+
+    std::optional<std::size_t> ownerOf(std::size_t index) const
+    {
+        const ObjectMeta &meta = m_workloads[index].meta;
+        if (!meta.controllerKind)
+            return std::nullopt;
+        const auto at = m_byName.find({meta.nameSpace, *meta.controllerKind, meta.controllerName});
+        if (at == m_byName.end())
+            return std::nullopt;
+        return at->second;
+    }
+
+    const std::vector<WorkloadObject> &m_workloads;
+    std::map<ObjectName, std::size_t> m_byName;
+};
+
+bool hasEnded(const WorkloadObject &object)
+{
+    return object.phase == "Succeeded" || object.phase == "Failed";
+}
+
+bool isOrphanedPod(const WorkloadObject &object)
+{
+    return object.meta.kind == "Pod" && object.meta.controllerKind &&
+           *object.meta.controllerKind != "Node"; // static pods keep their identity (item 20)
+}
+
+bool areAlike(const WorkloadObject &a, const WorkloadObject &b)
+{
+    const auto portsOf = [](const WorkloadObject &object) {
+        std::vector<std::tuple<std::string, std::uint16_t, Protocol>> ports;
+        for (const Container &container : object.pod.containers) {
+            for (const ContainerPort &port : container.ports)
+                ports.emplace_back(port.name, port.port, port.protocol);
+        }
+        return ports;
+    };
+    return a.meta.nameSpace == b.meta.nameSpace && a.meta.controllerKind == b.meta.controllerKind &&
+           a.meta.controllerName == b.meta.controllerName && a.podLabels == b.podLabels &&
+           a.pod.serviceAccountName == b.pod.serviceAccountName &&
+           a.pod.hostNetwork == b.pod.hostNetwork && hasEnded(a) == hasEnded(b) &&
+           portsOf(a) == portsOf(b);
+}
+
+using OwnerGroups = std::map<ObjectName, std::vector<std::size_t>>;
+
+std::size_t groupHeadOf(std::size_t index, const std::vector<WorkloadObject> &workloads,
+                        OwnerGroups &heads)
+{
+    const ObjectMeta &meta = workloads[index].meta;
+    auto &candidates = heads[{meta.nameSpace, *meta.controllerKind, meta.controllerName}];
+    for (const std::size_t head : candidates) {
+        if (areAlike(workloads[head], workloads[index]))
+            return head;
+    }
+    candidates.push_back(index);
+    return index;
+}
+
+} // namespace
+
+CollapsedWorkloads collapseOwners(const std::vector<WorkloadObject> &workloads)
+{
+    const OwnerChains chains(workloads);
+    std::vector<std::size_t> byName(workloads.size());
+    std::iota(byName.begin(), byName.end(), std::size_t{0});
+    std::stable_sort(byName.begin(), byName.end(), [&](std::size_t a, std::size_t b) {
+        return workloads[a].meta.name < workloads[b].meta.name;
+    });
+
+    CollapsedWorkloads collapsed;
+    OwnerGroups heads;
+    for (const std::size_t index : byName) {
+        std::size_t root = chains.rootOf(index);
+        if (root == index && isOrphanedPod(workloads[index]))
+            root = groupHeadOf(index, workloads, heads);
+        auto &members = collapsed[root];
+        if (root != index)
+            members.push_back(index);
+    }
+    return collapsed;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/topology/service_lookup.h"
+
+// Tested by tests/unit/topology/test_topology_builder.cpp
+
+namespace drawbridge {
+
+ServiceLookup::ServiceLookup(const Topology &topology)
+{
+    for (std::uint32_t i = 0; i < topology.services.size(); ++i) {
+        const ServiceNode &service = topology.services[i];
+        m_byName[{service.cluster, service.object.meta.nameSpace, service.object.meta.name}] =
+            ServiceId{i};
+    }
+}
+
+std::optional<ServiceId> ServiceLookup::find(const std::string &cluster,
+                                             const std::string &nameSpace,
+                                             const std::string &name) const
+{
+    const auto at = m_byName.find({cluster, nameSpace, name});
+    if (at == m_byName.end())
+        return std::nullopt;
+    return at->second;
+}
+
+std::vector<PortRange> podPortsOf(const ServiceNode &service, const ServicePort &port,
+                                  const WorkloadNode &workload)
+{
+    if (service.object.isHeadless)
+        return {PortRange{port.protocol, port.port, port.port}};
+    return targetPortsOf(port, workload);
+}
+
+} // namespace drawbridge

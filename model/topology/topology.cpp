@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/topology/topology.h"
+
+#include <algorithm>
+#include <tuple>
+
+// Look-ups in a built service graph, and where a Service port leads on one workload
+// (network-policy.md items 33 and 34: a name is looked for per pod, by name and protocol, over all
+// its containers). Tested by tests/unit/topology/test_topology_builder.cpp
+
+namespace drawbridge {
+
+std::string_view toString(EvidenceKind kind)
+{
+    switch (kind) {
+    case EvidenceKind::Env: return "env";
+    case EvidenceKind::ConfigMapEnv: return "configmap-env";
+    case EvidenceKind::Args: return "args";
+    case EvidenceKind::ConfigFile: return "config-file";
+    case EvidenceKind::Probe: return "probe";
+    case EvidenceKind::Ingress: return "ingress";
+    case EvidenceKind::Route: return "route";
+    case EvidenceKind::MeshRoute: return "mesh-route";
+    case EvidenceKind::ServiceMonitor: return "service-monitor";
+    case EvidenceKind::Webhook: return "webhook";
+    case EvidenceKind::Policy: return "policy";
+    case EvidenceKind::Drawn: return "drawn";
+    case EvidenceKind::System: return "system";
+    }
+    return "env";
+}
+
+std::optional<WorkloadId> Topology::findWorkload(const NodeKey &key) const
+{
+    const auto at =
+        std::lower_bound(workloads.begin(), workloads.end(), key,
+                         [](const WorkloadNode &w, const NodeKey &k) { return w.key < k; });
+    if (at == workloads.end() || at->key != key)
+        return std::nullopt;
+    return WorkloadId{static_cast<std::uint32_t>(at - workloads.begin())};
+}
+
+std::optional<NamespaceId> Topology::findNamespace(std::string_view cluster,
+                                                   std::string_view name) const
+{
+    const std::pair wanted(cluster, name);
+    const auto keyOf = [](const NamespaceNode &n) {
+        return std::pair<std::string_view, std::string_view>(n.cluster, n.name);
+    };
+    const auto at =
+        std::lower_bound(namespaces.begin(), namespaces.end(), wanted,
+                         [&](const NamespaceNode &n, const auto &k) { return keyOf(n) < k; });
+    if (at == namespaces.end() || keyOf(*at) != wanted)
+        return std::nullopt;
+    return NamespaceId{static_cast<std::uint32_t>(at - namespaces.begin())};
+}
+
+std::vector<PortRange> targetPortsOf(const ServicePort &port, const WorkloadNode &workload)
+{
+    const auto single = [&](std::uint16_t number) {
+        return PortRange{port.protocol, number, number};
+    };
+    if (!port.targetPort)
+        return {single(port.port)};
+    if (const auto *number = std::get_if<std::uint16_t>(&*port.targetPort))
+        return {single(*number)};
+    const auto &name = std::get<std::string>(*port.targetPort);
+    std::vector<PortRange> ports;
+    for (const ContainerPort &declared : workload.ports) {
+        if (declared.name == name && declared.protocol == port.protocol)
+            ports.push_back(single(declared.port));
+    }
+    std::sort(ports.begin(), ports.end());
+    ports.erase(std::unique(ports.begin(), ports.end()), ports.end());
+    return ports;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/topology/topology_builder.h"
+
+#include "model/topology/exposures.h"
+#include "model/topology/flow_inference.h"
+#include "model/topology/mesh_membership.h"
+#include "model/topology/owner_collapse.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+// Builds the graph in the order of what rests on what: namespaces, workloads (findings.md section
+// 0), Services and their backends, exposures, inferred flows. Everything is sorted by key before
+// ids are handed out, so that input order never shows. Tested by
+// tests/unit/topology/test_topology_builder.cpp
+
+namespace drawbridge {
+
+namespace {
+
+NamespaceNode undeclaredNamespace(const std::string &cluster, const std::string &name)
+{
+    NamespaceNode node;
+    node.cluster = cluster;
+    node.name = name;
+    node.labels["kubernetes.io/metadata.name"] = name;
+    return node;
+}
+
+void addNamespaces(const Topology::Cluster &cluster, Topology &topology)
+{
+    const ResourceSet &resources = *cluster.resources;
+    std::map<std::string, NamespaceNode> byName;
+    const auto mention = [&](const std::string &name) {
+        byName.try_emplace(name, undeclaredNamespace(cluster.name, name));
+    };
+    for (const auto &object : resources.workloads)
+        mention(object.meta.nameSpace);
+    for (const auto &object : resources.services)
+        mention(object.meta.nameSpace);
+    for (const auto &object : resources.networkPolicies)
+        mention(object.meta.nameSpace);
+    for (const auto &object : resources.undecodedPolicies) {
+        if (!object.meta.nameSpace.empty())
+            mention(object.meta.nameSpace);
+    }
+    for (const NamespaceObject &object : resources.namespaces) {
+        NamespaceNode node = undeclaredNamespace(cluster.name, object.meta.name);
+        for (const auto &[key, value] : object.meta.labels)
+            node.labels.try_emplace(key, value);
+        node.isDeclared = true;
+        node.where = object.meta.where;
+        byName[object.meta.name] = std::move(node);
+    }
+    for (auto &[name, node] : byName)
+        topology.namespaces.push_back(std::move(node));
+}
+
+std::vector<ContainerPort> declaredPortsOf(const PodSpec &pod)
+{
+    std::vector<ContainerPort> ports;
+    for (const Container &container : pod.containers) {
+        if (!container.isInit || container.isNativeSidecar)
+            ports.insert(ports.end(), container.ports.begin(), container.ports.end());
+    }
+    return ports;
+}
+
+WorkloadNode workloadOf(const std::string &cluster, const WorkloadObject &object)
+{
+    WorkloadNode node;
+    node.key = {cluster, object.meta.nameSpace, object.meta.kind, object.meta.name};
+    node.podLabels = object.podLabels;
+    node.podAnnotations = object.podAnnotations;
+    node.replicas = object.replicas;
+    node.schedule = object.schedule;
+    node.serviceAccountName =
+        object.pod.serviceAccountName.empty() ? "default" : object.pod.serviceAccountName;
+    node.automountServiceAccountToken = object.pod.automountServiceAccountToken;
+    node.isHostNetwork = object.pod.hostNetwork;
+    node.hasNetwork = object.phase != "Succeeded" && object.phase != "Failed";
+    node.ports = declaredPortsOf(object.pod);
+    node.podIps = object.podIps;
+    node.where = object.meta.where;
+    return node;
+}
+
+/// The running members lend their addresses, and a pod that runs keeps its group on the network.
+void absorb(WorkloadNode &node, const std::vector<std::size_t> &members,
+            const std::vector<WorkloadObject> &objects)
+{
+    for (const std::size_t index : members) {
+        const auto &ips = objects[index].podIps;
+        node.podIps.insert(node.podIps.end(), ips.begin(), ips.end());
+    }
+    std::sort(node.podIps.begin(), node.podIps.end());
+    node.podIps.erase(std::unique(node.podIps.begin(), node.podIps.end()), node.podIps.end());
+}
+
+void addWorkloads(const Topology::Cluster &cluster, Topology &topology, Diagnostics &diagnostics)
+{
+    const auto &objects = cluster.resources->workloads;
+    const MeshMembership meshSeen = meshSeenIn(*cluster.resources);
+    std::map<NodeKey, WorkloadNode> byKey;
+    for (const auto &[index, members] : collapseOwners(objects)) {
+        const WorkloadObject &object = objects[index];
+        WorkloadNode node = workloadOf(cluster.name, object);
+        absorb(node, members, objects);
+        node.nameSpace = *topology.findNamespace(cluster.name, object.meta.nameSpace);
+        node.mesh = meshMembershipOf(object, topology.nameSpace(node.nameSpace), meshSeen);
+        const auto [at, isNew] = byKey.try_emplace(node.key, node);
+        if (!isNew) {
+            diagnostics.warning(ErrorCode::DuplicateObject,
+                                toString(node.key) + " is there twice; the one at " +
+                                    toString(node.where) + " is taken",
+                                at->second.where, "remove one of the two");
+            at->second = std::move(node);
+        }
+    }
+    for (auto &[key, node] : byKey)
+        topology.workloads.push_back(std::move(node));
+}
+
+bool selects(const LabelMap &selector, const LabelMap &labels)
+{
+    return std::all_of(selector.begin(), selector.end(), [&](const auto &wanted) {
+        const auto at = labels.find(wanted.first);
+        return at != labels.end() && at->second == wanted.second;
+    });
+}
+
+/// Workloads of one namespace lie side by side, because keys sort by cluster and namespace first.
+std::vector<WorkloadId> backendsOf(const ServiceObject &service, const std::string &cluster,
+                                   const Topology &topology)
+{
+    std::vector<WorkloadId> backends;
+    if (service.selector.empty() || service.type == "ExternalName")
+        return backends;
+    const NodeKey first{cluster, service.meta.nameSpace, "", ""};
+    auto at = std::lower_bound(topology.workloads.begin(), topology.workloads.end(), first,
+                               [](const WorkloadNode &w, const NodeKey &k) { return w.key < k; });
+    for (; at != topology.workloads.end() && at->key.cluster == cluster &&
+           at->key.nameSpace == service.meta.nameSpace;
+         ++at) {
+        if (at->hasNetwork && selects(service.selector, at->podLabels))
+            backends.push_back({static_cast<std::uint32_t>(at - topology.workloads.begin())});
+    }
+    return backends;
+}
+
+void addServices(const Topology::Cluster &cluster, Topology &topology)
+{
+    const std::size_t firstOfCluster = topology.services.size();
+    for (const ServiceObject &object : cluster.resources->services)
+        topology.services.push_back(
+            {object, cluster.name, backendsOf(object, cluster.name, topology)});
+    const auto begin = topology.services.begin() + static_cast<std::ptrdiff_t>(firstOfCluster);
+    std::stable_sort(begin, topology.services.end(),
+                     [](const ServiceNode &a, const ServiceNode &b) {
+                         return std::tie(a.object.meta.nameSpace, a.object.meta.name) <
+                                std::tie(b.object.meta.nameSpace, b.object.meta.name);
+                     });
+}
+
+MeshMembership meshSeenInAll(const std::vector<Topology::Cluster> &clusters)
+{
+    MeshMembership seen = MeshMembership::None;
+    for (const Topology::Cluster &cluster : clusters) {
+        const MeshMembership here = meshSeenIn(*cluster.resources);
+        if (here == MeshMembership::Sidecar || seen == MeshMembership::None)
+            seen = here;
+    }
+    return seen;
+}
+
+} // namespace
+
+std::shared_ptr<const Topology> buildTopology(std::vector<Topology::Cluster> clusters,
+                                              Diagnostics &diagnostics)
+{
+    std::stable_sort(
+        clusters.begin(), clusters.end(),
+        [](const Topology::Cluster &a, const Topology::Cluster &b) { return a.name < b.name; });
+    auto topology = std::make_shared<Topology>();
+    topology->clusters = std::move(clusters);
+    topology->meshSeen = meshSeenInAll(topology->clusters);
+    for (const Topology::Cluster &cluster : topology->clusters)
+        addNamespaces(cluster, *topology);
+    for (const Topology::Cluster &cluster : topology->clusters)
+        addWorkloads(cluster, *topology, diagnostics);
+    for (const Topology::Cluster &cluster : topology->clusters)
+        addServices(cluster, *topology);
+    addExposures(*topology, diagnostics);
+    addInferredFlows(*topology);
+    return topology;
+}
+
+std::shared_ptr<const Topology> buildTopology(ResourceSet resources, Diagnostics &diagnostics)
+{
+    std::vector<Topology::Cluster> clusters;
+    clusters.push_back({"", std::make_shared<const ResourceSet>(std::move(resources))});
+    return buildTopology(std::move(clusters), diagnostics);
+}
+
+} // namespace drawbridge

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/topology/topology_builder.h"
+
+#include <algorithm>
+
+// Applies the strategic merge patches an export brings with it, as `kubectl apply -k` would: only
+// the fields a WorkloadPatch can hold. Tested by tests/unit/topology/test_workload_patches.cpp
+
+namespace drawbridge {
+
+namespace {
+
+void setAll(LabelMap &labels, const LabelMap &wanted)
+{
+    for (const auto &[key, value] : wanted)
+        labels[key] = value;
+}
+
+void patchNamespace(ResourceSet &resources, const WorkloadPatch &patch)
+{
+    auto &all = resources.namespaces;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const NamespaceObject &object) {
+        return object.meta.name == patch.target.name;
+    });
+    if (at != all.end()) {
+        setAll(at->meta.labels, patch.labels);
+        return;
+    }
+    NamespaceObject added;
+    added.meta = patch.target;
+    added.meta.nameSpace.clear();
+    setAll(added.meta.labels, patch.labels);
+    all.push_back(std::move(added));
+}
+
+void patchWorkload(WorkloadObject &object, const WorkloadPatch &patch)
+{
+    setAll(object.meta.labels, patch.labels);
+    setAll(object.podLabels, patch.podLabels);
+    if (patch.serviceAccountName)
+        object.pod.serviceAccountName = *patch.serviceAccountName;
+    if (patch.automountServiceAccountToken)
+        object.pod.automountServiceAccountToken = patch.automountServiceAccountToken;
+}
+
+bool isTarget(const ObjectMeta &meta, const ObjectMeta &target)
+{
+    return meta.kind == target.kind && meta.nameSpace == target.nameSpace &&
+           meta.name == target.name;
+}
+
+} // namespace
+
+ResourceSet applyPatches(ResourceSet resources, const std::vector<WorkloadPatch> &patches,
+                         Diagnostics &diagnostics)
+{
+    for (const WorkloadPatch &patch : patches) {
+        if (patch.target.kind == "Namespace") {
+            patchNamespace(resources, patch);
+            continue;
+        }
+        auto &all = resources.workloads;
+        const auto at = std::find_if(all.begin(), all.end(), [&](const WorkloadObject &object) {
+            return isTarget(object.meta, patch.target);
+        });
+        if (at == all.end()) {
+            diagnostics.warning(ErrorCode::PatchTargetMissing,
+                                "the patch of " + patch.target.kind + " " + patch.target.nameSpace +
+                                    "/" + patch.target.name +
+                                    " finds no such workload in the input",
+                                patch.target.where, "import the workload's manifest too");
+            continue;
+        }
+        patchWorkload(*at, patch);
+    }
+    return resources;
+}
+
+} // namespace drawbridge

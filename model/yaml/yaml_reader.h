@@ -14,16 +14,16 @@ namespace drawbridge {
 struct YamlLimits {
     std::size_t maxDepth = 200; ///< Nesting of collections.
     std::size_t maxAliasNodes =
-        1'000'000;                      ///< Nodes that expanding aliases may add to one document.
-    std::size_t maxDocuments = 100'000; ///< In one text.
+        1'000'000;                        ///< Nodes that expanding aliases may add to one document.
+    std::size_t maxDocuments = 1'000'000; ///< In one text.
 };
 
 /// Reads all documents of a text: multi-document YAML, JSON, concatenated JSON and JSON lines.
 ///
 /// Empty and comments-only documents are left out. A document that does not parse is an error in
-/// `diagnostics`, with its place; the documents before it are returned (YAML has no way to resume,
-/// so those behind it in the same text are lost, and the message says so). Cost: linear in the
-/// text.
+/// `diagnostics`, with its place; reading goes on at the next "---", which YAML never allows inside
+/// a document. A file that turns out to be a template (TemplateText) is not read further. Of equal
+/// keys the last counts, with a warning. Cost: linear in the text.
 [[nodiscard]] std::vector<YamlNode> readYaml(std::string_view text, const FileRef &file,
                                              const YamlLimits &limits, Diagnostics &diagnostics);
 

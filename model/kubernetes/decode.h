@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/base/diagnostics.h"
+#include "model/kubernetes/objects.h"
+#include "model/yaml/yaml_node.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace drawbridge {
+
+/// One decoded object of any kind.
+using KubernetesObject =
+    std::variant<NamespaceObject, WorkloadObject, ServiceObject, ServiceAccountObject,
+                 ConfigMapObject, IngressObject, NetworkPolicyObject, PeerAuthenticationObject,
+                 AuthorizationPolicyObject, RoleObject, RoleBindingObject, OpaqueObject,
+                 UndecodedPolicy>;
+
+[[nodiscard]] const ObjectMeta &metaOf(const KubernetesObject &object);
+[[nodiscard]] ObjectMeta &metaOf(KubernetesObject &object);
+
+struct DecodeOptions {
+    std::string defaultNamespace = "default";
+};
+
+/// What one document held.
+struct DecodedDocument {
+    std::vector<KubernetesObject> objects;
+    bool isComplete = true; ///< False when an object of it was lost to an error.
+};
+
+/// Decodes one document: an object, or a List or *List of them, which is flattened.
+///
+/// Dispatch is by API group and kind, so that a Knative Service is no core one; kinds that are not
+/// analysed stay as OpaqueObject. Policies and RBAC objects are read as strictly as the API server
+/// and the Istio webhook would: anything they would refuse makes an UndecodedPolicy and errors with
+/// their places, never a policy that says something else (network-policy.md 2.1, istio.md 3.1).
+/// Other kinds are read leniently: a bad field is an error, the rest of the object stays. Values of
+/// Secrets are never looked at.
+[[nodiscard]] DecodedDocument decodeDocument(const YamlNode &document, const DecodeOptions &options,
+                                             Diagnostics &diagnostics);
+
+/// The document is a mapping with a `kind` or `apiVersion`, so that it is at least meant for
+/// Kubernetes.
+[[nodiscard]] bool claimsToBeKubernetes(const YamlNode &document);
+
+} // namespace drawbridge

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/yaml/text_sections.h"
+
+#include "model/yaml/text_encoding.h"
+
+#include <algorithm>
+
+// Finds where documents begin and end without parsing them. Authority: YAML 1.2 production
+// c-forbidden (document markers at the start of a line are never content), RFC 8259 and the JSON
+// lines convention. Tested by tests/unit/yaml/test_text_sections.cpp
+
+namespace drawbridge {
+namespace {
+
+bool isMarker(std::string_view line, std::string_view marker)
+{
+    return line.starts_with(marker) && (line.size() == 3 || line[3] == ' ' || line[3] == '\t');
+}
+
+bool isBlankOrComment(std::string_view line)
+{
+    const std::size_t first = line.find_first_not_of(" \t");
+    return first == std::string_view::npos || line[first] == '#';
+}
+
+/// Collects lines into sections; a section that is only directives waits for its "---".
+class SectionCutter {
+public:
+    SectionCutter(std::string_view text, std::size_t most) : m_text(text), m_most(most) {}
+
+    std::vector<TextSection> cut()
+    {
+        std::size_t start = 0;
+        while (start < m_text.size() && m_sections.size() < m_most) {
+            const std::size_t end = std::min(m_text.find('\n', start), m_text.size());
+            takeLine(m_text.substr(start, end - start), start, std::min(end + 1, m_text.size()));
+            start = end + 1;
+            ++m_line;
+        }
+        if (m_sections.size() < m_most)
+            close(m_text.size(), m_line);
+        return std::move(m_sections);
+    }
+
+private:
+    void takeLine(std::string_view line, std::size_t start, std::size_t next)
+    {
+        if (isMarker(line, "---") && !m_onlyDirectives) {
+            close(start, m_line);
+        } else if (isMarker(line, "...")) {
+            close(next, m_line + 1);
+            return;
+        }
+        if (isBlankOrComment(line))
+            return;
+        m_onlyDirectives = line.front() == '%' && (m_isEmpty || m_onlyDirectives);
+        m_isEmpty = false;
+    }
+
+    void close(std::size_t end, std::size_t nextLine)
+    {
+        if (end > m_begin && !m_isEmpty)
+            m_sections.push_back({m_text.substr(m_begin, end - m_begin), m_firstLine, 0});
+        m_begin = end;
+        m_firstLine = nextLine;
+        m_isEmpty = true;
+        m_onlyDirectives = false;
+    }
+
+    std::string_view m_text;
+    std::size_t m_most;
+    std::vector<TextSection> m_sections;
+    std::size_t m_begin = 0;
+    std::size_t m_line = 0;
+    std::size_t m_firstLine = 0;
+    bool m_isEmpty = true; ///< Nothing but blank lines and comments so far.
+    bool m_onlyDirectives = false;
+};
+
+/// The offset behind the bracketed value that starts at `start`; npos when it never ends.
+std::size_t endOfBrackets(std::string_view text, std::size_t start)
+{
+    std::size_t depth = 0;
+    for (std::size_t index = start; index < text.size(); ++index) {
+        const char c = text[index];
+        if (c == '"') {
+            for (++index; index < text.size() && text[index] != '"'; ++index)
+                index += text[index] == '\\' ? 1 : 0;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if (c == '}' || c == ']') {
+            if (--depth == 0)
+                return index + 1;
+        }
+    }
+    return std::string_view::npos;
+}
+
+} // namespace
+
+std::vector<TextSection> splitYaml(std::string_view text, std::size_t most)
+{
+    return SectionCutter(text, most).cut();
+}
+
+JsonSections splitJson(std::string_view text, std::size_t most, const FileRef &file)
+{
+    JsonSections result;
+    std::size_t line = 0;
+    std::size_t column = 0;
+    std::size_t counted = 0;
+    std::size_t start = text.find_first_not_of(" \t\n");
+    while (start != std::string_view::npos && result.sections.size() < most) {
+        for (; counted < start; ++counted) {
+            const bool isLineEnd = text[counted] == '\n';
+            line += isLineEnd ? 1 : 0;
+            column = isLineEnd ? 0 : column + countCodePoints(text.substr(counted, 1));
+        }
+        const SourceSpan where = SourceSpan::fromZeroBased(file, line, column);
+        if (text[start] != '{' && text[start] != '[') {
+            result.error =
+                Error{ErrorCode::JsonSyntax, "expected a JSON object or the end of the text", where,
+                      "separate JSON documents by a line end"};
+            return result;
+        }
+        const std::size_t end = endOfBrackets(text, start);
+        if (end == std::string_view::npos) {
+            result.error = Error{ErrorCode::JsonSyntax,
+                                 std::string("the ") + text[start] +
+                                     " here is never closed, or a quote is missing",
+                                 where, "the file may be cut off"};
+            return result;
+        }
+        result.sections.push_back({text.substr(start, end - start), line, column});
+        start = text.find_first_not_of(" \t\n", end);
+    }
+    return result;
+}
+
+bool looksLikeJson(std::string_view text)
+{
+    const std::size_t first = text.find_first_not_of(" \t\n");
+    return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+}
+
+} // namespace drawbridge

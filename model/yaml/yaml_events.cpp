@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/yaml/yaml_events.h"
+
+#include "model/yaml/mark_converter.h"
+#include "model/yaml/memory_stream.h"
+#include "model/yaml/tree_builder.h"
+
+#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+// Drives yaml-cpp's event parser over one document and turns whatever it throws into an error with
+// a place. yaml-cpp's tree is not used: it loses places, takes the first of two equal keys and is
+// slower than its events. Tested by tests/unit/yaml/test_yaml_reader.cpp
+
+namespace drawbridge {
+namespace {
+
+/// yaml-cpp reports a flow collection without its end at the end of the text; the place of the
+/// bracket helps more.
+bool isUnclosedFlow(const std::string &message)
+{
+    return message == YAML::ErrorMsg::END_OF_SEQ_FLOW || message == YAML::ErrorMsg::END_OF_MAP_FLOW;
+}
+
+std::string hintFor(const std::string &message)
+{
+    if (message == YAML::ErrorMsg::TAB_IN_INDENTATION || message == YAML::ErrorMsg::UNKNOWN_TOKEN)
+        return "indent with spaces, not tabs, and quote text that begins with @, ` or %";
+    if (message == YAML::ErrorMsg::MAP_VALUE)
+        return "quote text that contains \": \", and check the indentation";
+    return "check quotes, brackets and indentation near this place";
+}
+
+Error wordError(const YAML::Exception &exception, const TreeBuilder &builder, MarkConverter &marks)
+{
+    if (const auto flow = builder.innermostFlow(); flow && isUnclosedFlow(exception.msg))
+        return {ErrorCode::YamlSyntax, "the { or [ that begins here is never closed", *flow,
+                "close it, or quote the text"};
+    return {ErrorCode::YamlSyntax, "not valid YAML: " + exception.msg, marks.place(exception.mark),
+            hintFor(exception.msg)};
+}
+
+void parse(std::istream &stream, TreeBuilder &builder)
+{
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+}
+
+} // namespace
+
+Result<std::optional<YamlNode>> readYamlSection(const TextSection &section, const FileRef &file,
+                                                const YamlLimits &limits, Diagnostics &diagnostics)
+{
+    TextSection rest = section;
+    if (rest.text.starts_with("\xEF\xBB\xBF"))
+        rest.text.remove_prefix(3);
+    MemoryStream stream(rest.text);
+    MarkConverter marks(rest, file);
+    TreeBuilder builder(rest.text, marks, limits, diagnostics);
+    try {
+        parse(stream, builder);
+    } catch (const ReadFailure &failure) {
+        return tl::unexpected<Error>(failure.error);
+    } catch (const YAML::DeepRecursion &tooDeep) {
+        return fail(ErrorCode::YamlTooDeep, "collections are nested too deeply to be read",
+                    marks.place(tooDeep.mark));
+    } catch (const YAML::Exception &exception) {
+        return tl::unexpected<Error>(wordError(exception, builder, marks));
+    }
+    return builder.takeRoot();
+}
+
+} // namespace drawbridge

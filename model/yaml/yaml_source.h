@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/base/diagnostics.h"
+#include "model/yaml/text_encoding.h"
+#include "model/yaml/text_sections.h"
+#include "model/yaml/yaml_node.h"
+#include "model/yaml/yaml_reader.h"
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace drawbridge {
+
+/// A text cut into documents that can be read apart: what `readYaml` reads one by one and the
+/// importer reads in parallel. `bytes` must outlive it. Safe to use from several threads.
+class YamlSource {
+public:
+    /// Text that is not text at all, and JSON that is cut off, are errors in `diagnostics`; what
+    /// stands before is kept.
+    YamlSource(std::string_view bytes, FileRef file, const YamlLimits &limits,
+               Diagnostics &diagnostics);
+
+    [[nodiscard]] std::size_t size() const { return m_sections.size(); }
+    /// Bytes of section `index`, to share out work.
+    [[nodiscard]] std::size_t bytesOf(std::size_t index) const
+    {
+        return m_sections[index].text.size();
+    }
+
+    /// What became of one section. An `Empty` one held only comments or null. `Template` means that
+    /// the whole file is a template: what follows in it is not to be read.
+    enum class Outcome { Document, Empty, Lost, Template };
+    struct Read {
+        Outcome outcome = Outcome::Empty;
+        YamlNode document;
+    };
+    [[nodiscard]] Read read(std::size_t index, Diagnostics &diagnostics) const;
+
+    /// Some part of the text was lost before it could be cut into documents.
+    [[nodiscard]] bool isCutOff() const { return m_isCutOff; }
+
+private:
+    void cutJson(std::string_view text, Diagnostics &diagnostics);
+    void cutYaml(std::string_view text, Diagnostics &diagnostics);
+    [[nodiscard]] Result<std::optional<YamlNode>> parse(const TextSection &section,
+                                                        Diagnostics &diagnostics) const;
+
+    FileRef m_file;
+    YamlLimits m_limits;
+    std::optional<CleanText> m_text;
+    std::vector<TextSection> m_sections;
+    bool m_isJson = false;
+    bool m_isCutOff = false;
+};
+
+} // namespace drawbridge

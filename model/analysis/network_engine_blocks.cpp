@@ -34,8 +34,9 @@ std::vector<AddressSet> distinctSets(const std::vector<CompiledPolicy> &policies
 
 AddressSet familyOf(AddressFamily family)
 {
+    const AddressSet everything = AddressSet::all();
     AddressSet result;
-    for (const AddressSet::Range &range : AddressSet::all().ranges()) {
+    for (const AddressSet::Range &range : everything.ranges()) {
         if (range.first.family == family)
             result.add(range);
     }

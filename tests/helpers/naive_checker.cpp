@@ -7,7 +7,6 @@
 // Tested by tests/unit/analysis/test_naive_checker.cpp
 #include "tests/helpers/naive_checker.h"
 
-#include "model/analysis/verdict.h"
 
 #include <algorithm>
 

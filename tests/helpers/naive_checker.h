@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/network_engine.h"
+#include "model/analysis/verdict.h"
 
 #include <vector>
 

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/property/random_cluster.h"
+
+#include "tests/helpers/topology_fixture.h"
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+const std::vector<std::string> kNamespaces{"data", "payments", "shop"};
+const std::vector<std::string> kKeys{"app", "tier"};
+const std::vector<std::string> kValues{"a", "b", "c"};
+const std::vector<std::string> kPortNames{"http", "dns", "admin"};
+const std::vector<std::uint16_t> kPorts{1, 53, 80, 81, 8080, 65534, 65535};
+// Prefixes that nest, touch and miss each other, with exceptions inside them.
+const std::vector<std::pair<std::string, std::vector<std::string>>> kBlocks{
+    {"0.0.0.0/0", {"10.0.0.0/8", "192.168.0.0/16"}},
+    {"10.0.0.0/8", {"10.1.0.0/16", "10.1.2.0/24", "10.128.0.0/9"}},
+    {"10.1.0.0/16", {"10.1.2.0/24", "10.1.255.255/32"}},
+    {"10.1.2.0/24", {}},
+    {"11.0.0.0/8", {"11.0.0.0/9"}},
+    {"203.0.113.7/32", {}},
+    {"255.255.255.255/32", {}},
+    {"::/0", {"fd00::/8"}},
+    {"fd00::/8", {"fd00:1::/32"}},
+    {"2001:db8::/33", {}},
+};
+const std::vector<std::string> kPodAddresses{"10.1.2.3",   "10.1.9.9",  "11.0.0.1",
+                                             "11.200.0.1", "fd00:1::5", "fd00:2::5"};
+
+// One in `n` on average.
+rc::Gen<bool> oneIn(int n)
+{
+    return rc::gen::map(rc::gen::inRange(0, n), [](int i) { return i == 0; });
+}
+
+std::string pick(const std::vector<std::string> &from)
+{
+    return *rc::gen::elementOf(from);
+}
+
+Protocol pickProtocol()
+{
+    return *rc::gen::weightedElement<Protocol>(
+        {{5, Protocol::Tcp}, {3, Protocol::Udp}, {1, Protocol::Sctp}});
+}
+
+LabelMap pickLabels()
+{
+    LabelMap labels;
+    for (const std::string &key : kKeys) {
+        if (!*oneIn(3))
+            labels[key] = pick(kValues);
+    }
+    return labels;
+}
+
+LabelRequirement pickRequirement(bool ofNamespace)
+{
+    using Op = LabelRequirement::Operator;
+    const bool byName = ofNamespace && *oneIn(2);
+    LabelRequirement requirement;
+    requirement.key = byName ? "kubernetes.io/metadata.name" : pick(kKeys);
+    requirement.op = *rc::gen::element(Op::In, Op::In, Op::NotIn, Op::Exists, Op::DoesNotExist);
+    if (requirement.op == Op::In || requirement.op == Op::NotIn) {
+        const int count = *rc::gen::inRange(1, 3);
+        for (int i = 0; i < count; ++i)
+            requirement.values.push_back(pick(byName ? kNamespaces : kValues));
+        std::ranges::sort(requirement.values);
+    }
+    return requirement;
+}
+
+LabelSelector pickSelector(bool ofNamespace)
+{
+    LabelSelector result;
+    const int count = *rc::gen::weightedElement<int>({{3, 0}, {5, 1}, {2, 2}});
+    for (int i = 0; i < count; ++i)
+        result.requirements.push_back(pickRequirement(ofNamespace));
+    std::ranges::sort(result.requirements);
+    return result;
+}
+
+IpBlock pickBlock()
+{
+    const auto &[prefix, exceptions] = *rc::gen::elementOf(kBlocks);
+    IpBlock block{cidr(prefix), {}};
+    for (const std::string &exception : exceptions) {
+        if (*oneIn(2))
+            block.except.push_back(cidr(exception));
+    }
+    return block;
+}
+
+NetworkPolicyPeer pickPeer()
+{
+    NetworkPolicyPeer result;
+    switch (*rc::gen::inRange(0, 5)) {
+    case 0: result.podSelector = pickSelector(false); break;
+    case 1: result.namespaceSelector = pickSelector(true); break;
+    case 2:
+        result.podSelector = pickSelector(false);
+        result.namespaceSelector = pickSelector(true);
+        break;
+    default: result.ipBlock = pickBlock();
+    }
+    return result;
+}
+
+NetworkPolicyPort pickPolicyPort()
+{
+    NetworkPolicyPort item;
+    item.protocol = pickProtocol();
+    switch (*rc::gen::inRange(0, 4)) {
+    case 0: break;
+    case 1: item.port = pick(kPortNames); break;
+    case 2: item.port = *rc::gen::elementOf(kPorts); break;
+    default: {
+        const std::uint16_t a = *rc::gen::elementOf(kPorts);
+        const std::uint16_t b = *rc::gen::elementOf(kPorts);
+        item.port = std::min(a, b);
+        item.endPort = std::max(a, b);
+    }
+    }
+    return item;
+}
+
+NetworkPolicyRule pickRule()
+{
+    NetworkPolicyRule rule;
+    const int peers = *rc::gen::weightedElement<int>({{1, 0}, {5, 1}, {3, 2}});
+    for (int i = 0; i < peers; ++i)
+        rule.peers.push_back(pickPeer());
+    const int ports = *rc::gen::weightedElement<int>({{2, 0}, {4, 1}, {2, 2}});
+    for (int i = 0; i < ports; ++i)
+        rule.ports.push_back(pickPolicyPort());
+    return rule;
+}
+
+std::vector<NetworkPolicyRule> pickRules()
+{
+    std::vector<NetworkPolicyRule> rules;
+    const int count = *rc::gen::weightedElement<int>({{2, 0}, {4, 1}, {2, 2}});
+    for (int i = 0; i < count; ++i)
+        rules.push_back(pickRule());
+    return rules;
+}
+
+NetworkPolicyObject pickPolicy(int number)
+{
+    NetworkPolicyObject policy =
+        networkPolicy(pick(kNamespaces) + "/policy-" + std::to_string(number));
+    policy.podSelector = pickSelector(false);
+    policy.affectsIngress = !*oneIn(3);
+    policy.affectsEgress = !policy.affectsIngress || *oneIn(2);
+    policy.ingress = pickRules();
+    policy.egress = pickRules();
+    return policy;
+}
+
+void addRandomWorkload(TopologyFixture &fixture, int number)
+{
+    WorkloadNode &workload =
+        fixture.addWorkload(pick(kNamespaces) + "/w" + std::to_string(number), pickLabels());
+    workload.isHostNetwork = *oneIn(6);
+    workload.hasNetwork = !*oneIn(12);
+    const int ports = *rc::gen::inRange(0, 4);
+    for (int i = 0; i < ports; ++i)
+        workload.ports.push_back(containerPort(*rc::gen::elementOf(kPorts), pickProtocol(),
+                                               *oneIn(4) ? "" : pick(kPortNames)));
+    const int addresses = *rc::gen::weightedElement<int>({{4, 0}, {2, 1}, {1, 2}});
+    for (int i = 0; i < addresses; ++i)
+        workload.podIps.push_back(address(pick(kPodAddresses)));
+}
+
+NetworkOptions pickOptions()
+{
+    using Choice = NetworkOptions::PluginChoice;
+    NetworkOptions options;
+    options.ipBlockMatchesPods = *rc::gen::element(Choice::Unknown, Choice::No, Choice::Yes);
+    options.hostNetworkAsPods = *oneIn(4);
+    const std::vector<AddressSet> places{{},
+                                         addressSet({"10.1.0.0/16"}),
+                                         addressSet({"10.0.0.0/8", "fd00::/8"}),
+                                         addressSet({"10.1.2.128/25", "11.0.0.0/16"})};
+    options.podAddresses = *rc::gen::elementOf(places);
+    return options;
+}
+
+void print(std::ostream &out, const NetworkPolicyRule &rule)
+{
+    out << "{peers:";
+    for (const NetworkPolicyPeer &item : rule.peers) {
+        out << " [";
+        if (item.podSelector)
+            out << "pods " << toString(*item.podSelector) << ' ';
+        if (item.namespaceSelector)
+            out << "namespaces " << toString(*item.namespaceSelector) << ' ';
+        if (item.ipBlock) {
+            out << toString(item.ipBlock->cidr);
+            for (const Cidr &except : item.ipBlock->except)
+                out << " except " << toString(except);
+        }
+        out << ']';
+    }
+    out << " ports:";
+    for (const NetworkPolicyPort &item : rule.ports) {
+        out << ' ' << toString(item.protocol);
+        if (item.port && std::holds_alternative<std::string>(*item.port))
+            out << ':' << std::get<std::string>(*item.port);
+        else if (item.port)
+            out << ':' << std::get<std::uint16_t>(*item.port);
+        if (item.endPort)
+            out << '-' << *item.endPort;
+    }
+    out << '}';
+}
+
+} // namespace
+
+rc::Gen<RandomCluster> randomCluster()
+{
+    // At the full size from the first cluster on: small sizes would choose the first alternatives.
+    return rc::gen::resize(rc::kNominalSize, rc::gen::exec([] {
+                               TopologyFixture fixture;
+                               for (const std::string &name : kNamespaces) {
+                                   if (!*oneIn(3))
+                                       fixture.declareNamespace(name, pickLabels());
+                               }
+                               const int workloads = *rc::gen::inRange(2, 6);
+                               for (int i = 0; i < workloads; ++i)
+                                   addRandomWorkload(fixture, i);
+                               RandomCluster cluster;
+                               cluster.topology = fixture.build();
+                               const int policies = *rc::gen::inRange(0, 10);
+                               for (int i = 0; i < policies; ++i)
+                                   cluster.policies.push_back(pickPolicy(i));
+                               if (*oneIn(6))
+                                   cluster.undecoded.push_back(
+                                       undecodedPolicy(pick(kNamespaces) + "/broken"));
+                               if (!cluster.undecoded.empty() && *oneIn(3))
+                                   cluster.undecoded.front().meta.kind = "AuthorizationPolicy";
+                               cluster.options = pickOptions();
+                               return cluster;
+                           }));
+}
+
+std::ostream &operator<<(std::ostream &out, const RandomCluster &cluster)
+{
+    for (const NamespaceNode &nameSpace : cluster.topology->namespaces) {
+        out << "\nnamespace " << nameSpace.name << (nameSpace.isDeclared ? "" : " (undeclared)")
+            << ' ' << toString(LabelSelector::fromLabels(nameSpace.labels));
+    }
+    for (const WorkloadNode &workload : cluster.topology->workloads) {
+        out << "\nworkload " << toString(workload.key) << ' '
+            << toString(LabelSelector::fromLabels(workload.podLabels))
+            << (workload.isHostNetwork ? " host" : "") << (workload.hasNetwork ? "" : " dead");
+        for (const ContainerPort &port : workload.ports)
+            out << ' ' << port.name << '=' << port.port << '/' << toString(port.protocol);
+        for (const IpAddress &ip : workload.podIps)
+            out << ' ' << toString(ip);
+    }
+    for (const NetworkPolicyObject &policy : cluster.policies) {
+        out << "\npolicy " << policy.meta.nameSpace << '/' << policy.meta.name << " selects "
+            << toString(policy.podSelector) << (policy.affectsIngress ? " Ingress" : "")
+            << (policy.affectsEgress ? " Egress" : "") << "\n  ingress";
+        for (const NetworkPolicyRule &rule : policy.ingress)
+            print(out, rule);
+        out << "\n  egress";
+        for (const NetworkPolicyRule &rule : policy.egress)
+            print(out, rule);
+    }
+    for (const UndecodedPolicy &policy : cluster.undecoded)
+        out << "\nundecoded " << policy.meta.kind << ' ' << policy.meta.nameSpace;
+    return out << "\nipBlockMatchesPods " << static_cast<int>(cluster.options.ipBlockMatchesPods)
+               << " hostNetworkAsPods " << cluster.options.hostNetworkAsPods << " podAddresses "
+               << toString(cluster.options.podAddresses) << '\n';
+}
+
+} // namespace drawbridge

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine, which decides on sets, against the naive checker, which asks every policy about every
+// port, on random clusters: all ordered pairs of workloads (each with itself too) and of workloads
+// with witness addresses, at every port where a rule or a declaration could change the answer.
+#include "tests/helpers/naive_checker.h"
+#include "tests/property/random_cluster.h"
+
+#include <QTest>
+
+#include <cstdlib>
+#include <set>
+
+using namespace drawbridge;
+
+namespace {
+
+struct Clusters {
+    static constexpr const char *kParams = "seed=20240611 max_success=1200";
+};
+
+// Ports next to each boundary, and one no policy mentions.
+std::vector<std::uint16_t> interestingPorts(const RandomCluster &cluster)
+{
+    std::set<int> ports{1, 2, 7777, 65534, 65535};
+    const auto around = [&ports](int port) { ports.insert({port - 1, port, port + 1}); };
+    for (const WorkloadNode &workload : cluster.topology->workloads) {
+        for (const ContainerPort &declared : workload.ports)
+            around(declared.port);
+    }
+    for (const NetworkPolicyObject &policy : cluster.policies) {
+        for (const auto *rules : {&policy.ingress, &policy.egress}) {
+            for (const NetworkPolicyRule &rule : *rules) {
+                for (const NetworkPolicyPort &item : rule.ports) {
+                    if (item.port && std::holds_alternative<std::uint16_t>(*item.port))
+                        around(std::get<std::uint16_t>(*item.port));
+                    if (item.endPort)
+                        around(*item.endPort);
+                }
+            }
+        }
+    }
+    std::vector<std::uint16_t> result;
+    for (int port : ports) {
+        if (port >= 1 && port <= 65535)
+            result.push_back(static_cast<std::uint16_t>(port));
+    }
+    return result;
+}
+
+Verdict at(const PortVerdict &verdict, Protocol protocol, std::uint16_t port)
+{
+    if (verdict.allowed.contains(protocol, port))
+        return Verdict::Allow;
+    return verdict.unknown.contains(protocol, port) ? Verdict::Unknown : Verdict::Deny;
+}
+
+std::string text(const Topology &topology, const Endpoint &end)
+{
+    if (const auto *id = std::get_if<WorkloadId>(&end))
+        return toString(topology.workload(*id).key);
+    return toString(std::get<IpAddress>(end));
+}
+
+// Both ends of every range of every block.
+std::vector<Endpoint> endpoints(const RandomCluster &cluster, const NetworkEngine &engine)
+{
+    std::vector<Endpoint> ends;
+    for (std::uint32_t i = 0; i < cluster.topology->workloads.size(); ++i)
+        ends.emplace_back(WorkloadId{i});
+    for (const AddressSet &block : engine.addressBlocks()) {
+        for (const AddressSet::Range &range : block.ranges()) {
+            ends.emplace_back(range.first);
+            ends.emplace_back(range.last);
+        }
+    }
+    return ends;
+}
+
+void comparePair(const RandomCluster &cluster, const NetworkEngine &engine, const Endpoint &from,
+                 const Endpoint &to, const std::vector<std::uint16_t> &ports)
+{
+    const PortVerdict verdict = engine.between(from, to);
+    if (!(verdict.allowed & verdict.unknown).empty())
+        RC_FAIL("a port is both allowed and unknown");
+    if (engine.explain(from, to).both != verdict)
+        RC_FAIL("explain() and between() disagree from " + text(*cluster.topology, from) + " to " +
+                text(*cluster.topology, to));
+    for (Protocol protocol : kProtocols) {
+        for (std::uint16_t port : ports) {
+            const Verdict expected =
+                naiveVerdict(*cluster.topology, cluster.policies, cluster.undecoded,
+                             cluster.options, from, to, protocol, port);
+            const Verdict actual = at(verdict, protocol, port);
+            if (actual != expected)
+                RC_FAIL(text(*cluster.topology, from) + " -> " + text(*cluster.topology, to) + ' ' +
+                        std::to_string(port) + '/' + std::string(toString(protocol)) +
+                        ": engine says " + std::string(toString(actual)) + ", naive checker says " +
+                        std::string(toString(expected)));
+        }
+    }
+}
+
+NetworkEngine engineOf(const RandomCluster &cluster)
+{
+    return {cluster.topology, cluster.policies, cluster.undecoded, cluster.options};
+}
+
+} // namespace
+
+class NetworkEnginePropertyTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        if (!qEnvironmentVariableIsSet("RC_PARAMS"))
+            qputenv("RC_PARAMS", Clusters::kParams);
+    }
+    void agreesWithTheNaiveCheckerEverywhere();
+    void explainsEveryUnknownPort();
+    void blocksPartitionWhatPoliciesTellApart();
+};
+
+void NetworkEnginePropertyTest::agreesWithTheNaiveCheckerEverywhere()
+{
+    QVERIFY(rc::check("the engine agrees with the naive checker", [] {
+        const RandomCluster cluster = *randomCluster();
+        const NetworkEngine engine = engineOf(cluster);
+        const std::vector<std::uint16_t> ports = interestingPorts(cluster);
+        const std::vector<Endpoint> ends = endpoints(cluster, engine);
+        for (const Endpoint &from : ends) {
+            for (const Endpoint &to : ends) {
+                if (std::holds_alternative<WorkloadId>(from) ||
+                    std::holds_alternative<WorkloadId>(to))
+                    comparePair(cluster, engine, from, to, ports);
+            }
+        }
+    }));
+}
+
+void NetworkEnginePropertyTest::explainsEveryUnknownPort()
+{
+    QVERIFY(rc::check("whatever is unknown has a reason, whatever is decided has none", [] {
+        const RandomCluster cluster = *randomCluster();
+        const NetworkEngine engine = engineOf(cluster);
+        for (const Endpoint &from : endpoints(cluster, engine)) {
+            for (std::uint32_t to = 0; to < cluster.topology->workloads.size(); ++to) {
+                const auto explanation = engine.explain(from, WorkloadId{to});
+                RC_ASSERT(explanation.both.unknown.empty() == explanation.unknownBecause.empty());
+            }
+        }
+    }));
+}
+
+void NetworkEnginePropertyTest::blocksPartitionWhatPoliciesTellApart()
+{
+    QVERIFY(rc::check("blocks are disjoint, sorted and indistinguishable inside", [] {
+        const RandomCluster cluster = *randomCluster();
+        const NetworkEngine engine = engineOf(cluster);
+        AddressSet seen;
+        for (const AddressSet &block : engine.addressBlocks()) {
+            RC_ASSERT(!block.empty());
+            RC_ASSERT((seen & block).empty());
+            RC_ASSERT((seen.empty() || seen.ranges().front() < block.ranges().front()));
+            seen = seen | block;
+            const IpAddress first = block.ranges().front().first;
+            const IpAddress last = block.ranges().back().last;
+            for (std::uint32_t i = 0; i < cluster.topology->workloads.size(); ++i) {
+                RC_ASSERT(engine.between(first, WorkloadId{i}) ==
+                          engine.between(last, WorkloadId{i}));
+                RC_ASSERT(engine.between(WorkloadId{i}, first) ==
+                          engine.between(WorkloadId{i}, last));
+            }
+        }
+        RC_ASSERT(seen.containsAll(AddressSet::all() - cluster.options.podAddresses));
+    }));
+}
+
+QTEST_GUILESS_MAIN(NetworkEnginePropertyTest)
+#include "test_network_engine_property.moc"

@@ -84,5 +84,7 @@ struct AnalysisReport {
 
 /// Engine options that follow from the design's settings (pod addresses of its clusters).
 [[nodiscard]] NetworkOptions networkOptionsOf(const Design &design);
+/// The same for the mesh: root namespace and trust domain of its first cluster.
+[[nodiscard]] MeshOptions meshOptionsOf(const Design &design);
 
 } // namespace drawbridge

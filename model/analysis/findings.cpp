@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holds what the imported manifests allow against the drawing: engines over the imported policies,
+// then one function a rule, then order. No clock: whether a waiver has expired is for the caller to
+// say, who knows the date.
+// Tested by tests/unit/analysis/test_findings.cpp
+
+#include "model/analysis/findings.h"
+
+#include "model/analysis/findings_context.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace drawbridge {
+namespace {
+
+/// A waiver names exactly one finding: an empty peer stands for "no peer", not for any.
+void applyWaivers(const Design &design, std::vector<Finding> &findings)
+{
+    std::map<std::tuple<std::string, std::string, std::string>, const Waiver *> waivers;
+    for (const auto &waiver : design.waivers)
+        waivers[{waiver.rule, waiver.target, waiver.peer}] = &waiver;
+    if (waivers.empty())
+        return;
+    for (auto &finding : findings) {
+        const auto peer = finding.peer ? toString(*finding.peer) : std::string();
+        const auto found = waivers.find({finding.ruleId, toString(finding.target), peer});
+        if (found != waivers.end())
+            finding.waived = *found->second;
+    }
+}
+
+void sortReport(AnalysisReport &report)
+{
+    const auto order = [](const Finding &finding) {
+        return std::tie(finding.severity, finding.ruleId, finding.target, finding.subKey,
+                        finding.peer);
+    };
+    std::sort(report.findings.begin(), report.findings.end(),
+              [&order](const auto &a, const auto &b) { return order(a) < order(b); });
+    std::sort(report.edges.begin(), report.edges.end(), [](const auto &a, const auto &b) {
+        return std::tie(a.from, a.to) < std::tie(b.from, b.to);
+    });
+}
+
+} // namespace
+
+NetworkOptions networkOptionsOf(const Design &design)
+{
+    NetworkOptions options;
+    for (const auto &cluster : design.clusters)
+        options.podAddresses = options.podAddresses | podAddresses(cluster);
+    if (design.clusters.empty())
+        options.podAddresses = podAddresses(DesignCluster{});
+    return options;
+}
+
+MeshOptions meshOptionsOf(const Design &design)
+{
+    MeshOptions options;
+    if (design.clusters.empty())
+        return options;
+    options.rootNamespace = design.clusters.front().rootNamespace;
+    options.trustDomain = design.clusters.front().trustDomain;
+    return options;
+}
+
+AnalysisReport analyze(const Design &design, std::stop_token stop)
+{
+    if (design.topology == nullptr)
+        return {};
+    const auto network = makeNetworkEngine(design.topology, networkOptionsOf(design));
+    const auto mesh = makeMeshEngine(design.topology, meshOptionsOf(design));
+    const auto context = makeFindingsContext(design, network, mesh, stop);
+    FindingsSink sink;
+    sink.report.isUndecided = design.flows.empty();
+    findOpenIngress(context, sink);
+    findImplicitTrust(context, sink);
+    findPlaintextAccepted(context, sink);
+    if (stop.stop_requested())
+        return {};
+    applyWaivers(design, sink.report.findings);
+    sortReport(sink.report);
+    for (const auto &[row, count] : sink.notAssessable)
+        sink.report.notAssessable.push_back({row.first, row.second, count});
+    return std::move(sink.report);
+}
+
+} // namespace drawbridge

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/findings.h"
+
+#include <map>
+#include <utility>
+
+namespace drawbridge {
+
+/// A workload (its id) or an external (number of workloads + index in `design.externals`).
+using EndIndex = std::uint32_t;
+
+/// What every rule needs, worked out once for one run of `analyze`.
+struct FindingsContext {
+    const Design &design;
+    const Topology &topology;
+    const NetworkEngine &network;
+    const MeshEngine &mesh;
+    std::stop_token stop;
+
+    std::vector<PortSet> declared;    ///< By WorkloadId: containerPorts and Service target ports.
+    std::vector<PortSet> exposed;     ///< By WorkloadId: pod ports some Exposure leads to.
+    std::vector<std::string> blurred; ///< By WorkloadId: a policy of a kind that is not evaluated,
+                                      ///< or could not be read, and may select it; else empty.
+    std::map<std::pair<EndIndex, EndIndex>, PortSet> drawn; ///< Drawn and system flows.
+    std::map<std::pair<EndIndex, EndIndex>, bool> closed;
+
+    [[nodiscard]] EndIndex workloadCount() const
+    {
+        return static_cast<EndIndex>(topology.workloads.size());
+    }
+    [[nodiscard]] const WorkloadNode &workload(EndIndex index) const
+    {
+        return topology.workloads[index];
+    }
+    [[nodiscard]] const NodeKey &keyOf(EndIndex index) const;
+    /// Pods that have a network and are no stand-in.
+    [[nodiscard]] bool isSubject(EndIndex index) const;
+    /// Ports on which a connection to the end is worth a statement: declared ones, else all.
+    [[nodiscard]] PortSet scopeOf(EndIndex index) const;
+    [[nodiscard]] std::optional<EndIndex> findEnd(const NodeKey &key) const;
+};
+
+/// Counts what could not be judged, a row for each reason.
+using NotAssessableCounts = std::map<std::pair<std::string, std::string>, std::size_t>;
+
+/// Where the rules put what they find.
+struct FindingsSink {
+    AnalysisReport report;
+    NotAssessableCounts notAssessable;
+    void cannotAssess(std::string rule, std::string reason)
+    {
+        ++notAssessable[{std::move(rule), std::move(reason)}];
+    }
+};
+
+[[nodiscard]] FindingsContext makeFindingsContext(const Design &design,
+                                                  const NetworkEngine &network,
+                                                  const MeshEngine &mesh, std::stop_token stop);
+
+void findOpenIngress(const FindingsContext &context, FindingsSink &sink);   ///< ZT-NET-001
+void findImplicitTrust(const FindingsContext &context, FindingsSink &sink); ///< ZT-NET-004, edges
+void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink); ///< ZT-MTLS-001
+
+/// "shop/web (web.yaml:3:1)": an object in a message.
+[[nodiscard]] std::string withPlace(const std::string &text, const SourceSpan &where);
+
+} // namespace drawbridge

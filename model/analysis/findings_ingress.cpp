@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// ZT-NET-001 (findings.md 1.1): a pod no NetworkPolicy selects for ingress admits everything
+// (network-policy.md item 10). Host-network pods are outside NetworkPolicy (item 45) and no
+// subject. Tested by tests/unit/analysis/test_findings.cpp
+
+#include "model/analysis/findings_context.h"
+
+namespace drawbridge {
+namespace {
+
+constexpr auto kRule = "ZT-NET-001";
+
+bool runsToCompletion(const WorkloadNode &workload)
+{
+    return workload.key.kind == "Job" || workload.key.kind == "CronJob";
+}
+
+Finding openIngress(const WorkloadNode &workload, const PortSet &declared)
+{
+    Finding finding;
+    finding.ruleId = kRule;
+    finding.severity =
+        declared.empty() || runsToCompletion(workload) ? Severity::Medium : Severity::High;
+    finding.target = workload.key;
+    finding.ports = declared.empty() ? PortSet::all() : declared;
+    finding.message = "No NetworkPolicy selects " + toString(workload.key) +
+                      " for ingress, so that every pod and every address that routes to it may "
+                      "connect to " +
+                      (declared.empty() ? "any of its ports" : toString(declared)) + ".";
+    finding.evidence.push_back(workload.where);
+    finding.fix = "Export the design: its NetworkPolicies isolate " + workload.key.name +
+                  " and admit only the flows drawn to it.";
+    return finding;
+}
+
+} // namespace
+
+void findOpenIngress(const FindingsContext &context, FindingsSink &sink)
+{
+    for (EndIndex i = 0; i < context.workloadCount(); ++i) {
+        const auto &workload = context.workload(i);
+        if (!context.isSubject(i) || workload.isHostNetwork ||
+            context.network.isIsolated({i}, Direction::Ingress))
+            continue;
+        if (!context.blurred[i].empty()) {
+            sink.cannotAssess(kRule, context.blurred[i]);
+            continue;
+        }
+        sink.report.findings.push_back(openIngress(workload, context.declared[i]));
+    }
+}
+
+} // namespace drawbridge

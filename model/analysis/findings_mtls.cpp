@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// ZT-MTLS-001 (findings.md 1.2): the effective PeerAuthentication mode of a served port is
+// PERMISSIVE. Workloads outside a mesh are no subject; unknown membership, ambient and ambiguous
+// policies are not assessable.
+// Tested by tests/unit/analysis/test_findings.cpp
+
+#include "model/analysis/findings_context.h"
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+constexpr auto kRule = "ZT-MTLS-001";
+
+/// Ports of one workload that take plaintext, and what says so.
+struct Plaintext {
+    PortSet ports;
+    std::vector<SourceSpan> where;
+    std::string because;
+};
+
+/// TCP ports to judge: declared ones, or one that no policy names where none is declared.
+std::vector<std::uint16_t> judgedPorts(const FindingsContext &context, EndIndex index)
+{
+    std::vector<std::uint16_t> ports;
+    for (const auto &range : context.declared[index].ranges())
+        if (range.protocol == Protocol::Tcp)
+            for (unsigned port = range.first; port <= range.last; ++port)
+                ports.push_back(static_cast<std::uint16_t>(port));
+    if (!context.declared[index].empty())
+        return ports;
+    const auto named = context.mesh.namedPorts({index});
+    std::uint16_t witness = 1;
+    while (std::binary_search(named.begin(), named.end(), witness))
+        ++witness;
+    return {witness};
+}
+
+void addDecision(const MtlsDecision &decision, Plaintext &plaintext)
+{
+    for (const auto *peer : decision.by)
+        if (std::find(plaintext.where.begin(), plaintext.where.end(), peer->meta.where) ==
+            plaintext.where.end())
+            plaintext.where.push_back(peer->meta.where);
+    if (!plaintext.because.empty())
+        return;
+    plaintext.because = decision.by.empty()
+                            ? "no PeerAuthentication applies, and the mesh default is PERMISSIVE"
+                            : "PeerAuthentication " +
+                                  withPlace(decision.by.front()->meta.nameSpace + "/" +
+                                                decision.by.front()->meta.name,
+                                            decision.by.front()->meta.where) +
+                                  " leaves it PERMISSIVE";
+}
+
+Plaintext plaintextOf(const FindingsContext &context, EndIndex index, FindingsSink &sink)
+{
+    Plaintext plaintext;
+    std::string doubt;
+    for (const auto port : judgedPorts(context, index)) {
+        const auto decision = context.mesh.mtls({index}, port);
+        if (decision.mode == MtlsDecision::Mode::Ambiguous ||
+            decision.mode == MtlsDecision::Mode::Unknown)
+            doubt = decision.reason;
+        if (decision.mode != MtlsDecision::Mode::Permissive)
+            continue;
+        plaintext.ports.add({Protocol::Tcp, port, port});
+        addDecision(decision, plaintext);
+    }
+    if (context.declared[index].empty() && !plaintext.ports.empty())
+        plaintext.ports = PortSet::allOf(Protocol::Tcp);
+    if (!doubt.empty())
+        sink.cannotAssess(kRule, doubt);
+    return plaintext;
+}
+
+/// A workload outside the mesh that reaches one of the ports, the first by key.
+const WorkloadNode *plaintextSource(const FindingsContext &context, EndIndex to,
+                                    const PortSet &ports)
+{
+    for (EndIndex from = 0; from < context.workloadCount(); ++from) {
+        const auto &source = context.workload(from);
+        if (from == to || source.mesh != MeshMembership::None || !context.isSubject(from))
+            continue;
+        const auto verdict = context.network.between(WorkloadId{from}, WorkloadId{to});
+        if (!(verdict.allowed & ports).empty())
+            return &source;
+    }
+    return nullptr;
+}
+
+Finding plaintextAccepted(const FindingsContext &context, EndIndex index, Plaintext plaintext)
+{
+    const auto &workload = context.workload(index);
+    const auto *source = plaintextSource(context, index, plaintext.ports);
+    Finding finding;
+    finding.ruleId = kRule;
+    finding.severity = source != nullptr ? Severity::High : Severity::Medium;
+    finding.target = workload.key;
+    finding.ports = plaintext.ports;
+    const bool isDeclared = !context.declared[index].empty();
+    finding.message = toString(workload.key) + " accepts plaintext on " +
+                      (isDeclared ? toString(plaintext.ports) : "every port") + ": " +
+                      plaintext.because;
+    if (source != nullptr)
+        finding.message += "; " + toString(source->key) + ", outside the mesh, reaches it";
+    finding.message += ".";
+    finding.evidence = std::move(plaintext.where);
+    if (finding.evidence.empty())
+        finding.evidence.push_back(workload.where);
+    finding.fix = source != nullptr ? "Enrol " + toString(source->key) +
+                                          " in the mesh or draw its flow, then set "
+                                          "PeerAuthentication mode STRICT for " +
+                                          workload.key.nameSpace + "."
+                                    : "Set PeerAuthentication mode STRICT for " +
+                                          workload.key.nameSpace + ", as the export does.";
+    return finding;
+}
+
+} // namespace
+
+void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink)
+{
+    for (EndIndex i = 0; i < context.workloadCount(); ++i) {
+        if (context.stop.stop_requested())
+            return;
+        const auto &workload = context.workload(i);
+        if (!context.isSubject(i) || workload.mesh == MeshMembership::None)
+            continue;
+        if (workload.mesh == MeshMembership::Sidecar) {
+            auto plaintext = plaintextOf(context, i, sink);
+            if (!plaintext.ports.empty())
+                sink.report.findings.push_back(plaintextAccepted(context, i, std::move(plaintext)));
+        } else {
+            sink.cannotAssess(kRule,
+                              workload.mesh == MeshMembership::Unknown
+                                  ? "the manifests do not show whether the workload is in a mesh"
+                                  : "ambient meshes and gateways are not judged by this version");
+        }
+    }
+}
+
+} // namespace drawbridge

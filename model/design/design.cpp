@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/design/design.h"
+
+#include <algorithm>
+#include <tuple>
+
+// Look-ups in a design; all lists are sorted, so each is a binary search.
+// Tested by tests/unit/design/test_design.cpp
+
+namespace drawbridge {
+
+PortSet Flow::portSet() const
+{
+    PortSet set;
+    for (const FlowPort &port : ports)
+        set.add(port.range);
+    return set;
+}
+
+std::string_view toString(MeshKind mesh)
+{
+    switch (mesh) {
+    case MeshKind::None: return "none";
+    case MeshKind::Sidecar: return "sidecar";
+    case MeshKind::Ambient: return "ambient";
+    }
+    return "none";
+}
+
+Result<MeshKind> parseMeshKind(std::string_view text, SourceSpan where)
+{
+    for (const MeshKind mesh : {MeshKind::None, MeshKind::Sidecar, MeshKind::Ambient}) {
+        if (text == toString(mesh))
+            return mesh;
+    }
+    return fail(ErrorCode::DesignInvalid, "\"" + std::string(text) + "\" is no kind of mesh",
+                std::move(where), "use none, sidecar or ambient");
+}
+
+const Flow *Design::findFlow(const NodeKey &from, const NodeKey &to) const
+{
+    const auto wanted = std::tie(from, to);
+    const auto at =
+        std::lower_bound(flows.begin(), flows.end(), wanted, [](const Flow &flow, const auto &key) {
+            return std::tie(flow.from, flow.to) < key;
+        });
+    return at != flows.end() && std::tie(at->from, at->to) == wanted ? &*at : nullptr;
+}
+
+const External *Design::findExternal(const NodeKey &key) const
+{
+    const auto at = std::lower_bound(
+        externals.begin(), externals.end(), key,
+        [](const External &external, const NodeKey &k) { return external.key < k; });
+    return at != externals.end() && at->key == key ? &*at : nullptr;
+}
+
+bool Design::isClosed(const NodeKey &from, const NodeKey &to) const
+{
+    const auto wanted = std::tie(from, to);
+    const auto at = std::lower_bound(closures.begin(), closures.end(), wanted,
+                                     [](const Closure &closure, const auto &key) {
+                                         return std::tie(closure.from, closure.to) < key;
+                                     });
+    return at != closures.end() && std::tie(at->from, at->to) == wanted;
+}
+
+const DesignCluster &Design::cluster(const std::string &wanted) const
+{
+    static const DesignCluster unnamed;
+    const auto at = std::find_if(clusters.begin(), clusters.end(),
+                                 [&](const DesignCluster &c) { return c.name == wanted; });
+    if (at != clusters.end())
+        return *at;
+    return clusters.empty() ? unnamed : clusters.front();
+}
+
+} // namespace drawbridge

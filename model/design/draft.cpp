@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/design/draft.h"
+
+#include "model/design/draft_exposures.h"
+#include "model/design/draft_flows.h"
+#include "model/topology/service_lookup.h"
+
+#include <algorithm>
+
+// What a new design draws at first (cli.md, "What `design` draws at first"). Only what resolves
+// exactly is drawn; guesses are marked "to confirm"; what leads nowhere is noted, not drawn.
+// Tested by tests/unit/design/test_draft.cpp
+
+namespace drawbridge {
+
+namespace {
+
+MeshKind meshKindOf(MeshMembership seen)
+{
+    if (seen == MeshMembership::Sidecar)
+        return MeshKind::Sidecar;
+    return seen == MeshMembership::Ambient ? MeshKind::Ambient : MeshKind::None;
+}
+
+std::string dialled(const InferredFlow &flow)
+{
+    return flow.host + (flow.port ? ":" + std::to_string(*flow.port) : std::string());
+}
+
+const ServicePort *findPort(const ServiceObject &service, std::uint16_t number, Protocol protocol)
+{
+    const auto at =
+        std::find_if(service.ports.begin(), service.ports.end(), [&](const ServicePort &p) {
+            return p.port == number && p.protocol == protocol;
+        });
+    return at == service.ports.end() ? nullptr : &*at;
+}
+
+/// Pod ports of one target; a headless Service takes any port its pods listen on.
+std::vector<PortRange> podPortsOn(const ServiceNode &service, const InferredFlow &flow,
+                                  const WorkloadNode &target)
+{
+    if (const ServicePort *port = findPort(service.object, *flow.port, flow.protocol))
+        return podPortsOf(service, *port, target);
+    if (service.object.isHeadless)
+        return {PortRange{flow.protocol, *flow.port, *flow.port}};
+    return {};
+}
+
+class InferredDraft {
+public:
+    InferredDraft(const Topology &topology, DraftFlows &flows, Diagnostics &diagnostics)
+        : m_topology(topology), m_flows(flows), m_diagnostics(diagnostics)
+    {}
+
+    void add(const InferredFlow &flow)
+    {
+        if (flow.resolution == InferredFlow::Resolution::External)
+            addExternal(flow);
+        else if (flow.resolution == InferredFlow::Resolution::Yes)
+            addResolved(flow);
+        else
+            note(flow, "nothing in the input answers to it");
+    }
+
+private:
+    void note(const InferredFlow &flow, const std::string &why)
+    {
+        m_diagnostics.note(ErrorCode::DanglingReference,
+                           toString(m_topology.workload(flow.from).key) + " names " +
+                               dialled(flow) + ", which is not drawn: " + why,
+                           flow.evidence.where);
+    }
+
+    void addResolved(const InferredFlow &flow)
+    {
+        if (!flow.port)
+            return note(flow, "the port is not known");
+        const ServiceNode &service = m_topology.service(*flow.service);
+        bool isDrawn = false;
+        for (const WorkloadId target : flow.targets) {
+            const auto ports = podPortsOn(service, flow, m_topology.workload(target));
+            isDrawn = isDrawn || !ports.empty();
+            m_flows.add(m_topology.workload(flow.from).key, m_topology.workload(target).key, ports,
+                        evidenceText(flow.evidence), flow.isPortGuessed);
+        }
+        if (!isDrawn)
+            note(flow, flow.targets.empty() ? "its Service selects no workload of the input"
+                                            : "no target declares the Service's port");
+    }
+
+    void addExternal(const InferredFlow &flow)
+    {
+        if (!flow.port)
+            return note(flow, "the port is not known");
+        const NodeKey external = m_flows.addHost(flow.host);
+        m_flows.add(m_topology.workload(flow.from).key, external,
+                    {PortRange{flow.protocol, *flow.port, *flow.port}}, evidenceText(flow.evidence),
+                    flow.isPortGuessed);
+    }
+
+    const Topology &m_topology;
+    DraftFlows &m_flows;
+    Diagnostics &m_diagnostics;
+};
+
+} // namespace
+
+Design draftDesign(std::string name, std::vector<DesignCluster> clusters,
+                   std::shared_ptr<const Topology> topology, DraftFrom from,
+                   Diagnostics &diagnostics)
+{
+    Design design;
+    design.name = std::move(name);
+    design.clusters = std::move(clusters);
+    if (design.clusters.empty())
+        design.clusters.emplace_back();
+    design.mesh = meshKindOf(topology->meshSeen);
+    design.topology = std::move(topology);
+    if (from == DraftFrom::Empty)
+        return design;
+
+    DraftFlows flows;
+    InferredDraft inferred(*design.topology, flows, diagnostics);
+    for (const InferredFlow &flow : design.topology->inferredFlows)
+        inferred.add(flow);
+    draftExposures(*design.topology, flows);
+    design.flows = flows.flows();
+    design.externals = flows.externals();
+    return design;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/design/draft.h"
+#include "model/design/system_peers.h"
+#include "model/topology/service_lookup.h"
+
+#include <algorithm>
+#include <tuple>
+
+// The switchable layer of cli.md ("System flows"): every workload to DNS, every sidecar to the mesh
+// control plane. Host-network pods use the node's resolver and have no sidecar; a finished Pod has
+// no network. Tested by tests/unit/design/test_system_flows.cpp
+
+namespace drawbridge {
+
+namespace {
+
+constexpr std::uint16_t kDnsPort = 53;
+constexpr std::uint16_t kXdsPort = 15012;
+
+/// Pod ports behind port 53 of a Service in front of `peer`, or 53 itself where no Service tells.
+PortSet dnsPortsOf(const Topology &topology, const NodeKey &peer)
+{
+    PortSet ports;
+    const auto id = topology.findWorkload(peer);
+    for (const ServiceNode &service : topology.services) {
+        if (!id || std::find(service.backends.begin(), service.backends.end(), *id) ==
+                       service.backends.end())
+            continue;
+        for (const ServicePort &port : service.object.ports) {
+            if (port.port != kDnsPort)
+                continue;
+            for (const PortRange &range : podPortsOf(service, port, topology.workload(*id)))
+                ports.add(range);
+        }
+    }
+    if (ports.empty())
+        ports = {{Protocol::Tcp, kDnsPort, kDnsPort}, {Protocol::Udp, kDnsPort, kDnsPort}};
+    return ports;
+}
+
+Flow systemFlow(const NodeKey &from, const NodeKey &to, const PortSet &ports,
+                const std::string &evidence)
+{
+    Flow flow;
+    flow.from = from;
+    flow.to = to;
+    for (const PortRange &range : ports.ranges())
+        flow.ports.push_back({range, {}});
+    flow.evidence.push_back(evidence);
+    return flow;
+}
+
+bool isOnPodNetwork(const WorkloadNode &node)
+{
+    return node.hasNetwork && !node.isHostNetwork && !node.isSystem;
+}
+
+/// In an ambient mesh the node proxies of the host network speak to istiod; only gateways run a
+/// proxy of their own.
+bool speaksToControlPlane(const WorkloadNode &node, MeshKind mesh)
+{
+    if (node.mesh == MeshMembership::Gateway)
+        return mesh != MeshKind::None;
+    return mesh == MeshKind::Sidecar &&
+           (node.mesh == MeshMembership::Sidecar || node.mesh == MeshMembership::Unknown);
+}
+
+void addFlowsOf(const Design &design, const std::string &cluster, std::vector<Flow> &flows)
+{
+    const Topology &topology = *design.topology;
+    const auto dns = dnsPeers(design, cluster);
+    const auto controlPlane = controlPlanePeers(design, cluster);
+    const auto isOneOf = [](const std::vector<NodeKey> &keys, const NodeKey &key) {
+        return std::find(keys.begin(), keys.end(), key) != keys.end();
+    };
+    std::vector<PortSet> dnsPorts;
+    for (const NodeKey &peer : dns)
+        dnsPorts.push_back(dnsPortsOf(topology, peer));
+    for (const WorkloadNode &node : topology.workloads) {
+        if (node.key.cluster != cluster || !isOnPodNetwork(node))
+            continue;
+        if (design.systemFlows.dns && !isOneOf(dns, node.key)) {
+            for (std::size_t i = 0; i < dns.size(); ++i)
+                flows.push_back(systemFlow(node.key, dns[i], dnsPorts[i], "system: DNS"));
+        }
+        if (design.systemFlows.meshControlPlane && speaksToControlPlane(node, design.mesh) &&
+            !isOneOf(controlPlane, node.key)) {
+            for (const NodeKey &peer : controlPlane)
+                flows.push_back(systemFlow(node.key, peer, {{Protocol::Tcp, kXdsPort, kXdsPort}},
+                                           "system: mesh control plane"));
+        }
+    }
+}
+
+} // namespace
+
+std::vector<Flow> systemFlowsOf(const Design &design)
+{
+    std::vector<Flow> flows;
+    if (!design.topology)
+        return flows;
+    for (const std::string &cluster : clusterNames(design))
+        addFlowsOf(design, cluster, flows);
+    std::sort(flows.begin(), flows.end(), [](const Flow &a, const Flow &b) {
+        return std::tie(a.from, a.to) < std::tie(b.from, b.to);
+    });
+    return flows;
+}
+
+} // namespace drawbridge

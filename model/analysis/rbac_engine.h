@@ -14,7 +14,8 @@ struct RbacAtom {
     std::string nameSpace; ///< Empty: cluster-wide.
     std::string verb;
     std::string apiGroup;
-    std::string resource; ///< With "/subresource".
+    std::string resource; ///< With "/subresource". A nonResourceURL stands here with its "/" first
+                          ///< ("/metrics"; every URL is "/*"), cluster-wide and without group.
     std::string name;     ///< resourceName; empty: all names.
     auto operator<=>(const RbacAtom &) const = default;
 };
@@ -22,7 +23,8 @@ struct RbacAtom {
 struct RbacGrant {
     RbacAtom atom;
     const RoleBindingObject *binding = nullptr;
-    const RoleObject *role = nullptr;
+    const RoleObject *role = nullptr; ///< In which the rule is written: of an aggregated
+                                      ///< ClusterRole the part.
     std::size_t rule = 0; ///< Zero-based.
 };
 
@@ -34,7 +36,7 @@ struct RbacGrant {
                                                      const std::vector<RoleBindingObject> &bindings,
                                                      const std::string &nameSpace,
                                                      const std::string &serviceAccount);
-/// The same for a group of people.
+/// The same for a group of people; they are in "system:authenticated" too.
 [[nodiscard]] std::vector<RbacGrant>
 effectiveGroupGrants(const std::vector<RoleObject> &roles,
                      const std::vector<RoleBindingObject> &bindings, const std::string &group);

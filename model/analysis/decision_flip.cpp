@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// The smallest change that flips an answer (network-policy.md section 6, item 11). To open a denied
+// attempt every denying layer has to admit it: a rule that already admits the peer needs one more
+// port, otherwise a policy needs one more rule. To close an allowed one it is enough to close one
+// layer, so the one with the fewest admitting rules is named.
+//
+// Tested by tests/unit/analysis/test_decision.cpp
+#include "model/analysis/decision_flip.h"
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+std::string_view word(Direction direction)
+{
+    return direction == Direction::Ingress ? "ingress" : "egress";
+}
+
+std::string nameOf(const ObjectMeta &meta, const std::string &kind)
+{
+    return kind + " " + meta.nameSpace + "/" + meta.name;
+}
+
+std::string policyText(const PolicyReason &reason)
+{
+    return nameOf(reason.policy->meta, "NetworkPolicy");
+}
+
+std::string atPlace(const SourceSpan &where)
+{
+    return where.isKnown() ? " (" + toString(where) + ")" : std::string();
+}
+
+bool isDenied(const Decision &decision, const std::string &layer)
+{
+    return std::ranges::any_of(decision.layers, [&layer](const LayerDecision &item) {
+        return item.layer == layer && item.verdict == Verdict::Deny;
+    });
+}
+
+std::vector<const PolicyReason *> reasonsOf(const DecisionFacts &facts, Direction direction)
+{
+    std::vector<const PolicyReason *> found;
+    for (const PolicyReason &reason : facts.explanation.reasons) {
+        if (reason.direction == direction)
+            found.push_back(&reason);
+    }
+    return found;
+}
+
+std::vector<const PolicyReason *> admitting(const DecisionFacts &facts, Direction direction)
+{
+    auto found = reasonsOf(facts, direction);
+    std::erase_if(found, [&facts](const PolicyReason *reason) {
+        return !reason->ports.allowed.contains(facts.attempt.protocol, facts.attempt.port);
+    });
+    return found;
+}
+
+std::string otherEnd(const DecisionFacts &facts, Direction direction)
+{
+    const Topology &topology = facts.network.topology();
+    return direction == Direction::Ingress
+               ? "from " + endText(topology, facts.attempt.from)
+               : "to " + endText(topology, destinationOf(facts.attempt));
+}
+
+// The policy that is about the fewest pods is the place for a new rule.
+const PolicyReason *narrowest(const std::vector<const PolicyReason *> &reasons)
+{
+    const auto found = std::ranges::max_element(reasons, {}, [](const PolicyReason *reason) {
+        return reason->policy->podSelector.requirements.size();
+    });
+    return found == reasons.end() ? nullptr : *found;
+}
+
+std::string openNetwork(const DecisionFacts &facts, Direction direction)
+{
+    const auto reasons = reasonsOf(facts, direction);
+    for (const PolicyReason *reason : reasons) {
+        if (reason->rule && !reason->ports.allowed.empty())
+            return "add port " + portText(facts.attempt) + " to " + ruleText(*reason) +
+                   atPlace(placeOf(*reason));
+    }
+    const PolicyReason *policy = narrowest(reasons);
+    if (!policy)
+        return {};
+    return "add an " + std::string(word(direction)) + " rule to " + policyText(*policy) +
+           " admitting " + portText(facts.attempt) + " " + otherEnd(facts, direction) +
+           atPlace(policy->policy->meta.where);
+}
+
+std::string openAuthorization(const DecisionFacts &facts)
+{
+    const std::string caller = facts.caller && facts.caller->principal
+                                   ? "principal " + *facts.caller->principal
+                                   : std::string("callers without identity");
+    for (const MeshRuleReason &reason : facts.authorization.by) {
+        const std::string name = nameOf(reason.policy->meta, "AuthorizationPolicy");
+        if (reason.policy->action == AuthorizationAction::Deny && reason.rule)
+            return "narrow rule " + std::to_string(*reason.rule + 1) + " of " + name +
+                   " so that it leaves out " + caller + atPlace(reason.policy->meta.where);
+        if (reason.policy->action == AuthorizationAction::Allow)
+            return "add a rule to " + name + " admitting " + caller + " on port " +
+                   std::to_string(facts.attempt.port) + atPlace(reason.policy->meta.where);
+    }
+    return "add an AuthorizationPolicy with action ALLOW for " +
+           endText(facts.network.topology(), facts.attempt.to) + " admitting " + caller;
+}
+
+std::string openMtls(const DecisionFacts &facts, const Decision &decision)
+{
+    for (const LayerDecision &layer : decision.layers) {
+        if (layer.layer == "mtls" && !layer.by.empty())
+            return "call with mutual TLS, or set PeerAuthentication " + layer.by.front().nameSpace +
+                   "/" + layer.by.front().name + " to PERMISSIVE" + atPlace(layer.by.front().where);
+    }
+    return "call " + endText(facts.network.topology(), facts.attempt.to) + " with mutual TLS";
+}
+
+std::string toOpen(const DecisionFacts &facts, const Decision &decision)
+{
+    std::vector<std::string> steps;
+    if (isDenied(decision, "network-egress"))
+        steps.push_back(openNetwork(facts, Direction::Egress));
+    if (isDenied(decision, "network-ingress"))
+        steps.push_back(openNetwork(facts, Direction::Ingress));
+    if (isDenied(decision, "mtls"))
+        steps.push_back(openMtls(facts, decision));
+    if (isDenied(decision, "authorization"))
+        steps.push_back(openAuthorization(facts));
+    std::string text;
+    for (const std::string &step : steps) {
+        // One layer that cannot be opened: no change of policies flips the answer.
+        if (step.empty())
+            return {};
+        text += (text.empty() ? "" : ", and ") + step;
+    }
+    return text;
+}
+
+std::string closeRules(const DecisionFacts &facts, const std::vector<const PolicyReason *> &rules,
+                       Direction direction)
+{
+    std::string text =
+        "stop admitting " + portText(facts.attempt) + " " + otherEnd(facts, direction) + " in ";
+    for (std::size_t i = 0; i < rules.size(); ++i)
+        text += (i == 0 ? "" : " and ") + ruleText(*rules[i]) + atPlace(placeOf(*rules[i]));
+    return text;
+}
+
+bool canBeBound(const DecisionFacts &facts, const Endpoint &end)
+{
+    const auto *id = std::get_if<WorkloadId>(&end);
+    return id && !facts.network.topology().workload(*id).isHostNetwork;
+}
+
+std::string isolate(const DecisionFacts &facts, const Endpoint &end, Direction direction)
+{
+    const Topology &topology = facts.network.topology();
+    const WorkloadNode &workload = topology.workload(std::get<WorkloadId>(end));
+    return "add a NetworkPolicy in namespace " + topology.namespaceOf(workload).name +
+           " that selects " + endText(topology, end) + " for " + std::string(word(direction)) +
+           " and does not admit " + portText(facts.attempt) + " " + otherEnd(facts, direction);
+}
+
+std::string toClose(const DecisionFacts &facts)
+{
+    const auto egress = admitting(facts, Direction::Egress);
+    const auto ingress = admitting(facts, Direction::Ingress);
+    const bool closesAtIngress =
+        !ingress.empty() && (egress.empty() || ingress.size() <= egress.size());
+    if (closesAtIngress)
+        return closeRules(facts, ingress, Direction::Ingress);
+    if (!egress.empty())
+        return closeRules(facts, egress, Direction::Egress);
+    const Endpoint to = destinationOf(facts.attempt);
+    if (canBeBound(facts, to))
+        return isolate(facts, to, Direction::Ingress);
+    if (canBeBound(facts, facts.attempt.from))
+        return isolate(facts, facts.attempt.from, Direction::Egress);
+    return {};
+}
+
+} // namespace
+
+Endpoint destinationOf(const Attempt &attempt)
+{
+    return attempt.toAddress ? Endpoint(*attempt.toAddress) : Endpoint(attempt.to);
+}
+
+std::string endText(const Topology &topology, const Endpoint &end)
+{
+    if (const auto *id = std::get_if<WorkloadId>(&end))
+        return toString(topology.workload(*id).key);
+    return toString(std::get<IpAddress>(end));
+}
+
+std::string ruleText(const PolicyReason &reason)
+{
+    if (!reason.rule)
+        return policyText(reason);
+    return std::string(word(reason.direction)) + " rule " + std::to_string(*reason.rule + 1) +
+           " of " + policyText(reason);
+}
+
+SourceSpan placeOf(const PolicyReason &reason)
+{
+    if (!reason.rule)
+        return reason.policy->meta.where;
+    const auto &rules =
+        reason.direction == Direction::Ingress ? reason.policy->ingress : reason.policy->egress;
+    const SourceSpan &where = rules[*reason.rule].where;
+    return where.isKnown() ? where : reason.policy->meta.where;
+}
+
+std::string portText(const Attempt &attempt)
+{
+    return toString(PortRange{attempt.protocol, attempt.port, attempt.port});
+}
+
+std::string flipOf(const DecisionFacts &facts, const Decision &decision)
+{
+    switch (decision.verdict) {
+    case Verdict::Allow: return toClose(facts);
+    case Verdict::Deny: return toOpen(facts, decision);
+    case Verdict::Unknown: break;
+    }
+    return {};
+}
+
+} // namespace drawbridge

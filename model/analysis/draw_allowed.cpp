@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draws what the imported policies admit on purpose (cli.md, `design --from allowed`): pairs whose
+// destination some policy isolates for ingress, on the ports the destination declares. A flow keeps
+// the rules that admit it as evidence.
+//
+// Tested by tests/unit/analysis/test_draw_allowed.cpp
+#include "model/analysis/draw_allowed.h"
+
+#include "model/analysis/network_engine.h"
+#include "model/design/edits.h"
+
+namespace drawbridge {
+namespace {
+
+PortSet declaredPorts(const WorkloadNode &workload)
+{
+    PortSet ports;
+    for (const ContainerPort &port : workload.ports) {
+        if (port.port > 0)
+            ports.add({port.protocol, port.port, port.port});
+    }
+    return ports;
+}
+
+AddressSet allPodAddresses(const Design &design)
+{
+    AddressSet addresses;
+    for (const DesignCluster &cluster : design.clusters)
+        addresses = addresses | podAddresses(cluster);
+    return addresses;
+}
+
+std::string evidenceOf(const PolicyReason &reason)
+{
+    const NetworkPolicyRule &rule = reason.policy->ingress[*reason.rule];
+    const SourceSpan &where = rule.where.isKnown() ? rule.where : reason.policy->meta.where;
+    return "policy: ingress rule " + std::to_string(*reason.rule + 1) + " of NetworkPolicy " +
+           reason.policy->meta.nameSpace + "/" + reason.policy->meta.name +
+           (where.isKnown() ? " (" + toString(where) + ")" : "");
+}
+
+Flow flowOf(const NetworkEngine &engine, const Endpoint &from, const NodeKey &fromKey,
+            WorkloadId to, const PortSet &ports)
+{
+    Flow flow;
+    flow.from = fromKey;
+    flow.to = engine.topology().workload(to).key;
+    for (const PortRange &range : ports.ranges())
+        flow.ports.push_back({range, {}});
+    for (const PolicyReason &reason : engine.explain(from, to).reasons) {
+        if (reason.direction == Direction::Ingress && reason.rule &&
+            !(reason.ports.allowed & ports).empty())
+            flow.evidence.push_back(evidenceOf(reason));
+    }
+    return flow;
+}
+
+/// An end that can be drawn from: a workload, or an external with its addresses.
+struct Source {
+    NodeKey key;
+    std::vector<Endpoint> ends; ///< One witness of each block of addresses the policies tell apart.
+};
+
+// An external is admitted only where every address of it is.
+Source externalSource(const NetworkEngine &engine, const External &external,
+                      const DesignCluster &cluster)
+{
+    Source source{external.key, {}};
+    const AddressSet addresses = addressesOf(external, cluster);
+    for (const AddressSet &block : engine.addressBlocks()) {
+        const AddressSet common = block & addresses;
+        if (!common.empty())
+            source.ends.emplace_back(common.ranges().front().first);
+    }
+    return source;
+}
+
+std::vector<Source> sourcesOf(const Design &design, const NetworkEngine &engine)
+{
+    std::vector<Source> sources;
+    for (std::uint32_t i = 0; i < design.topology->workloads.size(); ++i)
+        sources.push_back({design.topology->workloads[i].key, {WorkloadId{i}}});
+    for (const External &external : design.externals)
+        sources.push_back(externalSource(engine, external, design.cluster(external.key.cluster)));
+    return sources;
+}
+
+PortSet admittedPorts(const NetworkEngine &engine, const Source &source, WorkloadId to)
+{
+    PortSet ports = source.ends.empty() ? PortSet() : declaredPorts(engine.topology().workload(to));
+    for (const Endpoint &end : source.ends) {
+        if (ports.empty())
+            break;
+        ports &= engine.between(end, to).allowed;
+    }
+    return ports;
+}
+
+} // namespace
+
+Result<Design> drawAllowed(const Design &design)
+{
+    NetworkOptions options;
+    options.podAddresses = allPodAddresses(design);
+    const NetworkEngine engine = makeNetworkEngine(design.topology, options);
+    Result<Design> drawn = design;
+    const std::vector<Source> sources = sourcesOf(design, engine);
+    for (std::uint32_t i = 0; i < design.topology->workloads.size(); ++i) {
+        const WorkloadId to{i};
+        if (!engine.isIsolated(to, Direction::Ingress))
+            continue;
+        for (const Source &source : sources) {
+            const PortSet ports = admittedPorts(engine, source, to);
+            if (ports.empty())
+                continue;
+            drawn = addFlow(*drawn, flowOf(engine, source.ends.front(), source.key, to, ports));
+            if (!drawn)
+                return drawn;
+        }
+    }
+    return drawn;
+}
+
+} // namespace drawbridge

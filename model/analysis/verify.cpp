@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// The proof that manifests allow exactly what is drawn (cli.md, "What `verify` proves"): one world
+// under the policies of the manifests, one comparison a layer, every difference with a witness.
+// Whatever could not be read, or is of a kind that is not evaluated, is a difference of its own:
+// the proof never passes for want of knowledge.
+// Tested by tests/unit/analysis/test_verify.cpp
+
+#include "model/analysis/verify.h"
+
+#include "model/analysis/verify_mesh_layer.h"
+#include "model/analysis/verify_world.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace drawbridge {
+namespace {
+
+using Kind = VerifyDifference::Kind;
+
+constexpr std::array<std::string_view, 9> kUnevaluated{
+    "CiliumNetworkPolicy",  "CiliumClusterwideNetworkPolicy",
+    "NetworkPolicy",        "GlobalNetworkPolicy",
+    "AdminNetworkPolicy",   "BaselineAdminNetworkPolicy",
+    "ClusterNetworkPolicy", "EnvoyFilter",
+    "ServerAuthorization"};
+
+void addUnreadable(const ResourceSet &manifests, VerifyReport &report)
+{
+    const auto add = [&report](const ObjectMeta &meta, std::string because) {
+        report.differences.push_back({Kind::Unknown,
+                                      meta.kind + " " + meta.name,
+                                      meta.nameSpace,
+                                      {},
+                                      meta.kind + " " + meta.name,
+                                      "network-ingress",
+                                      std::move(because),
+                                      {meta.where}});
+    };
+    for (const auto &policy : manifests.undecodedPolicies)
+        add(policy.meta, "it could not be read: " + policy.reason);
+    for (const auto &object : manifests.opaque)
+        if (std::find(kUnevaluated.begin(), kUnevaluated.end(), object.meta.kind) !=
+            kUnevaluated.end())
+            add(object.meta, "this version does not evaluate " + object.meta.kind +
+                                 ", and it may open or close something");
+    if (!manifests.isComplete)
+        report.differences.push_back({Kind::Unknown,
+                                      "the manifests",
+                                      "",
+                                      {},
+                                      "unread documents",
+                                      "network-ingress",
+                                      "part of the manifests could not be read, and it may hold "
+                                      "policies",
+                                      {}});
+}
+
+std::size_t hostNetworkCount(const VerifyWorld &world)
+{
+    return static_cast<std::size_t>(
+        std::count_if(world.topology->workloads.begin(), world.topology->workloads.end(),
+                      [](const WorkloadNode &workload) { return workload.isHostNetwork; }));
+}
+
+void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyReport &report)
+{
+    auto &notes = report.notes;
+    notes.emplace_back("traffic between a pod and its own node (kubelet probes) is admitted by "
+                       "network plugins whatever the policies say, and is not compared");
+    notes.emplace_back("protocols other than TCP, UDP and SCTP are outside NetworkPolicy and are "
+                       "not compared");
+    if (const auto count = hostNetworkCount(world); count > 0)
+        notes.push_back(std::to_string(count) +
+                        " workloads use the network of their node: what they may reach beyond "
+                        "their drawn flows is what the node may, and is not compared");
+    if (world.topology->clusters.size() > 1)
+        notes.emplace_back("undrawn connections between clusters are not compared");
+    if (world.design.mesh == MeshKind::None)
+        notes.emplace_back("the design calls for no mesh: identities and HTTP requests of drawn "
+                           "flows are not enforced and not compared");
+    if (world.mesh)
+        notes.emplace_back("the sidecars' own ports (15020, 15021, 15090) and ports excluded from "
+                           "capture by annotation are outside the mesh policies");
+    for (const auto &diagnostic : diagnostics.all())
+        if (diagnostic.what.code == ErrorCode::PatchTargetMissing)
+            notes.push_back(diagnostic.what.message);
+}
+
+void sortReport(VerifyReport &report)
+{
+    const auto order = [](const VerifyDifference &difference) {
+        return std::tie(difference.from, difference.to, difference.kind, difference.layer,
+                        difference.witness, difference.because);
+    };
+    for (auto &difference : report.differences) {
+        auto &where = difference.where;
+        std::sort(where.begin(), where.end());
+        where.erase(std::unique(where.begin(), where.end()), where.end());
+        std::erase_if(where, [](const SourceSpan &span) { return !span.isKnown(); });
+    }
+    std::sort(report.differences.begin(), report.differences.end(),
+              [&order](const auto &a, const auto &b) { return order(a) < order(b); });
+    const auto repeated = std::unique(report.differences.begin(), report.differences.end());
+    report.differences.erase(repeated, report.differences.end());
+    std::sort(report.notes.begin(), report.notes.end());
+    report.notes.erase(std::unique(report.notes.begin(), report.notes.end()), report.notes.end());
+}
+
+VerifyReport ambientReport()
+{
+    VerifyReport report;
+    report.differences.push_back({Kind::Unknown,
+                                  "the design",
+                                  "its ambient mesh",
+                                  {},
+                                  "ambient",
+                                  "mtls",
+                                  "ambient meshes are not judged by this version: use a sidecar "
+                                  "mesh or none",
+                                  {}});
+    return report;
+}
+
+} // namespace
+
+VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests, std::stop_token stop)
+{
+    if (design.topology == nullptr)
+        return {};
+    if (design.mesh == MeshKind::Ambient)
+        return ambientReport();
+    VerifyReport report;
+    Diagnostics diagnostics;
+    const auto world = makeVerifyWorld(design, manifests, diagnostics);
+    addUnreadable(manifests, report);
+    std::optional<MeshLayer> mesh;
+    if (world.mesh)
+        mesh.emplace(world);
+    verifyConnections(world, mesh ? &*mesh : nullptr, report, stop);
+    if (mesh)
+        verifyMesh(world, *mesh, report, stop);
+    verifyIdentities(world, report);
+    verifyApiAccess(world, report);
+    addNotes(world, diagnostics, report);
+    sortReport(report);
+    return report;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+// The connection part of the proof: for every ordered pair of ends, what is drawn against what the
+// NetworkPolicies and, into the mesh, mutual TLS and authorization admit together, on all 65535
+// ports of the three protocols at once. Reasons are looked for only where something differs.
+// Tested by tests/unit/analysis/test_verify.cpp
+
+#include "model/analysis/verify_mesh_layer.h"
+#include "model/design/api_server_flows.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace drawbridge {
+namespace {
+
+using Kind = VerifyDifference::Kind;
+
+/// What opens or closes one direction, in words and places.
+struct Because {
+    std::string text;
+    std::vector<SourceSpan> where;
+};
+
+std::string nameOf(const NetworkPolicyObject &policy)
+{
+    return "NetworkPolicy " + policy.meta.nameSpace + "/" + policy.meta.name;
+}
+
+std::string_view nameOf(Direction direction)
+{
+    return direction == Direction::Ingress ? "ingress" : "egress";
+}
+
+std::string layerOf(Direction direction)
+{
+    return "network-" + std::string(nameOf(direction));
+}
+
+/// A difference with an address block at one end, kept apart until blocks of one fate are joined.
+struct Pending {
+    VerifyDifference difference;
+    AddressSet from, to; ///< Empty: a workload, named in `difference`.
+};
+
+class ConnectionComparison {
+public:
+    ConnectionComparison(const VerifyWorld &world, MeshLayer *mesh, VerifyReport &report)
+        : m_world(world), m_report(report), m_mesh(mesh)
+    {}
+
+    void run(const std::stop_token &stop)
+    {
+        for (VerifyEnd from = 0; from < m_world.endCount() && !stop.stop_requested(); ++from)
+            for (VerifyEnd to = 0; to < m_world.endCount(); ++to)
+                if (isCompared(from, to))
+                    compare(from, to);
+        joinBlocks();
+    }
+
+private:
+    [[nodiscard]] bool isCompared(VerifyEnd from, VerifyEnd to) const;
+    void compare(VerifyEnd from, VerifyEnd to);
+    void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
+    void reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing);
+    void reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing);
+    void reportExtra(VerifyEnd from, VerifyEnd to, const PortSet &extra);
+    void reportUnknown(VerifyEnd from, VerifyEnd to, const PortSet &unknown);
+    [[nodiscard]] Because opening(const NetworkExplanation &why, VerifyEnd end, Direction direction,
+                                  const PortSet &ports) const;
+    [[nodiscard]] Because closing(VerifyEnd end, Direction direction) const;
+    void add(Kind kind, VerifyEnd from, VerifyEnd to, const PortSet &ports, std::string layer,
+             Because because);
+    void joinBlocks();
+    [[nodiscard]] std::string nameOfAddresses(const AddressSet &addresses) const;
+
+    const VerifyWorld &m_world;
+    VerifyReport &m_report;
+    MeshLayer *m_mesh; ///< Null: no mesh.
+    std::vector<Pending> m_pending;
+};
+
+bool ConnectionComparison::isCompared(VerifyEnd from, VerifyEnd to) const
+{
+    if (!m_world.isCovered(from) && !m_world.isCovered(to))
+        return false;
+    const bool isDrawn = m_world.drawn.count({from, to}) != 0;
+    for (const auto end : {from, to})
+        if (m_world.isWorkload(end) && !m_world.workload(end).hasNetwork)
+            return isDrawn;
+    if (!m_world.isWorkload(from) || !m_world.isWorkload(to) || isDrawn)
+        return true;
+    const auto &source = m_world.workload(from);
+    const auto &destination = m_world.workload(to);
+    // Node to node, and between clusters, is outside NetworkPolicy: said in the notes.
+    return source.key.cluster == destination.key.cluster &&
+           !(source.isHostNetwork && destination.isHostNetwork);
+}
+
+void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to)
+{
+    ++m_report.pairCount;
+    m_report.portCount += 3 * 65535;
+    const auto &drawn = m_world.drawnPorts(from, to);
+    auto actual = m_world.network->between(m_world.endpoint(from), m_world.endpoint(to));
+    if (drawn.empty() && actual.allowed.empty() && actual.unknown.empty())
+        return;
+    if (m_world.isMeshed(to))
+        actual = actual & m_mesh->admits(from, to);
+    const auto expected = portsOf(drawn);
+    compareRequests(from, to, actual);
+    // What a host-network pod may do beyond its drawn flows is what its node may do: not compared.
+    if (m_world.isWorkload(from) && m_world.workload(from).isHostNetwork)
+        actual.unknown &= expected;
+    if (const auto missing = expected - actual.allowed - actual.unknown; !missing.empty())
+        reportMissing(from, to, missing);
+    if (const auto extra = actual.allowed - expected; !extra.empty())
+        reportExtra(from, to, extra);
+    if (!actual.unknown.empty())
+        reportUnknown(from, to, actual.unknown);
+}
+
+/// Where only some requests are drawn, they are compared one by one, and the port counts as open.
+void ConnectionComparison::compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual)
+{
+    if (!m_world.isMeshed(to))
+        return;
+    const auto ports = requestPortsOf(m_world.drawnPorts(from, to)) &
+                       (actual.allowed | actual.unknown) & m_mesh->capturedPorts(to);
+    if (ports.empty())
+        return;
+    verifyRequests(m_world, *m_mesh, from, to, ports, m_report);
+    actual.allowed |= ports;
+    actual.unknown -= ports;
+}
+
+Because ConnectionComparison::opening(const NetworkExplanation &why, VerifyEnd end,
+                                      Direction direction, const PortSet &ports) const
+{
+    Because because;
+    for (const auto &reason : why.reasons) {
+        if (reason.direction != direction || !reason.rule || (reason.ports.allowed & ports).empty())
+            continue;
+        const auto &rules =
+            direction == Direction::Ingress ? reason.policy->ingress : reason.policy->egress;
+        because.text += (because.text.empty() ? "" : " and ") + std::string(nameOf(direction)) +
+                        " rule " + std::to_string(*reason.rule + 1) + " of " +
+                        nameOf(*reason.policy);
+        because.where.push_back(rules.at(*reason.rule).where);
+    }
+    if (!because.text.empty()) {
+        because.text += " admits it";
+        return because;
+    }
+    const auto &workload = m_world.workload(end);
+    because.text =
+        workload.isHostNetwork
+            ? toString(workload.key) + " is on the host network, which is outside NetworkPolicy"
+            : "no NetworkPolicy selects " + toString(workload.key) + " for " +
+                  std::string(nameOf(direction));
+    because.where.push_back(workload.where);
+    return because;
+}
+
+Because ConnectionComparison::closing(VerifyEnd end, Direction direction) const
+{
+    Because because;
+    for (const auto *policy : m_world.network->selecting({end}, direction)) {
+        because.text += (because.text.empty() ? "" : ", ") + nameOf(*policy);
+        because.where.push_back(policy->meta.where);
+    }
+    because.text = "no " + std::string(nameOf(direction)) + " rule admits it of what selects " +
+                   toString(m_world.workload(end).key) + ": " + because.text;
+    return because;
+}
+
+void ConnectionComparison::reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing)
+{
+    const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
+    for (const auto end : {from, to})
+        if (m_world.isWorkload(end) && !m_world.workload(end).hasNetwork)
+            return add(Kind::DrawnButDenied, from, to, missing, "network-ingress",
+                       {toString(m_world.workload(end).key) + " has run to its end", {}});
+    const auto noEgress = missing - why.egress.allowed - why.egress.unknown;
+    if (!noEgress.empty() && m_world.isWorkload(from))
+        add(Kind::DrawnButDenied, from, to, noEgress, "network-egress",
+            closing(from, Direction::Egress));
+    missing -= noEgress;
+    const auto noIngress = missing - why.ingress.allowed - why.ingress.unknown;
+    if (!noIngress.empty() && m_world.isWorkload(to))
+        add(Kind::DrawnButDenied, from, to, noIngress, "network-ingress",
+            closing(to, Direction::Ingress));
+    missing -= noIngress;
+    if (!missing.empty() && m_world.isMeshed(to))
+        reportMissingInMesh(from, to, missing);
+}
+
+void ConnectionComparison::reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing)
+{
+    for (const auto &group : m_mesh->classesOf(to)) {
+        const auto ports = missing & group.ports;
+        if (ports.empty())
+            continue;
+        for (const auto &caller : m_mesh->callersOf(from)) {
+            auto why = m_mesh->why(caller, to, group.witness, std::nullopt);
+            if (why.verdict != Verdict::Deny)
+                continue;
+            add(Kind::DrawnButDenied, from, to, ports, std::move(why.layer),
+                {std::move(why.reason), std::move(why.where)});
+            break;
+        }
+    }
+}
+
+void ConnectionComparison::reportExtra(VerifyEnd from, VerifyEnd to, const PortSet &extra)
+{
+    const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
+    const bool isInto = m_world.isWorkload(to);
+    Because because;
+    const auto append = [&because](Because part) {
+        because.text += (because.text.empty() ? "" : "; ") + part.text;
+        because.where.insert(because.where.end(), part.where.begin(), part.where.end());
+    };
+    if (isInto)
+        append(opening(why, to, Direction::Ingress, extra));
+    if (m_world.isWorkload(from))
+        append(opening(why, from, Direction::Egress, extra));
+    add(Kind::AllowedButNotDrawn, from, to, extra,
+        layerOf(isInto ? Direction::Ingress : Direction::Egress), std::move(because));
+}
+
+void ConnectionComparison::reportUnknown(VerifyEnd from, VerifyEnd to, const PortSet &unknown)
+{
+    const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
+    const auto byNetwork = unknown & why.both.unknown;
+    if (!byNetwork.empty()) {
+        const bool isEgress = !(byNetwork & why.egress.unknown).empty();
+        add(Kind::Unknown, from, to, byNetwork,
+            layerOf(isEgress ? Direction::Egress : Direction::Ingress),
+            {why.unknownBecause.empty() ? "the NetworkPolicies do not tell"
+                                        : why.unknownBecause.front(),
+             {}});
+    }
+    const auto byMesh = unknown - byNetwork;
+    if (byMesh.empty() || !m_world.isMeshed(to))
+        return;
+    for (const auto &group : m_mesh->classesOf(to)) {
+        const auto ports = byMesh & group.ports;
+        if (ports.empty())
+            continue;
+        const auto &callers = m_mesh->callersOf(from);
+        auto mesh = m_mesh->why(callers.front(), to, group.witness, std::nullopt);
+        if (callers.size() > 1)
+            mesh.reason = "whether " + m_world.nameOf(from) +
+                          " calls through a sidecar is not in the manifests";
+        add(Kind::Unknown, from, to, ports, std::move(mesh.layer),
+            {std::move(mesh.reason), std::move(mesh.where)});
+    }
+}
+
+void ConnectionComparison::add(Kind kind, VerifyEnd from, VerifyEnd to, const PortSet &ports,
+                               std::string layer, Because because)
+{
+    Pending pending;
+    auto &difference = pending.difference;
+    difference.kind = kind;
+    difference.ports = ports;
+    difference.witness = witnessOf(ports);
+    difference.layer = std::move(layer);
+    difference.because = std::move(because.text);
+    difference.where = std::move(because.where);
+    for (const auto &[end, text, addresses] :
+         {std::tie(from, difference.from, pending.from), std::tie(to, difference.to, pending.to)}) {
+        if (m_world.isWorkload(end))
+            text = m_world.nameOf(end);
+        else
+            addresses = m_world.blocks[end - m_world.workloadCount()].addresses;
+    }
+    m_pending.push_back(std::move(pending));
+}
+
+std::string ConnectionComparison::nameOfAddresses(const AddressSet &addresses) const
+{
+    for (const auto &flow : apiServerFlowsOf(m_world.design))
+        if (flow.addresses == addresses)
+            return toString(apiServerKey(flow.from.cluster)) + ", " + describeAddresses(addresses);
+    for (const auto &external : m_world.design.externals)
+        if (addressesOf(external, m_world.design.cluster(external.key.cluster)) == addresses)
+            return toString(external.key) + ", " + describeAddresses(addresses);
+    return describeAddresses(addresses);
+}
+
+/// Address blocks that differ in one way for one reason are one difference.
+void ConnectionComparison::joinBlocks()
+{
+    using Key = std::tuple<Kind, std::string, std::string, std::string, std::string, std::string,
+                           std::vector<SourceSpan>, bool>;
+    std::map<Key, Pending> joined;
+    for (auto &pending : m_pending) {
+        const auto &difference = pending.difference;
+        Key key{difference.kind,  difference.from,    difference.to,    toString(difference.ports),
+                difference.layer, difference.because, difference.where, !pending.from.empty()};
+        const auto [found, isNew] = joined.emplace(std::move(key), pending);
+        if (isNew)
+            continue;
+        found->second.from = found->second.from | pending.from;
+        found->second.to = found->second.to | pending.to;
+    }
+    for (auto &[key, pending] : joined) {
+        if (!pending.from.empty())
+            pending.difference.from = nameOfAddresses(pending.from);
+        if (!pending.to.empty())
+            pending.difference.to = nameOfAddresses(pending.to);
+        m_report.differences.push_back(std::move(pending.difference));
+    }
+}
+
+void reportImpossible(const VerifyWorld &world, VerifyReport &report)
+{
+    for (const auto &impossible : world.impossible) {
+        VerifyDifference difference;
+        difference.kind = Kind::DrawnButDenied;
+        difference.from = toString(impossible.from);
+        difference.to = toString(impossible.to);
+        difference.ports = impossible.ports;
+        difference.witness = witnessOf(difference.ports);
+        const bool isSourceMissing = !world.topology->findWorkload(impossible.from);
+        difference.layer = isSourceMissing ? "network-ingress" : "network-egress";
+        difference.because = impossible.because;
+        report.differences.push_back(std::move(difference));
+    }
+}
+
+} // namespace
+
+void verifyConnections(const VerifyWorld &world, MeshLayer *mesh, VerifyReport &report,
+                       const std::stop_token &stop)
+{
+    reportImpossible(world, report);
+    ConnectionComparison(world, mesh, report).run(stop);
+}
+
+} // namespace drawbridge

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// The identity part of the proof: a principal or a RoleBinding names a ServiceAccount, so each
+// workload must run under the one the design gives it, which must exist where the design made it
+// up, and no other workload may share it unless the user chose so. In a mesh design each workload
+// must also get a sidecar, or have said that it wants none.
+// Tested by tests/unit/analysis/test_verify.cpp
+
+#include "model/analysis/verify_world.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace drawbridge {
+namespace {
+
+using Kind = VerifyDifference::Kind;
+
+constexpr std::array<std::string_view, 4> kNeverEnrolled{"kube-system", "kube-public",
+                                                         "kube-node-lease", "local-path-storage"};
+
+class IdentityComparison {
+public:
+    IdentityComparison(const VerifyWorld &world, VerifyReport &report)
+        : m_world(world), m_report(report)
+    {
+        for (const auto &cluster : world.topology->clusters)
+            if (cluster.resources != nullptr)
+                for (const auto &account : cluster.resources->serviceAccounts)
+                    m_accounts.insert({cluster.name, account.meta.nameSpace, account.meta.name});
+        for (const auto &identity : world.design.identities)
+            m_chosen.insert(identity.workload);
+        for (const auto &access : world.design.apiAccess)
+            m_calling.insert(access.subject);
+    }
+
+    void run()
+    {
+        for (VerifyEnd i = 0; i < m_world.workloadCount(); ++i)
+            if (const auto designed =
+                    m_world.design.topology->findWorkload(m_world.workload(i).key))
+                if (m_world.isCovered(i))
+                    compare(m_world.workload(i), *designed);
+    }
+
+private:
+    void compare(const WorkloadNode &workload, WorkloadId designed)
+    {
+        if (m_world.mesh)
+            compareEnrolment(workload);
+        const bool isNamed = m_world.mesh ? workload.mesh != MeshMembership::None
+                                          : m_calling.count(workload.key) != 0;
+        if (!isNamed)
+            return;
+        const auto &nameSpace = m_world.topology->namespaceOf(workload);
+        const auto expected = m_world.design.serviceAccountOf(designed);
+        const auto account = nameSpace.name + "/" + expected;
+        if (workload.serviceAccountName != expected)
+            return add(workload, account,
+                       "it runs as " + workload.serviceAccountName +
+                           ", and nothing makes it run as " + expected);
+        const auto &before = m_world.design.topology->workload(designed).serviceAccountName;
+        const bool isMissing = m_accounts.count({nameSpace.cluster, nameSpace.name, expected}) == 0;
+        if (expected != before && isMissing)
+            return add(workload, account, "the manifests bring no ServiceAccount " + account);
+        const auto [other, isFirst] =
+            m_users.emplace(nameSpace.cluster + ":" + account, workload.key);
+        if (!isFirst && m_chosen.count(workload.key) == 0)
+            add(workload, account, toString(other->second) + " runs under the same identity");
+    }
+
+    void compareEnrolment(const WorkloadNode &workload)
+    {
+        const auto &nameSpace = m_world.topology->namespaceOf(workload);
+        const auto inject = workload.podLabels.find("sidecar.istio.io/inject");
+        const bool isOptedOut = (inject != workload.podLabels.end() && inject->second == "false") ||
+                                workload.isHostNetwork || !workload.hasNetwork;
+        const bool isExempt = std::find(kNeverEnrolled.begin(), kNeverEnrolled.end(),
+                                        nameSpace.name) != kNeverEnrolled.end() ||
+                              nameSpace.name == meshOptionsOf(m_world.design).rootNamespace;
+        if (workload.mesh != MeshMembership::None || isOptedOut || isExempt)
+            return;
+        add(workload, "the mesh",
+            "namespace " + nameSpace.name + " is not enrolled in the mesh, so it gets no sidecar");
+    }
+
+    void add(const WorkloadNode &workload, std::string to, std::string because)
+    {
+        VerifyDifference difference;
+        difference.kind = Kind::IdentityMissing;
+        difference.from = toString(workload.key);
+        difference.to = std::move(to);
+        difference.witness = "runs as " + workload.serviceAccountName;
+        difference.layer = "identity";
+        difference.because = std::move(because);
+        difference.where.push_back(workload.where);
+        m_report.differences.push_back(std::move(difference));
+    }
+
+    const VerifyWorld &m_world;
+    VerifyReport &m_report;
+    std::set<std::tuple<std::string, std::string, std::string>> m_accounts;
+    std::set<NodeKey> m_chosen, m_calling;
+    std::map<std::string, NodeKey> m_users;
+};
+
+} // namespace
+
+void verifyIdentities(const VerifyWorld &world, VerifyReport &report)
+{
+    IdentityComparison(world, report).run();
+}
+
+} // namespace drawbridge

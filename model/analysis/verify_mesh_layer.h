@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/verify_world.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// Ports of one workload that the mesh treats alike.
+struct MeshPortClass {
+    PortSet ports;
+    std::uint16_t witness = 0;
+};
+
+/// Who an end may be to the mesh: one caller, or several where that is not known.
+using MeshCallers = std::vector<MeshCaller>;
+
+/// Why the mesh decides as it does about one port.
+struct MeshWhy {
+    std::string layer; ///< "mtls" or "authorization".
+    Verdict verdict = Verdict::Unknown;
+    std::string reason;
+    std::vector<SourceSpan> where;
+};
+
+/// Mutual TLS and authorization of a sidecar mesh as sets of ports, each (caller, workload) worked
+/// out once.
+class MeshLayer {
+public:
+    explicit MeshLayer(const VerifyWorld &world);
+
+    /// Ports on which the mesh lets `from` through to `to`; UDP and SCTP always pass.
+    [[nodiscard]] const PortVerdict &admits(VerifyEnd from, VerifyEnd to);
+    [[nodiscard]] PortVerdict admitsCaller(const MeshCaller &caller, VerifyEnd to) const;
+    /// Captured TCP ports, split where the answer may change.
+    [[nodiscard]] const std::vector<MeshPortClass> &classesOf(VerifyEnd to) const
+    {
+        return m_classes[to];
+    }
+    [[nodiscard]] PortSet capturedPorts(VerifyEnd to) const;
+    [[nodiscard]] const MeshCallers &callersOf(VerifyEnd from) const;
+    [[nodiscard]] MeshWhy why(const MeshCaller &caller, VerifyEnd to, std::uint16_t port,
+                              const std::optional<HttpRequest> &request) const;
+
+private:
+    void findCallers();
+    [[nodiscard]] MeshCallers makeCallers(VerifyEnd end) const;
+    [[nodiscard]] std::vector<MeshPortClass> makeClasses(VerifyEnd to) const;
+
+    const VerifyWorld &m_world;
+    std::vector<MeshCallers> m_callers; ///< Distinct ones.
+    std::vector<std::size_t> m_callerOfEnd;
+    std::vector<std::vector<MeshPortClass>> m_classes; ///< By workload.
+    std::map<std::pair<std::size_t, VerifyEnd>, PortVerdict> m_admits;
+};
+
+/// Compares every drawn (method, path) class of one pair, and one undrawn method and path
+/// (cli.md). Adds differences to `report`; `from` is their source as text.
+void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, VerifyEnd from, VerifyEnd to,
+                    const PortSet &ports, VerifyReport &report);
+
+} // namespace drawbridge

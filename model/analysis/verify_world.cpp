@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `verify` looks at (cli.md, "What `verify` proves"): the sources' workloads, Services and
+// Namespaces, changed by the patches of the manifests, without any policy or RBAC of the sources,
+// under those of the manifests. Workloads the manifests bring themselves win. The outside is cut
+// into blocks which neither a policy (NetworkPolicy or AuthorizationPolicy) nor a drawn external
+// tells apart, so that one witness stands for a whole block.
+// Tested by tests/unit/analysis/test_verify.cpp
+
+#include "model/analysis/verify_world.h"
+
+#include "model/design/api_server_flows.h"
+#include "model/design/draft.h"
+#include "model/topology/topology_builder.h"
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+/// Objects of `from` replace those of the same identity, and are added where there is none.
+template<typename Object>
+void overlay(std::vector<Object> &onto, const std::vector<Object> &from, bool addsNew)
+{
+    for (const auto &object : from) {
+        const auto found = std::find_if(onto.begin(), onto.end(), [&object](const Object &other) {
+            return other.meta.kind == object.meta.kind && other.meta.name == object.meta.name &&
+                   other.meta.nameSpace == object.meta.nameSpace;
+        });
+        if (found != onto.end())
+            *found = object;
+        else if (addsNew)
+            onto.push_back(object);
+    }
+}
+
+ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manifests, bool addsNew,
+                            Diagnostics &diagnostics)
+{
+    auto merged = sources;
+    overlay(merged.namespaces, manifests.namespaces, addsNew);
+    overlay(merged.workloads, manifests.workloads, addsNew);
+    overlay(merged.services, manifests.services, addsNew);
+    overlay(merged.serviceAccounts, manifests.serviceAccounts, true);
+    merged.networkPolicies = manifests.networkPolicies;
+    merged.peerAuthentications = manifests.peerAuthentications;
+    merged.authorizationPolicies = manifests.authorizationPolicies;
+    merged.roles = manifests.roles;
+    merged.roleBindings = manifests.roleBindings;
+    merged.undecodedPolicies = manifests.undecodedPolicies;
+    merged.patches.clear();
+    return applyPatches(std::move(merged), manifests.patches, diagnostics);
+}
+
+NodeKey gatewayKey(const External &gateway)
+{
+    return {gateway.key.cluster, gateway.nameSpace, "Deployment", gateway.key.name};
+}
+
+bool isUsableGateway(const External &external)
+{
+    return external.kind == External::Kind::Gateway && !external.nameSpace.empty();
+}
+
+/// A gateway outside the input takes part as the pods it is described by.
+void addGateways(const Design &design, const std::string &cluster, ResourceSet &resources)
+{
+    for (const auto &external : design.externals) {
+        if (!isUsableGateway(external) || external.key.cluster != cluster)
+            continue;
+        WorkloadObject object;
+        object.meta.apiVersion = "apps/v1";
+        object.meta.kind = "Deployment";
+        object.meta.name = external.key.name;
+        object.meta.nameSpace = external.nameSpace;
+        object.podLabels = external.podLabels;
+        overlay(resources.workloads, {object}, true);
+    }
+}
+
+std::shared_ptr<const Topology> patchedTopology(const Design &design, const ResourceSet &manifests,
+                                                Diagnostics &diagnostics)
+{
+    std::vector<Topology::Cluster> clusters;
+    for (const auto &cluster : design.topology->clusters) {
+        const auto sources = cluster.resources == nullptr ? ResourceSet{} : *cluster.resources;
+        auto merged = mergedResources(sources, manifests, clusters.empty(), diagnostics);
+        addGateways(design, cluster.name, merged);
+        clusters.push_back({cluster.name, std::make_shared<const ResourceSet>(std::move(merged))});
+    }
+    auto patched = design;
+    patched.topology = buildTopology(std::move(clusters), diagnostics);
+    return withSystemPeers(patched);
+}
+
+void findStandIns(VerifyWorld &world)
+{
+    for (VerifyEnd i = 0; i < world.workloadCount(); ++i)
+        if (world.workload(i).isSystem)
+            world.standIns.insert(i);
+    for (const auto &external : world.design.externals)
+        if (isUsableGateway(external))
+            if (const auto id = world.topology->findWorkload(gatewayKey(external));
+                id && !world.design.topology->findWorkload(gatewayKey(external)))
+                world.standIns.insert(id->index);
+}
+
+AddressSet externalAddresses(const Design &design, const External &external)
+{
+    return addressesOf(external, design.cluster(external.key.cluster));
+}
+
+/// Cuts every block at the border of `addresses`.
+void refine(std::vector<AddressSet> &blocks, const AddressSet &addresses)
+{
+    const auto count = blocks.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        auto inside = blocks[i] & addresses;
+        auto outside = blocks[i] - addresses;
+        if (inside.empty() || outside.empty())
+            continue;
+        blocks[i] = std::move(inside);
+        blocks.push_back(std::move(outside));
+    }
+}
+
+void refineByMeshPolicies(std::vector<AddressSet> &blocks, const ResourceSet &manifests)
+{
+    std::set<Cidr> cidrs;
+    for (const auto &policy : manifests.authorizationPolicies)
+        for (const auto &rule : policy.rules)
+            for (const auto &source : rule.from) {
+                cidrs.insert(source.ipBlocks.begin(), source.ipBlocks.end());
+                cidrs.insert(source.notIpBlocks.begin(), source.notIpBlocks.end());
+            }
+    for (const auto &cidr : cidrs)
+        refine(blocks, AddressSet(cidr));
+}
+
+std::vector<VerifyBlock> makeBlocks(const VerifyWorld &world)
+{
+    auto sets = world.network->addressBlocks();
+    AddressSet covered;
+    for (const auto &set : sets)
+        covered = covered | set;
+    const auto &externals = world.design.externals.items();
+    std::vector<AddressSet> drawn;
+    for (const auto &external : externals)
+        drawn.push_back(externalAddresses(world.design, external));
+    for (const auto &flow : apiServerFlowsOf(world.design))
+        drawn.push_back(flow.addresses);
+    for (const auto &addresses : drawn) {
+        // Drawn addresses no policy names may lie among the pods', outside every block.
+        if (auto missing = addresses - covered; !missing.empty()) {
+            covered = covered | missing;
+            sets.push_back(std::move(missing));
+        }
+    }
+    for (const auto &addresses : drawn)
+        refine(sets, addresses);
+    refineByMeshPolicies(sets, world.manifests);
+    std::sort(sets.begin(), sets.end(), [](const AddressSet &a, const AddressSet &b) {
+        return a.ranges().front() < b.ranges().front();
+    });
+    std::vector<VerifyBlock> blocks;
+    for (auto &set : sets) {
+        VerifyBlock block{set, set.ranges().front().first, {}};
+        for (std::size_t i = 0; i < externals.size(); ++i)
+            if (drawn[i].contains(block.witness))
+                block.externals.push_back(&externals[i]);
+        blocks.push_back(std::move(block));
+    }
+    return blocks;
+}
+
+std::string whatExternalLacks(const External &external)
+{
+    const auto key = toString(external.key);
+    if (external.kind == External::Kind::Gateway)
+        return key + " has no namespace: fill in where the gateway's pods run";
+    if (external.kind == External::Kind::Fqdn)
+        return "no NetworkPolicy can name the host " + external.host +
+               ": fill in the addresses (cidrs) of " + key;
+    return key + " has no addresses: fill in its cidrs";
+}
+
+/// The ends a drawn key stands for; none, with the reason, where there is nothing to admit.
+std::vector<VerifyEnd> endsOf(const VerifyWorld &world, const NodeKey &key, std::string &because)
+{
+    if (const auto id = world.topology->findWorkload(key))
+        return {id->index};
+    const auto *external = world.design.findExternal(key);
+    if (external == nullptr) {
+        because = toString(key) + " is not in the manifests";
+        return {};
+    }
+    std::vector<VerifyEnd> ends;
+    if (isUsableGateway(*external)) {
+        if (const auto id = world.topology->findWorkload(gatewayKey(*external)))
+            ends.push_back(id->index);
+    }
+    for (std::size_t i = 0; i < world.blocks.size(); ++i) {
+        const auto &containing = world.blocks[i].externals;
+        if (std::find(containing.begin(), containing.end(), external) != containing.end())
+            ends.push_back(world.workloadCount() + static_cast<VerifyEnd>(i));
+    }
+    if (ends.empty())
+        because = whatExternalLacks(*external);
+    return ends;
+}
+
+void addDrawn(VerifyWorld &world, const Flow &flow, bool isSystem)
+{
+    std::string because;
+    const auto from = endsOf(world, flow.from, because);
+    const auto to = endsOf(world, flow.to, because);
+    if (isSystem && from.size() == 1 && world.standIns.count(from.front()) != 0)
+        return; // A gateway outside the input needs DNS of its own: not ours to compare.
+    if ((from.empty() || to.empty()) && !isSystem)
+        world.impossible.push_back({flow.from, flow.to, flow.portSet(), because});
+    for (const auto source : from)
+        for (const auto destination : to) {
+            auto &ports = world.drawn[{source, destination}];
+            ports.insert(ports.end(), flow.ports.begin(), flow.ports.end());
+        }
+}
+
+/// Drawn API access needs a way to the API server (findings.md 2.6).
+void addApiServerFlows(VerifyWorld &world)
+{
+    static const PortSet kPorts{{Protocol::Tcp, 443, 443}};
+    std::set<NodeKey> reaching;
+    for (const auto &flow : apiServerFlowsOf(world.design)) {
+        const auto from = world.topology->findWorkload(flow.from);
+        if (!from)
+            continue;
+        reaching.insert(flow.from);
+        for (std::size_t i = 0; i < world.blocks.size(); ++i)
+            if (flow.addresses.contains(world.blocks[i].witness))
+                for (const auto &range : flow.ports.ranges())
+                    world.drawn[{from->index, world.workloadCount() + static_cast<VerifyEnd>(i)}]
+                        .push_back({range, {}});
+    }
+    for (const auto &access : world.design.apiAccess)
+        if (world.topology->findWorkload(access.subject) && reaching.insert(access.subject).second)
+            world.impossible.push_back({access.subject, apiServerKey(access.subject.cluster),
+                                        kPorts,
+                                        "fill in cluster.apiServer, the addresses of the API "
+                                        "server"});
+}
+
+/// Sources whose connections carry no identity of the mesh (zero-trust.md).
+void collectAnonymous(VerifyWorld &world)
+{
+    world.anonymous.resize(world.workloadCount());
+    if (!world.mesh)
+        return;
+    for (const auto &[pair, ports] : world.drawn) {
+        const auto [from, to] = pair;
+        if (!world.isWorkload(to))
+            continue;
+        const auto caller = world.isWorkload(from) && world.isCovered(from)
+                                ? world.mesh->callerOf({from})
+                                : std::nullopt;
+        if (caller && caller->principal)
+            continue;
+        auto &all = world.anonymous[to];
+        all.insert(all.end(), ports.begin(), ports.end());
+    }
+}
+
+} // namespace
+
+Endpoint VerifyWorld::endpoint(VerifyEnd end) const
+{
+    if (isWorkload(end))
+        return WorkloadId{end};
+    return blocks[end - workloadCount()].witness;
+}
+
+const std::vector<FlowPort> &VerifyWorld::drawnPorts(VerifyEnd from, VerifyEnd to) const
+{
+    static const std::vector<FlowPort> kNone;
+    const auto found = drawn.find({from, to});
+    return found == drawn.end() ? kNone : found->second;
+}
+
+std::string VerifyWorld::nameOf(VerifyEnd end) const
+{
+    if (isWorkload(end))
+        return toString(workload(end).key);
+    return describeAddresses(blocks[end - workloadCount()].addresses);
+}
+
+bool VerifyWorld::isMeshed(VerifyEnd to) const
+{
+    return mesh && isCovered(to) && workload(to).mesh != MeshMembership::None;
+}
+
+PortSet portsOf(const std::vector<FlowPort> &ports)
+{
+    PortSet set;
+    for (const auto &port : ports)
+        set.add(port.range);
+    return set;
+}
+
+PortSet requestPortsOf(const std::vector<FlowPort> &ports)
+{
+    PortSet some, any;
+    for (const auto &port : ports)
+        (port.http.isAny() ? any : some).add(port.range);
+    return some - any;
+}
+
+std::string describeAddresses(const AddressSet &addresses)
+{
+    static constexpr std::size_t kListed = 3;
+    const auto cidrs = addresses.toCidrs();
+    std::string text;
+    for (std::size_t i = 0; i < std::min(cidrs.size(), kListed); ++i)
+        text += (i == 0 ? "" : ", ") + toString(cidrs[i]);
+    if (cidrs.size() > kListed)
+        text += " and " + std::to_string(cidrs.size() - kListed) + " more";
+    return text + " (e.g. " + toString(addresses.ranges().front().first) + ")";
+}
+
+std::string witnessOf(const PortSet &ports)
+{
+    const auto ranges = ports.ranges();
+    if (ranges.empty())
+        return "no port";
+    return toString(PortRange{ranges.front().protocol, ranges.front().first, ranges.front().first});
+}
+
+VerifyWorld makeVerifyWorld(const Design &design, const ResourceSet &manifests,
+                            Diagnostics &diagnostics)
+{
+    VerifyWorld world{
+        design, manifests, patchedTopology(design, manifests, diagnostics), {}, {}, {}, {}, {},
+        {},     {}};
+    world.network.emplace(makeNetworkEngine(world.topology, networkOptionsOf(design)));
+    if (design.mesh == MeshKind::Sidecar)
+        world.mesh.emplace(makeMeshEngine(world.topology, meshOptionsOf(design)));
+    findStandIns(world);
+    world.blocks = makeBlocks(world);
+    for (const auto &flow : design.flows)
+        addDrawn(world, flow, false);
+    auto patched = design;
+    patched.topology = world.topology;
+    for (const auto &flow : systemFlowsOf(patched))
+        addDrawn(world, flow, true);
+    addApiServerFlows(world);
+    collectAnonymous(world);
+    return world;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/design_exporter.h"
+
+#include "exporters/export_names.h"
+#include "exporters/export_plan.h"
+#include "exporters/identity_exporter.h"
+#include "exporters/istio_exporter.h"
+#include "exporters/kustomization_exporter.h"
+#include "exporters/network_policy_exporter.h"
+#include "exporters/rbac_exporter.h"
+
+#include <algorithm>
+
+// One plan, then one file for each family; the families know nothing of each other.
+// Tested by tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
+
+namespace drawbridge {
+
+namespace {
+
+/// What no export of this version can say; nothing is then written, not a half.
+bool isExportable(const Design &design, Diagnostics &diagnostics)
+{
+    if (design.mesh == MeshKind::Ambient) {
+        diagnostics.error(ErrorCode::NotExportable,
+                          "an ambient mesh cannot be exported by this version", {},
+                          "export for `sidecar` or `none`; ambient comes later");
+        return false;
+    }
+    if (design.clusters.size() != 1) {
+        diagnostics.error(ErrorCode::NotExportable,
+                          "a design of several clusters cannot be exported by this version", {},
+                          "keep one design for each cluster");
+        return false;
+    }
+    return true;
+}
+
+void append(std::vector<ManifestFile> &all, std::vector<ManifestFile> some)
+{
+    all.insert(all.end(), std::make_move_iterator(some.begin()),
+               std::make_move_iterator(some.end()));
+}
+
+/// Two objects can come to one file name ("a-b" + "c" and "a" + "b-c").
+void makePathsUnique(std::vector<ManifestFile> &files)
+{
+    constexpr std::string_view kSuffix = ".yaml";
+    std::set<std::string> taken;
+    for (ManifestFile &file : files) {
+        const std::string stem = file.path.substr(0, file.path.size() - kSuffix.size());
+        file.path = uniqueName(stem, taken) + std::string(kSuffix);
+    }
+}
+
+} // namespace
+
+ManifestSet exportDesign(const Design &design, const ExportOptions &options,
+                         Diagnostics &diagnostics)
+{
+    Design target = design;
+    target.mesh = options.mesh.value_or(design.mesh);
+    if (!isExportable(target, diagnostics))
+        return {};
+    const ExportPlan plan = makeExportPlan(target, options, diagnostics);
+    ManifestSet set;
+    if (plan.wants("NetworkPolicy"))
+        append(set.files, exportNetworkPolicies(plan));
+    if (plan.mesh == MeshKind::Sidecar)
+        append(set.files, exportIstio(plan, diagnostics));
+    if (plan.wants("ServiceAccount"))
+        append(set.files, exportServiceAccounts(plan));
+    append(set.files, exportRbac(plan, diagnostics));
+    if (plan.wants("patches"))
+        append(set.files, exportWorkloadPatches(plan));
+    makePathsUnique(set.files);
+    set.files.push_back(exportKustomization(design.name, set.files));
+    std::sort(set.files.begin(), set.files.end(),
+              [](const auto &a, const auto &b) { return a.path < b.path; });
+    return set;
+}
+
+} // namespace drawbridge

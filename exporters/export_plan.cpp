@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/export_plan.h"
+
+#include "exporters/export_names.h"
+#include "exporters/mesh_enrolment.h"
+#include "exporters/planned_flows.h"
+#include "model/design/draft.h"
+
+#include <algorithm>
+
+// Everything that is decided once for all families of an export: names, selectors, identities and
+// mesh membership of the workloads. A workload of the input is covered; stand-ins for kube-dns and
+// istiod are peers only.
+// Tested by tests/unit/exporters/test_network_policy_exporter.cpp
+
+namespace drawbridge {
+
+namespace {
+
+std::map<NodeKey, std::string> namesOf(const Topology &topology)
+{
+    std::vector<NodeKey> keys;
+    for (const WorkloadNode &node : topology.workloads)
+        keys.push_back(node.key);
+    return exportNames(std::move(keys));
+}
+
+std::vector<const LabelMap *> othersLabels(const Topology &topology, const WorkloadNode &own)
+{
+    std::vector<const LabelMap *> labels;
+    for (const WorkloadNode &node : topology.workloads) {
+        if (&node != &own && node.nameSpace == own.nameSpace && node.hasNetwork)
+            labels.push_back(&node.podLabels);
+    }
+    return labels;
+}
+
+std::string serviceAccountOf(const Design &design, const WorkloadNode &node)
+{
+    const auto id = design.topology->findWorkload(node.key);
+    return id ? design.serviceAccountOf(*id) : node.serviceAccountName;
+}
+
+bool usesApi(const Design &design, const NodeKey &workload)
+{
+    return std::any_of(design.apiAccess.begin(), design.apiAccess.end(),
+                       [&](const ApiAccess &access) { return access.subject == workload; });
+}
+
+ExportSubject makeSubject(const Design &design, const Topology &topology, const WorkloadNode &node,
+                          const std::string &name)
+{
+    ExportSubject subject;
+    subject.node = &node;
+    subject.nameSpace = node.key.nameSpace;
+    subject.name = name;
+    subject.selector = choosePodSelector(node.podLabels, othersLabels(topology, node), name);
+    subject.serviceAccount = serviceAccountOf(design, node);
+    subject.isCovered = !node.isSystem && node.hasNetwork;
+    subject.isBound = subject.isCovered && !node.isHostNetwork;
+    subject.usesApi = usesApi(design, node.key);
+    return subject;
+}
+
+void noteHostNetwork(const ExportSubject &subject, Diagnostics &diagnostics)
+{
+    diagnostics.warning(ErrorCode::NotExportable,
+                        toString(subject.node->key) +
+                            " runs on the host network: no NetworkPolicy binds it, and none can "
+                            "name it as a peer",
+                        subject.node->where,
+                        "take hostNetwork off where the workload can do without");
+}
+
+void noteProposedLabel(const ExportSubject &subject, Diagnostics &diagnostics)
+{
+    diagnostics.note(
+        ErrorCode::SelectorAmbiguous,
+        "no stable pod label tells " + toString(subject.node->key) +
+            " from its neighbours; the export selects it by " + kWorkloadLabel + "=" + subject.name,
+        subject.node->where, "apply the export's workload-patches, which set the label");
+}
+
+void noteSubject(ExportSubject &subject, Diagnostics &diagnostics)
+{
+    if (subject.isCovered && subject.node->isHostNetwork)
+        noteHostNetwork(subject, diagnostics);
+    if (!subject.selector.isProposed)
+        return;
+    if (subject.isBound)
+        noteProposedLabel(subject, diagnostics);
+    else if (subject.node->isSystem)
+        subject.selector = {subject.node->podLabels, false};
+}
+
+} // namespace
+
+const ExportSubject *ExportPlan::find(const NodeKey &key) const
+{
+    const auto id = topology->findWorkload(key);
+    return id ? &subjects[id->index] : nullptr;
+}
+
+ExportPlan makeExportPlan(const Design &design, const ExportOptions &options,
+                          Diagnostics &diagnostics)
+{
+    ExportPlan plan{design, options, design.mesh, withSystemPeers(design), {}, {}, {}, {}, {}, {}};
+    const auto names = namesOf(*plan.topology);
+    std::set<std::string> namespaces;
+    for (const WorkloadNode &node : plan.topology->workloads) {
+        plan.subjects.push_back(makeSubject(design, *plan.topology, node, names.at(node.key)));
+        ExportSubject &subject = plan.subjects.back();
+        noteSubject(subject, diagnostics);
+        if (subject.isCovered)
+            namespaces.insert(subject.nameSpace);
+    }
+    plan.namespaces.assign(namespaces.begin(), namespaces.end());
+    enrolInMesh(plan);
+    planFlows(plan, diagnostics);
+    return plan;
+}
+
+} // namespace drawbridge

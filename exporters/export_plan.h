@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporters/design_exporter.h"
+#include "exporters/pod_selector_choice.h"
+#include "model/design/api_server_flows.h"
+#include "model/kubernetes/objects.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// One workload as the exporters see it. Pointers look into the plan's topology.
+struct ExportSubject {
+    const WorkloadNode *node = nullptr;
+    std::string nameSpace;
+    std::string name; ///< What its objects are named after, unique in the namespace.
+    PodSelectorChoice selector;
+    std::string serviceAccount;
+    bool isCovered = false; ///< Of the input and with a network: gets policies.
+    bool isBound = false;   ///< A NetworkPolicy can select it: not on the host network.
+    bool isInMesh = false;  ///< Has a mesh identity once the export is applied.
+    bool usesApi = false;   ///< API access is drawn from it.
+};
+
+/// One end of a planned flow: a workload, or something outside with its addresses or, for a
+/// gateway, its pods.
+struct PlannedEnd {
+    const ExportSubject *workload = nullptr;
+    const External *external = nullptr;
+    std::vector<IpBlock> blocks; ///< Of an external that is known by addresses.
+};
+
+/// A flow that can be written exactly.
+struct PlannedFlow {
+    Flow flow;
+    PlannedEnd from;
+    PlannedEnd to;
+    bool isSystem = false;
+    std::string warning; ///< One more line for the comment; may be empty.
+};
+
+/// What all exporters of one run share: every workload with its selector and name, every drawn flow
+/// resolved. What cannot be written exactly was left out with a diagnostic.
+struct ExportPlan {
+    const Design &design;
+    const ExportOptions &options;
+    MeshKind mesh = MeshKind::None;
+    std::shared_ptr<const Topology> topology; ///< With stand-ins for kube-dns and istiod.
+    std::vector<ExportSubject> subjects;      ///< By WorkloadId of `topology`.
+    std::vector<std::string> namespaces;      ///< Those with covered workloads, sorted.
+    std::vector<PlannedFlow> flows;           ///< Sorted by (from, to), drawn before system.
+    std::vector<ApiServerFlow> apiServerFlows;
+    std::vector<ApiAccess> apiAccess;         ///< The exportable ones, sorted.
+    std::set<std::string> enrolledNamespaces; ///< Those the export puts into the mesh.
+
+    [[nodiscard]] const DesignCluster &cluster() const { return design.clusters.front(); }
+    [[nodiscard]] const ExportSubject *find(const NodeKey &key) const;
+    [[nodiscard]] bool wants(const std::string &kind) const
+    {
+        return options.kinds.empty() || options.kinds.count(kind) > 0;
+    }
+};
+
+/// `design` is the one whose `mesh` is already the export's.
+[[nodiscard]] ExportPlan makeExportPlan(const Design &design, const ExportOptions &options,
+                                        Diagnostics &diagnostics);
+
+} // namespace drawbridge

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/identity_exporter.h"
+
+#include "exporters/export_names.h"
+#include "exporters/manifest_object.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+// One identity a workload (cli.md "What design draws"): accounts are added, workloads are changed
+// by patches only, and only where the manifest says something else. Whether a pod gets a token: the
+// pod's own field, else its account's, else yes (findings.md section 0). Tested by
+// tests/unit/exporters/test_identity_exporter.cpp and tests/golden
+
+namespace drawbridge {
+
+namespace {
+
+using AccountKey = std::pair<std::string, std::string>; ///< Namespace, name.
+
+const ServiceAccountObject *importedAccount(const ExportPlan &plan, const AccountKey &key)
+{
+    for (const auto &cluster : plan.design.topology->clusters) {
+        if (!cluster.resources)
+            continue;
+        for (const ServiceAccountObject &account : cluster.resources->serviceAccounts) {
+            if (account.meta.nameSpace == key.first && account.meta.name == key.second)
+                return &account;
+        }
+    }
+    return nullptr;
+}
+
+/// Accounts the export writes, with whether any of their workloads uses the API.
+std::map<AccountKey, bool> exportedAccounts(const ExportPlan &plan)
+{
+    std::map<AccountKey, bool> accounts;
+    for (const ExportSubject &subject : plan.subjects) {
+        const AccountKey key(subject.nameSpace, subject.serviceAccount);
+        const bool isOurs =
+            subject.isCovered && subject.serviceAccount != "default" && !importedAccount(plan, key);
+        if (isOurs)
+            accounts[key] = accounts[key] || subject.usesApi;
+    }
+    return accounts;
+}
+
+/// What the pod would get without a patch of its token field.
+bool mountsToken(const ExportPlan &plan, const ExportSubject &subject,
+                 const std::map<AccountKey, bool> &accounts)
+{
+    if (subject.node->automountServiceAccountToken)
+        return *subject.node->automountServiceAccountToken;
+    const AccountKey key(subject.nameSpace, subject.serviceAccount);
+    const auto exported = accounts.find(key);
+    if (exported != accounts.end() && plan.wants("ServiceAccount"))
+        return exported->second;
+    const ServiceAccountObject *account = importedAccount(plan, key);
+    return !account || account->automountServiceAccountToken.value_or(true);
+}
+
+/// The fields of the pod spec that must change.
+YamlValue podSpecPatch(const ExportPlan &plan, const ExportSubject &subject,
+                       const std::map<AccountKey, bool> &accounts)
+{
+    YamlValue spec = YamlValue::mapping();
+    if (subject.serviceAccount != subject.node->serviceAccountName)
+        spec.set("serviceAccountName", subject.serviceAccount);
+    if (mountsToken(plan, subject, accounts) != subject.usesApi)
+        spec.set("automountServiceAccountToken", subject.usesApi)
+            .comment(subject.usesApi ? "API access is drawn" : "no API access is drawn");
+    return spec;
+}
+
+bool isEmpty(const YamlValue &mapping)
+{
+    const auto *entries = std::get_if<YamlValue::Mapping>(&mapping.value());
+    return !entries || entries->empty();
+}
+
+std::string apiVersionOf(const std::string &kind)
+{
+    if (kind == "Pod" || kind == "Namespace" || kind == "ReplicationController")
+        return "v1";
+    return kind == "Job" || kind == "CronJob" ? "batch/v1" : "apps/v1";
+}
+
+YamlValue wrapped(const std::string &key, YamlValue value)
+{
+    YamlValue mapping = YamlValue::mapping();
+    mapping.set(key, std::move(value));
+    return mapping;
+}
+
+/// The pod template as a patch of `kind`: a bare Pod is its own, a CronJob has it two levels down.
+YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSpec)
+{
+    YamlValue patch = YamlValue::mapping();
+    patch.set("apiVersion", apiVersionOf(key.kind));
+    patch.set("kind", key.kind);
+    YamlValue metadata = YamlValue::mapping();
+    metadata.set("name", key.name);
+    metadata.set("namespace", key.nameSpace);
+    if (key.kind == "Pod") {
+        if (!isEmpty(podLabels))
+            metadata.set("labels", std::move(podLabels));
+        patch.set("metadata", std::move(metadata));
+        if (!isEmpty(podSpec))
+            patch.set("spec", std::move(podSpec));
+        return patch;
+    }
+    patch.set("metadata", std::move(metadata));
+    YamlValue podTemplate = YamlValue::mapping();
+    if (!isEmpty(podLabels))
+        podTemplate.set("metadata", wrapped("labels", std::move(podLabels)));
+    if (!isEmpty(podSpec))
+        podTemplate.set("spec", std::move(podSpec));
+    YamlValue spec = wrapped("template", std::move(podTemplate));
+    if (key.kind == "CronJob")
+        spec = wrapped("jobTemplate", wrapped("spec", std::move(spec)));
+    patch.set("spec", std::move(spec));
+    return patch;
+}
+
+/// A patch file and the object it is for.
+struct Patch {
+    NodeKey target;
+    YamlValue document;
+};
+
+std::vector<Patch> workloadPatches(const ExportPlan &plan)
+{
+    const auto accounts = exportedAccounts(plan);
+    std::vector<Patch> patches;
+    for (const ExportSubject &subject : plan.subjects) {
+        if (!subject.isCovered)
+            continue;
+        YamlValue labels = YamlValue::mapping();
+        if (subject.selector.isProposed && subject.isBound)
+            labels = labelsValue(subject.selector.labels);
+        YamlValue spec = podSpecPatch(plan, subject, accounts);
+        if (isEmpty(labels) && isEmpty(spec))
+            continue;
+        const NodeKey &key = subject.node->key;
+        patches.push_back({key, workloadPatch(key, std::move(labels), std::move(spec))});
+    }
+    return patches;
+}
+
+std::vector<Patch> namespacePatches(const ExportPlan &plan)
+{
+    std::vector<Patch> patches;
+    for (const std::string &name : plan.enrolledNamespaces) {
+        YamlValue patch = YamlValue::mapping();
+        patch.set("apiVersion", "v1");
+        patch.set("kind", "Namespace");
+        YamlValue metadata = YamlValue::mapping();
+        metadata.set("name", name);
+        metadata.set("labels", labelsValue({{"istio-injection", "enabled"}}));
+        patch.set("metadata", std::move(metadata));
+        patches.push_back({{"", "", "Namespace", name}, std::move(patch)});
+    }
+    return patches;
+}
+
+std::string fileNameOf(const NodeKey &target, std::set<std::string> &taken)
+{
+    const std::string name =
+        target.kind == "Namespace"
+            ? "namespace-" + target.name
+            : target.nameSpace + '-' + dnsName(target.kind) + '-' + target.name;
+    return uniqueName(fileNamePart(name), taken) + ".yaml";
+}
+
+YamlValue patchEntry(const std::string &path, const NodeKey &target)
+{
+    YamlValue entry = YamlValue::mapping();
+    entry.set("path", path);
+    YamlValue selected = YamlValue::mapping();
+    selected.set("kind", target.kind);
+    selected.set("name", target.name);
+    if (!target.nameSpace.empty())
+        selected.set("namespace", target.nameSpace);
+    entry.set("target", std::move(selected));
+    return entry;
+}
+
+} // namespace
+
+std::vector<ManifestFile> exportServiceAccounts(const ExportPlan &plan)
+{
+    std::vector<ManifestFile> files;
+    for (const auto &[key, usesApi] : exportedAccounts(plan)) {
+        YamlValue account = makeObject("v1", "ServiceAccount", key.first, key.second);
+        account.set("automountServiceAccountToken", usesApi);
+        files.push_back(
+            makeFile(plan.design.name,
+                     "serviceaccounts/" + key.first + '-' + fileNamePart(key.second) + ".yaml",
+                     std::move(account)));
+    }
+    return files;
+}
+
+std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan)
+{
+    std::vector<Patch> patches = namespacePatches(plan);
+    for (Patch &patch : workloadPatches(plan))
+        patches.push_back(std::move(patch));
+    if (patches.empty())
+        return {};
+    std::vector<ManifestFile> files;
+    std::set<std::string> taken{"kustomization"};
+    std::map<std::string, NodeKey> targets;
+    for (Patch &patch : patches) {
+        const std::string name = fileNameOf(patch.target, taken);
+        targets[name] = patch.target;
+        files.push_back(
+            makeFile(plan.design.name, "workload-patches/" + name, std::move(patch.document)));
+    }
+    YamlValue component = YamlValue::mapping();
+    component.set("apiVersion", "kustomize.config.k8s.io/v1alpha1");
+    component.set("kind", "Component");
+    YamlValue &list = component.set("patches", YamlValue::sequence());
+    for (const auto &[name, target] : targets)
+        list.push(patchEntry(name, target));
+    files.push_back(makeFile(plan.design.name, "workload-patches/kustomization.yaml",
+                             std::move(component),
+                             "Add this folder to `components` of the kustomization that deploys "
+                             "the workloads."));
+    return files;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/istio_exporter.h"
+
+#include "exporters/manifest_object.h"
+#include "exporters/network_policy_rules.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+// The first ALLOW policy that attaches to a workload closes everything it does not admit (istio.md
+// 1.3), so `allow-nothing` closes the namespace and each `allow-<workload>` opens what is drawn. A
+// principal exists only over mutual TLS (istio.md 1.8): a drawn source without identity gets its
+// port PERMISSIVE and a rule without source, limited to that port; everything else stays STRICT.
+// The mesh captures TCP only; ports are the workload's own.
+// Tested by tests/unit/exporters/test_istio_exporter.cpp and tests/golden
+
+namespace drawbridge {
+
+namespace {
+
+constexpr std::size_t kMaxPortsOfFlow = 256;
+
+using Ports = std::set<std::uint16_t>;
+/// What one flow admits: for each set of HTTP requests its ports.
+using Operations = std::map<HttpRules, Ports>;
+
+/// What is drawn to one workload, grouped for writing.
+struct Inbound {
+    std::map<Operations, std::map<std::string, std::string>> byIdentity; ///< Principal to comment.
+    std::map<Operations, std::vector<std::string>> withoutIdentity;      ///< Comments.
+    std::map<std::uint16_t, std::vector<std::string>> plaintextPorts;    ///< Comments.
+};
+
+bool hasIdentity(const PlannedEnd &end)
+{
+    return end.workload && end.workload->isInMesh;
+}
+
+Operations operationsOf(const Flow &flow)
+{
+    Operations operations;
+    for (const FlowPort &port : flow.ports) {
+        if (port.range.protocol != Protocol::Tcp)
+            continue;
+        for (std::uint32_t number = port.range.first; number <= port.range.last; ++number)
+            operations[port.http].insert(static_cast<std::uint16_t>(number));
+    }
+    return operations;
+}
+
+std::size_t tcpPortCount(const Flow &flow)
+{
+    return (flow.portSet() & PortSet::allOf(Protocol::Tcp)).count();
+}
+
+Ports allPorts(const Operations &operations)
+{
+    Ports ports;
+    for (const auto &[http, some] : operations)
+        ports.insert(some.begin(), some.end());
+    return ports;
+}
+
+YamlValue operationValue(const HttpRules &http, const Ports &ports)
+{
+    YamlValue operation = YamlValue::mapping();
+    YamlValue &numbers = operation.set("ports", YamlValue::sequence());
+    for (const std::uint16_t port : ports)
+        numbers.push(std::to_string(port));
+    if (!http.methods.empty())
+        operation.set("methods", YamlValue::sequence(http.methods));
+    if (!http.paths.empty())
+        operation.set("paths", YamlValue::sequence(http.paths));
+    YamlValue item = YamlValue::mapping();
+    item.set("operation", std::move(operation));
+    return item;
+}
+
+YamlValue operationsValue(const Operations &operations)
+{
+    YamlValue items = YamlValue::sequence();
+    for (const auto &[http, ports] : operations)
+        items.push(operationValue(http, ports));
+    return items;
+}
+
+YamlValue principalsValue(const std::map<std::string, std::string> &principals)
+{
+    YamlValue names = YamlValue::sequence();
+    for (const auto &[principal, why] : principals)
+        names.push(principal).comment(why);
+    YamlValue source = YamlValue::mapping();
+    source.set("principals", std::move(names));
+    YamlValue item = YamlValue::mapping();
+    item.set("source", std::move(source));
+    YamlValue from = YamlValue::sequence();
+    from.push(std::move(item));
+    return from;
+}
+
+std::string joined(const std::vector<std::string> &lines)
+{
+    std::string text;
+    for (const std::string &line : lines)
+        text += (text.empty() ? "" : "\n") + line;
+    return text;
+}
+
+YamlValue selectorSpec(const ExportSubject &subject)
+{
+    YamlValue spec = YamlValue::mapping();
+    spec.set("selector", matchLabels(subject.selector.labels));
+    return spec;
+}
+
+class Exporter {
+public:
+    Exporter(const ExportPlan &plan, Diagnostics &diagnostics)
+        : m_plan(plan), m_diagnostics(diagnostics),
+          m_apiVersion("security.istio.io/" + plan.options.istioApi)
+    {}
+
+    std::vector<ManifestFile> run()
+    {
+        std::set<std::string> namespaces;
+        for (const ExportSubject &subject : m_plan.subjects) {
+            if (subject.isInMesh)
+                namespaces.insert(subject.nameSpace);
+        }
+        for (const std::string &nameSpace : namespaces)
+            baseline(nameSpace);
+        for (const ExportSubject &subject : m_plan.subjects) {
+            if (subject.isInMesh)
+                workload(subject);
+        }
+        return std::move(m_files);
+    }
+
+private:
+    void baseline(const std::string &nameSpace)
+    {
+        YamlValue strict = makeObject(m_apiVersion, "PeerAuthentication", nameSpace, "default");
+        YamlValue mtls = YamlValue::mapping();
+        mtls.set("mode", "STRICT");
+        YamlValue spec = YamlValue::mapping();
+        spec.set("mtls", std::move(mtls));
+        strict.set("spec", std::move(spec));
+        addPeerAuthentication(nameSpace, "default", std::move(strict),
+                              "Mutual TLS for every workload of " + nameSpace + '.');
+
+        YamlValue nothing =
+            makeObject(m_apiVersion, "AuthorizationPolicy", nameSpace, "allow-nothing");
+        nothing.set("spec", YamlValue::mapping());
+        addAuthorizationPolicy(nameSpace, "allow-nothing", std::move(nothing),
+                               "Admits nobody: what is not drawn stays shut.");
+    }
+
+    void workload(const ExportSubject &subject)
+    {
+        Inbound inbound;
+        for (const PlannedFlow &planned : m_plan.flows) {
+            if (planned.to.workload == &subject)
+                collect(planned, inbound);
+        }
+        if (!inbound.plaintextPorts.empty())
+            permissivePorts(subject, inbound);
+        if (!inbound.byIdentity.empty() || !inbound.withoutIdentity.empty())
+            allow(subject, inbound);
+    }
+
+    void collect(const PlannedFlow &planned, Inbound &inbound)
+    {
+        const std::size_t count = tcpPortCount(planned.flow);
+        if (count == 0)
+            return;
+        if (count > kMaxPortsOfFlow) {
+            refuseRange(planned, count);
+            return;
+        }
+        const Operations operations = operationsOf(planned.flow);
+        const std::string why = whyOf(planned);
+        if (hasIdentity(planned.from)) {
+            std::string &comment =
+                inbound.byIdentity[operations][principalOf(*planned.from.workload)];
+            comment += (comment.empty() ? "" : "\n") + why;
+            return;
+        }
+        inbound.withoutIdentity[operations].push_back(why);
+        for (const std::uint16_t port : allPorts(operations))
+            inbound.plaintextPorts[port].push_back(why);
+    }
+
+    void refuseRange(const PlannedFlow &planned, std::size_t count)
+    {
+        m_diagnostics.warning(
+            ErrorCode::NotExportable,
+            "flow " + toString(planned.flow.from) + " -> " + toString(planned.flow.to) +
+                " is left out of the AuthorizationPolicy: it has " + std::to_string(count) +
+                " TCP ports, and Istio takes single ports only",
+            {}, "draw at most " + std::to_string(kMaxPortsOfFlow) + " TCP ports");
+    }
+
+    [[nodiscard]] std::string principalOf(const ExportSubject &subject) const
+    {
+        return m_plan.cluster().trustDomain + "/ns/" + subject.nameSpace + "/sa/" +
+               subject.serviceAccount;
+    }
+
+    void permissivePorts(const ExportSubject &subject, const Inbound &inbound)
+    {
+        YamlValue ports = YamlValue::mapping();
+        for (const auto &[port, reasons] : inbound.plaintextPorts) {
+            YamlValue mode = YamlValue::mapping();
+            mode.set("mode", "PERMISSIVE");
+            ports.set(std::to_string(port), std::move(mode))
+                .comment("callers without a mesh identity:\n" + joined(reasons));
+        }
+        YamlValue strict = YamlValue::mapping();
+        strict.set("mode", "STRICT");
+        YamlValue spec = selectorSpec(subject);
+        spec.set("mtls", std::move(strict));
+        spec.set("portLevelMtls", std::move(ports));
+        YamlValue object =
+            makeObject(m_apiVersion, "PeerAuthentication", subject.nameSpace, subject.name);
+        object.set("spec", std::move(spec));
+        addPeerAuthentication(subject.nameSpace, subject.name, std::move(object), {});
+    }
+
+    void allow(const ExportSubject &subject, const Inbound &inbound)
+    {
+        YamlValue rules = YamlValue::sequence();
+        for (const auto &[operations, principals] : inbound.byIdentity) {
+            YamlValue rule = YamlValue::mapping();
+            rule.set("from", principalsValue(principals));
+            rule.set("to", operationsValue(operations));
+            rules.push(std::move(rule));
+        }
+        for (const auto &[operations, reasons] : inbound.withoutIdentity) {
+            YamlValue rule = YamlValue::mapping();
+            rule.set("to", operationsValue(operations));
+            rules.push(std::move(rule))
+                .comment("no source: these callers have no mesh identity; the NetworkPolicy alone "
+                         "tells them apart\n" +
+                         joined(reasons));
+        }
+        YamlValue spec = selectorSpec(subject);
+        spec.set("action", "ALLOW");
+        spec.set("rules", std::move(rules));
+        const std::string name = "allow-" + subject.name;
+        YamlValue object = makeObject(m_apiVersion, "AuthorizationPolicy", subject.nameSpace, name);
+        object.set("spec", std::move(spec));
+        addAuthorizationPolicy(subject.nameSpace, name, std::move(object), {});
+    }
+
+    void addPeerAuthentication(const std::string &nameSpace, const std::string &name,
+                               YamlValue object, const std::string &why)
+    {
+        if (m_plan.wants("PeerAuthentication"))
+            addFile("peerauthentications", nameSpace, name, std::move(object), why);
+    }
+
+    void addAuthorizationPolicy(const std::string &nameSpace, const std::string &name,
+                                YamlValue object, const std::string &why)
+    {
+        if (m_plan.wants("AuthorizationPolicy"))
+            addFile("authorizationpolicies", nameSpace, name, std::move(object), why);
+    }
+
+    void addFile(const std::string &family, const std::string &nameSpace, const std::string &name,
+                 YamlValue object, const std::string &why)
+    {
+        m_files.push_back(makeFile(m_plan.design.name,
+                                   family + '/' + nameSpace + '-' + name + ".yaml",
+                                   std::move(object), why));
+    }
+
+    const ExportPlan &m_plan;
+    Diagnostics &m_diagnostics;
+    std::string m_apiVersion;
+    std::vector<ManifestFile> m_files;
+};
+
+} // namespace
+
+std::vector<ManifestFile> exportIstio(const ExportPlan &plan, Diagnostics &diagnostics)
+{
+    return Exporter(plan, diagnostics).run();
+}
+
+} // namespace drawbridge

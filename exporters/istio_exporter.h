@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporters/export_plan.h"
+#include "exporters/manifest_set.h"
+
+namespace drawbridge {
+
+/// security.istio.io PeerAuthentications and AuthorizationPolicies for a sidecar mesh: STRICT and
+/// allow-nothing per namespace, one `allow-<workload>` by principal, and PERMISSIVE on exactly the
+/// ports that a source without a mesh identity is drawn to (istio.md 6.1, zero-trust.md). A flow
+/// with more than 256 ports is left out with NotExportable: there are no ranges in `ports`.
+[[nodiscard]] std::vector<ManifestFile> exportIstio(const ExportPlan &plan,
+                                                    Diagnostics &diagnostics);
+
+} // namespace drawbridge

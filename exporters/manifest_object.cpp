@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/manifest_object.h"
+
+#include <algorithm>
+
+// The parts every written object shares.
+// Tested by tests/golden/test_export_golden.cpp
+
+namespace drawbridge {
+
+YamlValue makeObject(const std::string &apiVersion, const std::string &kind,
+                     const std::string &nameSpace, const std::string &name)
+{
+    YamlValue object = YamlValue::mapping();
+    object.set("apiVersion", apiVersion);
+    object.set("kind", kind);
+    YamlValue metadata = YamlValue::mapping();
+    metadata.set("name", name);
+    if (!nameSpace.empty())
+        metadata.set("namespace", nameSpace);
+    metadata.set("labels", labelsValue({{kManagedByLabel, kManagedByValue}}));
+    object.set("metadata", std::move(metadata));
+    return object;
+}
+
+YamlValue labelsValue(const LabelMap &labels)
+{
+    YamlValue value = YamlValue::mapping();
+    for (const auto &[key, text] : labels)
+        value.set(key, text);
+    return value;
+}
+
+YamlValue matchLabels(const LabelMap &labels)
+{
+    YamlValue value = YamlValue::mapping();
+    if (!labels.empty())
+        value.set("matchLabels", labelsValue(labels));
+    return value;
+}
+
+ManifestFile makeFile(const std::string &designName, const std::string &path, YamlValue object,
+                      const std::string &why)
+{
+    std::string comment = std::string(kHeaderStart) + designName +
+                          ".drawbridge.yaml; edit the drawing, not this file.";
+    if (!why.empty())
+        comment += '\n' + why;
+    object.comment(std::move(comment));
+    return {path, {std::move(object)}};
+}
+
+std::string fileNamePart(std::string text)
+{
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == ':' || c == '/' || c == '\\'; }, '-');
+    return text;
+}
+
+} // namespace drawbridge

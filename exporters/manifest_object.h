@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporters/manifest_set.h"
+#include "model/base/label_selector.h"
+#include "model/base/port_set.h"
+
+#include <string>
+#include <string_view>
+
+namespace drawbridge {
+
+inline constexpr const char *kManagedByLabel = "app.kubernetes.io/managed-by";
+inline constexpr const char *kManagedByValue = "drawbridge";
+/// How the first line of every written file begins, after "# ".
+inline constexpr std::string_view kHeaderStart = "Written by Drawbridge from ";
+
+/// apiVersion, kind and metadata with our label; `nameSpace` empty for cluster-scoped kinds.
+[[nodiscard]] YamlValue makeObject(const std::string &apiVersion, const std::string &kind,
+                                   const std::string &nameSpace, const std::string &name);
+
+/// A mapping of the labels, sorted by key.
+[[nodiscard]] YamlValue labelsValue(const LabelMap &labels);
+
+/// {matchLabels: {...}}, or {} for no labels.
+[[nodiscard]] YamlValue matchLabels(const LabelMap &labels);
+
+/// One object in its own file, "<folder>/<namespace>-<name>.yaml", under the header comment that
+/// names the design.
+[[nodiscard]] ManifestFile makeFile(const std::string &designName, const std::string &path,
+                                    YamlValue object, const std::string &why = {});
+
+/// A file name part from a namespace, kind or object name: ':' and '/' become '-'.
+[[nodiscard]] std::string fileNamePart(std::string text);
+
+} // namespace drawbridge

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/manifest_object.h"
+#include "exporters/manifest_set.h"
+#include "model/base/atomic_file.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <set>
+
+// A folder of manifests is checked as a whole before the first byte is written: a file that is not
+// ours, or a symbolic link in the way, refuses all of it. Ours is what begins with our header line,
+// or carries our label. Only files with the header line are ever removed.
+// Tested by tests/unit/exporters/test_manifest_set.cpp
+
+namespace drawbridge {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::array kFamilies{"authorizationpolicies", "networkpolicies",
+                               "peerauthentications",   "rbac",
+                               "serviceaccounts",       "workload-patches"};
+
+std::string beginningOf(const fs::path &file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    std::string text(4096, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    return text;
+}
+
+bool hasHeader(const std::string &text)
+{
+    return text.rfind("# " + std::string(kHeaderStart), 0) == 0;
+}
+
+bool isOurs(const fs::path &file)
+{
+    const std::string text = beginningOf(file);
+    const std::string label = std::string(kManagedByLabel) + ": " + kManagedByValue;
+    return hasHeader(text) || text.find(label) != std::string::npos;
+}
+
+tl::unexpected<Error> notOurs(const fs::path &path, const std::string &why)
+{
+    return fail(ErrorCode::ExportNotOurs, path.generic_string() + ' ' + why, {},
+                "export to another folder, or move it away first");
+}
+
+/// Nothing is in the way of `file`, or something the export may replace.
+Result<void> checkFile(const fs::path &file)
+{
+    std::error_code ignored;
+    const fs::file_status status = fs::symlink_status(file, ignored);
+    if (status.type() == fs::file_type::not_found)
+        return {};
+    if (fs::is_symlink(status))
+        return notOurs(file, "is a symbolic link, which an export does not follow");
+    if (!fs::is_regular_file(status))
+        return notOurs(file, "is not a regular file");
+    if (!isOurs(file))
+        return notOurs(file, "was not written by Drawbridge");
+    return {};
+}
+
+/// A folder inside the export must be a real one.
+Result<void> checkFolder(const fs::path &folder)
+{
+    std::error_code ignored;
+    const fs::file_status status = fs::symlink_status(folder, ignored);
+    if (status.type() == fs::file_type::not_found || fs::is_directory(status))
+        return {};
+    return notOurs(folder, fs::is_symlink(status)
+                               ? "is a symbolic link, which an export does not follow"
+                               : "is not a folder");
+}
+
+Result<void> checkAll(const ManifestSet &manifests, const fs::path &folder)
+{
+    for (const ManifestFile &file : manifests.files) {
+        const fs::path path = folder / file.path;
+        if (path.parent_path() != folder) {
+            if (auto checked = checkFolder(path.parent_path()); !checked)
+                return checked;
+        }
+        if (auto checked = checkFile(path); !checked)
+            return checked;
+    }
+    return {};
+}
+
+Result<void> makeFolder(const fs::path &folder)
+{
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error && !fs::is_directory(folder))
+        return fail(ErrorCode::WriteFailed,
+                    "cannot make folder " + folder.generic_string() + ": " + error.message(), {},
+                    "choose a folder that can be written to");
+    return {};
+}
+
+/// Files of an earlier export in the folders an export uses, never through a link.
+std::vector<fs::path> earlierFiles(const fs::path &folder)
+{
+    std::vector<fs::path> found;
+    for (const char *family : kFamilies) {
+        std::error_code error;
+        if (!fs::is_directory(fs::symlink_status(folder / family, error)))
+            continue;
+        fs::directory_iterator entry(folder / family, error);
+        for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+            const bool isFile = fs::is_regular_file(fs::symlink_status(entry->path(), error));
+            if (isFile && hasHeader(beginningOf(entry->path())))
+                found.push_back(entry->path());
+        }
+    }
+    return found;
+}
+
+Result<void> removeStale(const ManifestSet &manifests, const fs::path &folder)
+{
+    std::set<fs::path> current;
+    for (const ManifestFile &file : manifests.files)
+        current.insert(folder / file.path);
+    for (const fs::path &path : earlierFiles(folder)) {
+        std::error_code error;
+        if (current.count(path) == 0 && !fs::remove(path, error))
+            return fail(ErrorCode::WriteFailed,
+                        "cannot remove " + path.generic_string() +
+                            " of an earlier export: " + error.message(),
+                        {}, "remove it by hand: it allows what is no longer drawn");
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> writeManifests(const ManifestSet &manifests, const fs::path &folder)
+{
+    if (manifests.files.empty()) // A refused export must not clear away the last good one.
+        return {};
+    if (auto checked = checkAll(manifests, folder); !checked)
+        return checked;
+    for (const ManifestFile &file : manifests.files) {
+        const fs::path path = folder / file.path;
+        if (auto made = makeFolder(path.parent_path()); !made)
+            return made;
+        if (auto written = writeFileAtomically(path, file.text()); !written)
+            return written;
+    }
+    return removeStale(manifests, folder);
+}
+
+} // namespace drawbridge

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/network_policy_exporter.h"
+
+#include "exporters/ip_blocks.h"
+#include "exporters/manifest_object.h"
+#include "exporters/network_policy_rules.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+// Policies only add (network-policy.md item 10), so the drawing is the union of small policies: a
+// baseline that isolates every pod of the namespace in both directions, what all its pods share,
+// and one policy for each workload. A system flow is written for the namespace as a whole only
+// where every pod of it has that flow; anything else is written workload by workload, so that the
+// sum is exact. A flow needs both halves: egress at the source, ingress at the destination.
+// Tested by tests/unit/exporters/test_network_policy_exporter.cpp and tests/golden
+
+namespace drawbridge {
+
+namespace {
+
+constexpr const char *kFamily = "networkpolicies";
+constexpr const char *kApiVersion = "networking.k8s.io/v1";
+
+/// System flows of a namespace to one destination that every pod of it has on the same ports.
+struct SharedEgress {
+    const PlannedFlow *example = nullptr;
+    PortSet ports;
+};
+
+class Exporter {
+public:
+    explicit Exporter(const ExportPlan &plan) : m_plan(plan) { findSharedEgress(); }
+
+    std::vector<ManifestFile> run()
+    {
+        for (const std::string &nameSpace : m_plan.namespaces) {
+            denyAll(nameSpace);
+            sharedEgress(nameSpace, "allow-dns", 53, "name resolution for every pod");
+            sharedEgress(nameSpace, "allow-mesh-control-plane", 15012,
+                         "certificates and configuration for every sidecar");
+        }
+        for (const ExportSubject &subject : m_plan.subjects) {
+            if (subject.isBound)
+                workload(subject);
+        }
+        return std::move(m_files);
+    }
+
+private:
+    using SharedKey = std::pair<std::string, NodeKey>; ///< Source namespace, destination.
+
+    void findSharedEgress()
+    {
+        std::map<std::string, std::size_t> boundCount;
+        for (const ExportSubject &subject : m_plan.subjects)
+            boundCount[subject.nameSpace] += subject.isBound ? 1 : 0;
+        std::map<SharedKey, std::vector<const PlannedFlow *>> flows;
+        for (const PlannedFlow &planned : m_plan.flows) {
+            if (planned.isSystem && planned.from.workload)
+                flows[{planned.from.workload->nameSpace, planned.flow.to}].push_back(&planned);
+        }
+        for (const auto &[key, group] : flows) {
+            const PortSet ports = group.front()->flow.portSet();
+            const bool isSame = std::all_of(group.begin(), group.end(), [&](const auto *planned) {
+                return planned->flow.portSet() == ports;
+            });
+            if (isSame && group.size() == boundCount[key.first])
+                m_shared[key] = {group.front(), ports};
+        }
+    }
+
+    [[nodiscard]] bool isShared(const PlannedFlow &planned) const
+    {
+        return planned.isSystem && planned.from.workload &&
+               m_shared.count({planned.from.workload->nameSpace, planned.flow.to}) > 0;
+    }
+
+    void denyAll(const std::string &nameSpace)
+    {
+        YamlValue policy =
+            makeObject(kApiVersion, "NetworkPolicy", nameSpace, "deny-all-by-default");
+        YamlValue spec = YamlValue::mapping();
+        spec.set("podSelector", YamlValue::mapping());
+        spec.set("policyTypes", YamlValue::sequence({"Ingress", "Egress"}));
+        policy.set("spec", std::move(spec));
+        addFile(nameSpace, "deny-all-by-default", std::move(policy),
+                "Isolates every pod of " + nameSpace + "; what is not drawn stays shut.");
+    }
+
+    void sharedEgress(const std::string &nameSpace, const std::string &name, std::uint16_t port,
+                      const std::string &why)
+    {
+        NetworkPolicyRules rules;
+        for (const auto &[key, shared] : m_shared) {
+            if (key.first == nameSpace && shared.ports.contains(Protocol::Tcp, port))
+                rules.add(shared.ports, toString(key.second),
+                          peersOf(shared.example->to, nameSpace), {});
+        }
+        if (rules.empty())
+            return;
+        YamlValue policy = makeObject(kApiVersion, "NetworkPolicy", nameSpace, name);
+        YamlValue spec = YamlValue::mapping();
+        spec.set("podSelector", YamlValue::mapping());
+        spec.set("policyTypes", YamlValue::sequence({"Egress"}));
+        spec.set("egress", rules.toYaml("to"));
+        policy.set("spec", std::move(spec));
+        addFile(nameSpace, name, std::move(policy), "System flow: " + why + '.');
+    }
+
+    void workload(const ExportSubject &subject)
+    {
+        const NetworkPolicyRules ingress = ingressOf(subject);
+        const NetworkPolicyRules egress = egressOf(subject);
+        if (ingress.empty() && egress.empty())
+            return;
+        const std::string name = "allow-" + subject.name;
+        YamlValue policy = makeObject(kApiVersion, "NetworkPolicy", subject.nameSpace, name);
+        YamlValue spec = YamlValue::mapping();
+        spec.set("podSelector", matchLabels(subject.selector.labels));
+        spec.set("policyTypes", YamlValue::sequence({"Ingress", "Egress"}));
+        if (!ingress.empty())
+            spec.set("ingress", ingress.toYaml("from"));
+        if (!egress.empty())
+            spec.set("egress", egress.toYaml("to"));
+        policy.set("spec", std::move(spec));
+        addFile(subject.nameSpace, name, std::move(policy), {});
+    }
+
+    [[nodiscard]] NetworkPolicyRules ingressOf(const ExportSubject &subject) const
+    {
+        NetworkPolicyRules rules;
+        std::set<std::string> whole; ///< Namespaces admitted as one peer.
+        for (const PlannedFlow &planned : m_plan.flows) {
+            if (planned.to.workload != &subject)
+                continue;
+            if (isShared(planned))
+                addNamespace(rules, planned, whole);
+            else
+                rules.add(planned.flow.portSet(), orderOf(planned.flow.from, planned.isSystem),
+                          peersOf(planned.from, subject.nameSpace), whyOf(planned));
+        }
+        return rules;
+    }
+
+    void addNamespace(NetworkPolicyRules &rules, const PlannedFlow &planned,
+                      std::set<std::string> &whole) const
+    {
+        const std::string &from = planned.from.workload->nameSpace;
+        if (whole.insert(from).second)
+            rules.add(planned.flow.portSet(), from,
+                      {namespacePeer(from, planned.to.workload->nameSpace)},
+                      "system: every pod of " + from + " -> " + planned.flow.to.name);
+    }
+
+    [[nodiscard]] NetworkPolicyRules egressOf(const ExportSubject &subject) const
+    {
+        NetworkPolicyRules rules;
+        for (const PlannedFlow &planned : m_plan.flows) {
+            if (planned.from.workload == &subject && !isShared(planned))
+                rules.add(planned.flow.portSet(), orderOf(planned.flow.to, planned.isSystem),
+                          peersOf(planned.to, subject.nameSpace), whyOf(planned));
+        }
+        for (const ApiServerFlow &flow : m_plan.apiServerFlows) {
+            if (flow.from == subject.node->key)
+                rules.add(flow.ports, "~api",
+                          blockPeers(ipBlocksOf(flow.addresses, flow.addresses.toCidrs())),
+                          "drawn: API access of " + subject.node->key.name);
+        }
+        return rules;
+    }
+
+    /// A pair may be drawn and a system flow as well: two items then.
+    static std::string orderOf(const NodeKey &key, bool isSystem)
+    {
+        return toString(key) + (isSystem ? " system" : "");
+    }
+
+    void addFile(const std::string &nameSpace, const std::string &name, YamlValue policy,
+                 const std::string &why)
+    {
+        m_files.push_back(makeFile(m_plan.design.name,
+                                   std::string(kFamily) + '/' + nameSpace + '-' + name + ".yaml",
+                                   std::move(policy), why));
+    }
+
+    const ExportPlan &m_plan;
+    std::map<SharedKey, SharedEgress> m_shared;
+    std::vector<ManifestFile> m_files;
+};
+
+} // namespace
+
+std::vector<ManifestFile> exportNetworkPolicies(const ExportPlan &plan)
+{
+    return Exporter(plan).run();
+}
+
+} // namespace drawbridge

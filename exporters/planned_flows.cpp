@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/planned_flows.h"
+
+#include "exporters/ip_blocks.h"
+#include "model/design/draft.h"
+
+#include <algorithm>
+
+// Resolves the ends of every drawn and system flow. A flow is written in both directions or not at
+// all; nothing is widened to make it expressible (zero-trust.md, "Sources without a mesh identity"
+// and "Addresses no manifest can tell").
+// Tested by tests/unit/exporters/test_planned_flows.cpp
+
+namespace drawbridge {
+
+namespace {
+
+std::string nameOf(const Flow &flow)
+{
+    return toString(flow.from) + " -> " + toString(flow.to);
+}
+
+/// Why an end cannot be written, and what to do; empty message: it can.
+struct Obstacle {
+    std::string message;
+    std::string hint;
+};
+
+Obstacle obstacleOf(const ExportSubject *subject)
+{
+    if (!subject)
+        return {"is not in the input", "import the manifests that declare it, or remove the flow"};
+    if (!subject->node->hasNetwork)
+        return {"is a finished Pod without a network", "remove the flow"};
+    if (subject->node->isHostNetwork)
+        return {"runs on the host network, where policies cannot name it",
+                "take hostNetwork off, or draw an external of the node addresses"};
+    return {};
+}
+
+Obstacle obstacleOf(const External *external, const std::vector<IpBlock> &blocks)
+{
+    if (!external)
+        return {"is not an external of the design", "add the external, or remove the flow"};
+    if (external->kind == External::Kind::Gateway) {
+        if (external->nameSpace.empty())
+            return {"is a gateway without a namespace",
+                    "set `namespace` (and `podLabels`) of the external"};
+        return {};
+    }
+    if (!blocks.empty())
+        return {};
+    if (external->kind == External::Kind::Fqdn)
+        return {"is a host name without addresses, which no NetworkPolicy can admit",
+                "set `cidrs` of the external"};
+    return {"stands for no address", "set `cidrs` of the external"};
+}
+
+std::vector<Cidr> everything()
+{
+    return AddressSet::all().toCidrs();
+}
+
+PlannedEnd endOf(const ExportPlan &plan, const NodeKey &key)
+{
+    PlannedEnd end;
+    if (key.kind != "External") {
+        end.workload = plan.find(key);
+        return end;
+    }
+    end.external = plan.design.findExternal(key);
+    if (!end.external || end.external->kind == External::Kind::Gateway)
+        return end;
+    const bool isInternet = end.external->kind == External::Kind::Internet;
+    end.blocks = ipBlocksOf(addressesOf(*end.external, plan.cluster()),
+                            isInternet ? everything() : end.external->cidrs);
+    return end;
+}
+
+Obstacle obstacleOf(const NodeKey &key, const PlannedEnd &end)
+{
+    return key.kind == "External" ? obstacleOf(end.external, end.blocks) : obstacleOf(end.workload);
+}
+
+bool targets(const ExportPlan &plan, const Exposure &exposure, const Flow &flow)
+{
+    const PortSet ports = flow.portSet();
+    const bool isPort =
+        std::any_of(exposure.targetPorts.begin(), exposure.targetPorts.end(),
+                    [&](const PortRange &range) { return !(PortSet{range} & ports).empty(); });
+    const auto isTarget = [&](WorkloadId id) {
+        return plan.design.topology->workload(id).key == flow.to;
+    };
+    return isPort && std::any_of(exposure.targets.begin(), exposure.targets.end(), isTarget);
+}
+
+/// The pod sees a node address instead of the caller's (network-policy.md 2.4): the drawn rule is
+/// written as drawn and said to be not enough.
+void noteHiddenSource(const ExportPlan &plan, PlannedFlow &planned, Diagnostics &diagnostics)
+{
+    if (planned.from.blocks.empty() || !planned.to.workload)
+        return;
+    for (const Exposure &exposure : plan.design.topology->exposures) {
+        if (!exposure.hidesCaller || !targets(plan, exposure, planned.flow))
+            continue;
+        const std::string service = exposure.nameSpace + "/" + exposure.name;
+        planned.warning = "Service " + service +
+                          " hides the caller: pods see a node address unless its "
+                          "externalTrafficPolicy is Local";
+        diagnostics.warning(ErrorCode::SourceHidden,
+                            "callers of " + toString(planned.flow.to) + " through Service " +
+                                service + " arrive with a node address, which " +
+                                nameOf(planned.flow) + " does not admit",
+                            exposure.where,
+                            "set externalTrafficPolicy: Local, or set cluster.nodes and draw a "
+                            "flow from an external of those addresses");
+        return;
+    }
+}
+
+/// A plugin may or may not take a pod for its address (network-policy.md item 41), so a block that
+/// can hold pods is not exact.
+void notePodAddresses(const ExportPlan &plan, const PlannedFlow &planned, Diagnostics &diagnostics)
+{
+    const AddressSet pods = podAddresses(plan.cluster());
+    for (const PlannedEnd *end : {&planned.from, &planned.to}) {
+        if (!end->external || end->blocks.empty() ||
+            (addressesOf(*end->external, plan.cluster()) & pods).empty())
+            continue;
+        diagnostics.warning(ErrorCode::SettingMissing,
+                            "the addresses of " + toString(end->external->key) +
+                                " may hold pods, and plugins differ on whether an ipBlock then "
+                                "admits them",
+                            {}, "set cluster.pods to the ranges pods really have");
+    }
+}
+
+void planFlow(ExportPlan &plan, const Flow &flow, bool isSystem, Diagnostics &diagnostics)
+{
+    PlannedFlow planned{flow, endOf(plan, flow.from), endOf(plan, flow.to), isSystem, {}};
+    for (const auto &[key, end] : {std::pair(flow.from, planned.from), {flow.to, planned.to}}) {
+        const Obstacle obstacle = obstacleOf(key, end);
+        if (obstacle.message.empty())
+            continue;
+        if (!isSystem)
+            diagnostics.warning(ErrorCode::NotExportable,
+                                "flow " + nameOf(flow) + " is left out: " + toString(key) + ' ' +
+                                    obstacle.message,
+                                {}, obstacle.hint);
+        return;
+    }
+    noteHiddenSource(plan, planned, diagnostics);
+    notePodAddresses(plan, planned, diagnostics);
+    plan.flows.push_back(std::move(planned));
+}
+
+bool hasWildcard(const ApiAccess &access)
+{
+    const auto isWild = [](const std::string &text) { return text.find('*') != std::string::npos; };
+    return isWild(access.resource) || isWild(access.apiGroup) ||
+           std::any_of(access.verbs.begin(), access.verbs.end(), isWild);
+}
+
+Obstacle obstacleOf(const ExportPlan &plan, const ApiAccess &access)
+{
+    if (hasWildcard(access) || access.verbs.empty() || access.resource.empty())
+        return {"names no exact verbs and resource", "name each verb and resource"};
+    if (access.subject.kind == "Group")
+        return {};
+    if (!plan.find(access.subject))
+        return {"is not in the input",
+                "import the manifests that declare it, or revoke the access"};
+    if (plan.cluster().apiServer.empty())
+        return {"cannot reach the API server: its addresses are not known",
+                "set cluster.apiServer"};
+    return {};
+}
+
+void planAccess(ExportPlan &plan, Diagnostics &diagnostics)
+{
+    for (const ApiAccess &access : plan.design.apiAccess) {
+        const Obstacle obstacle = obstacleOf(plan, access);
+        if (obstacle.message.empty()) {
+            plan.apiAccess.push_back(access);
+            continue;
+        }
+        diagnostics.warning(ErrorCode::NotExportable,
+                            "API access of " + toString(access.subject) + " to " + access.resource +
+                                " is left out: it " + obstacle.message,
+                            {}, obstacle.hint);
+    }
+}
+
+} // namespace
+
+void planFlows(ExportPlan &plan, Diagnostics &diagnostics)
+{
+    for (const Flow &flow : plan.design.flows)
+        planFlow(plan, flow, false, diagnostics);
+    for (const Flow &flow : systemFlowsOf(plan.design))
+        planFlow(plan, flow, true, diagnostics);
+    planAccess(plan, diagnostics);
+    plan.apiServerFlows = apiServerFlowsOf(plan.design);
+}
+
+} // namespace drawbridge

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/layout/layout_graph.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// A line of the picture before it has a way: ends by index into `LayoutGraph::boxes`.
+struct EdgeDraft {
+    std::optional<std::size_t> from; ///< Absent: a stub that stands for `mergedCount` sources.
+    std::size_t to = 0;
+    EdgeKind kind = EdgeKind::Drawn;
+    PortSet ports;
+    bool hasRequestRules = false;
+    bool isToConfirm = false;
+    bool isSystem = false;
+    int mergedCount = 1;
+};
+
+/// More sources than this of implicit (or system) edges into one node become one stub.
+inline constexpr int kMaxSources = 6;
+
+/// What is drawn and what the report adds, as lines: at most one for each (from, to, kind). Sorted
+/// by kind (allowed, drawn, implicit), then ends.
+[[nodiscard]] std::vector<EdgeDraft> draftEdges(const Design &design, const AnalysisReport &report,
+                                                const LayoutGraph &graph, bool showSystemFlows);
+
+/// "8443/TCP", "9090 +1", "9000-9010", "*" for all ports. Short form: without "/TCP".
+[[nodiscard]] std::string portChip(const PortSet &ports, bool isShort);
+
+} // namespace drawbridge

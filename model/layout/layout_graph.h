@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/layout/scene_layout.h"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace drawbridge {
+
+/// A design reduced to what placing needs: boxes, who contains whom, who calls whom. Indices are
+/// dense: workloads first (in topology order), then externals (by key).
+struct LayoutGraph {
+    struct Box {
+        NodeKey key;
+        int width = 0;
+        int height = 0;
+        std::optional<std::size_t> frame; ///< Absent for externals.
+        NodeShape shape = NodeShape::Workload;
+    };
+    struct Frame {
+        NodeKey key;         ///< "Namespace/shop".
+        std::string cluster; ///< Empty when there is only one.
+        std::vector<std::size_t> members;
+    };
+    struct Edge {
+        std::size_t from = 0;
+        std::size_t to = 0;
+        auto operator<=>(const Edge &) const = default;
+    };
+    std::shared_ptr<const Topology> topology; ///< With system stand-ins when those are shown.
+    std::vector<Box> boxes;
+    std::vector<std::optional<WorkloadId>> workloads; ///< Beside `boxes`; absent for externals.
+    std::vector<Frame> frames;
+    std::vector<Edge> edges; ///< Sorted, each once, no self loops.
+
+    [[nodiscard]] std::optional<std::size_t> find(const NodeKey &key) const;
+    [[nodiscard]] bool isExternal(std::size_t box) const { return !boxes[box].frame; }
+
+    std::map<NodeKey, std::size_t> byKey;
+};
+
+/// Key of a namespace frame: "Namespace/shop", with the cluster where there is more than one.
+[[nodiscard]] NodeKey frameKey(const NamespaceNode &nameSpace);
+
+/// Edges are the drawn flows; while nothing is drawn, the inferred ones.
+[[nodiscard]] LayoutGraph makeLayoutGraph(const Design &design, bool showSystemFlows);
+
+} // namespace drawbridge

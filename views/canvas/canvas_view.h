@@ -129,7 +129,6 @@ private:
     [[nodiscard]] double toScene(double devicePx) const { return devicePx / zoom(); }
     void showSelection();
     void updateHover(const QPointF &scenePos);
-    void updateCursor(const QPointF &scenePos, Qt::KeyboardModifiers modifiers);
     void placeLegend();
 
     // canvas_navigation.cpp

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "views/canvas/edge_layer.h"
+#include "views/canvas/node_item.h"
+#include "views/canvas/overlay_item.h"
+#include "views/theme/theme.h"
+
+#include <QGraphicsScene>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace drawbridge {
+
+constexpr double kClusterZ = 0;
+constexpr double kNamespaceZ = 1;
+constexpr double kEdgeZ = 2;
+constexpr double kNodeZ = 3;
+constexpr double kChipZ = 4;
+constexpr double kOverlayZ = 5;
+
+/// The items of a SceneLook by key, and the states a view gives them. Knows no gesture and asks
+/// nobody.
+class CanvasScene : public QGraphicsScene {
+    Q_OBJECT
+public:
+    using Pair = std::pair<NodeKey, NodeKey>;
+
+    explicit CanvasScene(const Theme &theme, QObject *parent = nullptr);
+    ~CanvasScene() override;
+
+    void setLook(const SceneLook &look);
+    [[nodiscard]] const SceneLook &look() const { return m_look; }
+    void setTheme(const Theme &theme);
+    [[nodiscard]] const Theme &theme() const { return m_theme; }
+    void setZoom(double zoom) { m_zoom = zoom; } ///< For what keeps its size on the screen.
+    [[nodiscard]] double zoom() const { return m_zoom; }
+
+    [[nodiscard]] const NodeLook *node(const NodeKey &key) const;
+    /// The uppermost node at a place: workloads and externals before namespaces; never a cluster.
+    [[nodiscard]] const NodeLook *nodeAt(const QPointF &point, double tolerance = 0) const;
+    /// The same, workloads, gateways and externals only.
+    [[nodiscard]] const NodeLook *leafAt(const QPointF &point, double tolerance = 0) const;
+    [[nodiscard]] const EdgeLook *edgeAt(const QPointF &point, double tolerance) const;
+    [[nodiscard]] NodeKey namespaceOf(const NodeLook &node) const;
+    [[nodiscard]] std::vector<const NodeLook *> membersOf(const NodeLook &nameSpace) const;
+    [[nodiscard]] const EdgeLayer &edges() const { return *m_edges; }
+
+    void setSelected(const std::vector<NodeKey> &nodes, const std::optional<Pair> &edge);
+    void setHovered(const std::optional<NodeKey> &node); ///< Lifts its neighbours.
+    void setFocused(const std::optional<NodeKey> &node);
+    /// While a flow is drawn: everything but the valid targets and its source steps back.
+    void setFlowTargets(const std::optional<std::set<NodeKey>> &targets);
+    void setFlowPreview(const FlowPreview &flow) { m_overlay->setFlow(flow); }
+    [[nodiscard]] const FlowPreview &flowPreview() const { return m_overlay->flow(); }
+    void setBand(const QRectF &band) { m_overlay->setBand(band); }
+
+    /// Shows nodes moved by `offset` without changing their looks; an empty set ends it.
+    void setMovePreview(const std::set<NodeKey> &nodes, const QPointF &offset);
+
+private:
+    void updateMarks();
+    [[nodiscard]] bool isNodeLit(const NodeLook &look) const;
+    [[nodiscard]] bool isEdgeLit(const EdgeLook &look) const;
+    [[nodiscard]] QRectF shownRect(const NodeKey &key) const;
+
+    Theme m_theme;
+    double m_zoom = 1;
+    SceneLook m_look;
+    std::map<NodeKey, std::unique_ptr<NodeItem>> m_nodes;
+    std::unique_ptr<EdgeLayer> m_edges;
+    std::unique_ptr<ChipLayer> m_chips;
+    std::unique_ptr<OverlayItem> m_overlay;
+    std::set<NodeKey> m_selectedNodes;
+    std::optional<Pair> m_selectedEdge;
+    std::optional<NodeKey> m_hovered;
+    std::set<NodeKey> m_neighbours;
+    std::optional<NodeKey> m_focused;
+    std::optional<std::set<NodeKey>> m_flowTargets;
+    std::set<NodeKey> m_moved;
+};
+
+} // namespace drawbridge

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/canvas/edge_layer.h"
+
+// One item for all lines and one for all chips and marks. An update compares the new looks with the
+// old ones by (from, to, kind), so that a small change repaints a small rectangle.
+// Tested by tests/gui/test_canvas.cpp.
+
+#include "views/canvas/canvas_scene.h"
+#include "views/canvas/chip_painter.h"
+#include "views/canvas/edge_painter.h"
+
+#include <QPainter>
+#include <QStyleOptionGraphicsItem>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace drawbridge {
+
+namespace {
+
+using EdgeId = std::tuple<NodeKey, NodeKey, EdgeKind>;
+
+EdgeId idOf(const EdgeLook &look)
+{
+    return {look.from, look.to, look.kind};
+}
+
+std::map<EdgeId, EdgeLayer::Entry> byId(std::vector<EdgeLayer::Entry> entries)
+{
+    std::map<EdgeId, EdgeLayer::Entry> map;
+    for (EdgeLayer::Entry &entry : entries) {
+        const EdgeId id = idOf(entry.look);
+        map.insert_or_assign(id, std::move(entry));
+    }
+    return map;
+}
+
+PaintStyle styleOf(const EdgeLayer::Entry &entry, const Theme &theme, double zoom)
+{
+    PaintStyle style{theme};
+    style.zoom = zoom;
+    style.isSelected = entry.isSelected;
+    style.isDimmed = entry.isDimmed;
+    return style;
+}
+
+bool hitsMark(const EdgeLook &look, const QPointF &point, double zoom)
+{
+    const double reach = std::max(8.0, 6.0 / zoom);
+    return look.kind == EdgeKind::Implicit &&
+           QLineF(point, QPointF(look.mark.x, look.mark.y)).length() <= reach;
+}
+
+} // namespace
+
+EdgeLayer::EdgeLayer(const CanvasScene &scene) : m_scene(scene)
+{
+    setZValue(kEdgeZ);
+    setFlag(ItemUsesExtendedStyleOption);
+    setAcceptedMouseButtons(Qt::NoButton);
+}
+
+void EdgeLayer::setLooks(const std::vector<EdgeLook> &looks)
+{
+    std::map<EdgeId, Entry> before = byId(std::move(m_entries));
+    m_entries.clear();
+    QRectF dirty;
+    for (const EdgeLook &look : looks) {
+        const auto old = before.find(idOf(look));
+        if (old != before.end() && old->second.look == look) {
+            m_entries.push_back(std::move(old->second));
+            before.erase(old);
+            continue;
+        }
+        m_entries.push_back({look, shapeOf(look)});
+        dirty |= m_entries.back().shape.bounds;
+    }
+    for (const auto &[id, gone] : before)
+        dirty |= gone.shape.bounds;
+    updateBounds();
+    update(dirty);
+}
+
+void EdgeLayer::setGround(std::vector<QRectF> namespaces)
+{
+    m_ground.setFrames(std::move(namespaces));
+}
+
+void EdgeLayer::setPreviewPath(std::size_t index, std::vector<ScenePoint> path)
+{
+    Entry &entry = m_entries[index];
+    update(entry.shape.bounds);
+    entry.look.path = std::move(path);
+    entry.look.chipRect = {};
+    entry.shape = shapeOf(entry.look);
+    const QPointF middle =
+        entry.shape.line.isEmpty() ? QPointF() : entry.shape.line.pointAtPercent(0.5);
+    entry.look.mark = {middle.x(), middle.y()};
+    updateBounds();
+    update(entry.shape.bounds);
+}
+
+void EdgeLayer::setMarks(std::size_t index, bool isSelected, bool isDimmed)
+{
+    Entry &entry = m_entries[index];
+    if (entry.isSelected == isSelected && entry.isDimmed == isDimmed)
+        return;
+    entry.isSelected = isSelected;
+    entry.isDimmed = isDimmed;
+    update(entry.shape.bounds);
+}
+
+void EdgeLayer::updateBounds()
+{
+    QRectF bounds;
+    for (const Entry &entry : m_entries)
+        bounds |= entry.shape.bounds;
+    if (bounds == m_bounds)
+        return;
+    prepareGeometryChange();
+    m_bounds = bounds;
+}
+
+std::optional<std::size_t> EdgeLayer::edgeAt(const QPointF &point, double tolerance,
+                                             double zoom) const
+{
+    std::optional<std::size_t> nearest;
+    double best = tolerance;
+    for (std::size_t i = m_entries.size(); i-- > 0;) {
+        const Entry &entry = m_entries[i];
+        if (!entry.shape.bounds.adjusted(-tolerance, -tolerance, tolerance, tolerance)
+                 .contains(point))
+            continue;
+        const bool isOnChip = hasVisibleChip(entry.look, styleOf(entry, m_scene.theme(), zoom)) &&
+                              toQRectF(entry.look.chipRect).contains(point);
+        if (isOnChip || hitsMark(entry.look, point, zoom))
+            return i;
+        const double distance = distanceTo(entry.shape.flat, point);
+        if (distance <= best && (!nearest || distance < best)) {
+            best = distance;
+            nearest = i;
+        }
+    }
+    return nearest;
+}
+
+void EdgeLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)
+{
+    const double zoom =
+        QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    // Twice, so that the accent band of a selected edge never covers another one.
+    for (const bool isTop : {false, true}) {
+        for (const Entry &entry : m_entries) {
+            if (entry.isSelected == isTop && entry.shape.bounds.intersects(option->exposedRect))
+                paintEdge(*painter, entry.look, entry.shape, styleOf(entry, m_scene.theme(), zoom),
+                          m_ground);
+        }
+    }
+}
+
+ChipLayer::ChipLayer(const CanvasScene &scene, const EdgeLayer &edges)
+    : m_scene(scene), m_edges(edges)
+{
+    setZValue(kChipZ);
+    setFlag(ItemUsesExtendedStyleOption);
+    setAcceptedMouseButtons(Qt::NoButton);
+}
+
+void ChipLayer::follow()
+{
+    constexpr double kFarMark = 60; // Marks keep 10 px on the screen however small the scene.
+    const QRectF bounds = m_edges.boundingRect().adjusted(-kFarMark, -kFarMark, kFarMark, kFarMark);
+    if (bounds != m_bounds)
+        prepareGeometryChange();
+    m_bounds = bounds;
+    update();
+}
+
+void ChipLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)
+{
+    const double zoom =
+        QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    const double reach = 20 / zoom;
+    const QRectF exposed = option->exposedRect.adjusted(-reach, -reach, reach, reach);
+    for (const EdgeLayer::Entry &entry : m_edges.entries()) {
+        if (!entry.shape.bounds.intersects(exposed))
+            continue;
+        const PaintStyle style = styleOf(entry, m_scene.theme(), zoom);
+        paintImplicitMark(*painter, entry.look, style, m_edges.ground());
+        if (hasVisibleChip(entry.look, style))
+            paintChip(*painter, entry.look, style);
+    }
+}
+
+} // namespace drawbridge

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "views/canvas/edge_geometry.h"
+#include "views/canvas/ground_map.h"
+#include "views/canvas/paint_style.h"
+
+#include <QGraphicsItem>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace drawbridge {
+
+class CanvasScene;
+
+/// All edges as one item: long lines never get an item of their own, whose bounding rectangle the
+/// index would store in very many leaves (ux.md 4.1). Keeps its own hit test.
+class EdgeLayer : public QGraphicsItem {
+public:
+    using Pair = std::pair<NodeKey, NodeKey>;
+    struct Entry {
+        EdgeLook look;
+        EdgeShape shape;
+        bool isSelected = false;
+        bool isDimmed = false;
+    };
+
+    explicit EdgeLayer(const CanvasScene &scene);
+
+    /// Takes new looks; shapes of unchanged edges are kept and only what changed is repainted.
+    void setLooks(const std::vector<EdgeLook> &looks);
+    void setGround(std::vector<QRectF> namespaces);
+    /// Replaces the path of one edge while its end is being moved.
+    void setPreviewPath(std::size_t index, std::vector<ScenePoint> path);
+    void setMarks(std::size_t index, bool isSelected, bool isDimmed);
+
+    [[nodiscard]] const std::vector<Entry> &entries() const { return m_entries; }
+    [[nodiscard]] const GroundMap &ground() const { return m_ground; }
+    /// Index of the nearest edge within `tolerance` of `point`; chips and marks count as their
+    /// edge.
+    [[nodiscard]] std::optional<std::size_t> edgeAt(const QPointF &point, double tolerance,
+                                                    double zoom) const;
+
+    [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *) override;
+
+private:
+    void updateBounds();
+
+    const CanvasScene &m_scene;
+    std::vector<Entry> m_entries;
+    GroundMap m_ground;
+    QRectF m_bounds;
+};
+
+/// Port chips and implicit marks of all edges: above the nodes, where the lines are below them.
+class ChipLayer : public QGraphicsItem {
+public:
+    ChipLayer(const CanvasScene &scene, const EdgeLayer &edges);
+
+    void follow(); ///< After the edges changed.
+    [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *) override;
+
+private:
+    const CanvasScene &m_scene;
+    const EdgeLayer &m_edges;
+    QRectF m_bounds;
+};
+
+} // namespace drawbridge

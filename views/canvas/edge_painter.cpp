@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/canvas/edge_painter.h"
+
+// The edge language: solid, twin rails, dots, long dash, dash-dot; filled, hollow and open heads,
+// bar. Widths and marks are those of the theme's canvas table.
+// Tested by tests/gui/test_canvas.cpp.
+
+#include "views/theme/icons.h"
+
+#include <QPainter>
+#include <QPen>
+
+#include <algorithm>
+
+namespace drawbridge {
+
+namespace {
+
+constexpr double kRailsFromZoom = 0.75;
+constexpr double kMarkSize = 16;
+constexpr double kMarkDisc = 10;
+constexpr double kSmallestMarkPx = 10; ///< Of the triangle, on the screen.
+
+QPen flatPen(const QColor &color, double width)
+{
+    return {color, width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin};
+}
+
+// QPen counts dashes in pen widths; the edge language states them in px.
+QPen dashedPen(const QColor &color, double width, std::initializer_list<double> dashesPx,
+               Qt::PenCapStyle cap)
+{
+    QPen pen(color, width, Qt::CustomDashLine, cap, Qt::RoundJoin);
+    QList<qreal> pattern;
+    for (const double px : dashesPx)
+        pattern.append(px / width);
+    pen.setDashPattern(pattern);
+    return pen;
+}
+
+void paintSelectionBand(QPainter &painter, const EdgeShape &shape, const PaintStyle &style,
+                        const GroundMap &ground)
+{
+    painter.strokePath(shape.line,
+                       QPen(style.theme.accent, 10, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    ground.stroke(painter, shape.line, 6.5, style.theme);
+}
+
+void paintDenied(QPainter &painter, const EdgeShape &shape, const PaintStyle &style)
+{
+    painter.save();
+    painter.translate(shape.tip);
+    painter.rotate(shape.angle);
+    painter.setPen(flatPen(style.theme.denied, 2));
+    painter.drawLine(QPointF(-4, -6), QPointF(-4, 6));
+    painter.restore();
+}
+
+void paintLine(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
+               const PaintStyle &style, const GroundMap &ground)
+{
+    const bool hasRails = look.kind == EdgeKind::Drawn && style.zoom >= kRailsFromZoom;
+    painter.setBrush(Qt::NoBrush);
+    if (!hasRails) {
+        painter.strokePath(shape.line, edgePen(look.kind, style.theme));
+        return;
+    }
+    painter.strokePath(shape.line, flatPen(style.theme.drawn, 4));
+    ground.stroke(painter, shape.line, 1.3, style.theme);
+}
+
+} // namespace
+
+QPen edgePen(EdgeKind kind, const Theme &theme)
+{
+    const QColor color = theme.edge(kind);
+    switch (kind) {
+    case EdgeKind::Allowed: return flatPen(color, 1.5);
+    case EdgeKind::Drawn: return flatPen(color, 2.5);
+    case EdgeKind::Observed: return dashedPen(color, 1.5, {1, 3}, Qt::RoundCap);
+    case EdgeKind::Implicit: return dashedPen(color, 2, {8, 4}, Qt::FlatCap);
+    case EdgeKind::Denied: return dashedPen(color, 1.5, {6, 3, 1, 3}, Qt::FlatCap);
+    }
+    return flatPen(color, 1.5);
+}
+
+void paintHead(QPainter &painter, const QPointF &tip, double angle, HeadMark mark,
+               const QColor &color, const QColor &ground)
+{
+    painter.save();
+    painter.translate(tip);
+    painter.rotate(angle);
+    if (mark == HeadMark::Chevron) {
+        painter.setPen(QPen(color, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPolyline(QPolygonF{QPointF(-6, -4.5), QPointF(0, 0), QPointF(-6, 4.5)});
+    } else {
+        const bool isHollow = mark == HeadMark::Hollow;
+        painter.setPen(QPen(color, isHollow ? 1.5 : 1, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.setBrush(isHollow ? ground : color);
+        painter.drawPolygon(QPolygonF{QPointF(0, 0), QPointF(-9, -4.5), QPointF(-9, 4.5)});
+    }
+    painter.restore();
+}
+
+void paintPlusDisc(QPainter &painter, const QPointF &center, const QColor &disc, const QColor &sign)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(disc);
+    painter.drawEllipse(center, 5, 5);
+    painter.setPen(flatPen(sign, 1.3));
+    painter.drawLine(center - QPointF(2.5, 0), center + QPointF(2.5, 0));
+    painter.drawLine(center - QPointF(0, 2.5), center + QPointF(0, 2.5));
+}
+
+void paintEdge(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
+               const PaintStyle &style, const GroundMap &ground)
+{
+    if (shape.line.isEmpty())
+        return;
+    painter.save();
+    painter.setOpacity(painter.opacity() * style.opacity());
+    if (style.isSelected)
+        paintSelectionBand(painter, shape, style, ground);
+    paintLine(painter, look, shape, style, ground);
+    const QColor color = style.theme.edge(look.kind);
+    const QColor behind = ground.at(shape.tip, style.theme);
+    switch (look.kind) {
+    case EdgeKind::Allowed:
+    case EdgeKind::Drawn:
+        paintHead(painter, shape.tip, shape.angle, HeadMark::Filled, color, behind);
+        break;
+    case EdgeKind::Observed:
+        paintHead(painter, shape.tip, shape.angle, HeadMark::Chevron, color, behind);
+        break;
+    case EdgeKind::Implicit:
+        paintHead(painter, shape.tip, shape.angle, HeadMark::Hollow, color, behind);
+        break;
+    case EdgeKind::Denied: paintDenied(painter, shape, style); break;
+    }
+    const bool hasDisc =
+        look.kind == EdgeKind::Drawn && !style.isDimmed && style.level() == LevelOfDetail::Full;
+    if (hasDisc)
+        paintPlusDisc(painter, shape.plus, color, ground.at(shape.plus, style.theme));
+    painter.restore();
+}
+
+void paintImplicitMark(QPainter &painter, const EdgeLook &look, const PaintStyle &style,
+                       const GroundMap &ground)
+{
+    if (look.kind != EdgeKind::Implicit)
+        return;
+    const double grow = std::max(1.0, kSmallestMarkPx / (kMarkSize * style.zoom));
+    const QPointF center(look.mark.x, look.mark.y);
+    const double size = kMarkSize * grow;
+    painter.save();
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(ground.at(center, style.theme));
+    painter.drawEllipse(center, kMarkDisc * grow, kMarkDisc * grow);
+    const QPointF corner = center - QPointF(size / 2, size / 2 + 0.5 * grow);
+    paintIcon(painter, QStringLiteral("sev-high"), QRectF(corner, QSizeF(size, size)),
+              style.theme.implicit);
+    painter.restore();
+}
+
+} // namespace drawbridge

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/canvas/node_painter.h"
+
+// Frames: a cluster is an outline with its name; a namespace has a fill and a header 28 high with
+// name, default-deny shield and mesh.
+// Tested by tests/gui/test_canvas.cpp.
+
+#include "views/theme/fonts.h"
+#include "views/theme/icons.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPen>
+
+#include <algorithm>
+
+namespace drawbridge {
+
+namespace {
+
+constexpr double kRadius = 8;
+constexpr double kHeader = 28;
+
+void paintCluster(QPainter &painter, const NodeLook &look, const PaintStyle &style)
+{
+    const QRectF box = pixelAligned(look.rect);
+    painter.setPen(QPen(style.theme.cluster, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(box, kRadius, kRadius);
+    const QFont bold = textFont(TextRole::SectionHead);
+    const QString title = QString::fromStdString(look.title);
+    const double titleWidth = QFontMetricsF(bold).horizontalAdvance(title);
+    const QPointF baseline(box.left() + 11.5, box.top() + 19.5);
+    paintLabel(painter, bold, style.theme.text2, baseline, box.width() - 24, title, style);
+    paintLabel(painter, textFont(TextRole::Small), style.theme.text2,
+               baseline + QPointF(titleWidth + 8, 0), box.width() - titleWidth - 32,
+               QString::fromStdString(look.subtitle), style);
+}
+
+void paintHeader(QPainter &painter, const NodeLook &look, const QRectF &box,
+                 const PaintStyle &style)
+{
+    const QPointF corner(box.left() - 0.5, box.top() - 0.5);
+    paintIcon(painter, QStringLiteral("namespace"), QRectF(corner + QPointF(8, 7), QSizeF(14, 14)),
+              style.theme.text2);
+    const QFont bold = textFont(TextRole::FrameName);
+    const QString title = QString::fromStdString(look.title);
+    const double room = box.width() - 26 - 12 - (look.hasShield ? 22 : 0);
+    const double width = std::min(room, QFontMetricsF(bold).horizontalAdvance(title));
+    paintLabel(painter, bold, style.theme.text, corner + QPointF(26, 18.5), width + 0.5, title,
+               style);
+    double x = 26 + width + 8;
+    if (look.hasShield) {
+        const bool isOpen = look.shield == ShieldState::None;
+        paintIcon(painter, shieldIconName(look.shield),
+                  QRectF(corner + QPointF(x, 7), QSizeF(14, 14)),
+                  isOpen ? style.theme.implicit : style.theme.text2);
+        x += 22;
+    }
+    paintLabel(painter, textFont(TextRole::Small), style.theme.text2, corner + QPointF(x, 18.5),
+               box.width() - x - 8, QString::fromStdString(look.subtitle), style);
+}
+
+void paintSmallHeader(QPainter &painter, const NodeLook &look, const QRectF &box,
+                      const PaintStyle &style)
+{
+    const double px = readablePx(textPx(TextRole::FrameName), 64, style);
+    const QFont font = textFontOfPx(TextRole::FrameName, px);
+    const double baseline = std::max(18.5, QFontMetricsF(font).ascent() + 4);
+    const bool isOpen = look.hasShield && look.shield == ShieldState::None;
+    const double left = isOpen ? 12 + px : 8;
+    if (isOpen)
+        paintIcon(painter, shieldIconName(look.shield),
+                  QRectF(box.left() + 6, box.top() + baseline - px * 0.85, px, px),
+                  style.theme.implicit);
+    paintLabel(painter, font, style.theme.text, box.topLeft() + QPointF(left, baseline),
+               box.width() - left - 8, QString::fromStdString(look.title), style);
+}
+
+} // namespace
+
+void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style)
+{
+    if (look.shape == NodeShape::Cluster) {
+        paintCluster(painter, look, style);
+        return;
+    }
+    const QRectF box = pixelAligned(look.rect);
+    painter.setPen(QPen(style.theme.nodeLine, 1));
+    painter.setBrush(style.theme.nameSpace);
+    painter.drawRoundedRect(box, kRadius, kRadius);
+    if (style.level() != LevelOfDetail::Full) {
+        paintSmallHeader(painter, look, box, style);
+        return;
+    }
+    painter.setPen(QPen(style.theme.line, 1));
+    painter.drawLine(QPointF(box.left() + 0.5, box.top() + kHeader),
+                     QPointF(box.right() - 0.5, box.top() + kHeader));
+    paintHeader(painter, look, box, style);
+}
+
+} // namespace drawbridge

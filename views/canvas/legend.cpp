@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/canvas/legend.h"
+
+// The legend explains every mark the picture shows and no other. Samples are painted with the same
+// functions as the canvas, so that the two cannot differ.
+// Tested by tests/gui/test_canvas.cpp.
+
+#include "views/canvas/chip_painter.h"
+#include "views/canvas/edge_painter.h"
+#include "views/theme/fonts.h"
+#include "views/theme/icons.h"
+#include "views/theme/metrics.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace drawbridge {
+
+namespace {
+
+constexpr double kPadding = 12;
+constexpr double kEntryGap = 14;
+constexpr double kLineSample = 34;
+constexpr double kImplicitSample = 48;
+constexpr double kIconSample = 14;
+
+bool isEdgeMark(LegendMark mark)
+{
+    return mark <= LegendMark::Denied;
+}
+
+EdgeKind edgeKind(LegendMark mark)
+{
+    switch (mark) {
+    case LegendMark::Allowed: return EdgeKind::Allowed;
+    case LegendMark::Observed: return EdgeKind::Observed;
+    case LegendMark::Implicit: return EdgeKind::Implicit;
+    case LegendMark::Denied: return EdgeKind::Denied;
+    default: return EdgeKind::Drawn;
+    }
+}
+
+double sampleWidth(LegendMark mark)
+{
+    if (mark == LegendMark::Implicit)
+        return kImplicitSample;
+    if (mark == LegendMark::ToConfirm)
+        return 20;
+    return isEdgeMark(mark) ? kLineSample : kIconSample;
+}
+
+double entryWidth(LegendMark mark, const QFontMetricsF &metrics)
+{
+    const double gap = isEdgeMark(mark) ? 8 : 6;
+    return sampleWidth(mark) + gap + std::ceil(metrics.horizontalAdvance(legendText(mark)));
+}
+
+struct PlacedEntry {
+    LegendMark mark;
+    int row;
+    double x;
+    double width;
+};
+
+std::vector<PlacedEntry> placeEntries(const std::vector<LegendMark> &marks, double maximumWidth)
+{
+    const QFontMetricsF metrics(textFont(TextRole::Small));
+    std::vector<PlacedEntry> placed;
+    double x = kPadding;
+    int row = 0;
+    for (const LegendMark mark : marks) {
+        const double width = entryWidth(mark, metrics);
+        if (x > kPadding && x + width + kPadding > maximumWidth) {
+            x = kPadding;
+            ++row;
+        }
+        placed.push_back({mark, row, x, width});
+        x += width + kEntryGap;
+    }
+    return placed;
+}
+
+void paintLineSample(QPainter &painter, LegendMark mark, const QPointF &left, const Theme &theme)
+{
+    EdgeLook look;
+    look.kind = edgeKind(mark);
+    const double width = sampleWidth(mark) - 1;
+    look.path = {{left.x() + 1, left.y()}, {left.x() + width, left.y()}};
+    look.mark = {left.x() + 20, left.y()};
+    Theme onStrip = theme;
+    onStrip.canvas = theme.dock;
+    const GroundMap ground;
+    PaintStyle style{onStrip};
+    paintEdge(painter, look, shapeOf(look), style, ground);
+    paintImplicitMark(painter, look, style, ground);
+}
+
+QString iconName(LegendMark mark)
+{
+    switch (mark) {
+    case LegendMark::ShieldFull: return QStringLiteral("shield-full");
+    case LegendMark::ShieldIngress: return QStringLiteral("shield-ingress");
+    case LegendMark::ShieldEgress: return QStringLiteral("shield-egress");
+    case LegendMark::ShieldNone: return QStringLiteral("shield-none");
+    case LegendMark::Permissive: return QStringLiteral("lock-permissive");
+    case LegendMark::DefaultAccount: return QStringLiteral("identity-default");
+    default: return {};
+    }
+}
+
+bool isWeak(LegendMark mark)
+{
+    return mark == LegendMark::ShieldNone || mark == LegendMark::Permissive ||
+           mark == LegendMark::DefaultAccount;
+}
+
+void paintSample(QPainter &painter, LegendMark mark, const QPointF &left, const Theme &theme)
+{
+    if (isEdgeMark(mark)) {
+        paintLineSample(painter, mark, left, theme);
+    } else if (mark == LegendMark::RequestRule) {
+        paintRequestSquare(painter, left + QPointF(1, -6), 12, theme);
+    } else if (mark == LegendMark::ToConfirm) {
+        EdgeLook look;
+        look.isToConfirm = true;
+        look.chipRect = {left.x(), left.y() - 6, 20, 13};
+        paintChip(painter, look, PaintStyle{theme});
+    } else {
+        paintIcon(painter, iconName(mark), QRectF(left - QPointF(0, 7), QSizeF(14, 14)),
+                  isWeak(mark) ? theme.implicit : theme.text2);
+    }
+}
+
+LegendMark markOf(ShieldState shield)
+{
+    switch (shield) {
+    case ShieldState::Full: return LegendMark::ShieldFull;
+    case ShieldState::IngressOnly: return LegendMark::ShieldIngress;
+    case ShieldState::EgressOnly: return LegendMark::ShieldEgress;
+    case ShieldState::None: return LegendMark::ShieldNone;
+    }
+    return LegendMark::ShieldNone;
+}
+
+LegendMark markOf(EdgeKind kind)
+{
+    switch (kind) {
+    case EdgeKind::Allowed: return LegendMark::Allowed;
+    case EdgeKind::Drawn: return LegendMark::Drawn;
+    case EdgeKind::Observed: return LegendMark::Observed;
+    case EdgeKind::Implicit: return LegendMark::Implicit;
+    case EdgeKind::Denied: return LegendMark::Denied;
+    }
+    return LegendMark::Allowed;
+}
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("LegendStrip", text);
+}
+
+} // namespace
+
+QString legendText(LegendMark mark)
+{
+    switch (mark) {
+    case LegendMark::Allowed: return tr("Allowed");
+    case LegendMark::Drawn: return tr("Drawn");
+    case LegendMark::Observed: return tr("Observed");
+    case LegendMark::Implicit: return tr("Implicit trust");
+    case LegendMark::Denied: return tr("Denied");
+    case LegendMark::ToConfirm: return tr("to confirm");
+    case LegendMark::ShieldFull: return tr("both ways");
+    case LegendMark::ShieldIngress: return tr("ingress only");
+    case LegendMark::ShieldEgress: return tr("egress only");
+    case LegendMark::ShieldNone: return tr("open");
+    case LegendMark::Permissive: return tr("permissive; no lock = STRICT");
+    case LegendMark::DefaultAccount: return tr("default account");
+    case LegendMark::RequestRule: return tr("request rule");
+    }
+    return {};
+}
+
+std::vector<LegendMark> marksIn(const SceneLook &look)
+{
+    std::set<LegendMark> marks;
+    for (const EdgeLook &edge : look.edges) {
+        marks.insert(markOf(edge.kind));
+        if (edge.hasRequestRules)
+            marks.insert(LegendMark::RequestRule);
+        if (edge.isToConfirm && edge.chipRect.width > 0)
+            marks.insert(LegendMark::ToConfirm);
+    }
+    for (const NodeLook &node : look.nodes) {
+        if (node.hasShield)
+            marks.insert(markOf(node.shield));
+        if (node.isMtlsException)
+            marks.insert(LegendMark::Permissive);
+        if (node.isDefaultAccount)
+            marks.insert(LegendMark::DefaultAccount);
+    }
+    return {marks.begin(), marks.end()};
+}
+
+QSizeF legendSize(const std::vector<LegendMark> &marks, double maximumWidth)
+{
+    if (marks.empty())
+        return {};
+    double width = 0;
+    int rows = 0;
+    for (const PlacedEntry &entry : placeEntries(marks, maximumWidth)) {
+        width = std::max(width, entry.x + entry.width + kPadding);
+        rows = entry.row + 1;
+    }
+    return {width, double(rows * metrics::kLegendHeight)};
+}
+
+void paintLegend(QPainter &painter, const QRectF &rect, const std::vector<LegendMark> &marks,
+                 const Theme &theme)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.line, 1));
+    painter.setBrush(theme.dock);
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    const QFont font = textFont(TextRole::Small);
+    const QFontMetricsF fontMetrics(font);
+    const double rise = (fontMetrics.ascent() - fontMetrics.descent()) / 2;
+    for (const PlacedEntry &entry : placeEntries(marks, rect.width() + 0.5)) {
+        const double middle = rect.top() + (entry.row + 0.5) * metrics::kLegendHeight;
+        paintSample(painter, entry.mark, QPointF(rect.left() + entry.x, middle), theme);
+        const double gap = isEdgeMark(entry.mark) ? 8 : 6;
+        painter.setFont(font);
+        painter.setPen(theme.text);
+        painter.drawText(
+            QPointF(rect.left() + entry.x + sampleWidth(entry.mark) + gap, middle + rise),
+            legendText(entry.mark));
+    }
+}
+
+LegendStrip::LegendStrip(QWidget *parent) : QWidget(parent), m_theme(Theme::light())
+{
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setObjectName(QStringLiteral("legend"));
+    setAccessibleName(tr("Legend"));
+}
+
+void LegendStrip::setMarks(std::vector<LegendMark> marks)
+{
+    m_marks = std::move(marks);
+    QStringList texts;
+    for (const LegendMark mark : m_marks)
+        texts.append(legendText(mark));
+    setAccessibleDescription(texts.join(QStringLiteral(", ")));
+    setVisible(!m_marks.empty());
+    update();
+}
+
+void LegendStrip::setTheme(const Theme &theme)
+{
+    m_theme = theme;
+    update();
+}
+
+void LegendStrip::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    paintLegend(painter, QRectF(rect()), m_marks, m_theme);
+}
+
+} // namespace drawbridge

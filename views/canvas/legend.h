@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/layout/scene_layout.h"
+#include "views/theme/theme.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+namespace drawbridge {
+
+/// Marks the legend can explain, in their order.
+enum class LegendMark {
+    Allowed,
+    Drawn,
+    Observed,
+    Implicit,
+    Denied,
+    ToConfirm,
+    ShieldFull,
+    ShieldIngress,
+    ShieldEgress,
+    ShieldNone,
+    Permissive,
+    DefaultAccount,
+    RequestRule,
+};
+
+/// The marks a picture shows; only these are explained.
+[[nodiscard]] std::vector<LegendMark> marksIn(const SceneLook &look);
+[[nodiscard]] QString legendText(LegendMark mark);
+
+/// Size of a legend of these marks at most `maximumWidth` wide; more rows when they do not fit in
+/// one. Each row is 28 high.
+[[nodiscard]] QSizeF legendSize(const std::vector<LegendMark> &marks, double maximumWidth);
+void paintLegend(QPainter &painter, const QRectF &rect, const std::vector<LegendMark> &marks,
+                 const Theme &theme);
+
+/// The strip at the bottom left of the canvas. Lets the mouse through.
+class LegendStrip : public QWidget {
+    Q_OBJECT
+public:
+    explicit LegendStrip(QWidget *parent);
+
+    void setMarks(std::vector<LegendMark> marks);
+    void setTheme(const Theme &theme);
+    [[nodiscard]] const std::vector<LegendMark> &marks() const { return m_marks; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    Theme m_theme;
+    std::vector<LegendMark> m_marks;
+};
+
+} // namespace drawbridge

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/canvas/move_gesture.h"
+
+// Positions of workloads are kept relative to their namespace, so a namespace that moves changes
+// one position only. Tested by tests/gui/test_canvas.cpp.
+
+#include "views/canvas/canvas_scene.h"
+#include "views/canvas/canvas_view.h"
+#include "views/canvas/node_painter.h"
+#include "views/theme/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drawbridge {
+
+namespace {
+
+constexpr double kFramePaddingSide = 24;
+constexpr double kFramePaddingTop = 48; ///< Header and padding.
+
+double onGrid(double value)
+{
+    return std::round(value / metrics::kGrid) * metrics::kGrid;
+}
+
+} // namespace
+
+void MoveGesture::collect()
+{
+    m_grabbed.clear();
+    m_shown.clear();
+    const CanvasScene &scene = m_view.canvas();
+    const std::vector<NodeKey> &selected = m_view.selection()->nodes();
+    const std::set<NodeKey> all(selected.begin(), selected.end());
+    for (const NodeKey &key : selected) {
+        const NodeLook *look = scene.node(key);
+        if (!look || look->shape == NodeShape::Cluster)
+            continue;
+        // A member of a namespace that moves too keeps its relative position.
+        const bool isCarried = !key.nameSpace.empty() && all.contains(scene.namespaceOf(*look));
+        if (!isCarried)
+            m_grabbed.push_back(key);
+        m_shown.insert(key);
+        if (look->shape == NodeShape::Namespace) {
+            for (const NodeLook *member : scene.membersOf(*look))
+                m_shown.insert(member->key);
+        }
+    }
+}
+
+void MoveGesture::start(const QPointF &scenePos)
+{
+    collect();
+    m_isActive = !m_grabbed.empty();
+    m_start = scenePos;
+    m_offset = {};
+}
+
+QPointF MoveGesture::limited(QPointF offset) const
+{
+    const CanvasScene &scene = m_view.canvas();
+    for (const NodeKey &key : m_grabbed) {
+        const NodeLook *look = scene.node(key);
+        const NodeLook *frame =
+            look && !key.nameSpace.empty() ? scene.node(scene.namespaceOf(*look)) : nullptr;
+        if (!frame)
+            continue;
+        offset.setX(std::max(offset.x(), frame->rect.x + kFramePaddingSide - look->rect.x));
+        offset.setY(std::max(offset.y(), frame->rect.y + kFramePaddingTop - look->rect.y));
+    }
+    return offset;
+}
+
+void MoveGesture::follow(const QPointF &scenePos)
+{
+    const QPointF raw = scenePos - m_start;
+    m_offset = limited(QPointF(onGrid(raw.x()), onGrid(raw.y())));
+    m_view.canvas().setMovePreview(m_shown, m_offset);
+}
+
+std::vector<NodePosition> MoveGesture::positionsAt(const QPointF &offset) const
+{
+    const CanvasScene &scene = m_view.canvas();
+    std::vector<NodePosition> positions;
+    for (const NodeKey &key : m_grabbed) {
+        const NodeLook *look = scene.node(key);
+        if (!look)
+            continue;
+        const NodeLook *frame =
+            key.nameSpace.empty() ? nullptr : scene.node(scene.namespaceOf(*look));
+        const double left = frame ? frame->rect.x : 0;
+        const double top = frame ? frame->rect.y : 0;
+        positions.push_back({key, int(std::lround(look->rect.x + offset.x() - left)),
+                             int(std::lround(look->rect.y + offset.y() - top)), true});
+    }
+    std::sort(positions.begin(), positions.end());
+    return positions;
+}
+
+void MoveGesture::drop()
+{
+    m_isActive = false;
+    if (m_offset.isNull()) {
+        m_view.canvas().setMovePreview({}, {});
+        return;
+    }
+    // The preview stays until the owner hands back the next picture, so nothing jumps.
+    emit m_view.nodesMoved(positionsAt(m_offset));
+}
+
+void MoveGesture::cancel()
+{
+    m_isActive = false;
+    m_view.canvas().setMovePreview({}, {});
+}
+
+void MoveGesture::nudge(const QPointF &offset)
+{
+    collect();
+    m_offset = limited(offset);
+    if (m_grabbed.empty() || m_offset.isNull())
+        return;
+    m_view.canvas().setMovePreview(m_shown, m_offset);
+    emit m_view.nodesMoved(positionsAt(m_offset));
+}
+
+} // namespace drawbridge

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/layout/scene_layout.h"
+#include "views/canvas/paint_style.h"
+
+#include <QRectF>
+#include <QString>
+
+class QPainter;
+class QFont;
+
+namespace drawbridge {
+
+/// Paints one node in the node language (ux.md 3.3): workload, frame or external.
+void paintNode(QPainter &painter, const NodeLook &look, const PaintStyle &style);
+
+/// Everything `paintNode` may touch, rings and badges included.
+[[nodiscard]] QRectF paintedRect(const NodeLook &look);
+
+[[nodiscard]] bool isFrame(const NodeLook &look);    ///< Cluster or namespace.
+[[nodiscard]] bool isExternal(const NodeLook &look); ///< Internet, CIDR, name or group.
+
+// Parts, one file each.
+void paintWorkload(QPainter &painter, const NodeLook &look, const PaintStyle &style);
+void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style);
+void paintExternal(QPainter &painter, const NodeLook &look, const PaintStyle &style);
+void paintGateway(QPainter &painter, const NodeLook &look, const PaintStyle &style);
+
+// Shared by the parts.
+[[nodiscard]] QRectF pixelAligned(const SceneRect &rect); ///< On half pixels, for 1 px borders.
+[[nodiscard]] QString shieldIconName(ShieldState state);
+/// Text on a base line at `x`, elided in the middle to `width`; nothing when too small to read.
+void paintLabel(QPainter &painter, const QFont &font, const QColor &color, const QPointF &baseline,
+                double width, const QString &text, const PaintStyle &style);
+/// The same, centred on `center`.
+void paintCentredLabel(QPainter &painter, const QFont &font, const QColor &color,
+                       const QPointF &baseline, double width, const QString &text,
+                       const PaintStyle &style);
+/// Size in px at which text of `px` still reads at this zoom, at most `maximumPx`.
+[[nodiscard]] double readablePx(double px, double maximumPx, const PaintStyle &style);
+
+} // namespace drawbridge

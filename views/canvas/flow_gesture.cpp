@@ -32,9 +32,11 @@ void FlowGesture::start(const NodeKey &from)
     lit.insert(from);
     m_view.canvas().setFlowTargets(lit);
     const QString name = QString::fromStdString(scene.node(from)->title);
-    emit m_view.hintChanged(
-        CanvasView::tr("Drawing from %1: %n valid target(s)", nullptr, int(m_validTargets.size()))
-            .arg(name));
+    const auto count = int(m_validTargets.size());
+    const QString hint = count == 1 ? CanvasView::tr("Drawing from %1: 1 valid target").arg(name)
+                                    : CanvasView::tr("Drawing from %1: %2 valid targets")
+                                          .arg(name, QString::number(count));
+    emit m_view.hintChanged(hint);
 }
 
 void FlowGesture::follow(const CanvasPointer &pointer)

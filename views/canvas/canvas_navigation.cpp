@@ -35,13 +35,19 @@ double CanvasView::zoom() const
 
 void CanvasView::updateSceneRect()
 {
-    const QPointF center = mapToScene(viewport()->rect().center());
+    const QPoint origin = mapFromScene(QPointF());
     const double sideways = viewport()->width() / zoom() / 2 + 100;
     const double upwards = viewport()->height() / zoom() / 2 + 100;
     setSceneRect(toQRectF(m_canvas->look().bounds)
                      .adjusted(-sideways, -upwards, sideways, upwards)
                      .toAlignedRect());
-    centerOn(center);
+    scrollBy(mapFromScene(QPointF()) - origin);
+}
+
+void CanvasView::scrollBy(const QPoint &delta)
+{
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() + delta.x());
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + delta.y());
 }
 
 void CanvasView::applyZoom(double wanted, const QPoint &anchor)
@@ -53,15 +59,13 @@ void CanvasView::applyZoom(double wanted, const QPoint &anchor)
     setTransform(QTransform::fromScale(next, next));
     m_canvas->setZoom(next);
     updateSceneRect();
-    const QPoint after = mapFromScene(before);
-    panBy(anchor - after);
+    scrollBy(mapFromScene(before) - anchor);
     emit zoomChanged(next);
 }
 
 void CanvasView::panBy(const QPoint &delta)
 {
-    horizontalScrollBar()->setValue(horizontalScrollBar()->value() - delta.x());
-    verticalScrollBar()->setValue(verticalScrollBar()->value() - delta.y());
+    scrollBy(-delta);
     m_isViewChosen = true;
 }
 

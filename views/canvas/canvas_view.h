@@ -90,7 +90,8 @@ signals:
     void flowRequested(const drawbridge::NodeKey &from, const drawbridge::NodeKey &to,
                        const QPoint &globalPos);
     /// Once per drag or nudge. Positions as in Design::positions: of a workload relative to the top
-    /// left corner of its namespace, of others in the scene; multiples of 4 px, pinned.
+    /// left corner of its namespace, of others in the scene; on a grid of 4 px when dragged;
+    /// pinned.
     void nodesMoved(const std::vector<drawbridge::NodePosition> &positions);
     void removeRequested();
     void nodeActivated(const drawbridge::NodeKey &node); ///< Double click or Enter.
@@ -135,7 +136,8 @@ private:
     void updateSceneRect();
     void applyZoom(double zoom, const QPoint &anchor);
     void fitRect(const QRectF &rect, double maximumZoom);
-    void panBy(const QPoint &delta);
+    void scrollBy(const QPoint &delta);
+    void panBy(const QPoint &delta); ///< By hand: the view is chosen from then on.
     bool beginPan(QMouseEvent *event);
 
     // canvas_keys.cpp

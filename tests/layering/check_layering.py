@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds the layers: which folder may include what, and which target may link what.
+"""Holds the layers: which folder may include what, and which target may link what; and that every error code is documented.
 
 usage: check_layering.py SOURCE_DIR LINK_GRAPH | --self-test
 """
@@ -89,10 +89,19 @@ def link_violations(graph):
                 yield f'target {target} may not link {link}'
 
 
+def undocumented_codes(source):
+    header = (source / 'model/base/error_code.h').read_text()
+    documented = (source / 'docs/error-codes.md').read_text()
+    for name, number in re.findall(r'^\s+(\w+) = (\d+),', header, re.MULTILINE):
+        if f'| DB{int(number):04d} | {name} |' not in documented:
+            yield f'docs/error-codes.md does not list DB{int(number):04d} {name}'
+
+
 def check(source, graph):
     paths = [p for root in ROOTS for p in sorted((source / root).rglob('*')) if p.suffix in ('.h', '.cpp')]
     violations = [v for p in paths for v in include_violations(p.relative_to(source).as_posix(), p.read_text())]
     violations += link_violations(graph.read_text())
+    violations += undocumented_codes(source)
     print('\n'.join(violations) or f'{len(paths)} files and {len(graph.read_text().splitlines())} targets keep their layers')
     return 1 if violations or not paths else 0
 

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/import/importer.h"
+
+#include "model/import/kustomization.h"
+#include "model/import/read_bytes.h"
+#include "model/import/resource_collector.h"
+#include "model/import/source_files.h"
+#include "model/import/text_import.h"
+#include "model/yaml/yaml_reader.h"
+
+#include <tbb/parallel_for.h>
+
+#include <functional>
+#include <map>
+#include <utility>
+
+// Two passes: kustomizations first, because they say which of the other files are patches; then all
+// files in parallel, each with its own diagnostics, put together in input order.
+// Tested by tests/unit/import/test_importer.cpp
+
+namespace drawbridge {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One text that will be read, from wherever it comes.
+struct Source {
+    FileRef file;
+    fs::path place; ///< Absolute or relative to one folder; what patch paths are resolved against.
+    std::function<Result<std::string>()> read;
+};
+
+using PatchMap = std::map<std::string, std::vector<PatchReference>>;
+
+class Import {
+public:
+    Import(const ImportOptions &options, Diagnostics &diagnostics)
+        : m_options(options), m_diagnostics(diagnostics)
+    {}
+
+    ResourceSet run(const std::vector<Source> &sources, bool isListComplete)
+    {
+        m_resources.isComplete = isListComplete;
+        readKustomizations(sources);
+        std::vector<TextImport> texts(sources.size());
+        tbb::parallel_for(std::size_t{0}, sources.size(), [&](std::size_t index) {
+            if (!m_options.stop.stop_requested())
+                texts[index] = importSource(sources[index]);
+        });
+        for (TextImport &text : texts)
+            take(std::move(text));
+        if (m_options.stop.stop_requested())
+            lose(ErrorCode::Cancelled, "reading was cancelled");
+        collectResources(std::move(m_objects), m_resources, m_diagnostics);
+        return std::move(m_resources);
+    }
+
+private:
+    void readKustomizations(const std::vector<Source> &sources)
+    {
+        for (const Source &source : sources) {
+            if (!isKustomizationName(source.place.filename().string()))
+                continue;
+            const Result<std::string> text = source.read();
+            Diagnostics saidLater; // what is wrong with the text comes up again in the second pass
+            if (!text)
+                continue;
+            for (const YamlNode &document :
+                 readYaml(*text, source.file, m_options.yaml, saidLater)) {
+                for (PatchReference &reference : readKustomization(document, m_diagnostics))
+                    takeReference(source, std::move(reference));
+            }
+        }
+    }
+
+    void takeReference(const Source &source, PatchReference reference)
+    {
+        if (!reference.path.empty()) {
+            const fs::path target = source.place.parent_path() / reference.path;
+            m_patchFiles[target.lexically_normal().generic_string()].push_back(
+                std::move(reference));
+            return;
+        }
+        Diagnostics inside;
+        for (const YamlNode &document :
+             readYaml(reference.text, source.file, m_options.yaml, inside)) {
+            auto patch = readPatch(document, reference, m_options.defaultNamespace, inside);
+            if (!patch)
+                continue;
+            patch->target.where = reference.where;
+            m_resources.patches.push_back(std::move(*patch));
+        }
+        for (const Diagnostic &said : inside.all()) // places inside the text mean nothing outside
+            m_diagnostics.note(said.what.code, said.what.message, reference.where, said.what.hint);
+    }
+
+    [[nodiscard]] TextImport importSource(const Source &source) const
+    {
+        Result<std::string> text = source.read();
+        if (!text) {
+            TextImport lost;
+            lost.diagnostics.add(DiagnosticLevel::Error, std::move(text.error()));
+            lost.isComplete = false;
+            return lost;
+        }
+        TextRole role{source.file, source.place.filename().string(), {}};
+        const auto patches = m_patchFiles.find(source.place.generic_string());
+        if (patches != m_patchFiles.end())
+            role.patchesFor = patches->second;
+        return importOneText(*text, role, m_options);
+    }
+
+    void take(TextImport text)
+    {
+        std::move(text.objects.begin(), text.objects.end(), std::back_inserter(m_objects));
+        std::move(text.patches.begin(), text.patches.end(),
+                  std::back_inserter(m_resources.patches));
+        m_diagnostics.append(text.diagnostics);
+        m_resources.documentCount += text.documentCount;
+        m_resources.isComplete = m_resources.isComplete && text.isComplete;
+        ++m_resources.fileCount;
+    }
+
+    void lose(ErrorCode code, std::string message)
+    {
+        m_resources.isComplete = false;
+        m_diagnostics.error(code, std::move(message));
+    }
+
+    const ImportOptions &m_options;
+    Diagnostics &m_diagnostics;
+    PatchMap m_patchFiles;
+    std::vector<KubernetesObject> m_objects;
+    ResourceSet m_resources;
+};
+
+Source sourceOf(const SourceFile &file, const ImportOptions &options)
+{
+    Source source;
+    source.file = makeFileRef(file.shownName);
+    std::error_code error;
+    source.place =
+        file.path.empty() ? fs::path("<stdin>") : fs::absolute(file.path, error).lexically_normal();
+    source.read = [path = file.path, most = options.maxFileBytes, file = source.file] {
+        return readBytes(path, most, {file, 0, 0});
+    };
+    return source;
+}
+
+/// Drops the files with which the total limit would be passed.
+std::vector<Source> withinTotal(const SourceFiles &listed, const ImportOptions &options,
+                                Diagnostics &diagnostics, bool &isComplete)
+{
+    std::vector<Source> sources;
+    std::size_t total = 0;
+    for (const SourceFile &file : listed.files) {
+        std::error_code error;
+        const auto bytes = file.path.empty() ? 0 : fs::file_size(file.path, error);
+        total += error ? 0 : static_cast<std::size_t>(bytes);
+        if (total > options.maxTotalBytes) {
+            diagnostics.error(ErrorCode::FileTooLarge,
+                              "all files together are larger than the limit of " +
+                                  std::to_string(options.maxTotalBytes >> 20U) +
+                                  " MiB; from this file on they are not read",
+                              {makeFileRef(file.shownName), 0, 0},
+                              "raise the limit with --max-total-size, or read less at once");
+            isComplete = false;
+            break;
+        }
+        sources.push_back(sourceOf(file, options));
+    }
+    return sources;
+}
+
+} // namespace
+
+ResourceSet importPaths(const std::vector<std::string> &paths, const ImportOptions &options,
+                        Diagnostics &diagnostics)
+{
+    const SourceFiles listed = listSourceFiles(paths, options, diagnostics);
+    bool isComplete = listed.isComplete;
+    const std::vector<Source> sources = withinTotal(listed, options, diagnostics, isComplete);
+    return Import(options, diagnostics).run(sources, isComplete);
+}
+
+ResourceSet importText(std::string_view text, const std::string &name, const ImportOptions &options,
+                       Diagnostics &diagnostics)
+{
+    return importTexts({{name, std::string(text)}}, options, diagnostics);
+}
+
+ResourceSet importTexts(const std::vector<NamedText> &texts, const ImportOptions &options,
+                        Diagnostics &diagnostics)
+{
+    std::vector<Source> sources;
+    for (const NamedText &text : texts) {
+        Source source;
+        source.file = makeFileRef(text.name);
+        source.place = fs::path(text.name).lexically_normal();
+        source.read = [&text] { return Result<std::string>(text.text); };
+        sources.push_back(std::move(source));
+    }
+    return Import(options, diagnostics).run(sources, true);
+}
+
+} // namespace drawbridge

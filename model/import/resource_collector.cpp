@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/import/resource_collector.h"
+
+#include "model/kubernetes/object_kinds.h"
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+// Tested by tests/unit/import/test_resource_collector.cpp
+
+namespace drawbridge {
+namespace {
+
+std::string identityOf(const ObjectMeta &meta)
+{
+    return identityGroup(meta.apiVersion, meta.kind) + '\n' + meta.kind + '\n' + meta.nameSpace +
+           '\n' + meta.name;
+}
+
+std::string describe(const ObjectMeta &meta)
+{
+    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
+}
+
+/// Which objects are overwritten by a later one.
+std::vector<bool> findOverwritten(const std::vector<KubernetesObject> &objects,
+                                  Diagnostics &diagnostics)
+{
+    std::vector<bool> isOverwritten(objects.size(), false);
+    std::unordered_map<std::string, std::size_t> last; // looked up only, never walked
+    last.reserve(objects.size());
+    for (std::size_t index = 0; index < objects.size(); ++index) {
+        const ObjectMeta &meta = metaOf(objects[index]);
+        if (meta.name.empty() || std::holds_alternative<UndecodedPolicy>(objects[index]))
+            continue;
+        const auto [entry, isNew] = last.try_emplace(identityOf(meta), index);
+        if (isNew)
+            continue;
+        const ObjectMeta &earlier = metaOf(objects[entry->second]);
+        diagnostics.warning(ErrorCode::DuplicateObject,
+                            describe(meta) + " stands twice, first at " + toString(earlier.where) +
+                                "; the last one counts, as it would after kubectl apply",
+                            meta.where, "take one of them out, or name what you mean");
+        isOverwritten[entry->second] = true;
+        entry->second = index;
+    }
+    return isOverwritten;
+}
+
+struct Sorter {
+    ResourceSet &to;
+
+    void operator()(NamespaceObject &o) const { to.namespaces.push_back(std::move(o)); }
+    void operator()(WorkloadObject &o) const { to.workloads.push_back(std::move(o)); }
+    void operator()(ServiceObject &o) const { to.services.push_back(std::move(o)); }
+    void operator()(ServiceAccountObject &o) const { to.serviceAccounts.push_back(std::move(o)); }
+    void operator()(ConfigMapObject &o) const { to.configMaps.push_back(std::move(o)); }
+    void operator()(IngressObject &o) const { to.ingresses.push_back(std::move(o)); }
+    void operator()(NetworkPolicyObject &o) const { to.networkPolicies.push_back(std::move(o)); }
+    void operator()(PeerAuthenticationObject &o) const
+    {
+        to.peerAuthentications.push_back(std::move(o));
+    }
+    void operator()(AuthorizationPolicyObject &o) const
+    {
+        to.authorizationPolicies.push_back(std::move(o));
+    }
+    void operator()(RoleObject &o) const { to.roles.push_back(std::move(o)); }
+    void operator()(RoleBindingObject &o) const { to.roleBindings.push_back(std::move(o)); }
+    void operator()(OpaqueObject &o) const { to.opaque.push_back(std::move(o)); }
+    void operator()(UndecodedPolicy &o) const { to.undecodedPolicies.push_back(std::move(o)); }
+};
+
+} // namespace
+
+void collectResources(std::vector<KubernetesObject> objects, ResourceSet &resources,
+                      Diagnostics &diagnostics)
+{
+    const std::vector<bool> isOverwritten = findOverwritten(objects, diagnostics);
+    for (std::size_t index = 0; index < objects.size(); ++index) {
+        if (!isOverwritten[index])
+            std::visit(Sorter{resources}, objects[index]);
+    }
+}
+
+} // namespace drawbridge

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/import/source_files.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <system_error>
+#include <utility>
+
+// Every entry is looked at with stat before anything else, so that a device or FIFO never blocks.
+// Tested by tests/unit/import/test_source_files.cpp
+
+namespace drawbridge {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool isManifestName(const fs::path &path)
+{
+    const std::string extension = path.extension().string();
+    return extension == ".yaml" || extension == ".yml" || extension == ".json" ||
+           path.filename() == "Kustomization";
+}
+
+/// NAME.drawbridge.yaml and NAME.layout.yaml: what Drawbridge itself writes.
+bool isOwnFile(const fs::path &path)
+{
+    const std::string name = path.filename().string();
+    constexpr std::array<std::string_view, 4> endings{".drawbridge.yaml", ".drawbridge.yml",
+                                                      ".layout.yaml", ".layout.yml"};
+    return std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); });
+}
+
+bool isPassedOverFolder(const fs::path &path)
+{
+    constexpr std::array<std::string_view, 4> names{".git", ".hg", ".svn", "node_modules"};
+    return std::ranges::find(names, path.filename().string()) != names.end();
+}
+
+bool isInside(const fs::path &path, const fs::path &folder)
+{
+    const auto [end, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+    static_cast<void>(rest);
+    return end == folder.end();
+}
+
+std::string_view describe(fs::file_type type)
+{
+    switch (type) {
+    case fs::file_type::block: return "a block device";
+    case fs::file_type::character: return "a device";
+    case fs::file_type::fifo: return "a FIFO";
+    case fs::file_type::socket: return "a socket";
+    default: return "not a regular file";
+    }
+}
+
+class Lister {
+public:
+    Lister(const ImportOptions &options, Diagnostics &diagnostics)
+        : m_options(options), m_diagnostics(diagnostics)
+    {}
+
+    void addPath(const std::string &given)
+    {
+        if (given == "-") {
+            m_result.files.push_back({{}, "<stdin>"});
+            return;
+        }
+        std::error_code error;
+        const fs::file_status status = fs::status(given, error);
+        if (status.type() == fs::file_type::not_found)
+            lose(ErrorCode::FileNotFound, "there is no such file or folder", given,
+                 "check the path");
+        else if (status.type() == fs::file_type::none || status.type() == fs::file_type::unknown)
+            lose(ErrorCode::FileUnreadable, "cannot look at it: " + error.message(), given);
+        else if (status.type() == fs::file_type::directory)
+            addFolder(given);
+        else if (status.type() == fs::file_type::regular)
+            addFile(given);
+        else
+            refuseSpecial(given, status.type());
+    }
+
+    SourceFiles take() { return std::move(m_result); }
+
+private:
+    void addFolder(const fs::path &folder)
+    {
+        std::error_code error;
+        m_root = fs::canonical(folder, error);
+        std::vector<fs::path> found;
+        walk(folder, found);
+        if (found.empty())
+            lose(ErrorCode::NothingToRead, "the folder has no .yaml, .yml or .json file",
+                 folder.generic_string(), "name the folder with the manifests");
+        std::ranges::sort(found, {}, [](const fs::path &p) { return p.generic_string(); });
+        for (const fs::path &file : found)
+            addFile(file);
+    }
+
+    void walk(const fs::path &folder, std::vector<fs::path> &found)
+    {
+        std::error_code error;
+        fs::directory_iterator entry(folder, error);
+        for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+            if (found.size() <= m_options.maxFiles)
+                look(entry->path(), found);
+        }
+        if (error)
+            lose(ErrorCode::FileUnreadable, "cannot list the folder: " + error.message(),
+                 folder.generic_string(), "check its permissions");
+    }
+
+    void look(const fs::path &path, std::vector<fs::path> &found)
+    {
+        std::error_code error;
+        const fs::file_type type = fs::symlink_status(path, error).type();
+        if (type == fs::file_type::symlink)
+            lookAtLink(path, found);
+        else if (type == fs::file_type::directory && !isPassedOverFolder(path))
+            walk(path, found);
+        else if (!isManifestName(path) || isOwnFile(path) || type == fs::file_type::directory)
+            return;
+        else if (type == fs::file_type::regular)
+            found.push_back(path);
+        else
+            refuseSpecial(path, type);
+    }
+
+    void lookAtLink(const fs::path &link, std::vector<fs::path> &found)
+    {
+        std::error_code error;
+        const fs::path target = fs::canonical(link, error);
+        const bool isFolder = !error && fs::is_directory(target, error);
+        if (!isFolder && (!isManifestName(link) || isOwnFile(link)))
+            return;
+        if (target.empty())
+            passOver(link, "the link leads nowhere or in a circle");
+        else if (!isInside(target, m_root))
+            passOver(link, "the link leads out of the folder");
+        else if (isFolder || isManifestName(target))
+            passOver(link, "what the link leads to is read at its own place");
+        else if (fs::is_regular_file(target, error))
+            found.push_back(link);
+    }
+
+    void addFile(const fs::path &file)
+    {
+        std::error_code error;
+        const fs::path canonical = fs::canonical(file, error);
+        if (!error && !m_seen.insert(canonical).second)
+            return;
+        if (m_result.files.size() >= m_options.maxFiles) {
+            if (std::exchange(m_saidTooMany, true))
+                return;
+            lose(ErrorCode::TooManyFiles,
+                 "more than " + std::to_string(m_options.maxFiles) +
+                     " files; those from here on are not read",
+                 file.generic_string(), "raise the limit with --max-files, or read less at once");
+            return;
+        }
+        m_result.files.push_back({file, shownName(file)});
+    }
+
+    [[nodiscard]] std::string shownName(const fs::path &file) const
+    {
+        if (m_options.relativeTo.empty())
+            return file.generic_string();
+        std::error_code error;
+        const fs::path base = fs::absolute(m_options.relativeTo, error).lexically_normal();
+        const fs::path relative =
+            fs::absolute(file, error).lexically_normal().lexically_relative(base);
+        return relative.empty() ? file.generic_string() : relative.generic_string();
+    }
+
+    void refuseSpecial(const fs::path &path, fs::file_type type)
+    {
+        lose(ErrorCode::NotARegularFile,
+             "this is " + std::string(describe(type)) + ", expected a file or folder",
+             path.generic_string(), "use - to read from standard input");
+    }
+
+    void lose(ErrorCode code, std::string message, const std::string &path, std::string hint = {})
+    {
+        m_result.isComplete = false;
+        m_diagnostics.error(code, std::move(message), {makeFileRef(path), 0, 0}, std::move(hint));
+    }
+
+    void passOver(const fs::path &link, std::string why)
+    {
+        m_diagnostics.note(ErrorCode::NotARegularFile, std::move(why) + "; it is passed over",
+                           {makeFileRef(shownName(link)), 0, 0});
+    }
+
+    const ImportOptions &m_options;
+    Diagnostics &m_diagnostics;
+    SourceFiles m_result;
+    fs::path m_root;
+    std::set<fs::path> m_seen;
+    bool m_saidTooMany = false;
+};
+
+} // namespace
+
+SourceFiles listSourceFiles(const std::vector<std::string> &paths, const ImportOptions &options,
+                            Diagnostics &diagnostics)
+{
+    Lister lister(options, diagnostics);
+    for (const std::string &path : paths)
+        lister.addPath(path);
+    return lister.take();
+}
+
+} // namespace drawbridge

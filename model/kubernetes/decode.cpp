@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/kubernetes/decode.h"
+
+#include "model/kubernetes/decode_kinds.h"
+#include "model/kubernetes/object_kinds.h"
+
+#include <utility>
+
+// Dispatch by group and kind, and the border between strict and lenient: whatever goes wrong in a
+// policy makes it an UndecodedPolicy (architecture R8: never open, never denied, but unknown).
+// Tested by tests/unit/kubernetes/test_decode.cpp
+
+namespace drawbridge {
+namespace {
+
+class DocumentDecoder {
+public:
+    DocumentDecoder(const DecodeOptions &options, Diagnostics &diagnostics)
+        : m_options(options), m_diagnostics(diagnostics)
+    {}
+
+    DecodedDocument decode(const YamlNode &document)
+    {
+        decodeAny(document, {}, {});
+        return std::move(m_result);
+    }
+
+private:
+    void decodeAny(const YamlNode &node, const std::string &inheritedVersion,
+                   const std::string &inheritedKind);
+    void decodeList(const YamlCursor &list, const std::string &apiVersion, const std::string &kind);
+    void decodeObject(const YamlCursor &object, const std::string &apiVersion,
+                      const std::string &kind);
+    void keepUndecoded(const YamlCursor &object, ObjectMeta meta);
+    void lose() { m_result.isComplete = false; }
+
+    const DecodeOptions &m_options;
+    Diagnostics &m_diagnostics;
+    DecodedDocument m_result;
+};
+
+std::string_view describeKind(const YamlNode &node)
+{
+    switch (node.kind) {
+    case YamlNode::Kind::Null: return "empty";
+    case YamlNode::Kind::Scalar: return "plain text";
+    case YamlNode::Kind::Sequence: return "a list";
+    case YamlNode::Kind::Mapping: return "a mapping";
+    }
+    return "a mapping";
+}
+
+/// A PodList holds Pods of its own version, which need not say so; a List says nothing.
+std::string itemKindOf(const std::string &listKind)
+{
+    return listKind == "List" ? std::string() : listKind.substr(0, listKind.size() - 4);
+}
+
+bool isList(const YamlCursor &object, const std::string &kind)
+{
+    const YamlCursor items = object["items"];
+    return kind.ends_with("List") && items.isWritten() && (!items.exists() || items.isSequence());
+}
+
+/// The version a policy kind would have to have; empty for other kinds.
+std::string policyVersion(const std::string &kind)
+{
+    for (const char *version :
+         {"networking.k8s.io/v1", "security.istio.io/v1", "rbac.authorization.k8s.io/v1"}) {
+        if (isStrict(objectKind(version, kind)))
+            return version;
+    }
+    return {};
+}
+
+std::optional<KubernetesObject> decodeAs(ObjectKind kind, const YamlCursor &object, ObjectMeta meta)
+{
+    switch (kind) {
+    case ObjectKind::Namespace: return decodeNamespace(object, std::move(meta));
+    case ObjectKind::Workload: return decodeWorkload(object, std::move(meta));
+    case ObjectKind::Service: return decodeService(object, std::move(meta));
+    case ObjectKind::ServiceAccount: return decodeServiceAccount(object, std::move(meta));
+    case ObjectKind::ConfigMap: return decodeConfigMap(object, std::move(meta));
+    case ObjectKind::Ingress: return decodeIngress(object, std::move(meta));
+    case ObjectKind::NetworkPolicy: return decodeNetworkPolicy(object, std::move(meta));
+    case ObjectKind::PeerAuthentication: return decodePeerAuthentication(object, std::move(meta));
+    case ObjectKind::AuthorizationPolicy: return decodeAuthorizationPolicy(object, std::move(meta));
+    case ObjectKind::Role: return decodeRole(object, std::move(meta));
+    case ObjectKind::RoleBinding: return decodeRoleBinding(object, std::move(meta));
+    case ObjectKind::UnsupportedPolicy:
+        object["apiVersion"].error(ErrorCode::FieldInvalid,
+                                   "is " + meta.apiVersion + ", which has no readable " + meta.kind,
+                                   "use the current version of the kind");
+        return std::nullopt;
+    case ObjectKind::Opaque: break;
+    }
+    return OpaqueObject{std::move(meta)};
+}
+
+void DocumentDecoder::decodeAny(const YamlNode &node, const std::string &inheritedVersion,
+                                const std::string &inheritedKind)
+{
+    if (node.kind != YamlNode::Kind::Mapping) {
+        m_diagnostics.error(ErrorCode::NotKubernetes,
+                            "this is " + std::string(describeKind(node)) +
+                                ", expected a Kubernetes object with apiVersion and kind",
+                            node.where);
+        lose();
+        return;
+    }
+    ObjectReport report(node, m_diagnostics);
+    const YamlCursor object(node, report);
+    std::string apiVersion = object["apiVersion"].textOr(inheritedVersion);
+    std::string kind = object["kind"].textOr(inheritedKind);
+    const bool isUnreadable = report.errorCount() > 0;
+    if (!kind.empty() && !apiVersion.empty() && !isUnreadable) {
+        if (isList(object, kind))
+            decodeList(object, apiVersion, kind);
+        else
+            decodeObject(object, apiVersion, kind);
+        return;
+    }
+    if (kind.empty() && apiVersion.empty())
+        m_diagnostics.error(ErrorCode::NotKubernetes,
+                            "this is not a Kubernetes object: it has no apiVersion and no kind",
+                            node.where, "if it is not meant to be one, leave the file out");
+    else if (!isUnreadable)
+        object[kind.empty() ? "kind" : "apiVersion"].error(ErrorCode::FieldMissing, "is missing");
+    const std::string version = policyVersion(kind);
+    if (version.empty())
+        lose();
+    else
+        keepUndecoded(object,
+                      readMeta(object, {version, kind, ObjectKind::UnsupportedPolicy}, m_options));
+}
+
+void DocumentDecoder::decodeList(const YamlCursor &list, const std::string &apiVersion,
+                                 const std::string &kind)
+{
+    const std::string itemKind = itemKindOf(kind);
+    const std::string itemVersion = itemKind.empty() ? std::string() : apiVersion;
+    for (const YamlCursor &item : list["items"].items())
+        decodeAny(*item.node(), itemVersion, itemKind);
+}
+
+void DocumentDecoder::decodeObject(const YamlCursor &object, const std::string &apiVersion,
+                                   const std::string &kind)
+{
+    const ObjectKind decodeKind = objectKind(apiVersion, kind);
+    ObjectMeta meta = readMeta(object, {apiVersion, kind, decodeKind}, m_options);
+    if (meta.name.empty() && decodeKind != ObjectKind::Opaque && !isStrict(decodeKind)) {
+        lose();
+        return;
+    }
+    std::optional<KubernetesObject> decoded = decodeAs(decodeKind, object, meta);
+    if (isStrict(decodeKind) && object.report().errorCount() > 0)
+        keepUndecoded(object, std::move(meta));
+    else if (decoded)
+        m_result.objects.push_back(std::move(*decoded));
+    else
+        lose();
+}
+
+void DocumentDecoder::keepUndecoded(const YamlCursor &object, ObjectMeta meta)
+{
+    m_result.objects.push_back(UndecodedPolicy{std::move(meta), object.report().firstError()});
+}
+
+} // namespace
+
+const ObjectMeta &metaOf(const KubernetesObject &object)
+{
+    return std::visit([](const auto &o) -> const ObjectMeta & { return o.meta; }, object);
+}
+
+ObjectMeta &metaOf(KubernetesObject &object)
+{
+    return std::visit([](auto &o) -> ObjectMeta & { return o.meta; }, object);
+}
+
+DecodedDocument decodeDocument(const YamlNode &document, const DecodeOptions &options,
+                               Diagnostics &diagnostics)
+{
+    return DocumentDecoder(options, diagnostics).decode(document);
+}
+
+bool claimsToBeKubernetes(const YamlNode &document)
+{
+    return document.find("kind") != nullptr || document.find("apiVersion") != nullptr;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/kubernetes/decode.h"
+#include "model/kubernetes/object_kinds.h"
+#include "model/yaml/yaml_cursor.h"
+
+#include <optional>
+
+namespace drawbridge {
+
+/// What an object is, from its own fields or from the list it stands in.
+struct ObjectType {
+    std::string apiVersion;
+    std::string kind;
+    ObjectKind decodeAs = ObjectKind::Opaque;
+};
+
+/// metadata of any object; strict kinds may have no field that the API does not know.
+[[nodiscard]] ObjectMeta readMeta(const YamlCursor &object, const ObjectType &type,
+                                  const DecodeOptions &options);
+
+/// One function a kind. They report what is wrong; nothing is returned when what is left has no
+/// meaning.
+[[nodiscard]] std::optional<KubernetesObject> decodeNamespace(const YamlCursor &object,
+                                                              ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeWorkload(const YamlCursor &object,
+                                                             ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeService(const YamlCursor &object,
+                                                            ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeServiceAccount(const YamlCursor &object,
+                                                                   ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeConfigMap(const YamlCursor &object,
+                                                              ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeIngress(const YamlCursor &object,
+                                                            ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeNetworkPolicy(const YamlCursor &object,
+                                                                  ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodePeerAuthentication(const YamlCursor &object,
+                                                                       ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeAuthorizationPolicy(const YamlCursor &object,
+                                                                        ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeRole(const YamlCursor &object, ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeRoleBinding(const YamlCursor &object,
+                                                                ObjectMeta meta);
+
+} // namespace drawbridge

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/kubernetes/decode_kinds.h"
+#include "model/kubernetes/decode_values.h"
+#include "model/kubernetes/label_syntax.h"
+
+#include <utility>
+
+// metav1.ObjectMeta. Tested by tests/unit/kubernetes/test_decode.cpp
+
+namespace drawbridge {
+namespace {
+
+/// Holds the whole object once more, the data of a Secret included; of no use to us.
+constexpr std::string_view kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+void allowMetaFields(const YamlCursor &metadata)
+{
+    metadata.allowOnly({"name", "generateName", "namespace", "labels", "annotations",
+                        "creationTimestamp", "ownerReferences", "finalizers", "uid",
+                        "resourceVersion", "generation", "managedFields", "selfLink",
+                        "deletionTimestamp", "deletionGracePeriodSeconds", "clusterName"});
+}
+
+void readOwner(const YamlCursor &owners, ObjectMeta &meta)
+{
+    for (const YamlCursor &owner : owners.items()) {
+        if (owner["controller"].boolean() != true)
+            continue;
+        meta.controllerKind = owner["kind"].textOr({});
+        meta.controllerName = owner["name"].textOr({});
+    }
+}
+
+void readNamespace(const YamlCursor &metadata, const DecodeOptions &options, ObjectMeta &meta)
+{
+    const std::optional<bool> namespaced = isNamespaced(meta.apiVersion, meta.kind);
+    if (namespaced == false)
+        return;
+    const YamlCursor field = metadata["namespace"];
+    meta.nameSpace = field.textOr({});
+    if (meta.nameSpace.empty() && namespaced == true) {
+        meta.nameSpace = options.defaultNamespace;
+        meta.namespaceInferred = true;
+    } else if (namespaced == true && !isDnsLabel(meta.nameSpace)) {
+        field.error(ErrorCode::NameInvalid, "is \"" + meta.nameSpace + "\", not a namespace name",
+                    "up to 63 of a-z, 0-9 and -, beginning and ending with a letter or digit");
+    }
+}
+
+void checkName(const YamlCursor &name, ObjectKind kind, const ObjectMeta &meta)
+{
+    const bool isFreeForm = kind == ObjectKind::Role || kind == ObjectKind::RoleBinding ||
+                            kind == ObjectKind::Opaque; // RBAC names are path segments
+    if (isFreeForm || meta.name.empty())
+        return;
+    const bool isLabelOnly = kind == ObjectKind::Namespace || kind == ObjectKind::Service;
+    if (isLabelOnly ? !isDnsLabel(meta.name) : !isDnsSubdomain(meta.name))
+        name.error(ErrorCode::NameInvalid,
+                   "is \"" + meta.name + "\", not a name for a " + meta.kind,
+                   "use a-z, 0-9 and -, beginning and ending with a letter or digit");
+}
+
+/// Objects with only generateName are each an object of its own, so each gets a name of its own
+/// (network-policy.md item 16): that of its place.
+std::string generatedName(const std::string &prefix, const SourceSpan &where)
+{
+    return prefix + "generated-" + std::to_string(where.lineOneBased) + '-' +
+           std::to_string(where.columnOneBased);
+}
+
+void readName(const YamlCursor &metadata, ObjectKind kind, ObjectMeta &meta)
+{
+    meta.name = metadata["name"].textOr({});
+    if (meta.name.empty() && metadata["generateName"].exists())
+        meta.name = generatedName(metadata["generateName"].textOr({}), meta.where);
+    checkName(metadata["name"], kind, meta);
+    if (meta.name.empty() && kind != ObjectKind::Opaque)
+        metadata["name"].error(ErrorCode::FieldMissing, "is missing or empty");
+}
+
+} // namespace
+
+ObjectMeta readMeta(const YamlCursor &object, const ObjectType &type, const DecodeOptions &options)
+{
+    ObjectMeta meta;
+    const ObjectKind kind = type.decodeAs;
+    meta.apiVersion = type.apiVersion;
+    meta.kind = type.kind;
+    meta.where = object.where();
+    meta.hasDuplicateKeys = object.node()->hasDuplicateKeys;
+    const YamlCursor metadata = object["metadata"];
+    if (isStrict(kind))
+        allowMetaFields(metadata);
+    readName(metadata, kind, meta);
+    readNamespace(metadata, options, meta);
+    meta.labels =
+        kind == ObjectKind::Opaque ? metadata["labels"].textMap() : readLabels(metadata["labels"]);
+    meta.annotations = metadata["annotations"].textMap();
+    meta.annotations.erase(std::string(kLastApplied));
+    meta.creationTimestamp = metadata["creationTimestamp"].textOr({});
+    readOwner(metadata["ownerReferences"], meta);
+    return meta;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/kubernetes/decode_kinds.h"
+#include "model/kubernetes/decode_values.h"
+
+#include <utility>
+
+// rbac.authorization.k8s.io Role, ClusterRole and their bindings, as strictly as the API server
+// (pkg/apis/rbac/validation). Tested by tests/unit/kubernetes/test_decode_rbac.cpp
+
+namespace drawbridge {
+namespace {
+
+constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
+
+void require(const YamlCursor &field, const std::vector<std::string> &values)
+{
+    if (values.empty())
+        field.error(ErrorCode::FieldMissing, "is missing or empty, so the rule grants nothing",
+                    "name at least one, or take the rule out");
+}
+
+void checkRule(const YamlCursor &rule, const RbacRule &read, bool isClusterWide)
+{
+    require(rule["verbs"], read.verbs);
+    if (read.nonResourceUrls.empty()) {
+        require(rule["apiGroups"], read.apiGroups);
+        require(rule["resources"], read.resources);
+        return;
+    }
+    if (!isClusterWide)
+        rule["nonResourceURLs"].error(ErrorCode::FieldInvalid, "cannot stand in a Role",
+                                      "use a ClusterRole");
+    if (!read.apiGroups.empty() || !read.resources.empty() || !read.resourceNames.empty())
+        rule["nonResourceURLs"].error(ErrorCode::FieldInvalid,
+                                      "cannot stand beside apiGroups or resources",
+                                      "write two rules");
+}
+
+RbacRule readRule(const YamlCursor &rule, bool isClusterWide)
+{
+    RbacRule result;
+    result.where = rule.where();
+    if (!rule.expectMapping(true))
+        return result;
+    rule.allowOnly({"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"});
+    result.verbs = rule["verbs"].textList();
+    result.apiGroups = rule["apiGroups"].textList();
+    result.resources = rule["resources"].textList();
+    result.resourceNames = rule["resourceNames"].textList();
+    result.nonResourceUrls = rule["nonResourceURLs"].textList();
+    checkRule(rule, result, isClusterWide);
+    return result;
+}
+
+void checkApiGroup(const YamlCursor &field, std::string_view expected)
+{
+    const std::string group = field.textOr(expected);
+    if (!group.empty() && group != expected)
+        field.error(ErrorCode::FieldInvalid,
+                    "is \"" + group + "\", expected \"" + std::string(expected) + '"');
+}
+
+RbacSubject readSubject(const YamlCursor &subject)
+{
+    RbacSubject result;
+    if (!subject.expectMapping(true))
+        return result;
+    subject.allowOnly({"kind", "name", "namespace", "apiGroup", "apiVersion"});
+    if (!subject["kind"].exists())
+        subject["kind"].error(ErrorCode::FieldMissing, "is missing");
+    result.kind = readEnum(subject["kind"], {"ServiceAccount", "User", "Group"}).value_or("");
+    result.name = subject["name"].requiredText().value_or("");
+    result.nameSpace = subject["namespace"].textOr({});
+    const bool isServiceAccount = result.kind == "ServiceAccount";
+    checkApiGroup(subject["apiGroup"], isServiceAccount ? std::string_view() : kRbacGroup);
+    if (isServiceAccount && result.nameSpace.empty())
+        subject["namespace"].error(ErrorCode::FieldMissing,
+                                   "is missing; a ServiceAccount as subject needs its namespace");
+    return result;
+}
+
+void readRoleRef(const YamlCursor &roleRef, RoleBindingObject &binding)
+{
+    if (!roleRef.expectMapping(true))
+        return;
+    roleRef.allowOnly({"apiGroup", "kind", "name"});
+    checkApiGroup(roleRef["apiGroup"], kRbacGroup);
+    if (!roleRef["kind"].exists())
+        roleRef["kind"].error(ErrorCode::FieldMissing, "is missing");
+    const bool isClusterWide = binding.meta.kind == "ClusterRoleBinding";
+    const auto kind = isClusterWide ? readEnum(roleRef["kind"], {"ClusterRole"})
+                                    : readEnum(roleRef["kind"], {"Role", "ClusterRole"});
+    binding.roleKind = kind.value_or("");
+    binding.roleName = roleRef["name"].requiredText().value_or("");
+}
+
+} // namespace
+
+std::optional<KubernetesObject> decodeRole(const YamlCursor &object, ObjectMeta meta)
+{
+    const bool isClusterWide = meta.kind == "ClusterRole";
+    if (isClusterWide)
+        object.allowOnly({"apiVersion", "kind", "metadata", "rules", "aggregationRule"});
+    else
+        object.allowOnly({"apiVersion", "kind", "metadata", "rules"});
+    RoleObject result;
+    result.meta = std::move(meta);
+    for (const YamlCursor &rule : object["rules"].items())
+        result.rules.push_back(readRule(rule, isClusterWide));
+    const YamlCursor aggregation = object["aggregationRule"];
+    aggregation.allowOnly({"clusterRoleSelectors"});
+    for (const YamlCursor &selector : aggregation["clusterRoleSelectors"].items())
+        result.aggregation.push_back(readSelector(selector));
+    return result;
+}
+
+std::optional<KubernetesObject> decodeRoleBinding(const YamlCursor &object, ObjectMeta meta)
+{
+    object.allowOnly({"apiVersion", "kind", "metadata", "subjects", "roleRef"});
+    RoleBindingObject result;
+    result.meta = std::move(meta);
+    readRoleRef(object["roleRef"], result);
+    for (const YamlCursor &subject : object["subjects"].items())
+        result.subjects.push_back(readSubject(subject));
+    return result;
+}
+
+} // namespace drawbridge

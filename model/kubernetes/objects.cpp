@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/kubernetes/objects.h"
+
+// Tested by tests/unit/kubernetes/test_decode_network_policy.cpp
+
+namespace drawbridge {
+
+AddressSet IpBlock::addresses() const
+{
+    return AddressSet(cidr) - AddressSet(except);
+}
+
+} // namespace drawbridge

@@ -8,6 +8,7 @@
 #include "exporters/kustomization_exporter.h"
 #include "exporters/network_policy_exporter.h"
 #include "exporters/rbac_exporter.h"
+#include "model/design/mesh_enrolment.h"
 
 #include <algorithm>
 
@@ -27,6 +28,8 @@ bool isExportable(const Design &design, Diagnostics &diagnostics)
                           "export for `sidecar` or `none`; ambient comes later");
         return false;
     }
+    if (!design.topology)
+        return false;
     if (design.clusters.size() != 1) {
         diagnostics.error(ErrorCode::NotExportable,
                           "a design of several clusters cannot be exported by this version", {},
@@ -62,7 +65,9 @@ ManifestSet exportDesign(const Design &design, const ExportOptions &options,
     target.mesh = options.mesh.value_or(design.mesh);
     if (!isExportable(target, diagnostics))
         return {};
-    const ExportPlan plan = makeExportPlan(target, options, diagnostics);
+    const auto enrolled = namespacesToEnrol(target);
+    target.topology = withEnrolment(target);
+    const ExportPlan plan = makeExportPlan(target, enrolled, options, diagnostics);
     ManifestSet set;
     if (plan.wants("NetworkPolicy"))
         append(set.files, exportNetworkPolicies(plan));

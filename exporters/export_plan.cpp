@@ -2,9 +2,9 @@
 #include "exporters/export_plan.h"
 
 #include "exporters/export_names.h"
-#include "exporters/mesh_enrolment.h"
 #include "exporters/planned_flows.h"
 #include "model/design/draft.h"
+#include "model/design/mesh_enrolment.h"
 
 #include <algorithm>
 
@@ -58,6 +58,8 @@ ExportSubject makeSubject(const Design &design, const Topology &topology, const 
     subject.serviceAccount = serviceAccountOf(design, node);
     subject.isCovered = !node.isSystem && node.hasNetwork;
     subject.isBound = subject.isCovered && !node.isHostNetwork;
+    subject.isInMesh =
+        subject.isBound && design.mesh == MeshKind::Sidecar && node.mesh == MeshMembership::Sidecar;
     subject.usesApi = usesApi(design, node.key);
     return subject;
 }
@@ -101,10 +103,11 @@ const ExportSubject *ExportPlan::find(const NodeKey &key) const
     return id ? &subjects[id->index] : nullptr;
 }
 
-ExportPlan makeExportPlan(const Design &design, const ExportOptions &options,
-                          Diagnostics &diagnostics)
+ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,
+                          const ExportOptions &options, Diagnostics &diagnostics)
 {
     ExportPlan plan{design, options, design.mesh, withSystemPeers(design), {}, {}, {}, {}, {}, {}};
+    plan.enrolledNamespaces = enrolled;
     const auto names = namesOf(*plan.topology);
     std::set<std::string> namespaces;
     for (const WorkloadNode &node : plan.topology->workloads) {
@@ -115,7 +118,6 @@ ExportPlan makeExportPlan(const Design &design, const ExportOptions &options,
             namespaces.insert(subject.nameSpace);
     }
     plan.namespaces.assign(namespaces.begin(), namespaces.end());
-    enrolInMesh(plan);
     planFlows(plan, diagnostics);
     return plan;
 }

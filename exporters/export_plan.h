@@ -64,8 +64,9 @@ struct ExportPlan {
     }
 };
 
-/// `design` is the one whose `mesh` is already the export's.
-[[nodiscard]] ExportPlan makeExportPlan(const Design &design, const ExportOptions &options,
-                                        Diagnostics &diagnostics);
+/// `design` is the one whose `mesh` is already the export's, over the topology as the export leaves
+/// it (`withEnrolment`); `enrolled` are the namespaces that takes. The plan refers to both.
+[[nodiscard]] ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,
+                                        const ExportOptions &options, Diagnostics &diagnostics);
 
 } // namespace drawbridge

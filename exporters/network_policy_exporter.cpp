@@ -23,6 +23,7 @@ namespace {
 
 constexpr const char *kFamily = "networkpolicies";
 constexpr const char *kApiVersion = "networking.k8s.io/v1";
+constexpr std::uint16_t kXdsPort = 15012; ///< istiod's; resolvers listen elsewhere.
 
 /// System flows of a namespace to one destination that every pod of it has on the same ports.
 struct SharedEgress {
@@ -38,8 +39,8 @@ public:
     {
         for (const std::string &nameSpace : m_plan.namespaces) {
             denyAll(nameSpace);
-            sharedEgress(nameSpace, "allow-dns", 53, "name resolution for every pod");
-            sharedEgress(nameSpace, "allow-mesh-control-plane", 15012,
+            sharedEgress(nameSpace, "allow-dns", false, "name resolution for every pod");
+            sharedEgress(nameSpace, "allow-mesh-control-plane", true,
                          "certificates and configuration for every sidecar");
         }
         for (const ExportSubject &subject : m_plan.subjects) {
@@ -90,12 +91,13 @@ private:
                 "Isolates every pod of " + nameSpace + "; what is not drawn stays shut.");
     }
 
-    void sharedEgress(const std::string &nameSpace, const std::string &name, std::uint16_t port,
+    void sharedEgress(const std::string &nameSpace, const std::string &name, bool isForMesh,
                       const std::string &why)
     {
         NetworkPolicyRules rules;
         for (const auto &[key, shared] : m_shared) {
-            if (key.first == nameSpace && shared.ports.contains(Protocol::Tcp, port))
+            if (key.first == nameSpace &&
+                isForMesh == shared.ports.contains(Protocol::Tcp, kXdsPort))
                 rules.add(shared.ports, toString(key.second),
                           peersOf(shared.example->to, nameSpace), {});
         }

@@ -6,9 +6,8 @@
 // Tested by tests/unit/analysis/test_verify.cpp
 
 #include "model/analysis/verify_world.h"
+#include "model/design/mesh_enrolment.h"
 
-#include <algorithm>
-#include <array>
 #include <tuple>
 
 namespace drawbridge {
@@ -16,13 +15,10 @@ namespace {
 
 using Kind = VerifyDifference::Kind;
 
-constexpr std::array<std::string_view, 4> kNeverEnrolled{"kube-system", "kube-public",
-                                                         "kube-node-lease", "local-path-storage"};
-
 class IdentityComparison {
 public:
     IdentityComparison(const VerifyWorld &world, VerifyReport &report)
-        : m_world(world), m_report(report)
+        : m_world(world), m_report(report), m_expected(withEnrolment(world.design))
     {
         for (const auto &cluster : world.topology->clusters)
             if (cluster.resources != nullptr)
@@ -47,7 +43,7 @@ private:
     void compare(const WorkloadNode &workload, WorkloadId designed)
     {
         if (m_world.mesh)
-            compareEnrolment(workload);
+            compareEnrolment(workload, designed);
         const bool isNamed = m_world.mesh ? workload.mesh != MeshMembership::None
                                           : m_calling.count(workload.key) != 0;
         if (!isNamed)
@@ -69,19 +65,15 @@ private:
             add(workload, account, toString(other->second) + " runs under the same identity");
     }
 
-    void compareEnrolment(const WorkloadNode &workload)
+    /// In the mesh the sources show, or in a namespace the design enrols.
+    void compareEnrolment(const WorkloadNode &workload, WorkloadId designed)
     {
-        const auto &nameSpace = m_world.topology->namespaceOf(workload);
-        const auto inject = workload.podLabels.find("sidecar.istio.io/inject");
-        const bool isOptedOut = (inject != workload.podLabels.end() && inject->second == "false") ||
-                                workload.isHostNetwork || !workload.hasNetwork;
-        const bool isExempt = std::find(kNeverEnrolled.begin(), kNeverEnrolled.end(),
-                                        nameSpace.name) != kNeverEnrolled.end() ||
-                              nameSpace.name == meshOptionsOf(m_world.design).rootNamespace;
-        if (workload.mesh != MeshMembership::None || isOptedOut || isExempt)
+        const bool isExpected = m_expected->workload(designed).mesh == MeshMembership::Sidecar;
+        if (!isExpected || workload.mesh != MeshMembership::None || workload.isHostNetwork)
             return;
         add(workload, "the mesh",
-            "namespace " + nameSpace.name + " is not enrolled in the mesh, so it gets no sidecar");
+            "namespace " + m_world.topology->namespaceOf(workload).name +
+                " is not enrolled in the mesh, so it gets no sidecar");
     }
 
     void add(const WorkloadNode &workload, std::string to, std::string because)
@@ -99,6 +91,7 @@ private:
 
     const VerifyWorld &m_world;
     VerifyReport &m_report;
+    std::shared_ptr<const Topology> m_expected; ///< With the membership the design calls for.
     std::set<std::tuple<std::string, std::string, std::string>> m_accounts;
     std::set<NodeKey> m_chosen, m_calling;
     std::map<std::string, NodeKey> m_users;

@@ -8,8 +8,6 @@
 
 #include "model/analysis/decision_flip.h"
 
-#include <algorithm>
-
 namespace drawbridge {
 namespace {
 
@@ -151,9 +149,20 @@ private:
         const auto *workload = std::get_if<WorkloadId>(&m_attempt.from);
         if (workload && !m_attempt.isPlaintext)
             return m_mesh.callerOf(*workload);
+        return plaintextCaller();
+    }
+
+    MeshCaller plaintextCaller() const
+    {
         MeshCaller plaintext;
-        if (const auto *address = std::get_if<IpAddress>(&m_attempt.from))
+        if (const auto *address = std::get_if<IpAddress>(&m_attempt.from)) {
             plaintext.address = *address;
+            return plaintext;
+        }
+        const WorkloadNode &workload =
+            m_network.topology().workload(std::get<WorkloadId>(m_attempt.from));
+        if (workload.podIps.size() == 1)
+            plaintext.address = workload.podIps.front();
         return plaintext;
     }
 
@@ -161,24 +170,37 @@ private:
     {
         LayerDecision mtls{"mtls", Verdict::Unknown, {}, {}};
         LayerDecision authorization{"authorization", Verdict::Unknown, {}, {}};
-        if (!facts.caller) {
-            mtls.reason = authorization.reason = "whether " +
-                                                 endText(m_network.topology(), m_attempt.from) +
-                                                 " is in the mesh is not in the manifests";
-        } else {
-            mtls.verdict =
-                m_mesh.handshake(m_attempt.to, m_attempt.port, *facts.caller, &mtls.reason);
-            facts.authorization =
-                m_mesh.authorize(m_attempt.to, m_attempt.port, *facts.caller, m_attempt.request);
-            authorization.verdict = facts.authorization.verdict;
-            authorization.reason = facts.authorization.reason;
-            for (const MeshRuleReason &reason : facts.authorization.by)
-                authorization.by.push_back(toAuthorization(reason));
-        }
+        const MeshCaller caller = facts.caller.value_or(plaintextCaller());
+        mtls.verdict = m_mesh.handshake(m_attempt.to, m_attempt.port, caller, &mtls.reason);
+        facts.authorization =
+            m_mesh.authorize(m_attempt.to, m_attempt.port, caller, m_attempt.request);
+        authorization.verdict = facts.authorization.verdict;
+        authorization.reason = facts.authorization.reason;
+        if (!facts.caller)
+            weakenForUnknownCaller(facts, mtls, authorization);
+        for (const MeshRuleReason &reason : facts.authorization.by)
+            authorization.by.push_back(toAuthorization(reason));
         for (const auto *policy : m_mesh.mtls(m_attempt.to, m_attempt.port).by)
             mtls.by.push_back(toObject("PeerAuthentication", *policy, std::nullopt));
         m_decision.layers.push_back(std::move(mtls));
         m_decision.layers.push_back(std::move(authorization));
+    }
+
+    // Where plaintext passes, mutual TLS passes too; an authorization no rule takes part in does
+    // not depend on who calls. Everything else does.
+    void weakenForUnknownCaller(const DecisionFacts &facts, LayerDecision &mtls,
+                                LayerDecision &authorization) const
+    {
+        const std::string why = "whether " + endText(m_network.topology(), m_attempt.from) +
+                                " is in the mesh is not in the manifests";
+        if (mtls.verdict != Verdict::Allow) {
+            mtls.verdict = Verdict::Unknown;
+            mtls.reason = why;
+        }
+        if (authorization.verdict != Verdict::Allow || !facts.authorization.by.empty()) {
+            authorization.verdict = Verdict::Unknown;
+            authorization.reason = why;
+        }
     }
 
     static DecidingObject toAuthorization(const MeshRuleReason &reason)

@@ -18,6 +18,7 @@ private slots:
     void portVerdictsCombine();
     void selectingListsPoliciesByName();
     void isolationIsPerDirection();
+    void noPolicyIsolatesAHostNetworkPod();
     void blocksAreCutWherePoliciesDiffer();
     void blocksOfAClusterWithoutPolicies();
     void blocksLeaveOutUnnamedPodAddresses();
@@ -115,6 +116,20 @@ void NetworkEngineTest::isolationIsPerDirection()
     QVERIFY(engine.isIsolated(db, Direction::Egress));
     QVERIFY(!engine.isIsolated(db, Direction::Ingress));
     QVERIFY(!engine.isIsolated(workloadId(engine.topology(), "shop/web"), Direction::Egress));
+}
+
+void NetworkEngineTest::noPolicyIsolatesAHostNetworkPod()
+{
+    NetworkWorld world = emptyWorld();
+    world.fixture.addWorkload("shop/host").isHostNetwork = true;
+    world.policies = {ingressPolicy("shop/deny", "", {})};
+    const auto isIsolated = [&world] {
+        const NetworkEngine engine = engineOf(world);
+        return engine.isIsolated(workloadId(engine.topology(), "shop/host"), Direction::Ingress);
+    };
+    QVERIFY(!isIsolated());
+    world.options.hostNetworkAsPods = true;
+    QVERIFY(isIsolated());
 }
 
 void NetworkEngineTest::blocksAreCutWherePoliciesDiffer()

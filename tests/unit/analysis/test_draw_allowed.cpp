@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/analysis/draw_allowed.h"
+
+#include "tests/helpers/compare.h"
+#include "tests/helpers/topology_fixture.h"
+
+#include <QTest>
+
+using namespace drawbridge;
+
+class DrawAllowedTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void drawsWhatAPolicyAdmitsOnDeclaredPorts();
+    void drawsNothingThatIsOpenByDefault();
+    void drawsNothingOnPortsNobodyDeclares();
+    void drawsNothingThatIsUnknown();
+    void egressOfTheSourceCounts();
+    void drawsAnExternalOnlyWhenAllOfItIsAdmitted();
+    void keepsWhatIsDrawnAlready();
+};
+
+namespace {
+
+Design designWith(std::vector<NetworkPolicyObject> policies)
+{
+    TopologyFixture fixture;
+    fixture.declareNamespace("shop").declareNamespace("data");
+    fixture.addWorkload("shop/web", {{"app", "web"}});
+    fixture.addWorkload("shop/api", {{"app", "api"}});
+    fixture.addWorkload("data/db", {{"app", "db"}}).ports = {containerPort(5432),
+                                                             containerPort(9187)};
+    fixture.resources().networkPolicies = std::move(policies);
+    Design design;
+    design.clusters = {DesignCluster{}};
+    design.topology = fixture.build();
+    return design;
+}
+
+std::string flowsText(const Result<Design> &design)
+{
+    if (!design)
+        return toString(design.error());
+    std::string text;
+    for (const Flow &flow : design->flows)
+        text += (text.empty() ? "" : "; ") + toString(flow.from) + " -> " + toString(flow.to) +
+                " " + toString(flow.portSet());
+    return text;
+}
+
+NetworkPolicyRule fromWeb()
+{
+    return policyRule({"namespaces:kubernetes.io/metadata.name=shop and pods:app=web"},
+                      {"5000-6000"});
+}
+
+External external(const char *cidrText)
+{
+    External result;
+    result.key = *NodeKey::parse("External/office");
+    result.cidrs = {cidr(cidrText)};
+    return result;
+}
+
+} // namespace
+
+void DrawAllowedTest::drawsWhatAPolicyAdmitsOnDeclaredPorts()
+{
+    const auto drawn = drawAllowed(designWith({ingressPolicy("data/guard", "", {fromWeb()})}));
+    COMPARE(flowsText(drawn), std::string("shop/Deployment/web -> data/Deployment/db 5432/TCP"));
+    COMPARE(drawn->flows.items().front().evidence.front(),
+            std::string("policy: ingress rule 1 of NetworkPolicy data/guard (guard.yaml:10:5)"));
+}
+
+void DrawAllowedTest::drawsNothingThatIsOpenByDefault()
+{
+    COMPARE(flowsText(drawAllowed(designWith({}))), std::string());
+}
+
+void DrawAllowedTest::drawsNothingOnPortsNobodyDeclares()
+{
+    COMPARE(flowsText(drawAllowed(designWith(
+                {ingressPolicy("data/guard", "", {policyRule({"namespaces:"}, {"80"})})}))),
+            std::string());
+}
+
+void DrawAllowedTest::drawsNothingThatIsUnknown()
+{
+    COMPARE(flowsText(drawAllowed(
+                designWith({ingressPolicy("data/guard", "", {policyRule({"ip:10.0.0.0/8"})})}))),
+            std::string());
+}
+
+void DrawAllowedTest::egressOfTheSourceCounts()
+{
+    COMPARE(flowsText(drawAllowed(designWith({ingressPolicy("data/guard", "", {fromWeb()}),
+                                              egressPolicy("shop/deny", "app=web", {})}))),
+            std::string());
+}
+
+void DrawAllowedTest::drawsAnExternalOnlyWhenAllOfItIsAdmitted()
+{
+    Design design = designWith(
+        {ingressPolicy("data/guard", "", {policyRule({"ip:203.0.113.0/24"}, {"9187"})})});
+    design.externals = CowList<External>({external("203.0.113.0/25")});
+    COMPARE(flowsText(drawAllowed(design)),
+            std::string("External/office -> data/Deployment/db 9187/TCP"));
+    design.externals = CowList<External>({external("203.0.112.0/23")});
+    COMPARE(flowsText(drawAllowed(design)), std::string());
+}
+
+void DrawAllowedTest::keepsWhatIsDrawnAlready()
+{
+    Design design = designWith({ingressPolicy("data/guard", "", {fromWeb()})});
+    Flow flow;
+    flow.from = design.topology->workloads[2].key;
+    flow.to = design.topology->workloads[0].key;
+    flow.ports = {{{Protocol::Tcp, 9187, 9187}, {}}};
+    flow.note = "by hand";
+    design.flows = CowList<Flow>({flow});
+    const auto drawn = drawAllowed(design);
+    COMPARE(flowsText(drawn),
+            std::string("shop/Deployment/web -> data/Deployment/db 5432/TCP, 9187/TCP"));
+    COMPARE(drawn->flows.items().front().note, std::string("by hand"));
+}
+
+QTEST_GUILESS_MAIN(DrawAllowedTest)
+#include "test_draw_allowed.moc"

@@ -59,6 +59,10 @@ public:
 
 private:
     [[nodiscard]] bool isCompared(VerifyEnd from, VerifyEnd to) const;
+    [[nodiscard]] bool isOnNode(VerifyEnd end) const
+    {
+        return m_world.isWorkload(end) && m_world.workload(end).isHostNetwork;
+    }
     void compare(VerifyEnd from, VerifyEnd to);
     void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
     void reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing);
@@ -108,8 +112,8 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to)
         actual = actual & m_mesh->admits(from, to);
     const auto expected = portsOf(drawn);
     compareRequests(from, to, actual);
-    // What a host-network pod may do beyond its drawn flows is what its node may do: not compared.
-    if (m_world.isWorkload(from) && m_world.workload(from).isHostNetwork)
+    // Between a pod and its own node plugins differ: compared only where something is drawn.
+    if (isOnNode(from) || isOnNode(to))
         actual.unknown &= expected;
     if (const auto missing = expected - actual.allowed - actual.unknown; !missing.empty())
         reportMissing(from, to, missing);

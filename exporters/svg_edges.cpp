@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The edge language of spec/ux.md 3.2: colour, dash, width and end each tell the state.
+//
+// Tested by tests/unit/exporters/test_svg_map.cpp
+#include "exporters/svg_edges.h"
+
+#include "model/layout/grid_metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace drawbridge {
+
+namespace {
+
+struct End {
+    ScenePoint at;
+    double degrees = 0;
+};
+
+End endOf(const std::vector<ScenePoint> &path)
+{
+    const ScenePoint b = path.back();
+    for (std::size_t i = path.size() - 1; i-- > 0;) {
+        if (path[i] != b) {
+            const double angle = std::atan2(b.y - path[i].y, b.x - path[i].x);
+            return {b, angle * 180 / std::numbers::pi};
+        }
+    }
+    return {b, 0};
+}
+
+/// The path without its last `by` px, which the arrow head covers.
+std::vector<ScenePoint> shortened(std::vector<ScenePoint> path, double by)
+{
+    const ScenePoint a = path[path.size() - 2];
+    ScenePoint &b = path.back();
+    const double length = std::hypot(b.x - a.x, b.y - a.y);
+    const double t = length > 0 ? std::max(0.0, length - by) / length : 0;
+    b = {a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
+    return path;
+}
+
+ScenePoint alongFirst(const std::vector<ScenePoint> &path, double distance)
+{
+    const ScenePoint a = path[0];
+    const ScenePoint b = path[1];
+    const double length = std::hypot(b.x - a.x, b.y - a.y);
+    const double t = length > 0 ? std::min(distance, length / 2) / length : 0;
+    return {a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
+}
+
+std::string placed(const End &end)
+{
+    return "<g transform=\"translate(" + svgNumber(end.at.x) + " " + svgNumber(end.at.y) +
+           ") rotate(" + svgNumber(end.degrees) + ")\">";
+}
+
+void head(SvgCanvas &canvas, const End &end, std::string_view colour, std::string_view fill)
+{
+    canvas.raw(placed(end) + "<path d=\"M0 0L-9 -4.5V4.5z\" fill=\"" + std::string(fill) +
+               "\" stroke=\"" + std::string(colour) + "\" stroke-width=\"" +
+               (fill == colour ? "1" : "1.5") + "\" stroke-linejoin=\"round\"/></g>");
+}
+
+std::string_view colourOf(const SvgPalette &palette, EdgeKind kind)
+{
+    switch (kind) {
+    case EdgeKind::Allowed: return palette.allowed;
+    case EdgeKind::Drawn: return palette.drawn;
+    case EdgeKind::Observed: return palette.observed;
+    case EdgeKind::Implicit: return palette.implicit;
+    case EdgeKind::Denied: return palette.denied;
+    }
+    return palette.text;
+}
+
+void drawnLine(SvgCanvas &canvas, const EdgeLook &edge, const std::string &data,
+               std::string_view colour, std::string_view ground)
+{
+    canvas.path(data, "", {colour, 4});
+    canvas.path(data, "", {ground, 1.3});
+    const ScenePoint disc = alongFirst(edge.path, 9);
+    canvas.circle(disc, 5, colour);
+    const std::string x = svgNumber(disc.x);
+    const std::string y = svgNumber(disc.y);
+    canvas.path("M" + svgNumber(disc.x - 2.5) + " " + y + "h5M" + x + " " +
+                    svgNumber(disc.y - 2.5) + "v5",
+                "", {ground, 1.3});
+}
+
+} // namespace
+
+void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge,
+                 std::string_view ground)
+{
+    if (edge.path.size() < 2)
+        return;
+    const std::string_view colour = colourOf(palette, edge.kind);
+    const End end = endOf(edge.path);
+    const double cut = edge.kind == EdgeKind::Observed ? 1 : grid::kHeadLength - 1;
+    const std::string data = roundedPath(shortened(edge.path, cut));
+    canvas.open(edge.description);
+    switch (edge.kind) {
+    case EdgeKind::Drawn: drawnLine(canvas, edge, data, colour, ground); break;
+    case EdgeKind::Allowed: canvas.path(data, "", {colour, 1.5}); break;
+    case EdgeKind::Observed: canvas.path(data, "", {colour, 1.5, "1 3"}); break;
+    case EdgeKind::Implicit: canvas.path(data, "", {colour, 2, "8 4"}); break;
+    case EdgeKind::Denied: canvas.path(data, "", {colour, 1.5, "6 3 1 3"}); break;
+    }
+    if (edge.kind == EdgeKind::Observed) {
+        canvas.raw(placed(end) + "<path d=\"M-6 -4.5L0 0L-6 4.5\" fill=\"none\" stroke=\"" +
+                   std::string(colour) + "\" stroke-width=\"1.5\"/></g>");
+    } else if (edge.kind == EdgeKind::Denied) {
+        canvas.raw(placed(end) + "<path d=\"M-4 -6V6\" stroke=\"" + std::string(colour) +
+                   "\" stroke-width=\"2\"/></g>");
+    } else {
+        head(canvas, end, colour, edge.kind == EdgeKind::Implicit ? palette.canvas : colour);
+    }
+    if (edge.kind == EdgeKind::Implicit) {
+        canvas.circle(edge.mark, grid::kMarkRadius, ground);
+        canvas.icon("sev-high", {edge.mark.x - 8, edge.mark.y - 8.5}, 16, colour);
+    }
+    canvas.close();
+}
+
+void drawSvgRequestTag(SvgCanvas &canvas, const SvgPalette &palette, ScenePoint corner)
+{
+    canvas.rect({corner.x, corner.y, 12, 12}, 2.5, palette.text2, {});
+    canvas.text({corner.x + 6, corner.y + 9.5}, "7", {9.5, 600, palette.node, "middle", false});
+}
+
+void drawSvgChip(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge)
+{
+    const SceneRect &r = edge.chipRect;
+    if (r.width <= 0)
+        return;
+    const bool isImplicit = edge.kind == EdgeKind::Implicit;
+    canvas.rect({r.x + 0.5, r.y + 0.5, r.width - 1, r.height - 1}, 4, palette.node,
+                {isImplicit ? palette.implicit : palette.nodeLine});
+    const double tag = edge.hasRequestRules ? grid::kRequestTag : 0;
+    canvas.text({r.x + (r.width - tag) / 2, r.y + 12}, edge.chip,
+                {10.5, 500, isImplicit ? palette.implicitText : palette.text, "middle", true});
+    if (edge.hasRequestRules)
+        drawSvgRequestTag(canvas, palette, {r.right() - 15, r.y + 2});
+}
+
+} // namespace drawbridge

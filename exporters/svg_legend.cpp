@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/unit/exporters/test_svg_map.cpp
+#include "exporters/svg_legend.h"
+
+#include "exporters/svg_edges.h"
+#include "model/layout/grid_metrics.h"
+#include "model/layout/text_metrics.h"
+
+#include <algorithm>
+
+namespace drawbridge {
+
+namespace {
+
+struct Entry {
+    enum class Mark { Edge, Icon, RequestTag };
+    Mark mark = Mark::Icon;
+    EdgeKind kind = EdgeKind::Allowed;
+    std::string_view icon;
+    bool isWeak = false;
+    std::string_view words;
+
+    [[nodiscard]] double markWidth() const
+    {
+        if (mark == Mark::Edge)
+            return kind == EdgeKind::Implicit ? 50 : 34;
+        return mark == Mark::Icon ? 14 : 12;
+    }
+    [[nodiscard]] double width() const { return markWidth() + 8 + textWidth(words, 11) + 16; }
+};
+
+bool hasEdge(const SceneLook &scene, EdgeKind kind)
+{
+    return std::any_of(scene.edges.begin(), scene.edges.end(),
+                       [&](const EdgeLook &e) { return e.kind == kind; });
+}
+
+bool hasShield(const SceneLook &scene, ShieldState shield)
+{
+    return std::any_of(scene.nodes.begin(), scene.nodes.end(),
+                       [&](const NodeLook &n) { return n.hasShield && n.shield == shield; });
+}
+
+std::vector<Entry> entriesOf(const SceneLook &scene)
+{
+    using Mark = Entry::Mark;
+    std::vector<Entry> all;
+    const auto addEdge = [&](EdgeKind kind, std::string_view words) {
+        if (hasEdge(scene, kind))
+            all.push_back({Mark::Edge, kind, "", false, words});
+    };
+    const auto addShield = [&](ShieldState s, std::string_view icon, std::string_view words) {
+        if (hasShield(scene, s))
+            all.push_back({Mark::Icon, {}, icon, s == ShieldState::None, words});
+    };
+    addEdge(EdgeKind::Allowed, "Allowed");
+    addEdge(EdgeKind::Drawn, "Drawn");
+    addEdge(EdgeKind::Observed, "Observed");
+    addEdge(EdgeKind::Implicit, "Implicit trust");
+    addEdge(EdgeKind::Denied, "Denied");
+    addShield(ShieldState::Full, "shield-full", "both ways");
+    addShield(ShieldState::IngressOnly, "shield-ingress", "ingress only");
+    addShield(ShieldState::EgressOnly, "shield-egress", "egress only");
+    addShield(ShieldState::None, "shield-none", "open");
+    const auto anyNode = [&](auto predicate) {
+        return std::any_of(scene.nodes.begin(), scene.nodes.end(), predicate);
+    };
+    if (anyNode([](const NodeLook &n) { return n.isDefaultAccount; }))
+        all.push_back({Mark::Icon, {}, "identity-default", true, "default account"});
+    if (anyNode([](const NodeLook &n) { return n.isMtlsException; }))
+        all.push_back({Mark::Icon, {}, "lock-permissive", true, "permissive; no lock = STRICT"});
+    if (std::any_of(scene.edges.begin(), scene.edges.end(),
+                    [](const EdgeLook &e) { return e.hasRequestRules; }))
+        all.push_back({Mark::RequestTag, {}, "", false, "request rule"});
+    return all;
+}
+
+void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry, ScenePoint at)
+{
+    const double middle = at.y + kLegendHeight / 2;
+    if (entry.mark == Entry::Mark::Edge) {
+        EdgeLook sample;
+        sample.kind = entry.kind;
+        sample.path = {{at.x, middle}, {at.x + entry.markWidth(), middle}};
+        sample.mark = {at.x + 20, middle};
+        drawSvgEdge(canvas, palette, sample, palette.dock);
+    } else if (entry.mark == Entry::Mark::Icon) {
+        canvas.icon(entry.icon, {at.x, middle - 7}, 14,
+                    entry.isWeak ? palette.implicit : palette.text2);
+    } else {
+        drawSvgRequestTag(canvas, palette, {at.x, middle - 6});
+    }
+    canvas.text({at.x + entry.markWidth() + 8, middle + 4}, entry.words,
+                {11, 400, palette.text, {}, false});
+}
+
+} // namespace
+
+double drawSvgLegend(SvgCanvas &canvas, const SvgPalette &palette, const SceneLook &scene,
+                     ScenePoint corner, double width)
+{
+    const std::vector<Entry> entries = entriesOf(scene);
+    if (entries.empty())
+        return 0;
+    std::vector<ScenePoint> places;
+    double x = 12;
+    double y = 0;
+    double widest = 0;
+    for (const Entry &entry : entries) {
+        if (x > 12 && x + entry.width() > width) {
+            x = 12;
+            y += kLegendHeight - 6;
+        }
+        places.push_back({corner.x + x, corner.y + y});
+        x += entry.width();
+        widest = std::max(widest, x);
+    }
+    canvas.rect({corner.x + 0.5, corner.y + 0.5, widest - 5, y + kLegendHeight - 1}, 6,
+                palette.dock, {palette.line});
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        drawEntry(canvas, palette, entries[i], places[i]);
+    return y + kLegendHeight;
+}
+
+} // namespace drawbridge

@@ -6,7 +6,7 @@
 // Tested by tests/gui/test_canvas.cpp.
 
 #include "views/canvas/canvas_scene.h"
-#include "views/canvas/canvas_tool.h"
+#include "views/canvas/legend.h"
 #include "views/theme/metrics.h"
 
 #include <QMouseEvent>
@@ -107,7 +107,7 @@ void CanvasView::fitRect(const QRectF &rect, double maximumZoom)
         return;
     const QRectF framed = rect.adjusted(-kFitMargin, -kFitMargin, kFitMargin, kFitMargin);
     // The strip at the bottom covers nothing when the picture ends above it.
-    const double legendRoom = metrics::kLegendHeight + 2 * metrics::kLegendInset;
+    const double legendRoom = m_legend->isHidden() ? 0 : m_legend->height() + metrics::kLegendInset;
     const double height = std::max(viewport()->height() - legendRoom, 50.0);
     const double fitting =
         std::min({viewport()->width() / framed.width(), height / framed.height(), maximumZoom});

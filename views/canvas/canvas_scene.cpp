@@ -51,6 +51,7 @@ void CanvasScene::setLook(const SceneLook &look)
             namespaces.push_back(toQRectF(node.rect));
     }
     m_look = look;
+    setHovered(std::nullopt);
     m_edges->setGround(std::move(namespaces));
     m_edges->setLooks(look.edges);
     m_chips->follow();

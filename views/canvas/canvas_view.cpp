@@ -25,6 +25,7 @@ namespace drawbridge {
 namespace {
 
 constexpr double kHoverHitPx = 6;
+constexpr int kHoverDelayMs = 120;    ///< So that crossing a node does not flash the picture.
 constexpr double kPictureMargin = 24; ///< Around the picture in `renderTo`.
 
 CanvasPointer pointerOf(const QGraphicsView &view, const QMouseEvent &event)
@@ -76,6 +77,9 @@ CanvasView::CanvasView(QWidget *parent)
     setAccessibleDescription(
         tr("Workloads by namespace and the flows between them. Tab goes to the next workload, "
            "arrows to the nearest, F draws a flow from it."));
+    m_hoverDelay.setSingleShot(true);
+    m_hoverDelay.setInterval(kHoverDelayMs);
+    connect(&m_hoverDelay, &QTimer::timeout, this, [this] { m_canvas->setHovered(m_nextHover); });
     setSelection(&m_ownSelection);
     setTool(Tool::Select);
 }
@@ -97,6 +101,7 @@ void CanvasView::setScene(const SceneLook &look)
     const bool isOther = !sharesNode(m_canvas->look(), look);
     m_canvas->setLook(look);
     m_legend->setMarks(marksIn(look));
+    m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
     placeLegend();
     if (isOther)
         m_isViewChosen = false;
@@ -282,7 +287,24 @@ void CanvasView::placeLegend()
 void CanvasView::updateHover(const QPointF &scenePos)
 {
     const NodeLook *leaf = m_tool->isBusy() ? nullptr : m_canvas->leafAt(scenePos);
-    m_canvas->setHovered(leaf ? std::optional(leaf->key) : std::nullopt);
+    const std::optional<NodeKey> next = leaf ? std::optional(leaf->key) : std::nullopt;
+    if (next == m_nextHover)
+        return;
+    m_nextHover = next;
+    m_hoverDelay.start();
+}
+
+void CanvasView::showHover(const std::optional<NodeKey> &node)
+{
+    m_hoverDelay.stop();
+    m_nextHover = node;
+    m_canvas->setHovered(node);
+}
+
+void CanvasView::toggleLegend()
+{
+    m_isLegendHidden = !m_isLegendHidden;
+    m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
 }
 
 void CanvasView::mousePressEvent(QMouseEvent *event)
@@ -291,7 +313,7 @@ void CanvasView::mousePressEvent(QMouseEvent *event)
         return;
     const CanvasPointer pointer = pointerOf(*this, *event);
     if (event->button() == Qt::LeftButton) {
-        m_canvas->setHovered(std::nullopt);
+        showHover(std::nullopt);
         m_tool->press(pointer);
         return;
     }
@@ -348,7 +370,7 @@ void CanvasView::mouseDoubleClickEvent(QMouseEvent *event)
 
 void CanvasView::leaveEvent(QEvent *event)
 {
-    m_canvas->setHovered(std::nullopt);
+    showHover(std::nullopt);
     QGraphicsView::leaveEvent(event);
 }
 

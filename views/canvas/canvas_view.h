@@ -6,6 +6,7 @@
 #include "views/theme/theme.h"
 
 #include <QGraphicsView>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
@@ -83,6 +84,7 @@ public slots:
     /// keys choose its target.
     void startFlow();
     void selectAll();
+    void toggleLegend();
     void cancelGesture();
 
 signals:
@@ -130,6 +132,7 @@ private:
     [[nodiscard]] double toScene(double devicePx) const { return devicePx / zoom(); }
     void showSelection();
     void updateHover(const QPointF &scenePos);
+    void showHover(const std::optional<NodeKey> &node);
     void placeLegend();
 
     // canvas_navigation.cpp
@@ -158,8 +161,11 @@ private:
     std::unique_ptr<CanvasTool> m_tool;
     Tool m_toolKind = Tool::Select;
     std::optional<NodeKey> m_focusNode;
+    std::optional<NodeKey> m_nextHover;
+    QTimer m_hoverDelay;
     std::optional<QPoint> m_panFrom;
     bool m_isSpaceDown = false;
+    bool m_isLegendHidden = false;
     bool m_isViewChosen = false; ///< The user zoomed or scrolled: do not fit by ourselves.
 };
 

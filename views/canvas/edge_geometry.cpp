@@ -138,12 +138,10 @@ double distanceTo(const QPolygonF &flat, const QPointF &point)
 std::vector<ScenePoint> directPathToPoint(const QRectF &from, const QPointF &to)
 {
     const QPointF center = from.center();
-    const QPointF way = to - center;
-    QPointF start;
-    if (std::abs(way.x()) * from.height() >= std::abs(way.y()) * from.width() * 0.6)
-        start = QPointF(way.x() >= 0 ? from.right() : from.left(), center.y());
-    else
-        start = QPointF(center.x(), way.y() >= 0 ? from.bottom() : from.top());
+    const bool isBeside = to.x() < from.left() || to.x() > from.right();
+    const QPointF start =
+        isBeside ? QPointF(to.x() >= center.x() ? from.right() : from.left(), center.y())
+                 : QPointF(to.x(), to.y() >= center.y() ? from.bottom() : from.top());
     return {{start.x(), start.y()}, {to.x(), to.y()}};
 }
 

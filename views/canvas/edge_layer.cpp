@@ -8,6 +8,7 @@
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/chip_painter.h"
 #include "views/canvas/edge_painter.h"
+#include "views/canvas/node_painter.h"
 
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
@@ -39,8 +40,7 @@ std::map<EdgeId, EdgeLayer::Entry> byId(std::vector<EdgeLayer::Entry> entries)
 
 PaintStyle styleOf(const EdgeLayer::Entry &entry, const Theme &theme, double zoom)
 {
-    PaintStyle style{theme};
-    style.zoom = zoom;
+    PaintStyle style{theme, zoom};
     style.isSelected = entry.isSelected;
     style.isDimmed = entry.isDimmed;
     return style;
@@ -171,7 +171,8 @@ ChipLayer::ChipLayer(const CanvasScene &scene, const EdgeLayer &edges)
 void ChipLayer::follow()
 {
     constexpr double kFarMark = 60; // Marks keep 10 px on the screen however small the scene.
-    const QRectF bounds = m_edges.boundingRect().adjusted(-kFarMark, -kFarMark, kFarMark, kFarMark);
+    const QRectF painted = m_edges.boundingRect() | toQRectF(m_scene.look().bounds);
+    const QRectF bounds = painted.adjusted(-kFarMark, -kFarMark, kFarMark, kFarMark);
     if (bounds != m_bounds)
         prepareGeometryChange();
     m_bounds = bounds;
@@ -192,6 +193,10 @@ void ChipLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
         if (hasVisibleChip(entry.look, style))
             paintChip(*painter, entry.look, style);
     }
+    if (levelOfDetail(zoom) != LevelOfDetail::Blocks)
+        return;
+    for (const NodeLook &node : m_scene.look().nodes)
+        paintFrameChip(*painter, node, PaintStyle{m_scene.theme(), zoom});
 }
 
 } // namespace drawbridge

@@ -113,13 +113,12 @@ void paintPlusDisc(QPainter &painter, const QPointF &center, const QColor &disc,
     painter.drawLine(center - QPointF(0, 2.5), center + QPointF(0, 2.5));
 }
 
-void paintEdge(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
-               const PaintStyle &style, const GroundMap &ground)
+namespace {
+
+void paintUndimmed(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
+                   const PaintStyle &style, const GroundMap &ground, bool isWithDisc)
 {
-    if (shape.line.isEmpty())
-        return;
     painter.save();
-    painter.setOpacity(painter.opacity() * style.opacity());
     if (style.isSelected)
         paintSelectionBand(painter, shape, style, ground);
     paintLine(painter, look, shape, style, ground);
@@ -143,6 +142,24 @@ void paintEdge(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
     if (hasDisc)
         paintPlusDisc(painter, shape.plus, color, ground.at(shape.plus, style.theme));
     painter.restore();
+}
+
+} // namespace
+
+void paintEdge(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
+               const PaintStyle &style, const GroundMap &ground)
+{
+    if (shape.line.isEmpty())
+        return;
+    if (style.isDimmed) {
+        // Frame and canvas differ too little for a dimmed line to need both grounds.
+        const Theme dimmed = style.theme.dimmed(style.theme.canvas, kDimmedShare);
+        PaintStyle plain{dimmed, style.zoom};
+        plain.isSelected = style.isSelected;
+        paintUndimmed(painter, look, shape, plain, ground, !style.isDimmed);
+        return;
+    }
+    paintUndimmed(painter, look, shape, style, ground, true);
 }
 
 void paintImplicitMark(QPainter &painter, const EdgeLook &look, const PaintStyle &style,

@@ -36,13 +36,12 @@ void paintHatch(QPainter &painter, const QRectF &rect, double radius, const Them
 
 void paintCloudBox(QPainter &painter, const QRectF &box, const Theme &theme)
 {
-    const QRectF outer = box.adjusted(-3, -3, 3, 3);
-    paintHatch(painter, outer, 14, theme);
+    paintHatch(painter, box, 14, theme);
     painter.setPen(QPen(theme.nodeLine, 1));
     painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(outer, 14, 14);
+    painter.drawRoundedRect(box, 14, 14);
     painter.setBrush(theme.node);
-    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 10, 10);
+    painter.drawRoundedRect(box.adjusted(4, 4, -4, -4), 10, 10);
 }
 
 QPolygonF hexagon(const QRectF &box, double inset, double shoulder)
@@ -86,7 +85,7 @@ void paintShape(QPainter &painter, const NodeLook &look, const QRectF &box, cons
 void paintCaption(QPainter &painter, const NodeLook &look, const QRectF &box,
                   const PaintStyle &style)
 {
-    const double width = box.width() - (look.shape == NodeShape::Cidr ? 24 : 12);
+    const double width = box.width() - (look.shape == NodeShape::Cidr ? 24 : 14);
     const double middle = box.center().x();
     const QString title = QString::fromStdString(look.title);
     if (style.level() == LevelOfDetail::Names) {

@@ -33,9 +33,10 @@ void FlowGesture::start(const NodeKey &from)
     m_view.canvas().setFlowTargets(lit);
     const QString name = QString::fromStdString(scene.node(from)->title);
     const auto count = int(m_validTargets.size());
-    const QString hint = count == 1 ? CanvasView::tr("Drawing from %1: 1 valid target").arg(name)
-                                    : CanvasView::tr("Drawing from %1: %2 valid targets")
-                                          .arg(name, QString::number(count));
+    const QString hint =
+        count == 1
+            ? CanvasView::tr("Drawing from %1: 1 valid target").arg(name)
+            : CanvasView::tr("Drawing from %1: %2 valid targets").arg(name, QString::number(count));
     emit m_view.hintChanged(hint);
 }
 

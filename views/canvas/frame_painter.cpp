@@ -79,6 +79,33 @@ void paintSmallHeader(QPainter &painter, const NodeLook &look, const QRectF &box
 
 } // namespace
 
+void paintFrameChip(QPainter &painter, const NodeLook &look, const PaintStyle &style)
+{
+    const double width = look.rect.width * style.zoom - 4;
+    if (look.shape != NodeShape::Namespace || width < 24 || look.rect.height * style.zoom < 18)
+        return;
+    painter.save();
+    painter.translate(look.rect.x, look.rect.y);
+    painter.scale(1 / style.zoom, 1 / style.zoom);
+    const QFont font = textFontOfPx(TextRole::FrameName, 10.5);
+    const QFontMetricsF metrics(font);
+    const bool isOpen = look.hasShield && look.shield == ShieldState::None;
+    const double iconRoom = isOpen && width > 48 ? 14 : 0;
+    const QString title = metrics.elidedText(QString::fromStdString(look.title), Qt::ElideMiddle,
+                                             width - 8 - iconRoom);
+    const QRectF chip(2.5, 2.5, metrics.horizontalAdvance(title) + 8 + iconRoom, 15);
+    painter.setPen(QPen(isOpen ? style.theme.implicit : style.theme.nodeLine, 1));
+    painter.setBrush(style.theme.node);
+    painter.drawRoundedRect(chip, 4, 4);
+    if (iconRoom > 0)
+        paintIcon(painter, shieldIconName(look.shield), QRectF(chip.left() + 3, 4, 12, 12),
+                  style.theme.implicit);
+    painter.setFont(font);
+    painter.setPen(style.theme.text);
+    painter.drawText(QPointF(chip.left() + 4 + iconRoom, 13.5), title);
+    painter.restore();
+}
+
 void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 {
     if (look.shape == NodeShape::Cluster) {
@@ -89,7 +116,9 @@ void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style
     painter.setPen(QPen(style.theme.nodeLine, 1));
     painter.setBrush(style.theme.nameSpace);
     painter.drawRoundedRect(box, kRadius, kRadius);
-    if (style.level() != LevelOfDetail::Full) {
+    if (style.level() == LevelOfDetail::Blocks)
+        return;
+    if (style.level() == LevelOfDetail::Names) {
         paintSmallHeader(painter, look, box, style);
         return;
     }

@@ -60,11 +60,19 @@ double entryWidth(LegendMark mark, const QFontMetricsF &metrics)
     return sampleWidth(mark) + gap + std::ceil(metrics.horizontalAdvance(legendText(mark)));
 }
 
+// A thin rule between what lines mean and what nodes carry.
+bool startsNodeMarks(const std::vector<LegendMark> &marks, std::size_t index)
+{
+    return index > 0 && marks[index] >= LegendMark::ShieldFull &&
+           marks[index - 1] < LegendMark::ShieldFull;
+}
+
 struct PlacedEntry {
     LegendMark mark;
     int row;
     double x;
     double width;
+    bool hasRule;
 };
 
 std::vector<PlacedEntry> placeEntries(const std::vector<LegendMark> &marks, double maximumWidth)
@@ -73,13 +81,17 @@ std::vector<PlacedEntry> placeEntries(const std::vector<LegendMark> &marks, doub
     std::vector<PlacedEntry> placed;
     double x = kPadding;
     int row = 0;
-    for (const LegendMark mark : marks) {
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const LegendMark mark = marks[i];
         const double width = entryWidth(mark, metrics);
-        if (x > kPadding && x + width + kPadding > maximumWidth) {
+        bool hasRule = startsNodeMarks(marks, i);
+        if (x > kPadding && x + width + kPadding + (hasRule ? kEntryGap + 1 : 0) > maximumWidth) {
             x = kPadding;
             ++row;
+            hasRule = false;
         }
-        placed.push_back({mark, row, x, width});
+        x += hasRule ? kEntryGap + 1 : 0;
+        placed.push_back({mark, row, x, width, hasRule});
         x += width + kEntryGap;
     }
     return placed;
@@ -232,6 +244,9 @@ void paintLegend(QPainter &painter, const QRectF &rect, const std::vector<Legend
     const double rise = (fontMetrics.ascent() - fontMetrics.descent()) / 2;
     for (const PlacedEntry &entry : placeEntries(marks, rect.width() + 0.5)) {
         const double middle = rect.top() + (entry.row + 0.5) * metrics::kLegendHeight;
+        if (entry.hasRule)
+            painter.fillRect(QRectF(rect.left() + entry.x - kEntryGap - 1, middle - 8, 1, 16),
+                             theme.line2);
         paintSample(painter, entry.mark, QPointF(rect.left() + entry.x, middle), theme);
         const double gap = isEdgeMark(entry.mark) ? 8 : 6;
         painter.setFont(font);
@@ -256,7 +271,6 @@ void LegendStrip::setMarks(std::vector<LegendMark> marks)
     for (const LegendMark mark : m_marks)
         texts.append(legendText(mark));
     setAccessibleDescription(texts.join(QStringLiteral(", ")));
-    setVisible(!m_marks.empty());
     update();
 }
 

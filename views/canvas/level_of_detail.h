@@ -14,6 +14,6 @@ enum class LevelOfDetail { Blocks, Names, Full };
 }
 
 constexpr double kSmallestTextPx = 7; ///< On the screen; smaller text is not painted.
-constexpr double kDimmedOpacity = 0.35;
+constexpr double kDimmedShare = 0.35; ///< Of its colours a node or edge keeps when it steps back.
 
 } // namespace drawbridge

@@ -51,6 +51,19 @@ void paintRings(QPainter &painter, const NodeLook &look, const PaintStyle &style
     }
 }
 
+void paintShape(QPainter &painter, const NodeLook &look, const PaintStyle &style)
+{
+    switch (look.shape) {
+    case NodeShape::Cluster:
+    case NodeShape::Namespace: paintFrame(painter, look, style); break;
+    case NodeShape::Workload: paintWorkload(painter, look, style); break;
+    case NodeShape::Gateway: paintGateway(painter, look, style); break;
+    case NodeShape::Internet:
+    case NodeShape::Cidr:
+    case NodeShape::Fqdn: paintExternal(painter, look, style); break;
+    }
+}
+
 } // namespace
 
 bool isFrame(const NodeLook &look)
@@ -90,7 +103,7 @@ QString shieldIconName(ShieldState state)
 
 double readablePx(double px, double maximumPx, const PaintStyle &style)
 {
-    return std::clamp((kSmallestTextPx + 1.5) / style.zoom, px, maximumPx);
+    return std::clamp((kSmallestTextPx + 0.5) / style.zoom, px, maximumPx);
 }
 
 void paintLabel(QPainter &painter, const QFont &font, const QColor &color, const QPointF &baseline,
@@ -118,17 +131,16 @@ void paintCentredLabel(QPainter &painter, const QFont &font, const QColor &color
 void paintNode(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 {
     painter.save();
-    painter.setOpacity(painter.opacity() * style.opacity());
-    switch (look.shape) {
-    case NodeShape::Cluster:
-    case NodeShape::Namespace: paintFrame(painter, look, style); break;
-    case NodeShape::Workload: paintWorkload(painter, look, style); break;
-    case NodeShape::Gateway: paintGateway(painter, look, style); break;
-    case NodeShape::Internet:
-    case NodeShape::Cidr:
-    case NodeShape::Fqdn: paintExternal(painter, look, style); break;
-    }
+    // Before the node, so that the pills on its border lie above the ring.
     paintRings(painter, look, style);
+    if (style.isDimmed) {
+        const QColor ground =
+            look.key.nameSpace.empty() ? style.theme.canvas : style.theme.nameSpace;
+        const Theme dimmed = style.theme.dimmed(ground, kDimmedShare);
+        paintShape(painter, look, PaintStyle{dimmed, style.zoom});
+    } else {
+        paintShape(painter, look, style);
+    }
     painter.restore();
 }
 

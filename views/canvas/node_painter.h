@@ -27,6 +27,10 @@ void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style
 void paintExternal(QPainter &painter, const NodeLook &look, const PaintStyle &style);
 void paintGateway(QPainter &painter, const NodeLook &look, const PaintStyle &style);
 
+/// The name of a namespace as a small opaque chip in its corner, of one size on the screen: what
+/// names a frame when its boxes have become blocks. Painted above the nodes.
+void paintFrameChip(QPainter &painter, const NodeLook &look, const PaintStyle &style);
+
 // Shared by the parts.
 [[nodiscard]] QRectF pixelAligned(const SceneRect &rect); ///< On half pixels, for 1 px borders.
 [[nodiscard]] QString shieldIconName(ShieldState state);

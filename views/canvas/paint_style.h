@@ -15,7 +15,6 @@ struct PaintStyle {
     bool isDimmed = false;
 
     [[nodiscard]] LevelOfDetail level() const { return levelOfDetail(zoom); }
-    [[nodiscard]] double opacity() const { return isDimmed ? kDimmedOpacity : 1.0; }
 };
 
 } // namespace drawbridge

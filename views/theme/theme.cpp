@@ -86,6 +86,21 @@ Theme Theme::dark()
     return t;
 }
 
+Theme Theme::dimmed(const QColor &ground, double share) const
+{
+    const auto mix = [&ground, share](const QColor &c) {
+        return QColor(qRound(c.red() * share + ground.red() * (1 - share)),
+                      qRound(c.green() * share + ground.green() * (1 - share)),
+                      qRound(c.blue() * share + ground.blue() * (1 - share)));
+    };
+    Theme t = *this;
+    for (QColor *color : {&t.node, &t.line, &t.line2, &t.control, &t.nodeLine, &t.cluster, &t.text,
+                          &t.text2, &t.text3, &t.accent, &t.allowed, &t.drawn, &t.observed,
+                          &t.implicit, &t.implicitText, &t.denied, &t.critical, &t.medium})
+        *color = mix(*color);
+    return t;
+}
+
 Theme Theme::forPalette(const QPalette &palette)
 {
     return palette.color(QPalette::Window).lightness() < 128 ? dark() : light();

@@ -59,6 +59,10 @@ struct Theme {
     /// no colour scheme property before 6.5.)
     [[nodiscard]] static Theme forPalette(const QPalette &palette);
 
+    /// Every colour mixed towards `ground`, `share` of it kept: what stepping back looks like.
+    /// Unlike opacity it lets nothing shine through and costs nothing to paint.
+    [[nodiscard]] Theme dimmed(const QColor &ground, double share) const;
+
     [[nodiscard]] QPalette palette() const;
     [[nodiscard]] QColor edge(EdgeKind kind) const;
     [[nodiscard]] QColor severity(Severity severity) const; ///< Low and Info are `text2`.

@@ -138,7 +138,7 @@ void paintUndimmed(QPainter &painter, const EdgeLook &look, const EdgeShape &sha
     case EdgeKind::Denied: paintDenied(painter, shape, style); break;
     }
     const bool hasDisc =
-        look.kind == EdgeKind::Drawn && !style.isDimmed && style.level() == LevelOfDetail::Full;
+        isWithDisc && look.kind == EdgeKind::Drawn && style.level() == LevelOfDetail::Full;
     if (hasDisc)
         paintPlusDisc(painter, shape.plus, color, ground.at(shape.plus, style.theme));
     painter.restore();
@@ -156,7 +156,7 @@ void paintEdge(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
         const Theme dimmed = style.theme.dimmed(style.theme.canvas, kDimmedShare);
         PaintStyle plain{dimmed, style.zoom};
         plain.isSelected = style.isSelected;
-        paintUndimmed(painter, look, shape, plain, ground, !style.isDimmed);
+        paintUndimmed(painter, look, shape, plain, ground, false);
         return;
     }
     paintUndimmed(painter, look, shape, style, ground, true);

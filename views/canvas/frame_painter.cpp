@@ -90,14 +90,15 @@ void paintFrameChip(QPainter &painter, const NodeLook &look, const PaintStyle &s
     const QFont font = textFontOfPx(TextRole::FrameName, 10.5);
     const QFontMetricsF metrics(font);
     const bool isOpen = look.hasShield && look.shield == ShieldState::None;
-    const double iconRoom = isOpen && width > 48 ? 14 : 0;
-    const QString title = metrics.elidedText(QString::fromStdString(look.title), Qt::ElideMiddle,
-                                             width - 8 - iconRoom);
+    const QString whole = QString::fromStdString(look.title);
+    const bool hasIcon = isOpen && metrics.horizontalAdvance(whole) + 22 <= width;
+    const double iconRoom = hasIcon ? 14 : 0;
+    const QString title = metrics.elidedText(whole, Qt::ElideMiddle, width - 8 - iconRoom);
     const QRectF chip(2.5, 2.5, metrics.horizontalAdvance(title) + 8 + iconRoom, 15);
     painter.setPen(QPen(isOpen ? style.theme.implicit : style.theme.nodeLine, 1));
     painter.setBrush(style.theme.node);
     painter.drawRoundedRect(chip, 4, 4);
-    if (iconRoom > 0)
+    if (hasIcon)
         paintIcon(painter, shieldIconName(look.shield), QRectF(chip.left() + 3, 4, 12, 12),
                   style.theme.implicit);
     painter.setFont(font);

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/design/project_reader.h"
+
+#include "model/design/edit_checks.h"
+#include "model/design/flow_ports.h"
+#include "model/design/project_file.h"
+#include "model/yaml/yaml_cursor.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <tuple>
+
+// Reads what project_writer writes, by hand-made changes too: order is free, a wrong value is an
+// error with its place, and so is a key inside an item that this version does not know, because
+// saving would lose it. Unknown top-level keys are kept. Tested by
+// tests/unit/design/test_project_file.cpp, tests/property/test_project_file_property.cpp
+
+namespace drawbridge {
+
+namespace {
+
+const std::vector<std::string_view> &knownKeys()
+{
+    static const std::vector<std::string_view> keys{
+        "apiVersion", "kind",  "name",     "mesh",      "clusters",   "systemFlows",
+        "externals",  "flows", "closures", "apiAccess", "identities", "waivers"};
+    return keys;
+}
+
+/// Adds an error of a value's own parser at the place of the value.
+void addError(const YamlCursor &at, Error error)
+{
+    error.where = at.where();
+    at.report().add(DiagnosticLevel::Error, std::move(error));
+}
+
+template<typename Value>
+Value valueOr(const YamlCursor &at, Result<Value> result, Value fallback = {})
+{
+    if (result)
+        return std::move(*result);
+    addError(at, std::move(result.error()));
+    return fallback;
+}
+
+NodeKey readKey(const YamlCursor &at)
+{
+    const auto text = at.requiredText();
+    return text ? valueOr(at, NodeKey::parse(*text, at.where())) : NodeKey{};
+}
+
+std::vector<Cidr> readCidrs(const YamlCursor &list)
+{
+    std::vector<Cidr> cidrs;
+    for (const YamlCursor &item : list.items()) {
+        if (const auto text = item.requiredText())
+            cidrs.push_back(valueOr(item, Cidr::parse(*text, item.where())));
+    }
+    return cidrs;
+}
+
+std::vector<std::string> readSorted(const YamlCursor &list)
+{
+    auto texts = list.textList();
+    std::sort(texts.begin(), texts.end());
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+    return texts;
+}
+
+std::string readDate(const YamlCursor &at)
+{
+    std::string date = at.textOr("");
+    if (!date.empty() && !isDate(date))
+        at.error(ErrorCode::FieldInvalid, "is \"" + date + "\", expected a date",
+                 "write YYYY-MM-DD");
+    return date;
+}
+
+std::string readRequired(const YamlCursor &at)
+{
+    return at.requiredText().value_or(std::string());
+}
+
+DesignCluster readCluster(const YamlCursor &at)
+{
+    at.allowOnly({"name", "sources", "defaultNamespace", "trustDomain", "rootNamespace",
+                  "apiServer", "nodes", "pods"});
+    DesignCluster cluster;
+    cluster.name = at["name"].textOr("");
+    cluster.sources = at["sources"].textList();
+    cluster.defaultNamespace = at["defaultNamespace"].textOr(cluster.defaultNamespace);
+    cluster.trustDomain = at["trustDomain"].textOr(cluster.trustDomain);
+    cluster.rootNamespace = at["rootNamespace"].textOr(cluster.rootNamespace);
+    cluster.apiServer = readCidrs(at["apiServer"]);
+    cluster.nodes = readCidrs(at["nodes"]);
+    cluster.pods = readCidrs(at["pods"]);
+    return cluster;
+}
+
+std::vector<DesignCluster> readClusters(const YamlCursor &list)
+{
+    std::vector<DesignCluster> clusters;
+    std::set<std::string> names;
+    for (const YamlCursor &item : list.items()) {
+        clusters.push_back(readCluster(item));
+        if (!names.insert(clusters.back().name).second)
+            item.error(ErrorCode::DesignInvalid,
+                       "has the name of another cluster, \"" + clusters.back().name + "\"",
+                       "give every cluster a name of its own");
+    }
+    if (clusters.empty()) {
+        list.error(ErrorCode::DesignInvalid, "names no cluster, expected at least one",
+                   "write \"clusters:\" with one item that lists its sources");
+        clusters.emplace_back();
+    }
+    return clusters;
+}
+
+SystemFlows readSystemFlows(const YamlCursor &at)
+{
+    at.allowOnly({"dns", "meshControlPlane"});
+    SystemFlows flows;
+    flows.dns = at["dns"].boolean().value_or(true);
+    flows.meshControlPlane = at["meshControlPlane"].boolean().value_or(true);
+    return flows;
+}
+
+FlowPort readPort(const YamlCursor &at)
+{
+    FlowPort port;
+    const bool isMapping = at.isMapping();
+    const YamlCursor range = isMapping ? at["port"] : at;
+    if (const auto text = range.requiredText())
+        port.range = valueOr(range, PortRange::parse(*text, range.where()));
+    if (isMapping) {
+        at.allowOnly({"port", "methods", "paths"});
+        port.http.methods = readSorted(at["methods"]);
+        port.http.paths = readSorted(at["paths"]);
+    }
+    return port;
+}
+
+std::vector<FlowPort> readPorts(const YamlCursor &list)
+{
+    std::vector<FlowPort> ports;
+    PortSet seen;
+    for (const YamlCursor &item : list.items()) {
+        ports.push_back(readPort(item));
+        const PortSet range{ports.back().range};
+        if (!(seen & range).empty())
+            item.error(ErrorCode::FlowInvalid, "names a port that the flow has already");
+        seen |= range;
+    }
+    if (ports.empty())
+        list.error(ErrorCode::FlowInvalid, "is empty, expected at least one port");
+    std::sort(ports.begin(), ports.end());
+    return ports;
+}
+
+Flow readFlow(const YamlCursor &at)
+{
+    at.allowOnly({"from", "to", "ports", "evidence", "toConfirm", "note", "expires"});
+    Flow flow;
+    flow.from = readKey(at["from"]);
+    flow.to = readKey(at["to"]);
+    flow.ports = readPorts(at["ports"]);
+    flow.evidence = at["evidence"].textList();
+    flow.isToConfirm = at["toConfirm"].boolean().value_or(false);
+    flow.note = at["note"].textOr("");
+    flow.expires = readDate(at["expires"]);
+    return flow;
+}
+
+Closure readClosure(const YamlCursor &at)
+{
+    at.allowOnly({"from", "to", "note"});
+    return {readKey(at["from"]), readKey(at["to"]), at["note"].textOr("")};
+}
+
+ApiAccess readAccess(const YamlCursor &at)
+{
+    at.allowOnly({"subject", "verbs", "apiGroup", "resource", "names", "namespace", "note"});
+    ApiAccess access;
+    access.subject = readKey(at["subject"]);
+    access.verbs = readSorted(at["verbs"]);
+    if (access.verbs.empty())
+        at["verbs"].error(ErrorCode::AccessInvalid, "is empty, expected at least one verb");
+    access.apiGroup = at["apiGroup"].textOr("");
+    access.resource = readRequired(at["resource"]);
+    access.names = readSorted(at["names"]);
+    access.nameSpace = at["namespace"].textOr("");
+    access.note = at["note"].textOr("");
+    return access;
+}
+
+Identity readIdentity(const YamlCursor &at)
+{
+    at.allowOnly({"workload", "serviceAccount"});
+    Identity identity{readKey(at["workload"]), readRequired(at["serviceAccount"])};
+    if (!identity.serviceAccount.empty() && !isSubdomain(identity.serviceAccount))
+        at["serviceAccount"].error(ErrorCode::NameInvalid, "is no name for a ServiceAccount");
+    return identity;
+}
+
+External::Kind readKind(const YamlCursor &at)
+{
+    const std::string text = readRequired(at);
+    if (text == "internet")
+        return External::Kind::Internet;
+    if (text == "cidr")
+        return External::Kind::Cidr;
+    if (text == "fqdn")
+        return External::Kind::Fqdn;
+    if (text == "gateway")
+        return External::Kind::Gateway;
+    if (!text.empty())
+        at.error(ErrorCode::FieldInvalid, "is \"" + text + "\"",
+                 "use internet, cidr, fqdn or gateway");
+    return External::Kind::Cidr;
+}
+
+External readExternal(const YamlCursor &at)
+{
+    at.allowOnly({"node", "kind", "cidrs", "except", "host", "namespace", "podLabels", "note"});
+    External external;
+    external.key = readKey(at["node"]);
+    if (!external.key.name.empty() &&
+        (external.key.kind != "External" || !external.key.nameSpace.empty()))
+        at["node"].error(ErrorCode::NodeKeyInvalid, "is no external", "write External/NAME");
+    external.kind = readKind(at["kind"]);
+    external.cidrs = readCidrs(at["cidrs"]);
+    external.except = readCidrs(at["except"]);
+    external.host = at["host"].textOr("");
+    external.nameSpace = at["namespace"].textOr("");
+    external.podLabels = at["podLabels"].textMap();
+    external.note = at["note"].textOr("");
+    return external;
+}
+
+Waiver readWaiver(const YamlCursor &at)
+{
+    at.allowOnly({"rule", "target", "peer", "justification", "owner", "expires"});
+    Waiver waiver;
+    waiver.rule = readRequired(at["rule"]);
+    waiver.target = readRequired(at["target"]);
+    waiver.peer = at["peer"].textOr("");
+    waiver.justification = readRequired(at["justification"]);
+    waiver.owner = at["owner"].textOr("");
+    waiver.expires = readDate(at["expires"]);
+    return waiver;
+}
+
+/// Items of a list sorted by what must be unique in it; a second one of the same key is an error.
+template<typename Read, typename KeyOf>
+auto readList(const YamlCursor &list, const Read &read, const KeyOf &keyOf)
+{
+    using Item = decltype(read(list));
+    std::vector<std::pair<Item, YamlCursor>> read_;
+    for (const YamlCursor &at : list.items())
+        read_.emplace_back(read(at), at);
+    std::stable_sort(read_.begin(), read_.end(),
+                     [&](const auto &a, const auto &b) { return keyOf(a.first) < keyOf(b.first); });
+    std::vector<Item> items;
+    for (auto &[item, at] : read_) {
+        if (!items.empty() && !(keyOf(items.back()) < keyOf(item)))
+            at.error(ErrorCode::DesignInvalid, "stands in the list twice", "remove one of the two");
+        items.push_back(std::move(item));
+    }
+    return CowList<Item>(std::move(items));
+}
+
+void readLists(const YamlCursor &root, Design &design)
+{
+    design.externals = readList(root["externals"], readExternal,
+                                [](const External &e) -> const NodeKey & { return e.key; });
+    design.flows = readList(root["flows"], readFlow,
+                            [](const Flow &flow) { return std::tie(flow.from, flow.to); });
+    design.closures = readList(root["closures"], readClosure,
+                               [](const Closure &c) { return std::tie(c.from, c.to); });
+    design.apiAccess = readList(root["apiAccess"], readAccess,
+                                [](const ApiAccess &a) -> const ApiAccess & { return a; });
+    design.identities =
+        readList(root["identities"], readIdentity,
+                 [](const Identity &identity) -> const NodeKey & { return identity.workload; });
+    design.waivers = readList(root["waivers"], readWaiver,
+                              [](const Waiver &waiver) -> const Waiver & { return waiver; });
+}
+
+std::optional<Error> firstErrorIn(const Diagnostics &diagnostics)
+{
+    for (const Diagnostic &diagnostic : diagnostics.all()) {
+        if (diagnostic.level == DiagnosticLevel::Error)
+            return diagnostic.what;
+    }
+    return std::nullopt;
+}
+
+/// "120 80" or "120 80 pinned".
+std::optional<NodePosition> parsePosition(std::string_view text)
+{
+    constexpr int kFarthest = 10'000'000;
+    NodePosition position;
+    const char *const end = text.data() + text.size();
+    const auto x = std::from_chars(text.data(), end, position.x);
+    if (x.ec != std::errc() || x.ptr == end || *x.ptr != ' ')
+        return std::nullopt;
+    const auto y = std::from_chars(x.ptr + 1, end, position.y);
+    if (y.ec != std::errc() ||
+        std::max({position.x, -position.x, position.y, -position.y}) > kFarthest)
+        return std::nullopt;
+    const std::string_view rest(y.ptr, static_cast<std::size_t>(end - y.ptr));
+    if (!rest.empty() && rest != " pinned")
+        return std::nullopt;
+    position.isPinned = !rest.empty();
+    return position;
+}
+
+} // namespace
+
+Result<Design> readDesign(std::string_view text, const FileRef &file, Diagnostics &diagnostics)
+{
+    const auto root = readProjectDocument(text, file, "Design", diagnostics);
+    if (!root)
+        return tl::unexpected(root.error());
+    Diagnostics reading;
+    ObjectReport report(*root, reading);
+    const YamlCursor cursor(*root, report);
+    Design design;
+    design.name = cursor["name"].textOr("");
+    if (const auto mesh = cursor["mesh"].text())
+        design.mesh = valueOr(cursor["mesh"], parseMeshKind(*mesh, cursor["mesh"].where()));
+    design.clusters = readClusters(cursor["clusters"]);
+    design.systemFlows = readSystemFlows(cursor["systemFlows"]);
+    readLists(cursor, design);
+    design.unknownKeys = unknownEntries(*root, text, knownKeys());
+    diagnostics.append(reading);
+    if (const auto error = firstErrorIn(reading))
+        return tl::unexpected(*error);
+    return design;
+}
+
+Result<std::vector<NodePosition>> readLayout(std::string_view text, const FileRef &file,
+                                             Diagnostics &diagnostics)
+{
+    const auto root = readProjectDocument(text, file, "Layout", diagnostics);
+    if (!root)
+        return tl::unexpected(root.error());
+    Diagnostics reading;
+    ObjectReport report(*root, reading);
+    const YamlCursor cursor(*root, report);
+    std::vector<NodePosition> positions;
+    for (const auto &field : cursor["positions"].fields()) {
+        auto position = parsePosition(field.value.textOr(""));
+        if (!position) {
+            field.value.error(ErrorCode::FieldInvalid, "is no position",
+                              "write \"X Y\" or \"X Y pinned\" in whole pixels");
+            continue;
+        }
+        position->node = valueOr(field.value, NodeKey::parse(field.key, field.keyWhere));
+        positions.push_back(std::move(*position));
+    }
+    diagnostics.append(reading);
+    if (const auto error = firstErrorIn(reading))
+        return tl::unexpected(*error);
+    std::sort(positions.begin(), positions.end());
+    return positions;
+}
+
+} // namespace drawbridge

@@ -256,13 +256,13 @@ template<typename Read, typename KeyOf>
 auto readList(const YamlCursor &list, const Read &read, const KeyOf &keyOf)
 {
     using Item = decltype(read(list));
-    std::vector<std::pair<Item, YamlCursor>> read_;
+    std::vector<std::pair<Item, YamlCursor>> found;
     for (const YamlCursor &at : list.items())
-        read_.emplace_back(read(at), at);
-    std::stable_sort(read_.begin(), read_.end(),
+        found.emplace_back(read(at), at);
+    std::stable_sort(found.begin(), found.end(),
                      [&](const auto &a, const auto &b) { return keyOf(a.first) < keyOf(b.first); });
     std::vector<Item> items;
-    for (auto &[item, at] : read_) {
+    for (auto &[item, at] : found) {
         if (!items.empty() && !(keyOf(items.back()) < keyOf(item)))
             at.error(ErrorCode::DesignInvalid, "stands in the list twice", "remove one of the two");
         items.push_back(std::move(item));

@@ -103,6 +103,11 @@ const ExportSubject *ExportPlan::find(const NodeKey &key) const
     return id ? &subjects[id->index] : nullptr;
 }
 
+bool ExportPlan::isShared(const std::string &nameSpace) const
+{
+    return nameSpace.rfind("kube-", 0) == 0 || nameSpace == cluster().rootNamespace;
+}
+
 ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,
                           const ExportOptions &options, Diagnostics &diagnostics)
 {

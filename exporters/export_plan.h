@@ -58,6 +58,9 @@ struct ExportPlan {
 
     [[nodiscard]] const DesignCluster &cluster() const { return design.clusters.front(); }
     [[nodiscard]] const ExportSubject *find(const NodeKey &key) const;
+    /// Pods the input need not show live there (DNS, the control plane): nothing may select all of
+    /// them.
+    [[nodiscard]] bool isShared(const std::string &nameSpace) const;
     [[nodiscard]] bool wants(const std::string &kind) const
     {
         return options.kinds.empty() || options.kinds.count(kind) > 0;

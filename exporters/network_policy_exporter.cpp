@@ -14,7 +14,9 @@
 // baseline that isolates every pod of the namespace in both directions, what all its pods share,
 // and one policy for each workload. A system flow is written for the namespace as a whole only
 // where every pod of it has that flow; anything else is written workload by workload, so that the
-// sum is exact. A flow needs both halves: egress at the source, ingress at the destination.
+// sum is exact. A flow needs both halves: egress at the source, ingress at the destination. Where
+// kube-dns or istiod live, a policy that selects every pod would cut the whole cluster off from
+// them: there each workload of the input is isolated by a policy of its own.
 // Tested by tests/unit/exporters/test_network_policy_exporter.cpp and tests/golden
 
 namespace drawbridge {
@@ -38,6 +40,8 @@ public:
     std::vector<ManifestFile> run()
     {
         for (const std::string &nameSpace : m_plan.namespaces) {
+            if (m_plan.isShared(nameSpace))
+                continue;
             denyAll(nameSpace);
             sharedEgress(nameSpace, "allow-dns", false, "name resolution for every pod");
             sharedEgress(nameSpace, "allow-mesh-control-plane", true,
@@ -68,7 +72,7 @@ private:
             const bool isSame = std::all_of(group.begin(), group.end(), [&](const auto *planned) {
                 return planned->flow.portSet() == ports;
             });
-            if (isSame && group.size() == boundCount[key.first])
+            if (isSame && !m_plan.isShared(key.first) && group.size() == boundCount[key.first])
                 m_shared[key] = {group.front(), ports};
         }
     }
@@ -116,7 +120,8 @@ private:
     {
         const NetworkPolicyRules ingress = ingressOf(subject);
         const NetworkPolicyRules egress = egressOf(subject);
-        if (ingress.empty() && egress.empty())
+        const bool isIsolatedAlready = !m_plan.isShared(subject.nameSpace);
+        if (isIsolatedAlready && ingress.empty() && egress.empty())
             return;
         const std::string name = "allow-" + subject.name;
         YamlValue policy = makeObject(kApiVersion, "NetworkPolicy", subject.nameSpace, name);
@@ -128,7 +133,11 @@ private:
         if (!egress.empty())
             spec.set("egress", egress.toYaml("to"));
         policy.set("spec", std::move(spec));
-        addFile(subject.nameSpace, name, std::move(policy), {});
+        addFile(subject.nameSpace, name, std::move(policy),
+                isIsolatedAlready
+                    ? ""
+                    : subject.nameSpace + " also runs pods that are not in the input, so it has no "
+                                          "deny-all of its own.");
     }
 
     [[nodiscard]] NetworkPolicyRules ingressOf(const ExportSubject &subject) const

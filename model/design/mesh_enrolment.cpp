@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/design/mesh_enrolment.h"
 
+#include "model/topology/mesh_membership.h"
+
 #include <algorithm>
 
 // Who is in the mesh after the export: asked by the exporters, and by `verify` to notice a missing
@@ -22,7 +24,7 @@ std::string valueOf(const LabelMap &labels, const std::string &key)
 /// Namespaces whose pods the cluster and the mesh themselves need.
 bool isPlatformNamespace(const Design &design, const NamespaceNode &nameSpace)
 {
-    return nameSpace.name.rfind("kube-", 0) == 0 || nameSpace.name == "local-path-storage" ||
+    return isIgnoredByInjection(nameSpace.name) ||
            nameSpace.name == design.cluster(nameSpace.cluster).rootNamespace;
 }
 
@@ -54,7 +56,8 @@ MeshMembership membershipAfter(const Design &design, const WorkloadNode &node,
     const bool refuses = valueOf(node.podLabels, "sidecar.istio.io/inject") == "false";
     if (enrolled.count(nameSpace.name) > 0)
         return refuses ? MeshMembership::None : MeshMembership::Sidecar;
-    const bool isKnown = nameSpace.isDeclared || refuses || isOptedOut(nameSpace);
+    const bool isKnown = nameSpace.isDeclared || refuses || isOptedOut(nameSpace) ||
+                         isIgnoredByInjection(nameSpace.name);
     return isKnown ? MeshMembership::None : node.mesh;
 }
 

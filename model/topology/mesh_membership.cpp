@@ -60,6 +60,8 @@ bool isAmbientLabelled(const LabelMap &labels)
 /// Whether the webhook injects; nothing when the namespace's labels decide and are not known.
 std::optional<bool> isInjected(const LabelMap &pod, const NamespaceNode &nameSpace)
 {
+    if (isIgnoredByInjection(nameSpace.name))
+        return false;
     const auto podInject = valueOf(pod, kInjectLabel);
     if (podInject == "false")
         return false;
@@ -86,6 +88,13 @@ std::optional<bool> isAmbient(const LabelMap &pod, const NamespaceNode &nameSpac
 }
 
 } // namespace
+
+bool isIgnoredByInjection(std::string_view nameSpace)
+{
+    static constexpr std::array<std::string_view, 4> kIgnored{
+        "kube-system", "kube-public", "kube-node-lease", "local-path-storage"};
+    return std::find(kIgnored.begin(), kIgnored.end(), nameSpace) != kIgnored.end();
+}
 
 MeshMembership meshSeenIn(const ResourceSet &resources)
 {

@@ -3,6 +3,8 @@
 
 #include "model/topology/topology.h"
 
+#include <string_view>
+
 namespace drawbridge {
 
 /// What of Istio an input shows at all: labels, proxies or policies. None means that nothing is
@@ -14,5 +16,8 @@ namespace drawbridge {
 [[nodiscard]] MeshMembership meshMembershipOf(const WorkloadObject &workload,
                                               const NamespaceNode &nameSpace,
                                               MeshMembership meshSeen);
+
+/// Namespaces the injector passes over whatever their labels say (istio.md 1.11).
+[[nodiscard]] bool isIgnoredByInjection(std::string_view nameSpace);
 
 } // namespace drawbridge

@@ -5,11 +5,46 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace drawbridge;
 
-/// Real applications: what a first design draws is exported, read back and proved equal.
+namespace {
+
+bool isOnHostNetwork(const Topology &topology, const std::string &key)
+{
+    const auto parsed = NodeKey::parse(key);
+    const auto id = parsed ? topology.findWorkload(*parsed) : std::nullopt;
+    return id && topology.workload(*id).isHostNetwork;
+}
+
+bool isLeftOut(const Diagnostics &diagnostics, const VerifyDifference &difference)
+{
+    const std::string flow = "flow " + difference.from + " -> " + difference.to + " is left out";
+    const auto names = [&](const Diagnostic &d) {
+        return d.what.code == ErrorCode::NotExportable && d.what.message.rfind(flow, 0) == 0;
+    };
+    return difference.kind == VerifyDifference::Kind::DrawnButDenied &&
+           std::any_of(diagnostics.all().begin(), diagnostics.all().end(), names);
+}
+
+/// Without what no manifest can say and the export therefore said it leaves out.
+VerifyReport unexplained(const Design &design, const RoundTrip &result)
+{
+    VerifyReport report = result.report;
+    std::erase_if(report.differences, [&](const VerifyDifference &difference) {
+        return isOnHostNetwork(*design.topology, difference.from) ||
+               isOnHostNetwork(*design.topology, difference.to) ||
+               isLeftOut(result.diagnostics, difference);
+    });
+    return report;
+}
+
+} // namespace
+
+/// Real applications: what a first design draws is exported, read back and proved equal, but for
+/// what the export says it cannot write.
 class ExportCorporaTest : public QObject {
     Q_OBJECT
 
@@ -22,9 +57,15 @@ void ExportCorporaTest::exportsWhatIsDrawn_data()
 {
     QTest::addColumn<QString>("folder");
     QTest::addColumn<int>("mesh");
-    const std::vector<const char *> folders{
-        "online-boutique/kubernetes-manifests", "sock-shop", "emojivoto/kustomize", "aks-store",
-        "voting-app", "teastore", "guides", "kube-prometheus", "argo-cd"};
+    const std::vector<const char *> folders{"online-boutique/kubernetes-manifests",
+                                            "sock-shop",
+                                            "emojivoto/kustomize",
+                                            "aks-store",
+                                            "voting-app",
+                                            "teastore",
+                                            "guides",
+                                            "kube-prometheus",
+                                            "argo-cd"};
     for (const char *folder : folders) {
         QTest::addRow("%s without a mesh", folder) << folder << static_cast<int>(MeshKind::None);
         QTest::addRow("%s with sidecars", folder) << folder << static_cast<int>(MeshKind::Sidecar);
@@ -41,11 +82,12 @@ void ExportCorporaTest::exportsWhatIsDrawn()
         QSKIP("the corpora are not beside the checkout (../shared/corpora)");
     Diagnostics ignored;
     const auto topology = buildTopology(importPaths({path.string()}, {}, ignored), ignored);
-    const Design design = draftDesign("corpus", {DesignCluster{}}, topology, DraftFrom::Inferred,
-                                      ignored);
+    const Design design =
+        draftDesign("corpus", {DesignCluster{}}, topology, DraftFrom::Inferred, ignored);
     const RoundTrip result = roundTrip(design, static_cast<MeshKind>(mesh));
-    const std::string text = describe(result.diagnostics) + describe(result.report);
-    QVERIFY2(result.report.isEqual(), text.c_str());
+    const std::string text = describe(unexplained(design, result));
+    QVERIFY2(text.empty(), text.c_str());
+    QVERIFY(!result.diagnostics.hasErrors());
     QVERIFY(result.report.pairCount > 0);
 }
 

@@ -8,8 +8,8 @@
 
 namespace drawbridge {
 
-/// Exports a design for `mesh`, reads the texts back as a folder of them would be read, and has them
-/// proved equal to the drawing.
+/// Exports a design for `mesh`, reads the texts back as a folder of them would be read, and has
+/// them proved equal to the drawing.
 struct RoundTrip {
     ManifestSet manifests;
     Diagnostics diagnostics; ///< Of the export, then of the import.

@@ -1,22 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Two steps: a rough way for each line on the channels between boxes (route_search), then a lane
+// for each piece of it (edge_lanes). Short lines go first, since they have the least choice.
+//
+// Tested by tests/unit/layout/test_edge_router.cpp
 #include "model/layout/edge_router.h"
+
+#include "model/layout/channel_grid.h"
+#include "model/layout/edge_lanes.h"
+#include "model/layout/route_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 
 namespace drawbridge {
 
+namespace {
+
+/// A plain step between the two boxes, for boxes nothing leads out of and for very many lines.
+Path directPath(const SceneRect &a, const SceneRect &b)
+{
+    const bool isRight = b.x >= a.right();
+    const bool isLeft = b.right() <= a.x;
+    if (!isRight && !isLeft) {
+        const bool isBelow = b.y >= a.y;
+        const double y1 = isBelow ? a.bottom() : a.y;
+        const double y2 = isBelow ? b.y : b.bottom();
+        const double x1 = a.x + a.width / 2;
+        const double x2 = b.x + b.width / 2;
+        if (x1 == x2)
+            return {{x1, y1}, {x2, y2}};
+        return {{x1, y1}, {x1, (y1 + y2) / 2}, {x2, (y1 + y2) / 2}, {x2, y2}};
+    }
+    const double x1 = isRight ? a.right() : a.x;
+    const double x2 = isRight ? b.x : b.right();
+    const double y1 = a.y + a.height / 2;
+    const double y2 = b.y + b.height / 2;
+    if (y1 == y2)
+        return {{x1, y1}, {x2, y2}};
+    return {{x1, y1}, {(x1 + x2) / 2, y1}, {(x1 + x2) / 2, y2}, {x2, y2}};
+}
+
+double reach(const RouteField &field, const RouteRequest &request)
+{
+    const SceneRect &a = field.boxes[request.from];
+    const SceneRect &b = field.boxes[request.to];
+    return std::abs(a.x + a.width / 2 - b.x - b.width / 2) +
+           std::abs(a.y + a.height / 2 - b.y - b.height / 2);
+}
+
+std::vector<std::size_t> shortFirst(const RouteField &field,
+                                    const std::vector<RouteRequest> &requests)
+{
+    std::vector<std::size_t> order(requests.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return reach(field, requests[a]) < reach(field, requests[b]);
+    });
+    return order;
+}
+
+std::vector<Path> searchedPaths(const RouteField &field, const std::vector<RouteRequest> &requests)
+{
+    const ChannelGrid grid(field);
+    RouteSearch search(field, grid);
+    std::vector<Path> paths(requests.size());
+    std::vector<LaneRoute> routes;
+    std::vector<std::size_t> routed;
+    for (std::size_t i : shortFirst(field, requests)) {
+        auto rough = search.find(requests[i]);
+        if (!rough) {
+            paths[i] = directPath(field.boxes[requests[i].from], field.boxes[requests[i].to]);
+            continue;
+        }
+        routes.push_back({requests[i], std::move(*rough)});
+        routed.push_back(i);
+    }
+    std::vector<Path> lanes = assignLanes(field, routes);
+    for (std::size_t i = 0; i < routed.size(); ++i)
+        paths[routed[i]] = std::move(lanes[i]);
+    return paths;
+}
+
+} // namespace
+
 std::vector<Path> routeEdges(const RouteField &field, const std::vector<RouteRequest> &requests)
 {
+    if (requests.size() <= kMaxSearchedRoutes)
+        return searchedPaths(field, requests);
     std::vector<Path> paths;
-    for (const RouteRequest &request : requests) {
-        const SceneRect &a = field.boxes[request.from];
-        const SceneRect &b = field.boxes[request.to];
-        const bool isRight = b.x >= a.right();
-        const double x1 = isRight ? a.right() : a.x;
-        const double x2 = isRight ? b.x : b.right();
-        const double y1 = a.y + a.height / 2;
-        const double y2 = b.y + b.height / 2;
-        const double mid = (x1 + x2) / 2;
-        paths.push_back({{x1, y1}, {mid, y1}, {mid, y2}, {x2, y2}});
-    }
+    for (const RouteRequest &request : requests)
+        paths.push_back(directPath(field.boxes[request.from], field.boxes[request.to]));
     return paths;
 }
 

@@ -43,6 +43,23 @@ bool isNetworkPolicy(const UndecodedPolicy &policy)
     return policy.meta.kind.empty() || policy.meta.kind == "NetworkPolicy";
 }
 
+// For each direction and workload the policies in whose bitset it is.
+void listByWorkload(const std::vector<network::CompiledPolicy> &policies,
+                    network::Bits network::CompiledPolicy::*bits, std::size_t workloads,
+                    std::array<std::vector<std::vector<std::uint32_t>>, 2> &lists)
+{
+    lists.fill(std::vector<std::vector<std::uint32_t>>(workloads));
+    for (std::uint32_t p = 0; p < policies.size(); ++p) {
+        const network::Bits &selected = policies[p].*bits;
+        for (auto w = selected.find_first(); w != network::Bits::npos; w = selected.find_next(w)) {
+            for (Direction direction : {Direction::Ingress, Direction::Egress}) {
+                if (policies[p].affects(direction))
+                    lists[static_cast<std::size_t>(direction)][w].push_back(p);
+            }
+        }
+    }
+}
+
 } // namespace
 
 PortVerdict operator&(const PortVerdict &a, const PortVerdict &b)
@@ -75,16 +92,10 @@ NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
     std::ranges::stable_sort(policies, {}, [](const network::CompiledPolicy &p) {
         return std::tie(p.cluster, p.object.meta.nameSpace, p.object.meta.name);
     });
-    selectingByWorkload.fill(std::vector<std::vector<std::uint32_t>>(topology->workloads.size()));
-    for (std::uint32_t p = 0; p < policies.size(); ++p) {
-        const network::Bits &selected = policies[p].selected;
-        for (auto w = selected.find_first(); w != network::Bits::npos; w = selected.find_next(w)) {
-            for (Direction direction : {Direction::Ingress, Direction::Egress}) {
-                if (policies[p].affects(direction))
-                    selectingByWorkload[static_cast<std::size_t>(direction)][w].push_back(p);
-            }
-        }
-    }
+    listByWorkload(policies, &network::CompiledPolicy::selected, topology->workloads.size(),
+                   selectingByWorkload);
+    listByWorkload(policies, &network::CompiledPolicy::maySelect, topology->workloads.size(),
+                   maySelectByWorkload);
     for (std::uint32_t w = 0; w < topology->workloads.size(); ++w) {
         mayBeSelectedBits.set(w, std::ranges::any_of(undecoded, [&](const auto &policy) {
                                   return concerns(policy, WorkloadId{w});
@@ -123,6 +134,12 @@ const std::vector<std::uint32_t> &NetworkEngine::Impl::selecting(WorkloadId work
                                                                  Direction direction) const
 {
     return selectingByWorkload[static_cast<std::size_t>(direction)][workload.index];
+}
+
+const std::vector<std::uint32_t> &NetworkEngine::Impl::maySelect(WorkloadId workload,
+                                                                 Direction direction) const
+{
+    return maySelectByWorkload[static_cast<std::size_t>(direction)][workload.index];
 }
 
 bool NetworkEngine::Impl::concerns(const network::ClusterUndecoded &policy,
@@ -173,6 +190,22 @@ PortVerdict NetworkEngine::Impl::judge(const network::CompiledRule &rule, const 
     return isYes ? PortVerdict{std::move(ports), {}} : PortVerdict{{}, std::move(ports)};
 }
 
+PortVerdict NetworkEngine::Impl::admitted(const network::CompiledPolicy &policy,
+                                          const Endpoint &from, const Endpoint &to,
+                                          Direction direction) const
+{
+    const Endpoint &peer = direction == Direction::Ingress ? from : to;
+    PortVerdict verdict;
+    for (const network::CompiledRule &rule : policy.rules(direction)) {
+        const PortVerdict ports = judge(rule, peer, to);
+        if (!ports.allowed.empty())
+            verdict.allowed |= ports.allowed;
+        if (!ports.unknown.empty())
+            verdict.unknown |= ports.unknown;
+    }
+    return verdict;
+}
+
 std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from,
                                                             const Endpoint &to,
                                                             Direction direction) const
@@ -182,21 +215,25 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from
     const auto *id = std::get_if<WorkloadId>(&subject);
     if (!id || isNode(subject))
         return std::nullopt;
-    const std::vector<std::uint32_t> &policiesHere = selecting(*id, direction);
-    if (policiesHere.empty() && !mayBeSelected(*id))
+    const auto &certain = selecting(*id, direction);
+    const auto &possible = maySelect(*id, direction);
+    if (certain.empty() && possible.empty() && !mayBeSelected(*id))
         return std::nullopt;
     PortVerdict verdict;
-    for (std::uint32_t index : policiesHere) {
-        for (const network::CompiledRule &rule : policies[index].rules(direction)) {
-            PortVerdict admitted = judge(rule, peer, to);
-            if (!admitted.allowed.empty())
-                verdict.allowed |= admitted.allowed;
-            if (!admitted.unknown.empty())
-                verdict.unknown |= admitted.unknown;
-        }
+    for (std::uint32_t index : certain)
+        verdict = verdict | admitted(policies[index], from, to, direction);
+    // Where nothing isolates for certain, a port is allowed if each policy that may isolate admits
+    // it; one that did not decode may admit nothing.
+    if (certain.empty() && !mayBeSelected(*id))
+        verdict.allowed = allPorts();
+    for (std::uint32_t index : possible) {
+        const PortVerdict more = admitted(policies[index], from, to, direction);
+        if (certain.empty())
+            verdict.allowed &= more.allowed;
+        verdict.unknown |= more.allowed | more.unknown;
     }
     // An undecoded policy may admit more, and the peer may be the pod's own node (item 44).
-    if (mayBeSelected(*id) || isNode(peer))
+    if (certain.empty() || mayBeSelected(*id) || isNode(peer))
         verdict.unknown = allPorts();
     verdict.unknown -= verdict.allowed;
     return verdict;

@@ -76,7 +76,9 @@ struct ClusterPolicies {
 ///
 /// A pod no policy selects for a direction is open in that direction; policies only add. Named
 /// ports resolve on the destination pod. A namespace without manifest has unknown labels: a
-/// selector on them answers unknown, not "no match". Immutable after construction, safe from any
+/// selector on them answers unknown, not "no match"; the same holds for labels a controller sets on
+/// each pod (pod-template-hash, statefulset.kubernetes.io/pod-name, job-name), which no template
+/// tells. Immutable after construction, safe from any
 /// thread. Construction evaluates each distinct selector once: O(selectors x workloads).
 class NetworkEngine {
 public:
@@ -101,7 +103,7 @@ public:
 
     [[nodiscard]] bool
     isIsolated(WorkloadId workload,
-               Direction direction) const; ///< Some policy selects it for that direction.
+               Direction direction) const; ///< Some policy surely selects it for that direction.
     /// Policies that select the workload in that direction, by (namespace, name).
     [[nodiscard]] std::vector<const NetworkPolicyObject *> selecting(WorkloadId workload,
                                                                      Direction direction) const;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace drawbridge {
 namespace {
@@ -81,6 +82,8 @@ private:
             isIsolated = true;
             explainPolicy(m_engine.policies[index], direction);
         }
+        for (std::uint32_t index : m_engine.maySelect(workload, direction))
+            explainPossiblePolicy(m_engine.policies[index], direction, workload);
         addUndecodedCauses(workload);
         addOwnNodeCause(direction, isIsolated);
         return *verdict;
@@ -106,6 +109,24 @@ private:
             addDuplicate(nameOf(policy.object), policy.object.meta.where);
     }
 
+    // Neither isolates nor admits for certain, so whatever its rules admit is unknown.
+    void explainPossiblePolicy(const CompiledPolicy &policy, Direction direction,
+                               WorkloadId workload)
+    {
+        auto &reasons = m_result.reasons;
+        const auto before = static_cast<std::ptrdiff_t>(reasons.size());
+        explainPolicy(policy, direction);
+        reasons.erase(std::remove_if(reasons.begin() + before, reasons.end(),
+                                     [](const PolicyReason &reason) { return !reason.rule; }),
+                      reasons.end());
+        for (auto reason = reasons.begin() + before; reason != reasons.end(); ++reason)
+            reason->ports.unknown |= std::exchange(reason->ports.allowed, {});
+        m_causes.push_back(
+            {PortSet::all(), "whether " + nameOf(policy.object) + " selects " +
+                                 text(Endpoint{workload}) +
+                                 " depends on labels that its controller sets on each pod"});
+    }
+
     // A rule is "maybe" for a pod through a namespace without manifest, through an ipBlock, or
     // both.
     void addRuleCauses(const CompiledPolicy &policy, Direction direction, std::size_t rule,
@@ -116,8 +137,15 @@ private:
         const NamespaceNode &nameSpace = m_engine.topology->namespaceOf(workload);
         const std::string where = ruleName(policy.object, direction, rule);
         bool usesNamespaceLabels = false;
-        for (const NetworkPolicyPeer &item : policy.source(direction)[rule].peers)
+        bool usesControllerLabels = false;
+        for (const NetworkPolicyPeer &item : policy.source(direction)[rule].peers) {
             usesNamespaceLabels = usesNamespaceLabels || mayMatchByLabels(item, workload);
+            usesControllerLabels = usesControllerLabels || asksForControllerLabels(item, workload);
+        }
+        if (usesControllerLabels && !m_engine.isNode(peer))
+            m_causes.push_back({ports, "whether " + where + " admits " + toString(workload.key) +
+                                           " depends on labels that its controller sets on each"
+                                           " pod"});
         if (usesNamespaceLabels && !m_engine.isNode(peer))
             m_causes.push_back({ports, "namespace " + nameSpace.name +
                                            " has no manifest, so its labels are not known, and " +
@@ -137,11 +165,20 @@ private:
     {
         if (!peer.namespaceSelector || m_engine.topology->namespaceOf(workload).isDeclared)
             return false;
-        if (peer.podSelector && !peer.podSelector->matches(workload.podLabels))
+        if (peer.podSelector && !peer.podSelector->matches(workload.podLabels) &&
+            !asksForControllerLabels(peer, workload))
             return false;
         return std::ranges::any_of(peer.namespaceSelector->requirements, [](const auto &item) {
             return item.key != "kubernetes.io/metadata.name";
         });
+    }
+
+    static bool asksForControllerLabels(const NetworkPolicyPeer &peer, const WorkloadNode &workload)
+    {
+        return peer.podSelector &&
+               std::ranges::any_of(peer.podSelector->requirements, [&](const auto &item) {
+                   return network::isSetByController(workload, item.key);
+               });
     }
 
     bool blocksMayHold(const Endpoint &peer) const

@@ -28,6 +28,9 @@ struct NetworkEngine::Impl {
     /// Indices into `policies`, ascending.
     [[nodiscard]] const std::vector<std::uint32_t> &selecting(WorkloadId workload,
                                                               Direction direction) const;
+    /// Policies that may select it, by labels that are not known; ascending.
+    [[nodiscard]] const std::vector<std::uint32_t> &maySelect(WorkloadId workload,
+                                                              Direction direction) const;
     /// Whether a policy that did not decode may select it.
     [[nodiscard]] bool mayBeSelected(WorkloadId workload) const;
     [[nodiscard]] bool concerns(const network::ClusterUndecoded &undecoded,
@@ -38,6 +41,9 @@ struct NetworkEngine::Impl {
                                     const Endpoint &destination) const;
     [[nodiscard]] PortSet portsAt(const network::CompiledRule &rule,
                                   const Endpoint &destination) const;
+    /// What the rules of one policy admit of a pair, as if it selects the subject.
+    [[nodiscard]] PortVerdict admitted(const network::CompiledPolicy &policy, const Endpoint &from,
+                                       const Endpoint &to, Direction direction) const;
     /// The verdict of one direction; nothing: no policy restricts it.
     [[nodiscard]] std::optional<PortVerdict> restriction(const Endpoint &from, const Endpoint &to,
                                                          Direction direction) const;
@@ -48,7 +54,9 @@ struct NetworkEngine::Impl {
     std::vector<network::ClusterUndecoded> undecoded;
     network::Bits nodeAddresses;
     network::Bits mayBeSelectedBits;
-    std::array<std::vector<std::vector<std::uint32_t>>, 2> selectingByWorkload;
+    using PoliciesByWorkload = std::array<std::vector<std::vector<std::uint32_t>>, 2>;
+    PoliciesByWorkload selectingByWorkload;
+    PoliciesByWorkload maySelectByWorkload;
     std::vector<AddressSet> blocks;
 };
 

@@ -74,9 +74,10 @@ CompiledPolicy PolicyCompiler::compile(const std::string &cluster, NetworkPolicy
     CompiledPolicy compiled;
     compiled.cluster = cluster;
     compiled.object = std::move(policy);
-    compiled.selected = podsIn(cluster, compiled.object.meta.nameSpace) &
-                        m_selectors.pods(compiled.object.podSelector);
-    compiled.selected -= m_nodeAddresses;
+    const Matches &pods = m_selectors.pods(compiled.object.podSelector);
+    const Bits candidates = podsIn(cluster, compiled.object.meta.nameSpace) - m_nodeAddresses;
+    compiled.selected = candidates & pods.yes;
+    compiled.maySelect = candidates & pods.maybe;
     for (const NetworkPolicyRule &rule : compiled.object.ingress)
         compiled.ingress.push_back(compileRule(compiled, rule));
     for (const NetworkPolicyRule &rule : compiled.object.egress)
@@ -107,16 +108,15 @@ void PolicyCompiler::addSelectors(CompiledRule &rule, const CompiledPolicy &poli
 {
     if (!peer.podSelector && !peer.namespaceSelector)
         return;
-    Bits pods = m_selectors.podsOf(policy.cluster) - m_nodeAddresses;
+    const Bits everyone = m_selectors.podsOf(policy.cluster) - m_nodeAddresses;
+    Matches pods{everyone, m_nothing};
     if (peer.podSelector)
-        pods &= m_selectors.pods(*peer.podSelector);
-    if (!peer.namespaceSelector) {
-        rule.yes |= pods & podsIn(policy.cluster, policy.object.meta.nameSpace);
-        return;
-    }
-    const Matches &matching = m_selectors.podsOfNamespaces(*peer.namespaceSelector);
-    rule.yes |= pods & matching.yes;
-    rule.maybe |= pods & matching.maybe;
+        pods = m_selectors.pods(*peer.podSelector);
+    Matches places{podsIn(policy.cluster, policy.object.meta.nameSpace), m_nothing};
+    if (peer.namespaceSelector)
+        places = m_selectors.podsOfNamespaces(*peer.namespaceSelector);
+    rule.yes |= everyone & pods.yes & places.yes;
+    rule.maybe |= everyone & (pods.yes | pods.maybe) & (places.yes | places.maybe);
 }
 
 Verdict PolicyCompiler::placeIn(const AddressSet &addresses, const WorkloadNode &workload,

@@ -29,7 +29,8 @@ struct CompiledRule {
 struct CompiledPolicy {
     std::string cluster;
     NetworkPolicyObject object;
-    Bits selected; ///< Workloads it selects; host-network pods left out where they are nodes.
+    Bits selected;  ///< Workloads it selects; host-network pods left out where they are nodes.
+    Bits maySelect; ///< Workloads it may select, by labels that are not known.
     std::vector<CompiledRule> ingress;
     std::vector<CompiledRule> egress;
 

@@ -8,12 +8,48 @@
 // tests/property/test_network_engine_property.cpp
 #include "model/analysis/network_engine_selectors.h"
 
+#include <algorithm>
+#include <string_view>
+
 namespace drawbridge::network {
 namespace {
 
 constexpr std::string_view kImpliedLabel = "kubernetes.io/metadata.name";
 
+struct ControllerLabel {
+    std::string_view kind;
+    std::string_view key;
+};
+
+// Kubernetes reference, "Well-Known Labels": what controllers add to the pods they create.
+constexpr ControllerLabel kControllerLabels[] = {
+    {"CronJob", "batch.kubernetes.io/controller-uid"},
+    {"CronJob", "batch.kubernetes.io/job-completion-index"},
+    {"CronJob", "batch.kubernetes.io/job-name"},
+    {"CronJob", "controller-uid"},
+    {"CronJob", "job-name"},
+    {"DaemonSet", "controller-revision-hash"},
+    {"DaemonSet", "pod-template-generation"},
+    {"Deployment", "pod-template-hash"},
+    {"Job", "batch.kubernetes.io/controller-uid"},
+    {"Job", "batch.kubernetes.io/job-completion-index"},
+    {"Job", "batch.kubernetes.io/job-name"},
+    {"Job", "controller-uid"},
+    {"Job", "job-name"},
+    {"StatefulSet", "apps.kubernetes.io/pod-index"},
+    {"StatefulSet", "controller-revision-hash"},
+    {"StatefulSet", "statefulset.kubernetes.io/pod-name"},
+};
+
 } // namespace
+
+bool isSetByController(const WorkloadNode &workload, const std::string &key)
+{
+    return !workload.podLabels.contains(key) &&
+           std::ranges::any_of(kControllerLabels, [&](const ControllerLabel &label) {
+               return label.kind == workload.key.kind && label.key == key;
+           });
+}
 
 void LabelIndex::add(std::size_t item, const LabelMap &labels)
 {
@@ -53,6 +89,11 @@ SelectorIndex::SelectorIndex(const Topology &topology)
         m_podLabels.add(i, workload.podLabels);
         m_podsByNamespace[workload.nameSpace.index].set(i);
         m_podsByCluster.try_emplace(nameSpace.cluster, m_noPods).first->second.set(i);
+        for (const ControllerLabel &label : kControllerLabels) {
+            const std::string key(label.key);
+            if (label.kind == workload.key.kind && isSetByController(workload, key))
+                m_lackingControllerLabel.try_emplace(key, m_noPods).first->second.set(i);
+        }
     }
     for (std::size_t i = 0; i < topology.namespaces.size(); ++i) {
         m_namespaceLabels.add(i, topology.namespaces[i].labels);
@@ -60,13 +101,25 @@ SelectorIndex::SelectorIndex(const Topology &topology)
     }
 }
 
-const Bits &SelectorIndex::pods(const LabelSelector &selector)
+const Bits &SelectorIndex::lackingControllerLabel(const std::string &key) const
+{
+    const auto found = m_lackingControllerLabel.find(key);
+    return found == m_lackingControllerLabel.end() ? m_noPods : found->second;
+}
+
+const Matches &SelectorIndex::pods(const LabelSelector &selector)
 {
     const auto [at, isNew] = m_pods.try_emplace(selector.requirements);
     if (isNew) {
-        at->second = ~m_noPods;
-        for (const LabelRequirement &requirement : selector.requirements)
-            at->second &= m_podLabels.select(requirement);
+        Bits yes = ~m_noPods;
+        Bits possible = yes;
+        for (const LabelRequirement &requirement : selector.requirements) {
+            const Bits matching = m_podLabels.select(requirement);
+            const Bits &unknown = lackingControllerLabel(requirement.key);
+            yes &= matching - unknown;
+            possible &= matching | unknown;
+        }
+        at->second = {yes, possible - yes};
     }
     return at->second;
 }

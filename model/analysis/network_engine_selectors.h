@@ -41,8 +41,9 @@ class SelectorIndex {
 public:
     explicit SelectorIndex(const Topology &topology);
 
-    /// Workloads of all namespaces whose pod labels match; pod labels are always known.
-    const Bits &pods(const LabelSelector &selector);
+    /// Workloads of all namespaces whose pod labels match. Labels that a controller sets on each
+    /// pod it makes ("pod-template-hash", "statefulset.kubernetes.io/pod-name") are not known.
+    const Matches &pods(const LabelSelector &selector);
     /// Workloads in the namespaces that match. Of a namespace without manifest only
     /// kubernetes.io/metadata.name is known (items 11 and 12).
     const Matches &podsOfNamespaces(const LabelSelector &selector);
@@ -53,6 +54,7 @@ public:
 private:
     using Requirements = std::vector<LabelRequirement>;
     [[nodiscard]] Matches namespaces(const LabelSelector &selector) const;
+    [[nodiscard]] const Bits &lackingControllerLabel(const std::string &key) const;
     [[nodiscard]] Bits podsOf(const Bits &namespaces) const;
 
     LabelIndex m_podLabels;
@@ -61,8 +63,13 @@ private:
     std::vector<Bits> m_podsByNamespace;
     std::map<std::string, Bits> m_podsByCluster;
     Bits m_noPods;
-    std::map<Requirements, Bits> m_pods;
+    std::map<std::string, Bits> m_lackingControllerLabel; ///< By label key.
+    std::map<Requirements, Matches> m_pods;
     std::map<Requirements, Matches> m_podsOfNamespaces;
 };
+
+/// Whether the controller of a workload sets the label on each pod, so that the template does not
+/// tell its value.
+[[nodiscard]] bool isSetByController(const WorkloadNode &workload, const std::string &key);
 
 } // namespace drawbridge::network

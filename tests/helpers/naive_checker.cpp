@@ -7,8 +7,8 @@
 // Tested by tests/unit/analysis/test_naive_checker.cpp
 #include "tests/helpers/naive_checker.h"
 
-
 #include <algorithm>
+#include <set>
 
 namespace drawbridge {
 namespace {
@@ -203,13 +203,36 @@ bool holds(const LabelRequirement &requirement, const LabelMap &labels)
     return false;
 }
 
-bool selectsPod(const LabelSelector &selector, const WorkloadNode &pod)
+// Labels a controller writes on each pod it makes are in no template (Kubernetes reference,
+// Well-Known Labels).
+bool isWrittenByController(const WorkloadNode &pod, const std::string &key)
 {
+    const std::string &kind = pod.key.kind;
+    if (pod.podLabels.count(key) != 0)
+        return false;
+    if (kind == "Deployment")
+        return key == "pod-template-hash";
+    if (kind == "DaemonSet")
+        return key == "controller-revision-hash" || key == "pod-template-generation";
+    if (kind == "StatefulSet")
+        return key == "controller-revision-hash" || key == "apps.kubernetes.io/pod-index" ||
+               key == "statefulset.kubernetes.io/pod-name";
+    if (kind == "Job" || kind == "CronJob")
+        return key == "controller-uid" || key == "job-name" ||
+               key == "batch.kubernetes.io/controller-uid" ||
+               key == "batch.kubernetes.io/job-name" ||
+               key == "batch.kubernetes.io/job-completion-index";
+    return false;
+}
+
+Answer selectsPod(const LabelSelector &selector, const WorkloadNode &pod)
+{
+    Answer result = Answer::Yes;
     for (const LabelRequirement &requirement : selector.requirements) {
-        if (!holds(requirement, pod.podLabels))
-            return false;
+        const bool known = !isWrittenByController(pod, requirement.key);
+        result = both(result, known ? answer(holds(requirement, pod.podLabels)) : Answer::Maybe);
     }
-    return true;
+    return result;
 }
 
 // Item 12: of a namespace without manifest only the implied label is known.
@@ -232,8 +255,7 @@ Answer selectorsMatch(const Question &q, const NetworkPolicyPeer &peer,
     const Answer where = peer.namespaceSelector
                              ? selectsNamespace(*peer.namespaceSelector, nameSpace)
                              : answer(nameSpace.name == policyNamespace);
-    const bool which = !peer.podSelector || selectsPod(*peer.podSelector, pod);
-    return both(where, answer(which));
+    return both(where, peer.podSelector ? selectsPod(*peer.podSelector, pod) : Answer::Yes);
 }
 
 Answer peersMatch(const Question &q, const NetworkPolicyRule &rule,
@@ -291,35 +313,70 @@ bool mayConcern(const UndecodedPolicy &policy, const std::string &nameSpace)
     return policy.meta.nameSpace.empty() || policy.meta.nameSpace == nameSpace;
 }
 
-// Steps 3, 5 and 7 for one direction.
+// One policy of the subject's namespace that affects the direction.
+struct Candidate {
+    Answer selects;
+    Answer admits;
+};
+
+std::vector<Candidate> candidates(const Question &q, const WorkloadNode &subject,
+                                  const Endpoint &peer, bool isIngress)
+{
+    const std::string &nameSpace = q.topology.namespaces[subject.nameSpace.index].name;
+    std::vector<Candidate> found;
+    for (const NetworkPolicyObject &policy : q.policies) {
+        const bool affects = isIngress ? policy.affectsIngress : policy.affectsEgress;
+        if (!affects || policy.meta.nameSpace != nameSpace)
+            continue;
+        Candidate candidate{selectsPod(policy.podSelector, subject), Answer::No};
+        for (const NetworkPolicyRule &rule : isIngress ? policy.ingress : policy.egress) {
+            if (portsMatch(q, rule))
+                candidate.admits = either(candidate.admits, peersMatch(q, rule, nameSpace, peer));
+        }
+        if (candidate.selects != Answer::No)
+            found.push_back(candidate);
+    }
+    return found;
+}
+
+// The answer when exactly the candidates in `chosen` select the subject.
+Answer inOneWorld(const std::vector<Candidate> &all, unsigned chosen, bool mayBeChanged,
+                  bool mayBeOwnNode)
+{
+    if (chosen == 0)
+        return mayBeChanged ? Answer::Maybe : Answer::Yes;
+    Answer admitted = mayBeChanged || mayBeOwnNode ? Answer::Maybe : Answer::No;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if ((chosen >> i & 1U) != 0)
+            admitted = either(admitted, all[i].admits);
+    }
+    return admitted;
+}
+
+// Steps 3, 5 and 7 for one direction, in every world the unknown selections leave open: known only
+// if all worlds agree.
 Answer direction(const Question &q, bool isIngress)
 {
     const WorkloadNode *subject = podOf(q, isIngress ? q.to : q.from);
     const Endpoint &peer = isIngress ? q.from : q.to;
     if (!subject || isNodeAddress(q, *subject))
         return Answer::Yes;
-    const std::string &nameSpace = q.topology.namespaces[subject->nameSpace.index].name;
-    bool isolated = false;
-    Answer admitted = Answer::No;
-    for (const NetworkPolicyObject &policy : q.policies) {
-        const bool affects = isIngress ? policy.affectsIngress : policy.affectsEgress;
-        if (!affects || policy.meta.nameSpace != nameSpace ||
-            !selectsPod(policy.podSelector, *subject))
-            continue;
-        isolated = true;
-        for (const NetworkPolicyRule &rule : isIngress ? policy.ingress : policy.egress) {
-            if (portsMatch(q, rule))
-                admitted = either(admitted, peersMatch(q, rule, nameSpace, peer));
-        }
-    }
     bool mayBeChanged = false;
     for (const UndecodedPolicy &policy : q.undecoded)
-        mayBeChanged = mayBeChanged || mayConcern(policy, nameSpace);
-    if (!isolated)
-        return mayBeChanged ? Answer::Maybe : Answer::Yes;
+        mayBeChanged = mayBeChanged ||
+                       mayConcern(policy, q.topology.namespaces[subject->nameSpace.index].name);
     const WorkloadNode *peerPod = podOf(q, peer);
     const bool mayBeOwnNode = peerPod && isNodeAddress(q, *peerPod);
-    return mayBeChanged || mayBeOwnNode ? either(admitted, Answer::Maybe) : admitted;
+    const std::vector<Candidate> all = candidates(q, *subject, peer, isIngress);
+    std::set<Answer> answers;
+    for (unsigned chosen = 0; chosen < 1U << all.size(); ++chosen) {
+        bool isPossible = true;
+        for (std::size_t i = 0; i < all.size(); ++i)
+            isPossible = isPossible && (all[i].selects == Answer::Maybe || (chosen >> i & 1U) != 0);
+        if (isPossible)
+            answers.insert(inOneWorld(all, chosen, mayBeChanged, mayBeOwnNode));
+    }
+    return answers.size() == 1 ? *answers.begin() : Answer::Maybe;
 }
 
 } // namespace

@@ -62,6 +62,8 @@ LabelRequirement pickRequirement(bool ofNamespace)
     const bool byName = ofNamespace && *oneIn(2);
     LabelRequirement requirement;
     requirement.key = byName ? "kubernetes.io/metadata.name" : pick(kKeys);
+    if (!ofNamespace && *oneIn(8))
+        requirement.key = "statefulset.kubernetes.io/pod-name";
     requirement.op = *rc::gen::element(Op::In, Op::In, Op::NotIn, Op::Exists, Op::DoesNotExist);
     if (requirement.op == Op::In || requirement.op == Op::NotIn) {
         const int count = *rc::gen::inRange(1, 3);
@@ -162,7 +164,9 @@ NetworkPolicyObject pickPolicy(int number)
 void addRandomWorkload(TopologyFixture &fixture, int number)
 {
     WorkloadNode &workload =
-        fixture.addWorkload(pick(kNamespaces) + "/w" + std::to_string(number), pickLabels());
+        fixture.addWorkload(pick(kNamespaces) + (*oneIn(3) ? "/StatefulSet" : "/Deployment") +
+                                "/w" + std::to_string(number),
+                            pickLabels());
     workload.isHostNetwork = *oneIn(6);
     workload.hasNetwork = !*oneIn(12);
     const int ports = *rc::gen::inRange(0, 4);

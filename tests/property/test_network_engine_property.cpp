@@ -15,7 +15,7 @@ using namespace drawbridge;
 namespace {
 
 struct Clusters {
-    static constexpr const char *kParams = "seed=20240611 max_success=1200";
+    static constexpr const char *kParams = "seed=20240611 max_success=500";
 };
 
 // Ports next to each boundary, and one no policy mentions.

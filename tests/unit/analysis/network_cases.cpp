@@ -403,6 +403,35 @@ std::vector<NetworkCase> undecoded()
         {"an undecoded policy does not bind a host-network pod",
          both(broken("shop/broken"), [](World &w) { pod(w, "shop/host").isHostNetwork = true; }),
          "data/db", "shop/host", "all"},
+        {"a label the controller sets: the peer is unknown",
+         both(guard({"namespaces: and pods:pod-template-hash=abc"}, {"80"}), nothing), "shop/web",
+         "data/db", "", "80/TCP"},
+        {"a label the controller sets: another requirement decides",
+         guard({"namespaces: and pods:app=api,pod-template-hash=abc"}, {"80"}), "shop/web",
+         "data/db", ""},
+        {"a label the controller sets, but of another kind of controller: known to be absent",
+         guard({"namespaces: and pods:job-name=abc"}, {"80"}), "shop/web", "data/db", ""},
+        {"a label the controller sets, present in the input: known",
+         both(guard({"namespaces: and pods:pod-template-hash=abc"}, {"80"}),
+              [](World &w) {
+                  pod(w, "shop/live", {{"pod-template-hash", "abc"}});
+              }),
+         "shop/live", "data/db", "80/TCP"},
+        {"a policy that may select the destination may isolate it",
+         [](World &w) {
+             pod(w, "data/StatefulSet/pg");
+             w.policies = {ingressPolicy("data/first", "statefulset.kubernetes.io/pod-name=pg-0",
+                                         {policyRule({}, {"80"})})};
+         },
+         "shop/web", "data/pg", "80/TCP", kAllBut80},
+        {"a policy that may select an isolated destination may admit more",
+         [](World &w) {
+             pod(w, "data/StatefulSet/pg");
+             w.policies = {ingressPolicy("data/deny", "", {policyRule({}, {"90"})}),
+                           ingressPolicy("data/first", "statefulset.kubernetes.io/pod-name=pg-0",
+                                         {policyRule({}, {"80"})})};
+         },
+         "shop/web", "data/pg", "90/TCP", "80/TCP"},
         {"2.8: only UDP is admitted", guard({}, {"*/UDP"}), "shop/api", "data/db", kAllUdp},
         {"2.8: TCP without port", guard({}, {"*/TCP"}), "shop/api", "data/db", kAllTcp},
         {"2.8: a native sidecar's port name counts",

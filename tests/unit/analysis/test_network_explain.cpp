@@ -17,6 +17,7 @@ private slots:
     void anOpenPairHasNoReasons();
     void unknownBecause_data();
     void unknownBecause();
+    void aPolicyThatMaySelectIsNoDenial();
     void duplicateKeysAreNamedWithoutChangingTheVerdict();
 };
 
@@ -101,6 +102,10 @@ void NetworkExplainTest::unknownBecause_data()
         << "ip:10.9.9.9"
         << "NetworkPolicy data/broken could not be read (spec.podSelector is not a mapping), so it "
            "may select data/Deployment/db (broken.yaml:1:1)";
+    QTest::newRow("a label the controller of the peer sets")
+        << "shop/StatefulSet/set"
+        << "whether ingress rule 4 of NetworkPolicy data/guard admits shop/StatefulSet/set depends "
+           "on labels that its controller sets on each pod";
     QTest::newRow("what is admitted anyway needs no reason") << "shop/web"
                                                              << "";
 }
@@ -111,10 +116,12 @@ void NetworkExplainTest::unknownBecause()
     QFETCH(QString, sentence);
     const NetworkWorld world = worldWith([&from](NetworkWorld &w) {
         w.fixture.addWorkload("shop/host").isHostNetwork = true;
+        w.fixture.addWorkload("shop/StatefulSet/set");
         addIngress(w, "data/guard",
                    {policyRule({"namespaces:team=green"}, {"80"}),
                     policyRule({"ip:10.0.0.0/9"}, {"80"}),
-                    policyRule({"namespaces:kubernetes.io/metadata.name=shop and pods:app=web"})});
+                    policyRule({"namespaces:kubernetes.io/metadata.name=shop and pods:app=web"}),
+                    policyRule({"namespaces: and pods:apps.kubernetes.io/pod-index=0"}, {"81"})});
         if (from.startsWith("ip:"))
             w.undecoded.push_back(undecodedPolicy("data/broken"));
     });
@@ -124,6 +131,26 @@ void NetworkExplainTest::unknownBecause()
     QVERIFY2(sentence.isEmpty() ? result.unknownBecause.empty()
                                 : found != result.unknownBecause.end(),
              result.unknownBecause.empty() ? "no sentence" : result.unknownBecause.front().c_str());
+}
+
+void NetworkExplainTest::aPolicyThatMaySelectIsNoDenial()
+{
+    const NetworkWorld world = worldWith([](NetworkWorld &w) {
+        w.fixture.addWorkload("data/StatefulSet/pg");
+        w.policies = {ingressPolicy("data/first", "apps.kubernetes.io/pod-index=0",
+                                    {policyRule({"pods:nobody"}), policyRule({}, {"80"})}),
+                      ingressPolicy("data/second", "apps.kubernetes.io/pod-index=1", {})};
+    });
+    const NetworkEngine engine{world.fixture.build(), world.policies, {}, {}};
+    const auto result = engine.explain(workloadId(engine.topology(), "shop/web"),
+                                       workloadId(engine.topology(), "data/pg"));
+    QVERIFY(!result.isIngressIsolated);
+    QCOMPARE(result.reasons.size(), std::size_t{1});
+    QVERIFY(result.reasons[0].rule == std::size_t{1});
+    COMPARE(result.reasons[0].ports.unknown, portSet("80/TCP"));
+    COMPARE(result.unknownBecause.front(),
+            std::string("whether NetworkPolicy data/first selects data/StatefulSet/pg depends on "
+                        "labels that its controller sets on each pod"));
 }
 
 void NetworkExplainTest::duplicateKeysAreNamedWithoutChangingTheVerdict()

@@ -258,10 +258,9 @@ Finding EdgeFinder::finding(const EdgeState &edge, EndIndex from, EndIndex to,
     finding.message = toString(edge.from) + " reaches " + toString(edge.to) + " on " +
                       toString(edge.implicit) + ", and no flow is drawn for it: " + reasons + ".";
     const auto &rule = ingress.rule.empty() ? egress.rule : ingress.rule;
-    finding.fix = "Draw the flow if it is meant; else close it, " +
-                  (rule.empty() ? "by the NetworkPolicies of the export, which admit only what is "
-                                  "drawn."
-                                : "by narrowing " + rule + " to what is drawn.");
+    finding.fix = std::string("Draw the flow if it is meant, or close it") +
+                  (rule.empty() ? ": the exported NetworkPolicies admit only what is drawn."
+                                : " by narrowing " + rule + " to what is drawn.");
     return finding;
 }
 

@@ -88,6 +88,9 @@ bool ConnectionComparison::isCompared(VerifyEnd from, VerifyEnd to) const
     if (!m_world.isCovered(from) && !m_world.isCovered(to))
         return false;
     const bool isDrawn = m_world.drawn.count({from, to}) != 0;
+    // Stand-ins are outside every policy, and so are host-network pods: nothing to compare.
+    if ((isOnNode(from) && !m_world.isCovered(to)) || (isOnNode(to) && !m_world.isCovered(from)))
+        return isDrawn || !m_world.isWorkload(from) || !m_world.isWorkload(to);
     for (const auto end : {from, to})
         if (m_world.isWorkload(end) && !m_world.workload(end).hasNetwork)
             return isDrawn;

@@ -233,7 +233,10 @@ Finding EdgeFinder::finding(const EdgeState &edge, EndIndex from, EndIndex to,
                                 edge.from.cluster == edge.to.cluster;
     finding.severity = isOneNamespace ? Severity::Medium : Severity::High;
 
-    const auto why = m_context.network.explain(*verdict.witnessFrom, *verdict.witnessTo);
+    // Where nothing isolates there is no rule to look for, and such pairs are the many.
+    const auto why = verdict.isIsolated
+                         ? m_context.network.explain(*verdict.witnessFrom, *verdict.witnessTo)
+                         : NetworkExplanation{};
     const auto ingress = openingOf(why, Direction::Ingress, edge.implicit);
     const auto egress = openingOf(why, Direction::Egress, edge.implicit);
     std::vector<std::string> clauses;

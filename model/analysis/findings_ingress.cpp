@@ -33,6 +33,19 @@ Finding openIngress(const WorkloadNode &workload, const PortSet &declared)
     return finding;
 }
 
+/// Why it is not known whether a policy selects the workload; empty when it is.
+std::string whyUnknown(const FindingsContext &context, EndIndex index)
+{
+    if (!context.blurred[index].empty())
+        return context.blurred[index];
+    const auto &outside = context.network.addressBlocks().front().ranges().front().first;
+    const auto why = context.network.explain(outside, WorkloadId{index});
+    if (why.ingress.unknown.empty())
+        return {};
+    return why.unknownBecause.empty() ? "the NetworkPolicies do not tell"
+                                      : why.unknownBecause.front();
+}
+
 } // namespace
 
 void findOpenIngress(const FindingsContext &context, FindingsSink &sink)
@@ -42,8 +55,8 @@ void findOpenIngress(const FindingsContext &context, FindingsSink &sink)
         if (!context.isSubject(i) || workload.isHostNetwork ||
             context.network.isIsolated({i}, Direction::Ingress))
             continue;
-        if (!context.blurred[i].empty()) {
-            sink.cannotAssess(kRule, context.blurred[i]);
+        if (const auto doubt = whyUnknown(context, i); !doubt.empty()) {
+            sink.cannotAssess(kRule, doubt);
             continue;
         }
         sink.report.findings.push_back(openIngress(workload, context.declared[i]));

@@ -13,6 +13,7 @@
 
 #include "model/analysis/mesh_engine_match.h"
 #include "model/analysis/mesh_engine_ports.h"
+#include "model/analysis/network_engine_selectors.h"
 
 #include <algorithm>
 #include <map>
@@ -41,13 +42,33 @@ ModeSet modeSet(MtlsMode mode)
     return 0;
 }
 
-bool selects(const LabelMap &selector, const LabelMap &labels)
+/// All pairs must be on the pod. Unknown where only labels are missing that a controller sets on
+/// each pod, which no template tells.
+MeshMatch selects(const LabelMap &selector, const WorkloadNode &workload)
 {
-    return std::all_of(selector.begin(), selector.end(), [&labels](const auto &pair) {
-        const auto found = labels.find(pair.first);
-        return found != labels.end() && found->second == pair.second;
-    });
+    auto result = MeshMatch::Yes;
+    for (const auto &[key, value] : selector) {
+        const auto found = workload.podLabels.find(key);
+        const bool isOnPod = found != workload.podLabels.end() && found->second == value;
+        if (isOnPod)
+            continue;
+        if (!network::isSetByController(workload, key))
+            return MeshMatch::No;
+        result = MeshMatch::Unknown;
+    }
+    return result;
 }
+
+template<typename Object>
+std::string mayDecide(const Object &object, std::string_view because)
+{
+    return object.meta.kind + " " + object.meta.nameSpace + "/" + object.meta.name + " " +
+           std::string(because) + ", and it may decide.";
+}
+
+constexpr std::string_view kUnreadable = "could not be read";
+constexpr std::string_view kByController =
+    "selects pods by a label that their controller sets, which no manifest tells";
 
 bool isOrderable(const std::string &creationTimestamp)
 {
@@ -79,8 +100,8 @@ struct Subject {
     Peers workloadPeers;
     Peers namespacePeers;
     Policies custom, deny, allow;
-    std::string undecodedPeer;   ///< Empty, or "PeerAuthentication shop/x".
-    std::string undecodedPolicy; ///< Empty, or "AuthorizationPolicy shop/x".
+    std::string doubtfulPeer;   ///< Why a PeerAuthentication may or may not concern it, or empty.
+    std::string doubtfulPolicy; ///< The same of an AuthorizationPolicy.
     InboundCapture capture;
     PortReadings readings;
 };
@@ -176,10 +197,13 @@ void MeshEngine::Impl::attachPeers()
         if (found == byNamespace.end())
             continue;
         for (const auto *peer : found->second) {
+            const auto match = selects(peer->selector, workload);
             if (peer->selector.empty())
                 subjects[i].namespacePeers.push_back(peer);
-            else if (selects(peer->selector, workload.podLabels))
+            else if (match == MeshMatch::Yes)
                 subjects[i].workloadPeers.push_back(peer);
+            else if (match == MeshMatch::Unknown)
+                subjects[i].doubtfulPeer = mayDecide(*peer, kByController);
         }
         subjects[i].namespacePeers = oldestOrAll(std::move(subjects[i].namespacePeers));
         subjects[i].workloadPeers = oldestOrAll(std::move(subjects[i].workloadPeers));
@@ -209,8 +233,13 @@ void MeshEngine::Impl::attachPolicies()
                                          topology->namespaceOf(workload).name};
         for (const auto &nameSpace : from)
             for (const auto *policy : byNamespace[nameSpace])
-                if (selects(policy->selector, workload.podLabels))
-                    attach(*policy, subjects[i]);
+                switch (selects(policy->selector, workload)) {
+                case MeshMatch::Yes: attach(*policy, subjects[i]); break;
+                case MeshMatch::Unknown:
+                    subjects[i].doubtfulPolicy = mayDecide(*policy, kByController);
+                    break;
+                case MeshMatch::No: break;
+                }
     }
 }
 
@@ -225,10 +254,10 @@ void MeshEngine::Impl::attachUndecoded(const std::vector<UndecodedPolicy> &undec
             const auto &nameSpace = topology->namespaceOf(topology->workloads[i]).name;
             if (!isEverywhere && nameSpace != meta.nameSpace)
                 continue;
-            auto &target = meta.kind == "PeerAuthentication" ? subjects[i].undecodedPeer
-                                                             : subjects[i].undecodedPolicy;
+            auto &target = meta.kind == "PeerAuthentication" ? subjects[i].doubtfulPeer
+                                                             : subjects[i].doubtfulPolicy;
             if (target.empty())
-                target = meta.kind + " " + nameOf(policy);
+                target = mayDecide(policy, kUnreadable);
         }
     }
 }
@@ -344,9 +373,8 @@ std::optional<MtlsDecision> MeshEngine::Impl::outsideDecision(const WorkloadNode
     if (const auto why = subject.capture.bypass(port))
         return undecided(Mode::NoMesh, "Port " + std::to_string(port) + " of " + textOf(workload) +
                                            " bypasses the sidecar: " + *why + ".");
-    if (!subject.undecodedPeer.empty())
-        return undecided(Mode::Unknown,
-                         subject.undecodedPeer + " could not be read, and it may decide.");
+    if (!subject.doubtfulPeer.empty())
+        return undecided(Mode::Unknown, subject.doubtfulPeer);
     return std::nullopt;
 }
 
@@ -487,9 +515,7 @@ AuthorizationDecision MeshEngine::Impl::evaluate(const Subject &subject, const R
         matchAction(subject.allow, attempt, isTcp ? HttpFields::Vanish : HttpFields::Judge);
     if (subject.allow.empty())
         allow.match = MeshMatch::Yes;
-    const auto unread = subject.undecodedPolicy.empty()
-                            ? std::string()
-                            : subject.undecodedPolicy + " could not be read, and it may decide.";
+    const auto &unread = subject.doubtfulPolicy;
     if (allow.match == MeshMatch::No && unread.empty())
         return notAdmitted(subject.allow);
     if (allow.match == MeshMatch::Unknown)

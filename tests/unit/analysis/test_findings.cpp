@@ -245,6 +245,14 @@ void FindingsTest::openIngressIsNotAssessableWherePoliciesAreUnknown()
     set.undecodedPolicies.push_back({metaOf("NetworkPolicy", "ops", "broken"), "no"});
     report = analyze(designOf(set, {flow(kWeb, kDb, 5432)}));
     QCOMPARE(notAssessableCount(report, "ZT-NET-001"), std::size_t(1));
+
+    set = resources();
+    auto byRevision = isolating(kWeb);
+    byRevision.podSelector = LabelSelector::fromLabels({{"pod-template-hash", "5d9c"}});
+    set.networkPolicies = {byRevision};
+    report = analyze(designOf(set, {flow(kWeb, kDb, 5432)}));
+    QCOMPARE(found(report, "ZT-NET-001"), QStringList({"high ops/Deployment/monitor"}));
+    QCOMPARE(notAssessableCount(report, "ZT-NET-001"), std::size_t(2));
 }
 
 void FindingsTest::implicitTrustWithoutPolicies()

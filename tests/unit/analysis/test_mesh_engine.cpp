@@ -252,6 +252,7 @@ private slots:
     void httpFieldsOnTcpPorts();
     void unreadablePolicies_data();
     void unreadablePolicies();
+    void labelsOfControllers();
     void capturedPorts_data();
     void capturedPorts();
     void disableTakesTheIdentityAway();
@@ -746,6 +747,18 @@ void MeshEngineTest::unreadablePolicies()
     QCOMPARE(ask(mesh, identity("foo", "a")), verdict);
     if (kind == "PeerAuthentication")
         QCOMPARE(static_cast<int>(mesh.mtls(kServer, kPort).mode), int(Mode::Unknown));
+}
+
+void MeshEngineTest::labelsOfControllers()
+{
+    const LabelMap byRevision{{"app", "server"}, {"pod-template-hash", "5d9c"}};
+    auto nothing = allow({});
+    nothing.selector = byRevision;
+    QCOMPARE(ask(engine({}, {nothing}), identity("foo", "a")), kUnknown);
+    const auto strict = peer("foo", "w", MtlsMode::Strict, byRevision);
+    QCOMPARE(static_cast<int>(engine({strict}).mtls(kServer, kPort).mode), int(Mode::Unknown));
+    nothing.selector["app"] = "other";
+    QCOMPARE(ask(engine({}, {nothing}), identity("foo", "a")), kAllow);
 }
 
 void MeshEngineTest::capturedPorts_data()

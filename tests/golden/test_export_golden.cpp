@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/design/draft.h"
+#include "model/design/edits.h"
+#include "model/topology/topology_builder.h"
+#include "tests/helpers/export_round_trip.h"
+
+#include <QtTest>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace drawbridge;
+namespace fs = std::filesystem;
+
+namespace {
+
+NodeKey key(const char *text)
+{
+    return *NodeKey::parse(text);
+}
+
+FlowPort tcp(std::uint16_t first, std::uint16_t last, HttpRules http = {})
+{
+    return {{Protocol::Tcp, first, last}, std::move(http)};
+}
+
+Flow flow(const char *from, const char *to, std::vector<FlowPort> ports)
+{
+    Flow result;
+    result.from = key(from);
+    result.to = key(to);
+    result.ports = std::move(ports);
+    return result;
+}
+
+Design must(Result<Design> result)
+{
+    if (!result)
+        qFatal("%s", toString(result.error()).c_str());
+    return *std::move(result);
+}
+
+/// What a user adds to the first drawing of "shop".
+Design drawShop(Design design)
+{
+    DesignCluster settings = design.clusters.front();
+    settings.apiServer = {*Cidr::parse("203.0.113.10/32")};
+    settings.pods = {*Cidr::parse("10.244.0.0/16")};
+    design = must(setClusterSettings(design, settings));
+    External partner;
+    partner.key = key("External/partner");
+    partner.cidrs = {*Cidr::parse("198.51.100.0/24")};
+    partner.except = {*Cidr::parse("198.51.100.128/25")};
+    design = must(addExternal(design, partner));
+    Flow toPartner = flow("shop/CronJob/dns", "External/partner", {tcp(9000, 9010), tcp(443, 443)});
+    toPartner.note = "nightly: upload # of orders";
+    design = must(addFlow(design, toPartner));
+    design =
+        must(addFlow(design, flow("shop/Deployment/db", "shop/StatefulSet/db", {tcp(5432, 5432)})));
+    design = must(addFlow(design, flow("on/Deployment/search", "shop/Deployment/web",
+                                       {tcp(8443, 8443, {{"GET"}, {"/feed", "/feed/*"}})})));
+    design = must(grantAccess(
+        design,
+        {key("shop/Deployment/web"), {"get", "list", "watch"}, "", "configmaps", {}, "shop", ""}));
+    design = must(grantAccess(
+        design, {key("shop/Deployment/web"), {"get"}, "", "secrets", {"web-tls"}, "shop", ""}));
+    return must(grantAccess(
+        design,
+        {key("Group/operators"), {"get", "list"}, "apps", "deployments", {}, "", "read only"}));
+}
+
+Design designOf(const std::string &name)
+{
+    const fs::path folder = fs::path(DRAWBRIDGE_SOURCE_DIR) / "tests/golden/designs" / name;
+    Diagnostics diagnostics;
+    ImportOptions options;
+    options.relativeTo = folder;
+    const auto topology =
+        buildTopology(importPaths({folder.string()}, options, diagnostics), diagnostics);
+    Design design =
+        draftDesign(name, {DesignCluster{}}, topology, DraftFrom::Inferred, diagnostics);
+    return name == "shop" ? drawShop(std::move(design)) : design;
+}
+
+std::string contentOf(const fs::path &file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+std::set<std::string> filesBelow(const fs::path &folder)
+{
+    std::set<std::string> names;
+    std::error_code missing;
+    for (const auto &entry : fs::recursive_directory_iterator(folder, missing)) {
+        if (entry.is_regular_file())
+            names.insert(entry.path().lexically_relative(folder).generic_string());
+    }
+    return names;
+}
+
+} // namespace
+
+class ExportGoldenTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void writesTheExpectedBytes_data();
+    void writesTheExpectedBytes();
+    void ambientIsRefusedAsAWhole();
+};
+
+void ExportGoldenTest::writesTheExpectedBytes_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("mesh");
+    QTest::newRow("minimal without a mesh") << "minimal" << static_cast<int>(MeshKind::None);
+    QTest::newRow("minimal with sidecars") << "minimal" << static_cast<int>(MeshKind::Sidecar);
+    QTest::newRow("shop without a mesh") << "shop" << static_cast<int>(MeshKind::None);
+    QTest::newRow("shop with sidecars") << "shop" << static_cast<int>(MeshKind::Sidecar);
+}
+
+void ExportGoldenTest::writesTheExpectedBytes()
+{
+    QFETCH(QString, name);
+    QFETCH(int, mesh);
+    const auto kind = static_cast<MeshKind>(mesh);
+    const RoundTrip result = roundTrip(designOf(name.toStdString()), kind);
+    const fs::path folder = fs::path(DRAWBRIDGE_SOURCE_DIR) / "tests/golden/expected" /
+                            (name.toStdString() + '-' + std::string(toString(kind)));
+    if (qEnvironmentVariableIsSet("DRAWBRIDGE_UPDATE_GOLDEN")) {
+        fs::remove_all(folder);
+        QVERIFY(writeManifests(result.manifests, folder));
+        std::ofstream(folder / "diagnostics.txt") << describe(result.diagnostics.sorted());
+    }
+    std::set<std::string> names{"diagnostics.txt"};
+    for (const NamedText &text : result.manifests.texts()) {
+        names.insert(text.name);
+        QCOMPARE(QString::fromStdString(text.text),
+                 QString::fromStdString(contentOf(folder / text.name)));
+    }
+    QVERIFY(names == filesBelow(folder));
+    QCOMPARE(QString::fromStdString(describe(result.diagnostics.sorted())),
+             QString::fromStdString(contentOf(folder / "diagnostics.txt")));
+    for (const VerifyDifference &difference : result.report.differences)
+        QVERIFY2(difference.from.find("agent") != std::string::npos ||
+                     difference.to.find("agent") != std::string::npos,
+                 describe(result.report).c_str());
+}
+
+void ExportGoldenTest::ambientIsRefusedAsAWhole()
+{
+    Diagnostics diagnostics;
+    ExportOptions options;
+    options.mesh = MeshKind::Ambient;
+    QVERIFY(exportDesign(designOf("minimal"), options, diagnostics).files.empty());
+    QVERIFY(diagnostics.hasErrors());
+    QVERIFY(diagnostics.all().front().what.code == ErrorCode::NotExportable);
+}
+
+QTEST_GUILESS_MAIN(ExportGoldenTest)
+#include "test_export_golden.moc"

@@ -5,7 +5,9 @@
 
 #include <QApplication>
 #include <QMouseEvent>
+#include <QNativeGestureEvent>
 #include <QPainter>
+#include <QPointingDevice>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -53,6 +55,7 @@ private slots:
     void draggingNodeMovesOnce();
     void draggingNamespaceMovesOnlyItsOwnPosition();
     void workloadStaysBelowHeader();
+    void gatewayMovesInTheScene();
     void escapeDropsMove();
     void altArrowsNudge();
 
@@ -73,10 +76,12 @@ private slots:
     void spaceDragPans();
     void revealCentersSelection();
 
+    void pinchZooms();
     void marksStayAtEveryZoom();
     void textGoesBelowBlocks();
     void themeSwitchesColours();
     void legendExplainsOnlyWhatIsShown();
+    void legendHidesByKey();
     void hoverDimsOthers();
     void pictureHasLegend();
     void emptyPictureIsFine();
@@ -253,6 +258,15 @@ void CanvasTest::workloadStaysBelowHeader()
     drag(center(kWeb), center(kWeb) - QPoint(300, 160));
     QCOMPARE(moves.count(), 1);
     QCOMPARE(moves[0][0].value<Positions>(), (Positions{{kWeb, 24, 48, true}}));
+}
+
+void CanvasTest::gatewayMovesInTheScene()
+{
+    QSignalSpy moves(m_view.get(), &CanvasView::nodesMoved);
+    const NodeKey gateway{"", "storefront", "Gateway", "public-gw"};
+    drag(center(gateway), center(gateway) + QPoint(0, 40));
+    QCOMPARE(moves.count(), 1);
+    QCOMPARE(moves[0][0].value<Positions>(), (Positions{{gateway, 128, 206, true}}));
 }
 
 void CanvasTest::escapeDropsMove()
@@ -452,6 +466,15 @@ void CanvasTest::revealCentersSelection()
     QVERIFY((center(kCardNetwork) - m_view->viewport()->rect().center()).manhattanLength() <= 3);
 }
 
+void CanvasTest::pinchZooms()
+{
+    const QPointF at(center(kCart));
+    QNativeGestureEvent pinch(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2,
+                              at, at, m_view->viewport()->mapToGlobal(at), 0.25, QPointF());
+    QApplication::sendEvent(m_view->viewport(), &pinch);
+    QCOMPARE(m_view->zoom(), 1.25);
+}
+
 void CanvasTest::marksStayAtEveryZoom()
 {
     const std::vector<CanvasView::Edge> expected = {
@@ -511,6 +534,18 @@ void CanvasTest::legendExplainsOnlyWhatIsShown()
     QVERIFY(m_view->rect().contains(strip->geometry()));
     QCOMPARE(strip->geometry().left(), 12);
     QCOMPARE(m_view->height() - strip->geometry().bottom() - 1, 12);
+}
+
+void CanvasTest::legendHidesByKey()
+{
+    auto *strip = m_view->findChild<LegendStrip *>(QStringLiteral("legend"));
+    QVERIFY(strip->isVisible());
+    key(Qt::Key_G);
+    QVERIFY(!strip->isVisible());
+    m_view->setScene(shopLook());
+    QVERIFY(!strip->isVisible());
+    key(Qt::Key_G);
+    QVERIFY(strip->isVisible());
 }
 
 void CanvasTest::hoverDimsOthers()

@@ -10,6 +10,7 @@
 #include "views/theme/metrics.h"
 
 #include <QMouseEvent>
+#include <QNativeGestureEvent>
 #include <QScrollBar>
 #include <QWheelEvent>
 
@@ -169,6 +170,15 @@ void CanvasView::wheelEvent(QWheelEvent *event)
         delta = delta.transposed();
     panBy(delta);
     event->accept();
+}
+
+bool CanvasView::pinch(const QNativeGestureEvent &event)
+{
+    if (event.gestureType() != Qt::ZoomNativeGesture)
+        return false;
+    applyZoom(zoom() * (1 + event.value()), event.position().toPoint());
+    m_isViewChosen = true;
+    return true;
 }
 
 void CanvasView::resizeEvent(QResizeEvent *event)

@@ -182,7 +182,7 @@ void CanvasScene::updateMarks()
                                 m_selectedEdge->second == look.to;
         m_edges->setMarks(i, isSelected, !isEdgeLit(look));
     }
-    m_chips->update();
+    m_chips->follow();
 }
 
 QRectF CanvasScene::shownRect(const NodeKey &key) const

@@ -14,6 +14,7 @@
 
 #include <QHelpEvent>
 #include <QMouseEvent>
+#include <QNativeGestureEvent>
 #include <QPainter>
 #include <QToolTip>
 
@@ -376,6 +377,8 @@ void CanvasView::leaveEvent(QEvent *event)
 
 bool CanvasView::viewportEvent(QEvent *event)
 {
+    if (event->type() == QEvent::NativeGesture && pinch(*static_cast<QNativeGestureEvent *>(event)))
+        return true;
     if (event->type() != QEvent::ToolTip)
         return QGraphicsView::viewportEvent(event);
     const auto *help = static_cast<QHelpEvent *>(event);

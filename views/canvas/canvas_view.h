@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+class QNativeGestureEvent;
+
 namespace drawbridge {
 
 class CanvasScene;
@@ -142,6 +144,7 @@ private:
     void scrollBy(const QPoint &delta);
     void panBy(const QPoint &delta); ///< By hand: the view is chosen from then on.
     bool beginPan(QMouseEvent *event);
+    bool pinch(const QNativeGestureEvent &event);
 
     // canvas_keys.cpp
     bool handleCommandKey(QKeyEvent *event);

@@ -41,7 +41,7 @@ QRectF pixelRect(const SceneRect &r)
 bool hasVisibleChip(const EdgeLook &look, const PaintStyle &style)
 {
     return look.chipRect.width > 0 && !look.chip.empty() && !style.isDimmed &&
-           textPx(TextRole::Chip) * style.zoom >= kSmallestTextPx - 0.7 &&
+           textPx(TextRole::Chip) * style.zoom >= kSmallestTextPx &&
            style.level() == LevelOfDetail::Full;
 }
 

@@ -80,7 +80,7 @@ void EdgeLayer::setLooks(const std::vector<EdgeLook> &looks)
     for (const auto &[id, gone] : before)
         dirty |= gone.shape.bounds;
     updateBounds();
-    update(dirty);
+    touch(dirty);
 }
 
 void EdgeLayer::setGround(std::vector<QRectF> namespaces)
@@ -91,7 +91,7 @@ void EdgeLayer::setGround(std::vector<QRectF> namespaces)
 void EdgeLayer::setPreviewPath(std::size_t index, std::vector<ScenePoint> path)
 {
     Entry &entry = m_entries[index];
-    update(entry.shape.bounds);
+    touch(entry.shape.bounds);
     entry.look.path = std::move(path);
     entry.look.chipRect = {};
     entry.shape = shapeOf(entry.look);
@@ -99,7 +99,7 @@ void EdgeLayer::setPreviewPath(std::size_t index, std::vector<ScenePoint> path)
         entry.shape.line.isEmpty() ? QPointF() : entry.shape.line.pointAtPercent(0.5);
     entry.look.mark = {middle.x(), middle.y()};
     updateBounds();
-    update(entry.shape.bounds);
+    touch(entry.shape.bounds);
 }
 
 void EdgeLayer::setMarks(std::size_t index, bool isSelected, bool isDimmed)
@@ -109,7 +109,13 @@ void EdgeLayer::setMarks(std::size_t index, bool isSelected, bool isDimmed)
         return;
     entry.isSelected = isSelected;
     entry.isDimmed = isDimmed;
-    update(entry.shape.bounds);
+    touch(entry.shape.bounds);
+}
+
+void EdgeLayer::touch(const QRectF &rect)
+{
+    m_touched |= rect;
+    update(rect);
 }
 
 void EdgeLayer::updateBounds()
@@ -160,8 +166,7 @@ void EdgeLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
     }
 }
 
-ChipLayer::ChipLayer(const CanvasScene &scene, const EdgeLayer &edges)
-    : m_scene(scene), m_edges(edges)
+ChipLayer::ChipLayer(const CanvasScene &scene, EdgeLayer &edges) : m_scene(scene), m_edges(edges)
 {
     setZValue(kChipZ);
     setFlag(ItemUsesExtendedStyleOption);
@@ -176,7 +181,10 @@ void ChipLayer::follow()
     if (bounds != m_bounds)
         prepareGeometryChange();
     m_bounds = bounds;
-    update();
+    const double reach = kFarMark;
+    const QRectF touched = m_edges.takeTouched();
+    if (!touched.isEmpty())
+        update(touched.adjusted(-reach, -reach, reach, reach));
 }
 
 void ChipLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)

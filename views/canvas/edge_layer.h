@@ -35,6 +35,8 @@ public:
     /// Replaces the path of one edge while its end is being moved.
     void setPreviewPath(std::size_t index, std::vector<ScenePoint> path);
     void setMarks(std::size_t index, bool isSelected, bool isDimmed);
+    /// What changed since the last call; the chips above have to be painted again there.
+    [[nodiscard]] QRectF takeTouched() { return std::exchange(m_touched, QRectF()); }
 
     [[nodiscard]] const std::vector<Entry> &entries() const { return m_entries; }
     [[nodiscard]] const GroundMap &ground() const { return m_ground; }
@@ -48,25 +50,27 @@ public:
 
 private:
     void updateBounds();
+    void touch(const QRectF &rect);
 
     const CanvasScene &m_scene;
     std::vector<Entry> m_entries;
     GroundMap m_ground;
     QRectF m_bounds;
+    QRectF m_touched;
 };
 
 /// Port chips and implicit marks of all edges: above the nodes, where the lines are below them.
 class ChipLayer : public QGraphicsItem {
 public:
-    ChipLayer(const CanvasScene &scene, const EdgeLayer &edges);
+    ChipLayer(const CanvasScene &scene, EdgeLayer &edges);
 
-    void follow(); ///< After the edges changed.
+    void follow(); ///< After the edges changed: repaints where they did.
     [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
     void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *) override;
 
 private:
     const CanvasScene &m_scene;
-    const EdgeLayer &m_edges;
+    EdgeLayer &m_edges;
     QRectF m_bounds;
 };
 

@@ -24,6 +24,12 @@ double onGrid(double value)
     return std::round(value / metrics::kGrid) * metrics::kGrid;
 }
 
+// The namespace a position is relative to; gateways and externals stand in the scene.
+const NodeLook *frameOf(const CanvasScene &scene, const NodeLook &look)
+{
+    return look.shape == NodeShape::Workload ? scene.node(scene.namespaceOf(look)) : nullptr;
+}
+
 } // namespace
 
 void MoveGesture::collect()
@@ -62,8 +68,7 @@ QPointF MoveGesture::limited(QPointF offset) const
     const CanvasScene &scene = m_view.canvas();
     for (const NodeKey &key : m_grabbed) {
         const NodeLook *look = scene.node(key);
-        const NodeLook *frame =
-            look && !key.nameSpace.empty() ? scene.node(scene.namespaceOf(*look)) : nullptr;
+        const NodeLook *frame = look ? frameOf(scene, *look) : nullptr;
         if (!frame)
             continue;
         offset.setX(std::max(offset.x(), frame->rect.x + kFramePaddingSide - look->rect.x));
@@ -87,8 +92,7 @@ std::vector<NodePosition> MoveGesture::positionsAt(const QPointF &offset) const
         const NodeLook *look = scene.node(key);
         if (!look)
             continue;
-        const NodeLook *frame =
-            key.nameSpace.empty() ? nullptr : scene.node(scene.namespaceOf(*look));
+        const NodeLook *frame = frameOf(scene, *look);
         const double left = frame ? frame->rect.x : 0;
         const double top = frame ? frame->rect.y : 0;
         positions.push_back({key, int(std::lround(look->rect.x + offset.x() - left)),

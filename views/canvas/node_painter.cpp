@@ -5,8 +5,8 @@
 // Tested by tests/gui/test_canvas.cpp.
 
 #include "views/canvas/edge_geometry.h"
+#include "views/theme/fonts.h"
 
-#include <QFontInfo>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPen>
@@ -20,6 +20,7 @@ namespace {
 constexpr double kRingGap = 2;  ///< From the border to the middle of the ring: 1 px gap, 2 px ring.
 constexpr double kFocusGap = 3; ///< Outside the ring.
 constexpr double kPaintReach = 9;
+constexpr double kRounding = 0.01; ///< Of sizes that went through points.
 constexpr double kGatewayPillReach = 26;
 
 double cornerRadius(const NodeLook &look)
@@ -110,7 +111,7 @@ void paintLabel(QPainter &painter, const QFont &font, const QColor &color, const
                 double width, const QString &text, const PaintStyle &style)
 {
     const QFontMetricsF metrics(font);
-    if (QFontInfo(font).pixelSize() * style.zoom < kSmallestTextPx - 0.5 || width <= 0)
+    if (pxOf(font) * style.zoom < kSmallestTextPx - kRounding || width <= 0)
         return;
     painter.setFont(font);
     painter.setPen(color);

@@ -36,11 +36,10 @@ RoleSpec specOf(TextRole role)
     return {12, QFont::Normal, false};
 }
 
-// QFont takes whole pixels only; points take fractions.
-double pointsOfPx(double px)
+double pointsPerPx()
 {
     const QScreen *screen = QGuiApplication::primaryScreen();
-    return px * 72.0 / (screen ? screen->logicalDotsPerInchY() : 96.0);
+    return 72.0 / (screen ? screen->logicalDotsPerInchY() : 96.0);
 }
 
 } // namespace
@@ -64,13 +63,19 @@ double textPx(TextRole role)
     return specOf(role).px;
 }
 
+double pxOf(const QFont &font)
+{
+    return font.pixelSize() > 0 ? font.pixelSize() : font.pointSizeF() / pointsPerPx();
+}
+
 QFont textFontOfPx(TextRole role, double px)
 {
     const RoleSpec spec = specOf(role);
     QFont font;
     font.setFamilies(spec.isMono ? monoFontFamilies() : uiFontFamilies());
     font.setStyleHint(spec.isMono ? QFont::Monospace : QFont::SansSerif);
-    font.setPointSizeF(std::max(0.5, pointsOfPx(px)));
+    // QFont takes whole pixels only; points take fractions.
+    font.setPointSizeF(std::max(0.5, px * pointsPerPx()));
     font.setWeight(spec.weight);
     font.setHintingPreference(QFont::PreferNoHinting);
     return font;

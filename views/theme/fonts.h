@@ -33,7 +33,11 @@ enum class TextRole {
 /// the same at every zoom.
 [[nodiscard]] QFont textFont(TextRole role, double scale = 1.0);
 
-/// The same at an exact size in px; for text that keeps its size on screen while the scene shrinks.
+/// Size of a font in logical px, fractions included (QFontInfo rounds).
+[[nodiscard]] double pxOf(const QFont &font);
+
+/// The same as `textFont` at an exact size in px; for text that keeps its size on screen while the
+/// scene shrinks.
 [[nodiscard]] QFont textFontOfPx(TextRole role, double px);
 
 } // namespace drawbridge

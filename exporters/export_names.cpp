@@ -7,7 +7,7 @@
 // Names are a function of the set of workloads alone, so that an export of the same design gives
 // the same objects, and renaming one workload renames only its own. Grammar: RFC 1123 as
 // Kubernetes object names and label values have it.
-// Tested by tests/unit/exporters/test_export_names.cpp
+// Tested by tests/unit/exporters/test_pod_selector_choice.cpp
 
 namespace drawbridge {
 

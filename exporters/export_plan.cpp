@@ -11,7 +11,7 @@
 // Everything that is decided once for all families of an export: names, selectors, identities and
 // mesh membership of the workloads. A workload of the input is covered; stand-ins for kube-dns and
 // istiod are peers only.
-// Tested by tests/unit/exporters/test_network_policy_exporter.cpp
+// Tested by tests/golden/test_export_golden.cpp
 
 namespace drawbridge {
 

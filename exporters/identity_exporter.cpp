@@ -11,7 +11,7 @@
 // One identity a workload (cli.md "What design draws"): accounts are added, workloads are changed
 // by patches only, and only where the manifest says something else. Whether a pod gets a token: the
 // pod's own field, else its account's, else yes (findings.md section 0). Tested by
-// tests/unit/exporters/test_identity_exporter.cpp and tests/golden
+// tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
 
 namespace drawbridge {
 

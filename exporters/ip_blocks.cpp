@@ -3,7 +3,7 @@
 
 // "The Internet" is 0.0.0.0/0 and ::/0 less the ranges that are not public. The minimal prefixes of
 // the same set would be dozens of blocks that nobody can check by eye.
-// Tested by tests/unit/exporters/test_ip_blocks.cpp
+// Tested by tests/unit/exporters/test_pod_selector_choice.cpp
 
 namespace drawbridge {
 

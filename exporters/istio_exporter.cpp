@@ -13,7 +13,7 @@
 // principal exists only over mutual TLS (istio.md 1.8): a drawn source without identity gets its
 // port PERMISSIVE and a rule without source, limited to that port; everything else stays STRICT.
 // The mesh captures TCP only; ports are the workload's own.
-// Tested by tests/unit/exporters/test_istio_exporter.cpp and tests/golden
+// Tested by tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
 
 namespace drawbridge {
 

@@ -17,7 +17,7 @@
 // sum is exact. A flow needs both halves: egress at the source, ingress at the destination. Where
 // kube-dns or istiod live, a policy that selects every pod would cut the whole cluster off from
 // them: there each workload of the input is isolated by a policy of its own.
-// Tested by tests/unit/exporters/test_network_policy_exporter.cpp and tests/golden
+// Tested by tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
 
 namespace drawbridge {
 

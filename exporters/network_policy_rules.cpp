@@ -5,7 +5,7 @@
 
 // One rule for each set of ports, one item for each peer. Ports are numbers of the pod, never
 // names: a name resolves on each destination pod on its own (network-policy.md item 33).
-// Tested by tests/unit/exporters/test_network_policy_exporter.cpp
+// Tested by tests/golden/test_export_golden.cpp
 
 namespace drawbridge {
 

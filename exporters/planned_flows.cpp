@@ -9,7 +9,7 @@
 // Resolves the ends of every drawn and system flow. A flow is written in both directions or not at
 // all; nothing is widened to make it expressible (zero-trust.md, "Sources without a mesh identity"
 // and "Addresses no manifest can tell").
-// Tested by tests/unit/exporters/test_planned_flows.cpp
+// Tested by tests/golden/test_export_golden.cpp
 
 namespace drawbridge {
 

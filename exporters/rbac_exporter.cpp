@@ -13,7 +13,7 @@
 // product is exactly the atoms: names with the same verbs, then resources with the same verbs and
 // names. `create` and `deletecollection` carry no object name in a request: drawn with names they
 // are kept apart, as drawn, and said to grant nothing. Tested by
-// tests/unit/exporters/test_rbac_exporter.cpp and tests/golden
+// tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
 
 namespace drawbridge {
 

@@ -47,6 +47,8 @@ private slots:
 
     void dragFromRingAsksForFlow();
     void dragWithFlowToolAsksForFlow();
+    void newPictureKeepsGesture();
+    void newPictureWithoutSourceDropsGesture();
     void escapeDropsFlow();
     void refusedTargetAsksForNothing();
     void ownCheckDecidesTargets();
@@ -175,6 +177,43 @@ void CanvasTest::dragWithFlowToolAsksForFlow()
     QCOMPARE(flows.count(), 1);
     QCOMPARE(text(flows[0][0].value<NodeKey>()), text(kCart));
     QCOMPARE(text(flows[0][1].value<NodeKey>()), text(kCardNetwork));
+}
+
+// Answers of the last edit come while the next one is being drawn.
+void CanvasTest::newPictureKeepsGesture()
+{
+    QSignalSpy flows(m_view.get(), &CanvasView::flowRequested);
+    QSignalSpy moves(m_view.get(), &CanvasView::nodesMoved);
+    SceneLook less = shopLook();
+    less.edges.pop_back();
+    press(ring(kCart));
+    moveTo(center(kWeb));
+    m_view->setScene(less);
+    moveTo(center(kFraud));
+    releaseAt(center(kFraud));
+    QCOMPARE(flows.count(), 1);
+    QCOMPARE(text(flows[0][1].value<NodeKey>()), text(kFraud));
+    press(center(kCart));
+    moveTo(center(kCart) + QPoint(40, 20));
+    m_view->setScene(shopLook());
+    moveTo(center(kCart) + QPoint(40, 20));
+    releaseAt(center(kCart) + QPoint(40, 20));
+    QCOMPARE(moves.count(), 1);
+}
+
+void CanvasTest::newPictureWithoutSourceDropsGesture()
+{
+    QSignalSpy flows(m_view.get(), &CanvasView::flowRequested);
+    press(ring(kCart));
+    moveTo(center(kFraud));
+    const QPoint target = center(kFraud);
+    SceneLook look = shopLook();
+    std::erase_if(look.nodes, [](const NodeLook &node) { return node.key == kCart; });
+    std::erase_if(look.edges, [](const EdgeLook &edge) { return edge.from == kCart; });
+    m_view->setScene(look);
+    moveTo(target);
+    releaseAt(target);
+    QCOMPARE(flows.count(), 0);
 }
 
 void CanvasTest::escapeDropsFlow()

@@ -30,6 +30,8 @@ public:
     virtual bool key(QKeyEvent *event) = 0;
     /// Drops what is under way, without a trace. True when there was something.
     virtual bool cancel() = 0;
+    /// Another picture is shown: goes on where it can, else cancels.
+    virtual void pictureChanged() = 0;
     [[nodiscard]] virtual bool isBusy() const = 0;
     [[nodiscard]] virtual Qt::CursorShape cursorAt(const CanvasPointer &pointer) const = 0;
 };

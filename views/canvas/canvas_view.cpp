@@ -98,7 +98,6 @@ const SceneLook &CanvasView::look() const
 
 void CanvasView::setScene(const SceneLook &look)
 {
-    cancelGesture();
     const bool isOther = !sharesNode(m_canvas->look(), look);
     m_canvas->setLook(look);
     m_legend->setMarks(marksIn(look));
@@ -112,6 +111,7 @@ void CanvasView::setScene(const SceneLook &look)
     if (isOther)
         zoomToFit();
     showSelection();
+    m_tool->pictureChanged();
     m_canvas->setFocused(hasFocus() ? m_focusNode : std::nullopt);
 }
 

@@ -41,7 +41,8 @@ public:
     ~CanvasView() override;
 
     /// Shows another picture. Items of the same key are updated in place; selection, focus, zoom
-    /// and scroll position stay. A picture that shares no node with the one before is fitted anew.
+    /// and scroll position stay, and a gesture under way goes on. A picture that shares no node
+    /// with the one before is fitted anew.
     void setScene(const SceneLook &look);
     [[nodiscard]] const SceneLook &look() const;
     /// Shares the selection of the window; the view listens to it and writes to it. Not owned, must

@@ -23,14 +23,7 @@ void FlowGesture::start(const NodeKey &from)
         return;
     m_from = from;
     m_target.reset();
-    m_validTargets.clear();
-    for (const NodeLook &look : scene.look().nodes) {
-        if (m_view.refusalOf(from, look.key).isEmpty())
-            m_validTargets.insert(look.key);
-    }
-    std::set<NodeKey> lit = m_validTargets;
-    lit.insert(from);
-    m_view.canvas().setFlowTargets(lit);
+    collectTargets();
     const QString name = QString::fromStdString(scene.node(from)->title);
     const auto count = int(m_validTargets.size());
     const QString hint =
@@ -38,6 +31,30 @@ void FlowGesture::start(const NodeKey &from)
             ? CanvasView::tr("Drawing from %1: 1 valid target").arg(name)
             : CanvasView::tr("Drawing from %1: %2 valid targets").arg(name, QString::number(count));
     emit m_view.hintChanged(hint);
+}
+
+void FlowGesture::collectTargets()
+{
+    CanvasScene &scene = m_view.canvas();
+    m_validTargets.clear();
+    for (const NodeLook &look : scene.look().nodes) {
+        if (m_view.refusalOf(*m_from, look.key).isEmpty())
+            m_validTargets.insert(look.key);
+    }
+    std::set<NodeKey> lit = m_validTargets;
+    lit.insert(*m_from);
+    scene.setFlowTargets(lit);
+}
+
+void FlowGesture::pictureChanged()
+{
+    if (!isActive())
+        return;
+    if (!m_view.canvas().node(*m_from))
+        return cancel();
+    collectTargets();
+    if (m_target && !m_validTargets.contains(*m_target))
+        m_target.reset();
 }
 
 void FlowGesture::follow(const CanvasPointer &pointer)

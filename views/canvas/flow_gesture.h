@@ -27,10 +27,12 @@ public:
     void drop(const QPoint &globalPos);
     void dropOnChosen(); ///< Keyboard: at the middle of the chosen target.
     void cancel();
+    void pictureChanged(); ///< Goes on unless the source is gone.
     [[nodiscard]] bool isActive() const { return m_from.has_value(); }
     [[nodiscard]] const std::optional<NodeKey> &target() const { return m_target; }
 
 private:
+    void collectTargets();
     void showLineTo(const NodeLook &target);
     void end();
 

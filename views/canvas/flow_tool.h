@@ -19,6 +19,7 @@ public:
     void release(const CanvasPointer &pointer) override;
     bool key(QKeyEvent *event) override;
     bool cancel() override;
+    void pictureChanged() override { m_flow.pictureChanged(); }
     [[nodiscard]] bool isBusy() const override { return m_flow.isActive(); }
     [[nodiscard]] Qt::CursorShape cursorAt(const CanvasPointer &pointer) const override;
 

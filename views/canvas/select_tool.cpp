@@ -176,6 +176,15 @@ bool SelectTool::cancel()
     return wasBusy;
 }
 
+void SelectTool::pictureChanged()
+{
+    m_flow.pictureChanged();
+    const bool isFlowGone = m_state == State::Drawing && !m_flow.isActive();
+    const bool isMoveGone = m_state == State::Moving && !m_view.canvas().node(m_grabbed);
+    if (isFlowGone || isMoveGone)
+        cancel();
+}
+
 bool SelectTool::isBusy() const
 {
     return m_state == State::Moving || m_state == State::Drawing || m_state == State::Banding;

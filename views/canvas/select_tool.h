@@ -21,6 +21,7 @@ public:
     void release(const CanvasPointer &pointer) override;
     bool key(QKeyEvent *event) override;
     bool cancel() override;
+    void pictureChanged() override;
     [[nodiscard]] bool isBusy() const override;
     [[nodiscard]] Qt::CursorShape cursorAt(const CanvasPointer &pointer) const override;
 

@@ -2,9 +2,10 @@
 // ZT-NET-004 (findings.md 1.1) and the edges behind it: what the NetworkPolicies admit of each
 // ordered pair, less what is drawn or closed, on the ports the destination declares. An external
 // stands for its addresses: one witness of each block the policies cannot tell apart is asked, and
-// what some address may do, the external may. Replicas of one workload among themselves are drawn
-// here when a flow says so, but are no finding.
-// Tested by tests/unit/analysis/test_findings.cpp
+// what some address may do, the external may, unless a flow drawn to or from another external
+// stands for that address (a CIDR inside the Internet). Replicas of one workload among themselves
+// are drawn here when a flow says so, but are no finding. Tested by
+// tests/unit/analysis/test_findings.cpp
 
 #include "model/analysis/findings_context.h"
 
@@ -29,7 +30,10 @@ public:
     {
         const auto &externals = context.design.externals.items();
         for (const auto &external : externals)
-            m_witnesses.push_back(witnessesOf(external));
+            m_addresses.push_back(
+                addressesOf(external, context.design.cluster(external.key.cluster)));
+        for (const auto &addresses : m_addresses)
+            m_witnesses.push_back(witnessesOf(addresses));
         for (EndIndex i = 0; i < context.workloadCount(); ++i) {
             m_ingressIsolated.push_back(context.network.isIsolated({i}, Direction::Ingress));
             m_egressIsolated.push_back(context.network.isIsolated({i}, Direction::Egress));
@@ -57,20 +61,44 @@ private:
         return m_context.design.externals.items()[end - m_context.workloadCount()];
     }
 
-    /// One address of each block of the engine that the external reaches into.
-    [[nodiscard]] std::vector<IpAddress> witnessesOf(const External &external) const
+    /// One address of each part that neither the engine's blocks nor the externals divide.
+    [[nodiscard]] std::vector<IpAddress> witnessesOf(const AddressSet &addresses) const
     {
-        std::vector<IpAddress> witnesses;
-        const auto addresses =
-            addressesOf(external, m_context.design.cluster(external.key.cluster));
-        if (addresses.empty())
-            return witnesses;
-        for (const auto &block : m_context.network.addressBlocks()) {
-            const auto common = block & addresses;
-            if (!common.empty())
-                witnesses.push_back(common.ranges().front().first);
+        std::vector<AddressSet> parts;
+        for (const auto &block : m_context.network.addressBlocks())
+            parts.push_back(block & addresses);
+        for (const auto &other : m_addresses) {
+            std::vector<AddressSet> finer;
+            for (const auto &part : parts) {
+                finer.push_back(part & other);
+                finer.push_back(part - other);
+            }
+            std::erase_if(finer, [](const AddressSet &part) { return part.empty(); });
+            parts = std::move(finer);
         }
+        std::vector<IpAddress> witnesses;
+        for (const auto &part : parts)
+            if (!part.empty())
+                witnesses.push_back(part.ranges().front().first);
         return witnesses;
+    }
+
+    /// What is drawn between an address and `other` through externals besides `end`.
+    [[nodiscard]] PortSet drawnElsewhere(const Endpoint &address, EndIndex end, EndIndex other,
+                                         Direction direction) const
+    {
+        PortSet ports;
+        for (std::size_t i = 0; i < m_addresses.size() && !isWorkload(end); ++i) {
+            const auto external = m_context.workloadCount() + static_cast<EndIndex>(i);
+            if (external == end || !m_addresses[i].contains(std::get<IpAddress>(address)))
+                continue;
+            const auto drawn =
+                m_context.drawn.find(direction == Direction::Egress ? std::pair(other, external)
+                                                                    : std::pair(external, other));
+            if (drawn != m_context.drawn.end())
+                ports |= drawn->second;
+        }
+        return ports;
     }
 
     [[nodiscard]] std::vector<Endpoint> endpointsOf(EndIndex end) const
@@ -93,6 +121,7 @@ private:
 
     const FindingsContext &m_context;
     FindingsSink &m_sink;
+    std::vector<AddressSet> m_addresses;             ///< By external.
     std::vector<std::vector<IpAddress>> m_witnesses; ///< By external.
     std::vector<bool> m_ingressIsolated, m_egressIsolated;
     std::vector<PortSet> m_scopes;
@@ -106,8 +135,11 @@ PairVerdict EdgeFinder::verdictOf(EndIndex from, EndIndex to) const
         (isWorkload(from) && m_egressIsolated[from]) || (isWorkload(to) && m_ingressIsolated[to]);
     for (const auto &source : endpointsOf(from)) {
         for (const auto &destination : endpointsOf(to)) {
-            const auto ports = m_context.network.between(source, destination);
-            const bool isMore = !result.witnessFrom || result.ports.allowed.empty();
+            auto ports = m_context.network.between(source, destination);
+            ports.allowed -= drawnElsewhere(source, from, to, Direction::Ingress);
+            ports.allowed -= drawnElsewhere(destination, to, from, Direction::Egress);
+            const bool isMore =
+                !result.witnessFrom || (result.ports.allowed.empty() && !ports.allowed.empty());
             if (isMore) {
                 result.witnessFrom = source;
                 result.witnessTo = destination;

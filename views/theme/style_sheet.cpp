@@ -16,8 +16,8 @@ QString barRules()
     return QStringLiteral(R"(
 QMainWindow, QDialog { background: @chrome; }
 QMainWindow::separator { background: @line2; width: 1px; height: 1px; }
-QMenuBar { background: @chrome; min-height: 28px; padding: 0 8px; border: 0; }
-QMenuBar::item { padding: 4px 8px; margin: 2px 0; background: transparent; border-radius: 4px; }
+QMenuBar { background: @chrome; padding: 0 8px; border: 0; }
+QMenuBar::item { padding: 4px 8px; margin: 2px 0 0 0; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: @hover; }
 QMenu { background: @dock; border: 1px solid @line2; padding: 4px 0; }
 QMenu::item { min-height: 24px; padding: 0 24px 0 28px; }
@@ -72,7 +72,7 @@ QTreeView::branch:selected { background: @selection; }
 QTreeView::branch:has-children:closed { image: url(:/style/chevron-right-@mode.svg); }
 QTreeView::branch:has-children:open { image: url(:/style/chevron-down-@mode.svg); }
 QHeaderView { background: @dock; border: 0; }
-QHeaderView::section { background: @dock; color: @text2; border: 0; border-bottom: 1px solid @line; min-height: 23px; padding: 0 8px; font-size: 11px; font-weight: 500; }
+QHeaderView::section { background: @dock; color: @text2; border: 0; border-bottom: 1px solid @line; min-height: 23px; padding: 0 8px 0 12px; font-size: 11px; font-weight: 500; }
 )");
 }
 
@@ -84,6 +84,7 @@ QPlainTextEdit, QTextEdit { background: @field; color: @text; border: 0; selecti
 QPlainTextEdit[framed="true"], QTextEdit[framed="true"] { border: 1px solid @control; border-radius: 4px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus { border: 2px solid @accent; min-height: 20px; padding: 0 6px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: @control; border-color: @line2; background: @dock; }
+QLineEdit QToolButton { min-height: 0; padding: 0; border: 0; background: transparent; }
 QLineEdit:read-only { background: @dock; }
 QComboBox::drop-down { border: 0; width: 20px; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(:/style/chevron-down-@mode.svg); width: 12px; height: 12px; }

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/gui/test_main_window.cpp
+#include "views/dialogs/export_dialog.h"
+
+#include "views/models/counted.h"
+#include "views/models/manifest_files_model.h"
+#include "views/models/proof_lines.h"
+#include "views/panels/code_view.h"
+#include "views/panels/row_delegate.h"
+#include "views/theme/fonts.h"
+#include "views/theme/icons.h"
+#include "views/theme/metrics.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSplitter>
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+constexpr int kSide = 16;
+constexpr int kProofRow = 32;
+constexpr int kProofTitle = 212;
+constexpr int kVisibleProofRows = 6;
+
+QFrame *makeRule(QWidget *parent)
+{
+    auto *rule = new QFrame(parent);
+    rule->setProperty("role", "rule");
+    return rule;
+}
+
+QLabel *elidableLabel(const QString &text, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setToolTip(text);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    return label;
+}
+
+QWidget *proofRow(const ProofLine &line, const Theme &theme, QWidget *parent)
+{
+    auto *widget = new QWidget(parent);
+    widget->setFixedHeight(kProofRow);
+    auto *row = new QHBoxLayout(widget);
+    row->setContentsMargins(kSide, 0, kSide, 0);
+    row->setSpacing(10);
+    auto *icon = new QLabel(widget);
+    icon->setPixmap(
+        stateIcon(line.holds ? QStringLiteral("proof-ok") : QStringLiteral("proof-fail"),
+                  line.holds ? theme.drawn : theme.critical)
+            .pixmap(metrics::kIconTool, metrics::kIconTool));
+    auto *title = new QLabel(line.title, widget);
+    title->setFont(textFont(TextRole::Strong));
+    title->setFixedWidth(kProofTitle);
+    auto *aside = new QLabel(line.aside, widget);
+    aside->setProperty("role", "secondary");
+    row->addWidget(icon);
+    row->addWidget(title);
+    row->addWidget(elidableLabel(line.detail, widget), 1);
+    row->addWidget(aside);
+    return widget;
+}
+
+} // namespace
+
+ExportDialog::ExportDialog(const QString &designName, const QString &folder, QWidget *parent)
+    : QDialog(parent), m_files(new ManifestFilesModel(this))
+{
+    setObjectName(QStringLiteral("exportDialog"));
+    setWindowTitle(tr("Export"));
+    setProperty("surface", "dock");
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(makeHead(designName, folder));
+    column->addWidget(makeRule(this));
+    column->addWidget(makeProof());
+    column->addWidget(makeRule(this));
+    column->addWidget(makeFiles(), 1);
+    column->addWidget(makeRule(this));
+    column->addWidget(makeFoot());
+    resize(1040, 720);
+    m_folder->setFocus();
+}
+
+QWidget *ExportDialog::makeHead(const QString &designName, const QString &folder)
+{
+    auto *widget = new QWidget(this);
+    auto *row = new QHBoxLayout(widget);
+    row->setContentsMargins(kSide, 12, kSide, 12);
+    row->setSpacing(8);
+    auto *name = new QLabel(designName, widget);
+    name->setFont(textFont(TextRole::FrameName));
+    auto *arrow = new QLabel(tr("&to folder"), widget);
+    arrow->setProperty("role", "secondary");
+    m_folder = new QLineEdit(QDir::toNativeSeparators(folder), widget);
+    m_folder->setObjectName(QStringLiteral("exportFolder"));
+    arrow->setBuddy(m_folder);
+    auto *choose = new QPushButton(tr("&Browse…"), widget);
+    choose->setProperty("small", true);
+    auto *meshLabel = new QLabel(tr("&Mesh"), widget);
+    meshLabel->setProperty("role", "secondary");
+    m_mesh = new QComboBox(widget);
+    m_mesh->setObjectName(QStringLiteral("exportMesh"));
+    m_mesh->addItem(tr("none"), static_cast<int>(MeshKind::None));
+    m_mesh->addItem(tr("sidecar"), static_cast<int>(MeshKind::Sidecar));
+    m_mesh->addItem(tr("ambient"), static_cast<int>(MeshKind::Ambient));
+    m_mesh->setToolTip(
+        tr("The mesh the design is meant for; changing it is an edit that can be undone"));
+    meshLabel->setBuddy(m_mesh);
+    row->addWidget(name);
+    row->addWidget(arrow);
+    row->addWidget(m_folder, 1);
+    row->addWidget(choose);
+    row->addSpacing(16);
+    row->addWidget(meshLabel);
+    row->addWidget(m_mesh);
+    connect(choose, &QPushButton::clicked, this, &ExportDialog::browse);
+    connect(m_folder, &QLineEdit::textChanged, this, &ExportDialog::updateFoot);
+    connect(m_mesh, &QComboBox::activated, this, [this](int index) {
+        emit meshChosen(static_cast<MeshKind>(m_mesh->itemData(index).toInt()));
+    });
+    return widget;
+}
+
+QWidget *ExportDialog::makeProof()
+{
+    auto *widget = new QWidget(this);
+    auto *column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(kSide, 10, kSide, 10);
+    head->setSpacing(10);
+    m_proofIcon = new QLabel(widget);
+    m_headline = new QLabel(widget);
+    m_headline->setObjectName(QStringLiteral("proofHeadline"));
+    m_headline->setProperty("role", "title");
+    m_time = new QLabel(widget);
+    m_time->setProperty("role", "secondary");
+    head->addWidget(m_proofIcon);
+    head->addWidget(m_headline, 1);
+    head->addWidget(m_time);
+    column->addLayout(head);
+    column->addWidget(makeRule(widget));
+    m_proof = new QScrollArea(widget);
+    m_proof->setWidgetResizable(true);
+    m_proof->setFrameShape(QFrame::NoFrame);
+    m_proof->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    column->addWidget(m_proof);
+    return widget;
+}
+
+QWidget *ExportDialog::makeFiles()
+{
+    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+    auto *left = new QWidget(splitter);
+    auto *leftColumn = new QVBoxLayout(left);
+    leftColumn->setContentsMargins(0, 0, 0, 0);
+    leftColumn->setSpacing(0);
+    m_fileCount = new QLabel(left);
+    m_fileCount->setContentsMargins(kSide, 8, kSide, 8);
+    m_fileCount->setFont(textFont(TextRole::Strong));
+    m_list = new QListView(left);
+    m_list->setObjectName(QStringLiteral("exportFiles"));
+    m_list->setModel(m_files);
+    m_list->setItemDelegate(new RowDelegate(kSide, m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    leftColumn->addWidget(m_fileCount);
+    leftColumn->addWidget(makeRule(left));
+    leftColumn->addWidget(m_list, 1);
+    auto *right = new QWidget(splitter);
+    auto *rightColumn = new QVBoxLayout(right);
+    rightColumn->setContentsMargins(0, 0, 0, 0);
+    rightColumn->setSpacing(0);
+    m_fileName = new QLabel(right);
+    m_fileName->setContentsMargins(kSide, 8, kSide, 8);
+    m_fileName->setFont(textFont(TextRole::Strong));
+    m_code = new CodeView(right);
+    rightColumn->addWidget(m_fileName);
+    rightColumn->addWidget(makeRule(right));
+    rightColumn->addWidget(m_code, 1);
+    splitter->addWidget(left);
+    splitter->addWidget(right);
+    splitter->setSizes({328, 712});
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &ExportDialog::showFile);
+    return splitter;
+}
+
+QWidget *ExportDialog::makeFoot()
+{
+    auto *widget = new QWidget(this);
+    widget->setProperty("surface", "chrome");
+    widget->setAttribute(Qt::WA_StyledBackground);
+    auto *column = new QVBoxLayout(widget);
+    column->setContentsMargins(kSide, 12, kSide, 12);
+    m_error = new QLabel(widget);
+    m_error->setObjectName(QStringLiteral("exportError"));
+    m_error->setProperty("role", "error");
+    m_error->setWordWrap(true);
+    m_error->hide();
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
+    m_command = new QLineEdit(widget);
+    m_command->setReadOnly(true);
+    m_command->setFont(textFont(TextRole::TableCode));
+    m_command->setToolTip(tr("To try the export on a cluster without changing it"));
+    m_command->setAccessibleName(tr("Command to try the export"));
+    auto *cancel = new QPushButton(tr("Cancel"), widget);
+    m_write = new QPushButton(widget);
+    m_write->setObjectName(QStringLiteral("exportWrite"));
+    m_write->setProperty("primary", true);
+    m_write->setDefault(true);
+    row->addWidget(m_command, 1);
+    row->addSpacing(16);
+    row->addWidget(cancel);
+    row->addWidget(m_write);
+    column->addWidget(m_error);
+    column->addLayout(row);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_write, &QPushButton::clicked, this, [this] { emit writeRequested(folder()); });
+    return widget;
+}
+
+void ExportDialog::setAnswers(AnswersPtr answers)
+{
+    m_answers = std::move(answers);
+    const QSignalBlocker blocker(m_mesh);
+    m_mesh->setCurrentIndex(m_mesh->findData(static_cast<int>(m_answers->design->mesh)));
+    m_files->setManifests(m_answers->manifests);
+    if (!m_list->currentIndex().isValid())
+        m_list->setCurrentIndex(m_files->index(0));
+    const qsizetype count = m_files->rowCount();
+    m_fileCount->setText(counted(count, tr("1 file"), tr("%1 files")));
+    fillProof();
+    showFile();
+    updateFoot();
+}
+
+void ExportDialog::fillProof()
+{
+    const Theme theme = Theme::forPalette(palette());
+    const bool isEqual = m_answers->proof.isEqual();
+    m_proofIcon->setPixmap(
+        stateIcon(isEqual ? QStringLiteral("proof-ok") : QStringLiteral("proof-fail"),
+                  isEqual ? theme.drawn : theme.critical)
+            .pixmap(metrics::kIconTool, metrics::kIconTool));
+    m_headline->setText(proofHeadline(m_answers->proof));
+    m_time->setText(tr("evaluated in %1 ms").arg(m_answers->elapsedMs));
+    auto *body = new QWidget;
+    body->setProperty("surface", "dock");
+    body->setAttribute(Qt::WA_StyledBackground);
+    auto *column = new QVBoxLayout(body);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    const std::vector<ProofLine> lines = proofLines(*m_answers);
+    for (const ProofLine &line : lines) {
+        column->addWidget(proofRow(line, theme, body));
+        column->addWidget(makeRule(body));
+    }
+    column->addStretch(1);
+    m_proof->setWidget(body);
+    const int shown = std::min(static_cast<int>(lines.size()), kVisibleProofRows);
+    m_proof->setFixedHeight(shown * (kProofRow + 1));
+}
+
+QString ExportDialog::folder() const
+{
+    return QDir::fromNativeSeparators(m_folder->text().trimmed());
+}
+
+void ExportDialog::browse()
+{
+    const QString chosen = QFileDialog::getExistingDirectory(this, tr("Export to"), folder());
+    if (!chosen.isEmpty())
+        m_folder->setText(QDir::toNativeSeparators(chosen));
+}
+
+void ExportDialog::showFile()
+{
+    const QModelIndex current = m_list->currentIndex();
+    m_fileName->setText(current.data().toString());
+    m_code->showText(current.isValid() ? m_files->textOf(current.row()) : QString());
+}
+
+void ExportDialog::showError(const QString &text)
+{
+    m_error->setText(text);
+    m_error->setVisible(!text.isEmpty());
+}
+
+void ExportDialog::updateFoot()
+{
+    const qsizetype count = m_files->rowCount();
+    m_write->setText(counted(count, tr("&Write 1 file"), tr("&Write %1 files")));
+    m_write->setEnabled(count > 0 && !folder().isEmpty());
+    m_command->setText(QStringLiteral("kubectl apply --dry-run=server -k %1").arg(folder()));
+    m_command->setCursorPosition(0);
+    showError({});
+}
+
+} // namespace drawbridge

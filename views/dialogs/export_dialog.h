@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "views/models/answers.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QListView;
+class QPushButton;
+class QScrollArea;
+
+namespace drawbridge {
+
+class CodeView;
+class ManifestFilesModel;
+
+/// Where the export goes, what it consists of, and what its proof says. Writing is the owner's
+/// work; the dialog shows why it failed and stays.
+class ExportDialog : public QDialog {
+    Q_OBJECT
+public:
+    ExportDialog(const QString &designName, const QString &folder, QWidget *parent);
+
+    /// Also while open: the answers for another mesh arrive later.
+    void setAnswers(AnswersPtr answers);
+    void showError(const QString &text);
+    [[nodiscard]] QString folder() const;
+
+signals:
+    void meshChosen(drawbridge::MeshKind mesh);
+    void writeRequested(const QString &folder);
+
+private:
+    [[nodiscard]] QWidget *makeHead(const QString &designName, const QString &folder);
+    [[nodiscard]] QWidget *makeProof();
+    [[nodiscard]] QWidget *makeFiles();
+    [[nodiscard]] QWidget *makeFoot();
+    void fillProof();
+    void browse();
+    void showFile();
+    void updateFoot();
+
+    AnswersPtr m_answers;
+    ManifestFilesModel *m_files;
+    QLineEdit *m_folder = nullptr;
+    QComboBox *m_mesh = nullptr;
+    QLabel *m_proofIcon = nullptr;
+    QLabel *m_headline = nullptr;
+    QLabel *m_time = nullptr;
+    QScrollArea *m_proof = nullptr;
+    QLabel *m_fileCount = nullptr;
+    QListView *m_list = nullptr;
+    QLabel *m_fileName = nullptr;
+    CodeView *m_code = nullptr;
+    QLabel *m_error = nullptr;
+    QLineEdit *m_command = nullptr;
+    QPushButton *m_write = nullptr;
+};
+
+} // namespace drawbridge

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of the explorer, read off the topology: one pass over namespaces, one over workloads.
+// Tested by tests/gui/test_models.cpp
+#include "views/models/explorer_model.h"
+#include "views/models/port_offers.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ExplorerModel", text);
+}
+
+QString qt(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
+
+ExplorerRow portRow(const PortOffer &offer)
+{
+    ExplorerRow row;
+    row.id = toString(offer.range);
+    const QString target = QString::number(offer.range.first);
+    row.text =
+        offer.dialled ? QString::number(*offer.dialled) + QStringLiteral(" → ") + target : target;
+    row.count = QString::fromUtf8(toString(offer.range.protocol).data());
+    row.icon = QStringLiteral("service");
+    return row;
+}
+
+ExplorerRow workloadRow(const Design &design, const WorkloadNode &workload)
+{
+    ExplorerRow row;
+    row.id = toString(workload.key);
+    row.text = qt(workload.key.name);
+    row.icon = qt(workload.key.kind).toLower();
+    row.key = workload.key;
+    for (const PortOffer &offer : portOffersOf(design, workload.key))
+        row.children.push_back(portRow(offer));
+    return row;
+}
+
+ExplorerRow namespaceRow(const Design &design, const NamespaceNode &nameSpace, NamespaceId id)
+{
+    ExplorerRow row;
+    row.id = nameSpace.name;
+    row.text = qt(nameSpace.name);
+    row.icon = QStringLiteral("namespace");
+    row.key = NodeKey{nameSpace.cluster, {}, "Namespace", nameSpace.name};
+    for (const WorkloadNode &workload : design.topology->workloads) {
+        if (workload.nameSpace == id && !workload.isSystem)
+            row.children.push_back(workloadRow(design, workload));
+    }
+    std::stable_sort(row.children.begin(), row.children.end(),
+                     [](const auto &a, const auto &b) { return a.text < b.text; });
+    row.count = QString::number(row.children.size());
+    return row;
+}
+
+ExplorerRow clusterRow(const Design &design, const std::string &name)
+{
+    ExplorerRow row;
+    row.id = "cluster " + name;
+    row.text = name.empty() ? tr("Cluster") : qt(name);
+    row.icon = QStringLiteral("cluster");
+    row.isStrong = true;
+    std::size_t workloads = 0;
+    const auto &namespaces = design.topology->namespaces;
+    for (std::uint32_t i = 0; i < namespaces.size(); ++i) {
+        if (namespaces[i].cluster != name)
+            continue;
+        ExplorerRow child = namespaceRow(design, namespaces[i], NamespaceId{i});
+        if (child.children.empty())
+            continue;
+        workloads += child.children.size();
+        row.children.push_back(std::move(child));
+    }
+    row.count = QString::number(workloads);
+    return row;
+}
+
+QString iconOf(External::Kind kind)
+{
+    switch (kind) {
+    case External::Kind::Internet: return QStringLiteral("internet");
+    case External::Kind::Cidr: return QStringLiteral("cidr");
+    case External::Kind::Fqdn: return QStringLiteral("fqdn");
+    case External::Kind::Gateway: return QStringLiteral("gateway");
+    }
+    return {};
+}
+
+ExplorerRow externalsRow(const Design &design)
+{
+    ExplorerRow row;
+    row.id = "externals";
+    row.text = tr("Externals");
+    row.icon = QStringLiteral("tool-external");
+    row.isStrong = true;
+    row.count = QString::number(design.externals.size());
+    for (const External &external : design.externals) {
+        ExplorerRow child;
+        child.id = toString(external.key);
+        child.text = qt(external.key.name);
+        child.icon = iconOf(external.kind);
+        child.key = external.key;
+        row.children.push_back(std::move(child));
+    }
+    return row;
+}
+
+} // namespace
+
+std::vector<ExplorerRow> explorerRows(const Design &design)
+{
+    std::vector<ExplorerRow> rows;
+    for (const DesignCluster &cluster : design.clusters)
+        rows.push_back(clusterRow(design, cluster.name));
+    if (!design.externals.empty())
+        rows.push_back(externalsRow(design));
+    return rows;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/gui/test_models.cpp
+#include "views/models/findings_model.h"
+
+#include "views/models/item_roles.h"
+#include "views/models/row_diff.h"
+
+#include <QFileInfo>
+
+#include <tuple>
+
+namespace drawbridge {
+namespace {
+
+using FindingKey = std::tuple<int, std::string, NodeKey, std::string, std::optional<NodeKey>>;
+
+FindingKey keyOf(const Finding &finding)
+{
+    return {static_cast<int>(finding.severity), finding.ruleId, finding.target, finding.subKey,
+            finding.peer};
+}
+
+std::vector<FindingKey> keysOf(const std::vector<Finding> &findings)
+{
+    std::vector<FindingKey> keys;
+    keys.reserve(findings.size());
+    for (const Finding &finding : findings)
+        keys.push_back(keyOf(finding));
+    return keys;
+}
+
+QString wordFor(Severity severity)
+{
+    switch (severity) {
+    case Severity::Critical: return FindingsModel::tr("Critical");
+    case Severity::High: return FindingsModel::tr("High");
+    case Severity::Medium: return FindingsModel::tr("Medium");
+    case Severity::Low: return FindingsModel::tr("Low");
+    case Severity::Info: return FindingsModel::tr("Info");
+    }
+    return {};
+}
+
+RowTone toneFor(Severity severity)
+{
+    switch (severity) {
+    case Severity::Critical: return RowTone::Critical;
+    case Severity::High: return RowTone::High;
+    case Severity::Medium: return RowTone::Medium;
+    default: return RowTone::Secondary;
+    }
+}
+
+QString nodeText(const NodeKey &key)
+{
+    const QString name = QString::fromStdString(key.name);
+    return key.nameSpace.empty() ? name : QString::fromStdString(key.nameSpace) + '/' + name;
+}
+
+} // namespace
+
+QString subjectText(const Finding &finding)
+{
+    if (!finding.peer)
+        return nodeText(finding.target);
+    const bool isSameNamespace = finding.peer->nameSpace == finding.target.nameSpace;
+    const QString from = QString::fromStdString(finding.peer->name);
+    return from + QStringLiteral(" → ") +
+           (isSameNamespace || finding.peer->nameSpace.empty()
+                ? nodeText(finding.target)
+                : QString::fromStdString(finding.target.name));
+}
+
+QString titleText(const Finding &finding)
+{
+    QString title = QString::fromStdString(finding.ruleId);
+    for (const RuleInfo &rule : ruleCatalogue()) {
+        if (rule.id == finding.ruleId)
+            title = QString::fromUtf8(rule.title.data(), static_cast<qsizetype>(rule.title.size()));
+    }
+    if (finding.peer && !finding.ports.empty())
+        title += QStringLiteral(": ") + QString::fromStdString(toString(finding.ports));
+    return title;
+}
+
+QString shortPlace(const SourceSpan &span)
+{
+    if (!span.isKnown())
+        return {};
+    const QString file = QFileInfo(QString::fromStdString(span.fileName())).fileName();
+    return span.lineOneBased == 0 ? file : file + ':' + QString::number(span.lineOneBased);
+}
+
+void FindingsModel::setFindings(std::vector<Finding> findings)
+{
+    for (const RowStep &step : rowSteps(keysOf(m_findings), keysOf(findings))) {
+        const auto first = m_findings.begin() + step.first;
+        if (step.kind == RowStep::Kind::Remove) {
+            beginRemoveRows({}, step.first, step.first + step.count - 1);
+            m_findings.erase(first, first + step.count);
+            endRemoveRows();
+        } else {
+            beginInsertRows({}, step.first, step.first + step.count - 1);
+            m_findings.insert(first, findings.begin() + step.first,
+                              findings.begin() + step.first + step.count);
+            endInsertRows();
+        }
+    }
+    for (int row = 0; row < rowCount(); ++row) {
+        Finding &shown = m_findings[static_cast<std::size_t>(row)];
+        Finding &next = findings[static_cast<std::size_t>(row)];
+        if (shown == next)
+            continue;
+        shown = std::move(next);
+        emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    }
+}
+
+int FindingsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_findings.size());
+}
+
+int FindingsModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString FindingsModel::text(const Finding &finding, int column) const
+{
+    switch (column) {
+    case SeverityColumn: return wordFor(finding.severity);
+    case RuleColumn: return QString::fromStdString(finding.ruleId);
+    case TitleColumn: return titleText(finding);
+    case SubjectColumn: return subjectText(finding);
+    case SourceColumn:
+        return finding.evidence.empty() ? QString() : shortPlace(finding.evidence.front());
+    default: return {};
+    }
+}
+
+QVariant FindingsModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Finding &finding = this->finding(index.row());
+    const int column = index.column();
+    switch (role) {
+    case Qt::DisplayRole: return text(finding, column);
+    case Qt::ToolTipRole:
+        if (column == SourceColumn && !finding.evidence.empty())
+            return QString::fromStdString(toString(finding.evidence.front()));
+        return QString::fromStdString(finding.message);
+    case IconNameRole:
+        return column == SeverityColumn
+                   ? QVariant(QStringLiteral("sev-") +
+                              QString::fromUtf8(toString(finding.severity).data()))
+                   : QVariant();
+    case IconToneRole:
+        return column == SeverityColumn ? QVariant(static_cast<int>(toneFor(finding.severity)))
+                                        : QVariant();
+    case MonospaceRole: return column == RuleColumn;
+    case SecondaryRole: return column == SourceColumn;
+    case SortRole:
+        return column == SeverityColumn ? QVariant(static_cast<int>(finding.severity))
+                                        : QVariant(text(finding, column));
+    default: return {};
+    }
+}
+
+QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case SeverityColumn: return tr("Severity");
+    case RuleColumn: return tr("Rule");
+    case TitleColumn: return tr("Title");
+    case SubjectColumn: return tr("Subject");
+    case SourceColumn: return tr("Source");
+    default: return {};
+    }
+}
+
+} // namespace drawbridge

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/document/selection.h"
+#include "views/models/answers.h"
+#include "views/models/item_roles.h"
+
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace drawbridge {
+
+/// One line of the inspector. Which fields count depends on `kind`.
+struct InspectorRow {
+    enum class Kind {
+        Fact,     ///< label, value.
+        Sentence, ///< value, wrapped.
+        Check,    ///< icon by `tone`, label strong, value small below.
+        Edge,     ///< stroke of `edgeKind`, label, value right-aligned; selects `edge`.
+        Code,     ///< value in the code font.
+    };
+    Kind kind = Kind::Fact;
+    QString label = {};
+    QString value = {};
+    QString icon = {};
+    RowTone tone = RowTone::Secondary;
+    bool isCode = false; ///< Fact: value in the code font.
+    bool isLink = false; ///< Fact: value is a place in the input.
+    EdgeKind edgeKind = EdgeKind::Drawn;
+    std::optional<Selection::Edge> edge = {};
+};
+
+struct InspectorSection {
+    QString title;
+    QString note; ///< Beside the title.
+    std::vector<InspectorRow> rows;
+};
+
+/// What can be done with what is shown.
+enum class InspectorAction { EditFlow, RemoveFlow, DrawFlow, CloseWay, ReopenWay };
+
+/// Everything the inspector says, as a value; the panel only lays it out.
+struct InspectorContent {
+    QString icon;
+    QString kindText;
+    QString place; ///< file:line
+    QString title;
+    QString subtitle;
+    std::vector<std::pair<EdgeKind, QString>> states; ///< Of a flow.
+    std::vector<InspectorSection> sections;
+    std::vector<InspectorAction> actions;
+};
+
+/// For the selection of the moment. `design` is the newest; `answers` may be of an older revision
+/// or absent, then what depends on them says so.
+[[nodiscard]] InspectorContent inspectorContent(const Design &design, const Answers *answers,
+                                                const Selection &selection);
+
+/// The parts of it (one file each).
+[[nodiscard]] InspectorContent flowContent(const Design &design, const Answers *answers,
+                                           const Selection::Edge &edge);
+[[nodiscard]] InspectorContent workloadContent(const Design &design, const Answers *answers,
+                                               WorkloadId workload);
+
+} // namespace drawbridge

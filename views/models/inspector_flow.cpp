@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the inspector says of one ordered pair of nodes: how it stands today by the imported
+// policies, what is drawn, and whether the export was proven to give exactly that.
+// Tested by tests/gui/test_models.cpp
+#include "views/models/counted.h"
+#include "views/models/inspector_content.h"
+#include "views/models/port_offers.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Inspector", text);
+}
+
+QString qt(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
+
+const EdgeState *edgeStateOf(const Answers *answers, const Selection::Edge &edge)
+{
+    if (!answers)
+        return nullptr;
+    const auto &edges = answers->report.edges;
+    const auto found = std::find_if(edges.begin(), edges.end(), [&](const EdgeState &state) {
+        return state.from == edge.first && state.to == edge.second;
+    });
+    return found == edges.end() ? nullptr : &*found;
+}
+
+QString todaySentence(const EdgeState *state)
+{
+    if (!state)
+        return tr("By the imported policies this is not possible today.");
+    if (!state->unknown.empty())
+        return tr("Whether this is possible today is unknown for %1.")
+            .arg(qt(toString(state->unknown)));
+    if (!state->allowed.empty())
+        return tr("Today a policy allows %1.").arg(qt(toString(state->allowed)));
+    if (state->isOpenByDefault)
+        return tr("Today this is possible on every port, because no policy selects either end.");
+    if (!state->implicit.empty())
+        return tr("Today %1 is possible without being drawn.").arg(qt(toString(state->implicit)));
+    return tr("By the imported policies this is not possible today.");
+}
+
+QString callerSentence(const Design &design, const Flow &flow)
+{
+    const QString ports = qt(toString(flow.portSet()));
+    const auto from = design.topology->findWorkload(flow.from);
+    if (from && design.mesh != MeshKind::None)
+        return tr("In the design, only the identity %1 may open %2, over mutual TLS.")
+            .arg(qt(design.serviceAccountOf(*from)), ports);
+    return tr("In the design, only %1 may open %2.").arg(qt(flow.from.name), ports);
+}
+
+QString whySentence(const Design &design, const EdgeState *state, const Flow *flow, bool isClosed)
+{
+    if (flow)
+        return todaySentence(state) + ' ' + callerSentence(design, *flow);
+    if (isClosed)
+        return todaySentence(state) + ' ' + tr("It was looked at and stays shut in the design.");
+    return todaySentence(state) + ' ' +
+           tr("Nobody drew it, so the export closes it; draw it if it is meant.");
+}
+
+bool isAbout(const VerifyDifference &difference, const Selection::Edge &edge)
+{
+    return difference.from == toString(edge.first) && difference.to == toString(edge.second);
+}
+
+InspectorRow layerRow(const QString &title, const std::vector<std::string> &layers,
+                      const QString &whenEqual, const Answers *answers, const Selection::Edge &edge)
+{
+    InspectorRow row{InspectorRow::Kind::Check, title, whenEqual, QStringLiteral("proof-ok"),
+                     RowTone::Proven};
+    if (!answers) {
+        row.icon = QStringLiteral("sev-info");
+        row.tone = RowTone::Secondary;
+        row.value = tr("Not yet evaluated");
+        return row;
+    }
+    for (const VerifyDifference &difference : answers->proof.differences) {
+        const bool isLayer =
+            std::find(layers.begin(), layers.end(), difference.layer) != layers.end();
+        if (!isLayer || !isAbout(difference, edge))
+            continue;
+        row.icon = QStringLiteral("proof-fail");
+        row.tone = RowTone::Broken;
+        row.value = qt(difference.because);
+    }
+    return row;
+}
+
+InspectorRow noMeshRow(const QString &title)
+{
+    return {InspectorRow::Kind::Check, title, tr("The design uses no mesh"),
+            QStringLiteral("sev-info"), RowTone::Secondary};
+}
+
+QString requestsText(const Flow &flow)
+{
+    std::size_t methods = 0, paths = 0;
+    for (const FlowPort &port : flow.ports) {
+        methods += port.http.methods.size();
+        paths += port.http.paths.size();
+    }
+    if (methods + paths == 0)
+        return tr("1 identity, any request");
+    return tr("1 identity") + QStringLiteral(", ") +
+           counted(static_cast<qsizetype>(methods), tr("1 method"), tr("%1 methods")) +
+           QStringLiteral(", ") +
+           counted(static_cast<qsizetype>(paths), tr("1 path"), tr("%1 paths"));
+}
+
+InspectorSection verifiedSection(const Design &design, const Answers *answers, const Flow &flow)
+{
+    InspectorSection section{tr("Verified in the design"), {}, {}};
+    const Selection::Edge edge{flow.from, flow.to};
+    section.rows.push_back(layerRow(
+        tr("Network"), {"network-egress", "network-ingress"},
+        tr("Egress and ingress rule, %1").arg(qt(toString(flow.portSet()))), answers, edge));
+    if (design.mesh == MeshKind::None) {
+        section.rows.push_back(noMeshRow(tr("Mutual identity")));
+        section.rows.push_back(noMeshRow(tr("Authorization")));
+        return section;
+    }
+    const bool isCallerKnown = design.topology->findWorkload(flow.from).has_value();
+    section.rows.push_back(
+        layerRow(tr("Mutual identity"), {"mtls", "identity"},
+                 isCallerKnown ? tr("STRICT mutual TLS") : tr("The caller has no mesh identity"),
+                 answers, edge));
+    section.rows.push_back(
+        layerRow(tr("Authorization"), {"authorization"}, requestsText(flow), answers, edge));
+    return section;
+}
+
+InspectorSection portsSection(const Design &design, const NodeKey &to, const PortSet &ports)
+{
+    InspectorSection section{tr("Ports"), {}, {}};
+    const std::vector<PortOffer> offers = portOffersOf(design, to);
+    for (const PortRange &range : ports.ranges()) {
+        InspectorRow row;
+        row.kind = InspectorRow::Kind::Fact;
+        row.label = qt(toString(range));
+        for (const PortOffer &offer : offers) {
+            if (!(offer.range == range))
+                continue;
+            row.value = qt(offer.name);
+            if (!offer.service.empty())
+                row.value += (row.value.isEmpty() ? QString() : QStringLiteral(", ")) +
+                             tr("Service %1").arg(qt(offer.service));
+        }
+        section.rows.push_back(row);
+    }
+    return section;
+}
+
+QString joined(const std::vector<std::string> &values, const QString &whenEmpty)
+{
+    QStringList texts;
+    for (const std::string &value : values)
+        texts << qt(value);
+    return texts.isEmpty() ? whenEmpty : texts.join(QStringLiteral(", "));
+}
+
+void addRequests(const Flow &flow, InspectorContent &content)
+{
+    InspectorSection section{tr("Requests (L7)"), {}, {}};
+    for (const FlowPort &port : flow.ports) {
+        if (port.http.isAny())
+            continue;
+        section.rows.push_back(
+            {InspectorRow::Kind::Fact, tr("Methods"), joined(port.http.methods, tr("any"))});
+        section.rows.push_back(
+            {InspectorRow::Kind::Fact, tr("Paths"), joined(port.http.paths, tr("any"))});
+    }
+    if (!section.rows.empty())
+        content.sections.push_back(std::move(section));
+}
+
+InspectorSection identitySection(const Design &design, WorkloadId from)
+{
+    const WorkloadNode &caller = design.topology->workload(from);
+    const std::string account = design.serviceAccountOf(from);
+    const DesignCluster &cluster = design.cluster(caller.key.cluster);
+    InspectorSection section{tr("Identity"), {}, {}};
+    section.rows.push_back({InspectorRow::Kind::Fact, tr("Caller"),
+                            qt(caller.key.nameSpace + '/' + account), QStringLiteral("identity")});
+    InspectorRow spiffe{InspectorRow::Kind::Fact, tr("SPIFFE"),
+                        qt(cluster.trustDomain + "/ns/" + caller.key.nameSpace + "/sa/" + account)};
+    spiffe.isCode = true;
+    section.rows.push_back(spiffe);
+    const bool hasMesh = design.mesh != MeshKind::None;
+    section.rows.push_back({InspectorRow::Kind::Fact, tr("mTLS"),
+                            hasMesh ? tr("Required") : tr("none, no mesh"),
+                            hasMesh ? QStringLiteral("lock-strict") : QStringLiteral("lock-off")});
+    return section;
+}
+
+void addEvidence(const Flow &flow, InspectorContent &content)
+{
+    InspectorSection section{tr("Evidence"), {}, {}};
+    for (const std::string &text : flow.evidence) {
+        const QString line = qt(text);
+        const qsizetype colon = line.indexOf(QLatin1String(": "));
+        const qsizetype place = line.lastIndexOf(QLatin1String(" ("));
+        if (colon < 0) {
+            section.rows.push_back({InspectorRow::Kind::Sentence, {}, line});
+            continue;
+        }
+        InspectorRow what{InspectorRow::Kind::Fact, line.left(colon),
+                          line.mid(colon + 2, place < 0 ? -1 : place - colon - 2)};
+        what.isCode = true;
+        section.rows.push_back(what);
+        if (place < 0)
+            continue;
+        InspectorRow where{InspectorRow::Kind::Fact, {}, line.mid(place + 2)};
+        where.value.chop(where.value.endsWith(')') ? 1 : 0);
+        where.isLink = true;
+        section.rows.push_back(where);
+    }
+    if (flow.isToConfirm)
+        section.rows.push_back({InspectorRow::Kind::Sentence,
+                                {},
+                                tr("To confirm: the port or the caller was inferred.")});
+    if (!flow.note.empty())
+        section.rows.push_back({InspectorRow::Kind::Fact, tr("Note"), qt(flow.note)});
+    if (!flow.expires.empty())
+        section.rows.push_back({InspectorRow::Kind::Fact, tr("Expires"), qt(flow.expires)});
+    if (section.rows.empty())
+        section.rows.push_back({InspectorRow::Kind::Sentence, {}, tr("Drawn by hand.")});
+    content.sections.push_back(std::move(section));
+}
+
+void addStates(const EdgeState *state, const Flow *flow, InspectorContent &content)
+{
+    if (flow)
+        content.states.emplace_back(EdgeKind::Drawn, tr("Drawn"));
+    if (state && !state->allowed.empty())
+        content.states.emplace_back(EdgeKind::Allowed, tr("Allowed"));
+    if (state && !state->implicit.empty() && !state->isClosed)
+        content.states.emplace_back(EdgeKind::Implicit, tr("Implicit trust"));
+}
+
+} // namespace
+
+InspectorContent flowContent(const Design &design, const Answers *answers,
+                             const Selection::Edge &edge)
+{
+    const Flow *flow = design.findFlow(edge.first, edge.second);
+    const EdgeState *state = edgeStateOf(answers, edge);
+    const bool isClosed = design.isClosed(edge.first, edge.second);
+    InspectorContent content;
+    content.icon = QStringLiteral("tool-flow");
+    content.kindText = tr("Flow");
+    content.title = qt(edge.first.name) + QStringLiteral(" → ") + qt(edge.second.name);
+    addStates(state, flow, content);
+    if (isClosed)
+        content.subtitle = tr("Closed on purpose");
+    InspectorSection why{tr("Why"), {}, {}};
+    why.rows.push_back(
+        {InspectorRow::Kind::Sentence, {}, whySentence(design, state, flow, isClosed)});
+    content.sections.push_back(std::move(why));
+    if (flow) {
+        content.sections.push_back(verifiedSection(design, answers, *flow));
+        content.sections.push_back(portsSection(design, edge.second, flow->portSet()));
+        addRequests(*flow, content);
+    } else if (state && !state->implicit.empty()) {
+        content.sections.push_back(portsSection(design, edge.second, state->implicit));
+    }
+    if (const auto from = design.topology->findWorkload(edge.first))
+        content.sections.push_back(identitySection(design, *from));
+    if (flow) {
+        addEvidence(*flow, content);
+        content.actions = {InspectorAction::EditFlow, InspectorAction::RemoveFlow};
+    } else if (isClosed) {
+        content.actions = {InspectorAction::ReopenWay, InspectorAction::DrawFlow};
+    } else {
+        content.actions = {InspectorAction::DrawFlow, InspectorAction::CloseWay};
+    }
+    return content;
+}
+
+} // namespace drawbridge

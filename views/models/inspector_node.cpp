@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the inspector says of one node: a workload in full, a namespace, an external, and the
+// summary shown when nothing is selected.
+// Tested by tests/gui/test_models.cpp
+#include "views/models/counted.h"
+#include "views/models/findings_model.h"
+#include "views/models/inspector_content.h"
+#include "views/models/port_offers.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Inspector", text);
+}
+
+QString qt(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
+
+QString asSentence(QString text)
+{
+    if (!text.isEmpty())
+        text.replace(0, 1, text.at(0).toUpper());
+    return text.endsWith('.') ? text : text + '.';
+}
+
+InspectorRow fact(const QString &label, const QString &value, const QString &icon = {})
+{
+    return {InspectorRow::Kind::Fact, label, value, icon};
+}
+
+QString accessText(const Design &design, const NodeKey &key)
+{
+    QStringList resources;
+    for (const ApiAccess &access : design.apiAccess) {
+        if (access.subject == key)
+            resources << qt(access.resource);
+    }
+    return resources.isEmpty() ? tr("none drawn") : resources.join(QStringLiteral(", "));
+}
+
+InspectorSection identitySection(const Design &design, WorkloadId id)
+{
+    const WorkloadNode &workload = design.topology->workload(id);
+    const std::string account = design.serviceAccountOf(id);
+    InspectorSection section{tr("Identity"), {}, {}};
+    InspectorRow row = fact(tr("Account"), qt(account), QStringLiteral("identity"));
+    if (account != workload.serviceAccountName)
+        row.value +=
+            QStringLiteral(" (") + tr("today %1").arg(qt(workload.serviceAccountName)) + ')';
+    section.rows.push_back(row);
+    InspectorRow spiffe =
+        fact(tr("SPIFFE"), qt(design.cluster(workload.key.cluster).trustDomain + "/ns/" +
+                              workload.key.nameSpace + "/sa/" + account));
+    spiffe.isCode = true;
+    section.rows.push_back(spiffe);
+    section.rows.push_back(fact(tr("API access"), accessText(design, workload.key)));
+    return section;
+}
+
+InspectorRow isolationRow(const QString &label, bool isIsolated)
+{
+    return fact(label, isIsolated ? tr("isolated") : tr("open, no policy selects it"),
+                isIsolated ? QStringLiteral("shield-full") : QStringLiteral("shield-none"));
+}
+
+QString meshText(MeshMembership mesh)
+{
+    switch (mesh) {
+    case MeshMembership::None: return tr("not in a mesh");
+    case MeshMembership::Sidecar: return tr("sidecar");
+    case MeshMembership::Ambient: return tr("ambient");
+    case MeshMembership::Gateway: return tr("gateway");
+    case MeshMembership::Unknown: return tr("unknown");
+    }
+    return {};
+}
+
+InspectorSection policiesSection(const WorkloadNode &workload, const Answers *answers)
+{
+    InspectorSection section{tr("Policies today"), {}, {}};
+    const NodeLook *look = answers ? answers->scene.find(workload.key) : nullptr;
+    if (look && look->hasShield) {
+        const ShieldState shield = look->shield;
+        section.rows.push_back(isolationRow(tr("Ingress"), shield == ShieldState::Full ||
+                                                               shield == ShieldState::IngressOnly));
+        section.rows.push_back(isolationRow(tr("Egress"), shield == ShieldState::Full ||
+                                                              shield == ShieldState::EgressOnly));
+    } else {
+        section.rows.push_back(fact(tr("Ingress"), tr("unknown")));
+        section.rows.push_back(fact(tr("Egress"), tr("unknown")));
+    }
+    section.rows.push_back(fact(tr("Mesh"), meshText(workload.mesh)));
+    if (look && look->isMtlsException)
+        section.rows.push_back(
+            fact(tr("mTLS in"), tr("not STRICT"), QStringLiteral("lock-permissive")));
+    return section;
+}
+
+EdgeKind kindOf(const EdgeState &state)
+{
+    if (!state.drawn.empty())
+        return EdgeKind::Drawn;
+    return state.allowed.empty() ? EdgeKind::Implicit : EdgeKind::Allowed;
+}
+
+InspectorRow edgeRow(const EdgeState &state, const NodeKey &other)
+{
+    InspectorRow row;
+    row.kind = InspectorRow::Kind::Edge;
+    row.edgeKind = kindOf(state);
+    row.label = qt(other.name);
+    const PortSet &ports = row.edgeKind == EdgeKind::Drawn     ? state.drawn
+                           : row.edgeKind == EdgeKind::Allowed ? state.allowed
+                                                               : state.implicit;
+    const auto ranges = ports.ranges();
+    row.value =
+        ports.isAll() ? tr("all ports")
+        : ranges.empty()
+            ? QString()
+            : qt(toString(ranges.front())) +
+                  (ranges.size() > 1 ? QStringLiteral(" +") + QString::number(ranges.size() - 1)
+                                     : QString());
+    row.edge = Selection::Edge{state.from, state.to};
+    return row;
+}
+
+void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &content)
+{
+    if (!answers)
+        return;
+    InspectorSection outbound{tr("Outbound"), {}, {}};
+    InspectorSection inbound{tr("Inbound"), {}, {}};
+    for (const EdgeState &state : answers->report.edges) {
+        if (state.isClosed && state.drawn.empty())
+            continue;
+        if (state.from == key)
+            outbound.rows.push_back(edgeRow(state, state.to));
+        if (state.to == key)
+            inbound.rows.push_back(edgeRow(state, state.from));
+    }
+    for (InspectorSection *section : {&outbound, &inbound}) {
+        section->note = QString::number(section->rows.size());
+        std::stable_sort(section->rows.begin(), section->rows.end(),
+                         [](const InspectorRow &a, const InspectorRow &b) {
+                             return a.edgeKind == EdgeKind::Drawn && b.edgeKind != EdgeKind::Drawn;
+                         });
+        if (section->rows.empty())
+            section->rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none")});
+        content.sections.push_back(std::move(*section));
+    }
+}
+
+void addPorts(const Design &design, const NodeKey &key, InspectorContent &content)
+{
+    InspectorSection section{tr("Ports"), {}, {}};
+    for (const PortOffer &offer : portOffersOf(design, key)) {
+        InspectorRow row = fact(qt(toString(offer.range)), qt(offer.name));
+        if (!offer.service.empty())
+            row.value += (row.value.isEmpty() ? QString() : QStringLiteral(", ")) +
+                         tr("Service %1").arg(qt(offer.service));
+        section.rows.push_back(row);
+    }
+    if (section.rows.empty())
+        section.rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none declared")});
+    content.sections.push_back(std::move(section));
+}
+
+void addLabels(const LabelMap &labels, InspectorContent &content)
+{
+    InspectorSection section{tr("Labels"), {}, {}};
+    for (const auto &[key, value] : labels)
+        section.rows.push_back({InspectorRow::Kind::Code, {}, qt(key + ": " + value)});
+    if (section.rows.empty())
+        section.rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none")});
+    content.sections.push_back(std::move(section));
+}
+
+InspectorContent namespaceContent(const Design &design, const NodeKey &key)
+{
+    InspectorContent content;
+    content.icon = QStringLiteral("namespace");
+    content.kindText = tr("Namespace");
+    content.title = qt(key.name);
+    const auto id = design.topology->findNamespace(key.cluster, key.name);
+    if (!id)
+        return content;
+    const NamespaceNode &node = design.topology->nameSpace(*id);
+    content.place = shortPlace(node.where);
+    const auto &workloads = design.topology->workloads;
+    const auto count = std::count_if(workloads.begin(), workloads.end(), [&](const auto &w) {
+        return w.nameSpace == *id && !w.isSystem;
+    });
+    content.subtitle = counted(count, tr("1 workload"), tr("%1 workloads"));
+    if (!node.isDeclared)
+        content.sections.push_back({tr("Knowledge"),
+                                    {},
+                                    {{InspectorRow::Kind::Sentence,
+                                      {},
+                                      tr("No manifest declares this namespace, so labels besides "
+                                         "its name are unknown.")}}});
+    addLabels(node.labels, content);
+    return content;
+}
+
+QString kindOf(const External &external)
+{
+    switch (external.kind) {
+    case External::Kind::Internet: return tr("Internet");
+    case External::Kind::Cidr: return tr("Addresses");
+    case External::Kind::Fqdn: return tr("Host name");
+    case External::Kind::Gateway: return tr("Gateway");
+    }
+    return {};
+}
+
+InspectorContent externalContent(const External &external, const Answers *answers)
+{
+    InspectorContent content;
+    content.icon = QStringLiteral("tool-external");
+    content.kindText = kindOf(external);
+    content.title = qt(external.key.name);
+    InspectorSection addresses{tr("Addresses"), {}, {}};
+    for (const Cidr &cidr : external.cidrs)
+        addresses.rows.push_back({InspectorRow::Kind::Code, {}, qt(toString(cidr))});
+    for (const Cidr &cidr : external.except)
+        addresses.rows.push_back(
+            {InspectorRow::Kind::Code, {}, tr("except %1").arg(qt(toString(cidr)))});
+    if (external.kind == External::Kind::Internet)
+        addresses.rows.push_back(
+            {InspectorRow::Kind::Sentence, {}, tr("Every address that is not private.")});
+    if (external.kind == External::Kind::Fqdn && external.cidrs.empty())
+        addresses.rows.push_back(
+            {InspectorRow::Kind::Sentence,
+             {},
+             tr("unknown: a NetworkPolicy cannot admit a name, only addresses.")});
+    content.sections.push_back(std::move(addresses));
+    addEdges(external.key, answers, content);
+    return content;
+}
+
+InspectorContent summaryContent(const Design &design, const Answers *answers)
+{
+    InspectorContent content;
+    content.icon = QStringLiteral("cluster");
+    content.kindText = tr("Design");
+    content.title = qt(design.name);
+    const auto &workloads = design.topology->workloads;
+    const auto count = std::count_if(workloads.begin(), workloads.end(),
+                                     [](const auto &w) { return !w.isSystem; });
+    InspectorSection numbers{tr("Contents"), {}, {}};
+    numbers.rows.push_back(fact(tr("Workloads"), QString::number(count)));
+    numbers.rows.push_back(
+        fact(tr("Namespaces"), QString::number(design.topology->namespaces.size())));
+    numbers.rows.push_back(fact(tr("Drawn flows"), QString::number(design.flows.size())));
+    numbers.rows.push_back(fact(tr("Closed"), QString::number(design.closures.size())));
+    numbers.rows.push_back(fact(tr("Mesh"), QString::fromUtf8(toString(design.mesh).data())));
+    content.sections.push_back(std::move(numbers));
+    if (answers && !answers->proof.notes.empty()) {
+        InspectorSection notes{tr("What the proof assumes"), {}, {}};
+        for (const std::string &note : answers->proof.notes)
+            notes.rows.push_back({InspectorRow::Kind::Sentence, {}, asSentence(qt(note))});
+        content.sections.push_back(std::move(notes));
+    }
+    content.sections.push_back(
+        {tr("Next"),
+         {},
+         {{InspectorRow::Kind::Sentence,
+           {},
+           tr("Select a workload or a flow to see why it is as it is. Drag from the edge of a "
+              "workload to another to draw a flow.")}}});
+    return content;
+}
+
+InspectorContent severalContent(const std::vector<NodeKey> &nodes)
+{
+    InspectorContent content;
+    content.icon = QStringLiteral("tool-select");
+    content.kindText = tr("Selection");
+    content.title = counted(static_cast<qsizetype>(nodes.size()), tr("1 node"), tr("%1 nodes"));
+    InspectorSection section{tr("Nodes"), {}, {}};
+    for (const NodeKey &node : nodes)
+        section.rows.push_back({InspectorRow::Kind::Code, {}, qt(toString(node))});
+    content.sections.push_back(std::move(section));
+    return content;
+}
+
+} // namespace
+
+InspectorContent workloadContent(const Design &design, const Answers *answers, WorkloadId id)
+{
+    const WorkloadNode &workload = design.topology->workload(id);
+    InspectorContent content;
+    content.icon = qt(workload.key.kind).toLower();
+    content.kindText = qt(workload.key.kind);
+    content.place = shortPlace(workload.where);
+    content.title = qt(workload.key.name);
+    QStringList parts{qt(workload.key.nameSpace),
+                      workload.isSystem ? tr("stand-in") : tr("imported")};
+    if (workload.replicas)
+        parts << counted(*workload.replicas, tr("1 replica"), tr("%1 replicas"));
+    if (!workload.schedule.empty())
+        parts << qt(workload.schedule);
+    content.subtitle = parts.join(QStringLiteral(" · "));
+    content.sections.push_back(identitySection(design, id));
+    content.sections.push_back(policiesSection(workload, answers));
+    addEdges(workload.key, answers, content);
+    addPorts(design, workload.key, content);
+    addLabels(workload.podLabels, content);
+    return content;
+}
+
+InspectorContent inspectorContent(const Design &design, const Answers *answers,
+                                  const Selection &selection)
+{
+    if (selection.edge())
+        return flowContent(design, answers, *selection.edge());
+    if (selection.nodes().empty())
+        return summaryContent(design, answers);
+    if (selection.nodes().size() > 1)
+        return severalContent(selection.nodes());
+    const NodeKey &key = selection.nodes().front();
+    if (const auto workload = design.topology->findWorkload(key))
+        return workloadContent(design, answers, *workload);
+    if (const External *external = design.findExternal(key))
+        return externalContent(*external, answers);
+    return namespaceContent(design, key);
+}
+
+} // namespace drawbridge

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Picks documents out of an export by reading the fields a reader of the YAML would go by: kind,
+// namespace, pod selector, account. Kustomize files and patches are not shown.
+// Tested by tests/gui/test_models.cpp
+#include "views/models/preview_documents.h"
+
+#include "model/yaml/yaml_writer.h"
+
+#include <algorithm>
+#include <map>
+
+namespace drawbridge {
+namespace {
+
+const YamlValue *at(const YamlValue &value, std::initializer_list<const char *> path)
+{
+    const YamlValue *found = &value;
+    for (const char *key : path) {
+        found = found->find(key);
+        if (!found)
+            return nullptr;
+    }
+    return found;
+}
+
+std::string textAt(const YamlValue &value, std::initializer_list<const char *> path)
+{
+    const YamlValue *found = at(value, path);
+    const auto *text = found ? std::get_if<std::string>(&found->value()) : nullptr;
+    return text ? *text : std::string();
+}
+
+bool matchesLabels(const YamlValue *matchLabels, const LabelMap &labels)
+{
+    const auto *entries =
+        matchLabels ? std::get_if<YamlValue::Mapping>(&matchLabels->value()) : nullptr;
+    if (!entries || entries->empty())
+        return false; // selects the whole namespace: shown with the namespace
+    return std::all_of(entries->begin(), entries->end(), [&](const YamlValue::Entry &entry) {
+        const auto *wanted = std::get_if<std::string>(&entry.value.value());
+        const auto label = labels.find(entry.key);
+        return wanted && label != labels.end() && label->second == *wanted;
+    });
+}
+
+bool bindsAccount(const YamlValue &document, const std::string &account)
+{
+    const YamlValue *subjects = document.find("subjects");
+    const auto *list = subjects ? std::get_if<YamlValue::Sequence>(&subjects->value()) : nullptr;
+    return list && std::any_of(list->begin(), list->end(), [&](const YamlValue &subject) {
+               return textAt(subject, {"name"}) == account;
+           });
+}
+
+bool concernsWorkload(const YamlValue &document, const Design &design, WorkloadId id)
+{
+    const WorkloadNode &workload = design.topology->workload(id);
+    if (textAt(document, {"metadata", "namespace"}) != workload.key.nameSpace)
+        return false;
+    const std::string account = design.serviceAccountOf(id);
+    const std::string kind = textAt(document, {"kind"});
+    if (kind == "ServiceAccount")
+        return textAt(document, {"metadata", "name"}) == account;
+    if (kind == "RoleBinding" || kind == "ClusterRoleBinding")
+        return bindsAccount(document, account);
+    return matchesLabels(at(document, {"spec", "podSelector", "matchLabels"}),
+                         workload.podLabels) ||
+           matchesLabels(at(document, {"spec", "selector", "matchLabels"}), workload.podLabels);
+}
+
+bool concernsNode(const YamlValue &document, const Design &design, const NodeKey &node)
+{
+    if (node.kind == "Namespace")
+        return textAt(document, {"metadata", "namespace"}) == node.name;
+    const auto id = design.topology->findWorkload(node);
+    return id && concernsWorkload(document, design, *id);
+}
+
+bool concerns(const YamlValue &document, const Design &design, const PreviewSubject &subject)
+{
+    if (subject.flow)
+        return concernsNode(document, design, subject.flow->first) ||
+               concernsNode(document, design, subject.flow->second);
+    if (subject.nodes.empty())
+        return true;
+    return std::any_of(subject.nodes.begin(), subject.nodes.end(),
+                       [&](const NodeKey &node) { return concernsNode(document, design, node); });
+}
+
+int rankOf(const std::string &kind)
+{
+    static constexpr const char *kOrder[] = {"NetworkPolicy", "AuthorizationPolicy",
+                                             "PeerAuthentication", "ServiceAccount"};
+    const auto *found = std::find(std::begin(kOrder), std::end(kOrder), kind);
+    return static_cast<int>(found - std::begin(kOrder));
+}
+
+} // namespace
+
+std::vector<PreviewKind> previewOf(const ManifestSet &manifests, const Design &design,
+                                   const PreviewSubject &subject)
+{
+    std::map<std::pair<int, std::string>, std::vector<YamlValue>> byKind;
+    for (const ManifestFile &file : manifests.files) {
+        for (const YamlValue &document : file.documents) {
+            const std::string kind = textAt(document, {"kind"});
+            const bool isPolicy = !kind.empty() && kind != "Kustomization" &&
+                                  document.find("$patch") == nullptr &&
+                                  file.path.find("patch") == std::string::npos;
+            if (isPolicy && concerns(document, design, subject))
+                byKind[{rankOf(kind), kind}].push_back(document);
+        }
+    }
+    std::vector<PreviewKind> preview;
+    for (const auto &[key, documents] : byKind)
+        preview.push_back({key.second, writeYaml(documents), documents.size()});
+    return preview;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/document/selection.h"
+#include "views/models/findings_filter.h"
+#include "views/models/findings_model.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QTableView;
+
+namespace drawbridge {
+
+/// The list of findings. A row selects what it is about and brings it into sight; for an undrawn
+/// way that is open, two buttons decide it: draw it, or close it.
+class FindingsPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit FindingsPanel(Selection *selection, QWidget *parent = nullptr);
+
+    void setReport(const AnalysisReport &report);
+    [[nodiscard]] FindingsModel *model() { return m_model; }
+    void step(int by); ///< Next (+1) or previous (-1) finding, round the end.
+
+signals:
+    void drawRequested(const drawbridge::Finding &finding);
+    void closeRequested(const drawbridge::Finding &finding);
+
+private:
+    [[nodiscard]] const Finding *currentFinding() const;
+    void selectCurrent();
+    void updateFoot();
+
+    Selection *m_selection;
+    FindingsModel *m_model;
+    FindingsFilter *m_filter;
+    QTableView *m_table;
+    QLabel *m_sentence;
+    QPushButton *m_draw;
+    QPushButton *m_close;
+    QLabel *m_empty;
+    QString m_emptyText;
+    bool m_isUpdating = false;
+};
+
+} // namespace drawbridge

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/panels/row_delegate.h"
+
+#include "views/models/item_roles.h"
+#include "views/theme/fonts.h"
+#include "views/theme/icons.h"
+#include "views/theme/metrics.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+constexpr int kGap = 6;
+
+QColor colorOf(RowTone tone, const Theme &theme)
+{
+    switch (tone) {
+    case RowTone::Critical: return theme.critical;
+    case RowTone::High: return theme.implicit;
+    case RowTone::Medium: return theme.medium;
+    case RowTone::Proven: return theme.drawn;
+    case RowTone::Broken: return theme.critical;
+    case RowTone::Secondary: break;
+    }
+    return theme.text2;
+}
+
+QFont fontOf(const QModelIndex &index)
+{
+    if (index.data(MonospaceRole).toBool())
+        return textFont(TextRole::TableCode);
+    if (index.data(SecondaryRole).toBool())
+        return textFont(TextRole::Small);
+    return textFont(index.data(EmphasisRole).toBool() ? TextRole::Strong : TextRole::Body);
+}
+
+int paintCount(QPainter *painter, const QRect &rect, const QString &count, const Theme &theme)
+{
+    if (count.isEmpty())
+        return rect.right();
+    const QFont font = textFont(TextRole::Small);
+    painter->setFont(font);
+    painter->setPen(theme.text3);
+    const int width = QFontMetrics(font).horizontalAdvance(count);
+    painter->drawText(rect, Qt::AlignRight | Qt::AlignVCenter, count);
+    return rect.right() - width - kGap;
+}
+
+} // namespace
+
+RowDelegate::RowDelegate(int leftPadding, QObject *parent)
+    : QStyledItemDelegate(parent), m_leftPadding(leftPadding)
+{}
+
+void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                        const QModelIndex &index) const
+{
+    const Theme theme = Theme::forPalette(option.palette);
+    const bool isSelected = option.state.testFlag(QStyle::State_Selected);
+    painter->save();
+    if (isSelected)
+        painter->fillRect(option.rect, theme.selection);
+    else if (option.state.testFlag(QStyle::State_MouseOver))
+        painter->fillRect(option.rect, theme.hover);
+
+    QRect rect = option.rect.adjusted(m_leftPadding, 0, -8, 0);
+    const QString icon = index.data(IconNameRole).toString();
+    if (!icon.isEmpty()) {
+        const QRectF place(rect.left(), rect.center().y() - metrics::kIconRow / 2.0 + 1,
+                           metrics::kIconRow, metrics::kIconRow);
+        const auto tone = static_cast<RowTone>(index.data(IconToneRole).toInt());
+        paintIcon(*painter, icon, place, colorOf(tone, theme));
+        rect.setLeft(rect.left() + metrics::kIconRow + kGap);
+    }
+    rect.setRight(paintCount(painter, rect, index.data(CountRole).toString(), theme));
+
+    const QFont font = fontOf(index);
+    const bool isSecondary = index.data(SecondaryRole).toBool();
+    painter->setFont(font);
+    painter->setPen(isSelected ? theme.selectionText : isSecondary ? theme.text2 : theme.text);
+    const QString text = QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideMiddle,
+                                                       std::max(0, rect.width()));
+    painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, text);
+    painter->restore();
+}
+
+QSize RowDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const QFontMetrics metric(fontOf(index));
+    const int height = std::max(metrics::kRowHeight, option.fontMetrics.height() + 8);
+    return {m_leftPadding + metrics::kIconRow + kGap +
+                metric.horizontalAdvance(index.data().toString()) + 16,
+            height};
+}
+
+} // namespace drawbridge

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/gui/answers_computation.h"
+
+#include <QObject>
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+
+namespace drawbridge {
+
+/// Computes answers on a thread of its own. Only the newest request counts: a running computation
+/// of an older revision is stopped, and its answer never arrives. The window's thread never waits,
+/// but at the end of the program for at most the step in hand.
+class BackgroundAnalyzer : public QObject {
+    Q_OBJECT
+public:
+    explicit BackgroundAnalyzer(LayoutOptions layout, QObject *parent = nullptr);
+    ~BackgroundAnalyzer() override;
+
+    /// `isLaidOutAnew`: positions computed so far are forgotten.
+    void request(std::shared_ptr<const Design> design, int revision, bool isLaidOutAnew = false);
+    [[nodiscard]] bool isBusy() const { return m_wantedRevision.has_value(); }
+
+signals:
+    void answered(drawbridge::AnswersPtr answers);
+    void busyChanged(bool isBusy);
+
+private:
+    struct Job {
+        std::shared_ptr<const Design> design;
+        int revision = 0;
+        bool isLaidOutAnew = false;
+        std::stop_token stop;
+    };
+    void run(std::stop_token quit);
+    void deliver(AnswersPtr answers);
+
+    const LayoutOptions m_layout;
+    std::optional<int> m_wantedRevision; ///< Of the window's thread.
+    std::stop_source m_current;          ///< Of the window's thread: stops the newest job.
+    std::mutex m_mutex;                  ///< Guards m_next.
+    std::condition_variable_any m_wake;
+    std::optional<Job> m_next;
+    std::jthread m_thread; ///< Last: starts when all above is there.
+};
+
+} // namespace drawbridge

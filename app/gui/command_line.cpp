@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/gui/test_command_line.cpp
+#include "app/gui/command_line.h"
+
+#include "build_places.h"
+
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QLoggingCategory>
+
+#include <cstring>
+
+namespace drawbridge {
+namespace {
+
+CommandLine usageError(const QString &text)
+{
+    CommandLine line;
+    line.exitCode = ExitUsage;
+    line.message = text + QStringLiteral("\nTry: drawbridge --help\n");
+    return line;
+}
+
+std::optional<QSize> parseSize(const QString &text)
+{
+    const QStringList parts = text.split('x');
+    if (parts.size() != 2)
+        return std::nullopt;
+    const QSize size(parts[0].toInt(), parts[1].toInt());
+    const bool isSane = size.width() >= 320 && size.width() <= 16384 && size.height() >= 240 &&
+                        size.height() <= 16384;
+    return isSane ? std::optional(size) : std::nullopt;
+}
+
+std::optional<ThemeChoice> parseTheme(const QString &text)
+{
+    if (text == QLatin1String("light"))
+        return ThemeChoice::Light;
+    if (text == QLatin1String("dark"))
+        return ThemeChoice::Dark;
+    return std::nullopt;
+}
+
+} // namespace
+
+CommandLine parseCommandLine(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral(
+        "Draw what may talk in a Kubernetes cluster; export and prove the policies."));
+    const QCommandLineOption help(QStringList{"h", "help"}, "Print this text");
+    const QCommandLineOption version("version", "Print the version");
+    const QCommandLineOption screenshot(
+        "screenshot", "Write a picture of PATH without a display and leave: .png, .svg or .pdf",
+        "file");
+    const QCommandLineOption view(
+        "view", "What to picture: graph or window (only png; default: window for png)", "what");
+    const QCommandLineOption size("size", "Of the window picture, default 1600x1000", "WxH");
+    const QCommandLineOption theme("theme", "light or dark", "theme");
+    parser.addOptions({help, version, screenshot, view, size, theme});
+    parser.addPositionalArgument("PATH", "Folders, manifests, or one NAME.drawbridge.yaml",
+                                 "[PATH…]");
+    if (!parser.parse(arguments))
+        return usageError(parser.errorText());
+    CommandLine line;
+    if (parser.isSet(help) || parser.isSet(version)) {
+        line.exitCode = ExitClean;
+        line.message = parser.isSet(help) ? parser.helpText()
+                                          : QStringLiteral("drawbridge " DRAWBRIDGE_VERSION "\n");
+        return line;
+    }
+    line.paths = parser.positionalArguments();
+    line.screenshot = parser.value(screenshot);
+    const QString suffix = QFileInfo(line.screenshot).suffix().toLower();
+    if (!line.screenshot.isEmpty() && !QStringList{"png", "svg", "pdf"}.contains(suffix))
+        return usageError(QStringLiteral("--screenshot writes .png, .svg or .pdf"));
+    const QString shown = parser.value(view);
+    if (!shown.isEmpty() && shown != QLatin1String("graph") && shown != QLatin1String("window"))
+        return usageError(QStringLiteral("--view is graph or window"));
+    if (shown == QLatin1String("window") && suffix != QLatin1String("png"))
+        return usageError(QStringLiteral("--view window is written as .png only"));
+    if (shown == QLatin1String("graph") || (!line.screenshot.isEmpty() && suffix != "png"))
+        line.view = CommandLine::View::Graph;
+    if (parser.isSet(size)) {
+        const auto wanted = parseSize(parser.value(size));
+        if (!wanted)
+            return usageError(QStringLiteral("--size is WxH, 320x240 to 16384x16384"));
+        line.size = *wanted;
+    }
+    if (parser.isSet(theme)) {
+        line.theme = parseTheme(parser.value(theme));
+        if (!line.theme)
+            return usageError(QStringLiteral("--theme is light or dark"));
+    }
+    if (!line.screenshot.isEmpty() && line.paths.isEmpty() && line.view == CommandLine::View::Graph)
+        return usageError(QStringLiteral("--screenshot of the graph needs a PATH"));
+    return line;
+}
+
+std::optional<QString> preparePlatform(int argc, char *argv[])
+{
+    if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        return std::nullopt;
+    bool isHeadlessTask = false;
+    for (int i = 1; i < argc; ++i) {
+        for (const char *option : {"--screenshot", "--help", "-h", "--version"})
+            isHeadlessTask =
+                isHeadlessTask || std::strncmp(argv[i], option, std::strlen(option)) == 0;
+    }
+    if (isHeadlessTask) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false")); // of that plugin
+        return std::nullopt;
+    }
+#if defined(Q_OS_LINUX)
+    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+        return QStringLiteral("drawbridge: there is no display to open a window on.\n"
+                              "Use drawbridgectl, or: drawbridge --screenshot FILE.png PATH\n");
+#endif
+    return std::nullopt;
+}
+
+} // namespace drawbridge

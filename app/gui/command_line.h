@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/gui/settings.h"
+
+#include <QSize>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace drawbridge {
+
+/// Exit codes, the same as those of the terminal program (cli.md).
+enum ExitCode { ExitClean = 0, ExitUsage = 2, ExitInput = 3, ExitInternal = 5 };
+
+/// What the program was asked to do.
+struct CommandLine {
+    enum class View { Window, Graph };
+    QStringList paths;
+    QString screenshot; ///< A .png, .svg or .pdf to write; empty: open the window.
+    View view = View::Window;
+    QSize size{1600, 1000};
+    std::optional<ThemeChoice> theme;
+
+    std::optional<int> exitCode; ///< Set: leave with it after printing `message`.
+    QString message;
+};
+
+[[nodiscard]] CommandLine parseCommandLine(const QStringList &arguments);
+
+/// Chooses the offscreen platform for a screenshot, and says why a window cannot be opened where
+/// there is no display. To be called before the QApplication is made.
+[[nodiscard]] std::optional<QString> preparePlatform(int argc, char *argv[]);
+
+} // namespace drawbridge

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/design/project_file.h"
+
+#include <QString>
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// What an open gave: the design, the file it is saved to (empty: never saved), and what was not
+/// understood on the way.
+struct OpenedDesign {
+    Design design;
+    QString file;
+    Diagnostics diagnostics;
+};
+
+/// One NAME.drawbridge.yaml, or manifests in files and folders, from which a design is drafted with
+/// the inferred flows drawn. Sources of the returned design are absolute paths. Errors:
+/// FileNotFound, NothingToRead, and those of loadDesign.
+[[nodiscard]] Result<OpenedDesign> openPaths(const std::vector<std::string> &paths,
+                                             std::stop_token stop);
+/// Manifests from the clipboard.
+[[nodiscard]] Result<OpenedDesign> openText(const std::string &text, std::stop_token stop);
+
+/// Saves with sources relative to the file and `positions` as the layout. A failed save keeps the
+/// old files.
+[[nodiscard]] Result<void>
+saveToFile(const Design &design, const std::vector<NodePosition> &positions, const QString &file);
+
+} // namespace drawbridge

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/gui/test_main_window.cpp
+#include "app/gui/file_controller.h"
+
+#include "app/gui/program_files.h"
+#include "exporters/manifest_set.h"
+#include "model/design/edits.h"
+#include "views/models/counted.h"
+
+#include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QUrl>
+
+namespace drawbridge {
+
+FileController::FileController(Workspace *workspace, Settings *settings, QWidget *window)
+    : QObject(window), m_workspace(workspace), m_settings(settings), m_window(window)
+{
+    connect(m_workspace, &Workspace::answersChanged, this, [this](const AnswersPtr &answers) {
+        if (m_export)
+            m_export->setAnswers(answers);
+    });
+}
+
+void FileController::openFolder()
+{
+    guardUnsaved([this] {
+        const QString folder =
+            QFileDialog::getExistingDirectory(m_window, tr("Open a folder of manifests"));
+        if (!folder.isEmpty())
+            openPath(folder);
+    });
+}
+
+void FileController::openFiles()
+{
+    guardUnsaved([this] {
+        const QStringList files = QFileDialog::getOpenFileNames(
+            m_window, tr("Open a design or manifests"), {},
+            tr("Designs and manifests (*.drawbridge.yaml *.yaml *.yml *.json);;All files (*)"));
+        if (!files.isEmpty())
+            openPaths(files);
+    });
+}
+
+void FileController::openPath(const QString &path)
+{
+    openPaths({path});
+}
+
+void FileController::openPaths(const QStringList &paths)
+{
+    guardUnsaved([this, paths] {
+        if (paths.size() == 1 && QFileInfo::exists(paths.front()))
+            m_settings->addRecent(paths.front());
+        m_workspace->openPaths(paths);
+    });
+}
+
+void FileController::openSample()
+{
+    const QString sample = sampleDesignFile();
+    if (sample.isEmpty()) {
+        emit failed(tr("The sample is not installed: share/drawbridge/samples is missing."));
+        return;
+    }
+    guardUnsaved([this, sample] { m_workspace->openSample(sample); });
+}
+
+void FileController::paste()
+{
+    const QString text = QGuiApplication::clipboard()->text();
+    if (text.trimmed().isEmpty()) {
+        emit failed(tr("The clipboard holds no text."));
+        return;
+    }
+    guardUnsaved([this, text] { m_workspace->openText(text); });
+}
+
+void FileController::closeDesign()
+{
+    guardUnsaved([this] { m_workspace->close(); });
+}
+
+QString FileController::suggestedFile() const
+{
+    const auto design = m_workspace->document()->design();
+    QString folder = QDir::homePath();
+    if (!design->clusters.empty() && !design->clusters.front().sources.empty()) {
+        const QFileInfo source(QString::fromStdString(design->clusters.front().sources.front()));
+        if (QFileInfo(source.absolutePath()).isWritable())
+            folder = source.absolutePath();
+    }
+    return folder + '/' + QString::fromStdString(design->name) + QStringLiteral(".drawbridge.yaml");
+}
+
+void FileController::save(std::function<void()> then)
+{
+    const QString file = m_workspace->document()->file();
+    if (file.isEmpty())
+        saveAs(std::move(then));
+    else
+        saveTo(file, then);
+}
+
+void FileController::saveAs(std::function<void()> then)
+{
+    QString file = QFileDialog::getSaveFileName(m_window, tr("Save the design"), suggestedFile(),
+                                                tr("Designs (*.drawbridge.yaml)"));
+    if (file.isEmpty())
+        return;
+    if (!isDesignFile(file.toStdString()))
+        file += QStringLiteral(".drawbridge.yaml");
+    saveTo(file, then);
+}
+
+void FileController::saveTo(const QString &file, const std::function<void()> &then)
+{
+    Document *document = m_workspace->document();
+    const AnswersPtr answers = m_workspace->answers();
+    const Result<void> saved = saveToFile(
+        *document->design(), answers ? answers->positions : std::vector<NodePosition>(), file);
+    if (!saved) {
+        emit failed(tr("Not saved, the file is as it was: %1")
+                        .arg(QString::fromStdString(toString(saved.error()))));
+        return;
+    }
+    document->setSaved(file);
+    m_settings->addRecent(file);
+    emit done(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
+    if (then)
+        then();
+}
+
+void FileController::guardUnsaved(std::function<void()> then)
+{
+    Document *document = m_workspace->document();
+    if (!m_workspace->isOpen() || document->undoStack()->isClean()) {
+        then();
+        return;
+    }
+    auto *box =
+        new QMessageBox(QMessageBox::NoIcon, tr("Unsaved changes"),
+                        tr("The design %1 has changes that are not saved.")
+                            .arg(QString::fromStdString(document->design()->name)),
+                        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
+    box->setObjectName(QStringLiteral("unsavedChanges"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setDefaultButton(QMessageBox::Save);
+    box->button(QMessageBox::Save)->setProperty("primary", true);
+    connect(box, &QMessageBox::buttonClicked, this,
+            [this, box, then = std::move(then)](QAbstractButton *button) {
+                const auto answer = box->standardButton(button);
+                if (answer == QMessageBox::Save)
+                    save(then);
+                else if (answer == QMessageBox::Discard)
+                    then();
+            });
+    box->open();
+}
+
+void FileController::exportManifests()
+{
+    if (!m_workspace->answers()) {
+        emit failed(tr("The design is still being evaluated."));
+        return;
+    }
+    const auto design = m_workspace->document()->design();
+    const QString name = QString::fromStdString(design->name);
+    const QString folder =
+        QFileInfo(suggestedFile()).absolutePath() + '/' + name + QStringLiteral("-policy");
+    m_export = new ExportDialog(name, folder, m_window);
+    m_export->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_export, &ExportDialog::meshChosen, this, [this](MeshKind mesh) {
+        const auto result = m_workspace->document()->apply(
+            {"Choose mesh", {}, [mesh](const Design &before) { return setMesh(before, mesh); }});
+        if (!result && m_export)
+            m_export->showError(QString::fromStdString(toString(result.error())));
+    });
+    connect(m_export, &ExportDialog::writeRequested, this,
+            [this](const QString &target) { writeExport(m_export, target); });
+    m_export->setAnswers(m_workspace->answers());
+    m_export->open();
+}
+
+void FileController::writeExport(ExportDialog *dialog, const QString &folder)
+{
+    const AnswersPtr answers = m_workspace->answers();
+    if (answers->revision != m_workspace->document()->revision()) {
+        dialog->showError(tr("The design is still being evaluated; try again in a moment."));
+        return;
+    }
+    const Result<void> written = writeManifests(answers->manifests, folder.toStdString());
+    if (!written) {
+        dialog->showError(QString::fromStdString(toString(written.error())));
+        return;
+    }
+    const QString count = counted(static_cast<qsizetype>(answers->manifests.files.size()),
+                                  tr("1 file"), tr("%1 files"));
+    emit done(tr("Wrote %1 to %2").arg(count, QDir::toNativeSeparators(folder)));
+    dialog->accept();
+}
+
+bool FileController::canDrop(const QMimeData *data)
+{
+    const QList<QUrl> urls = data->urls();
+    return !urls.isEmpty() && urls.front().isLocalFile();
+}
+
+void FileController::drop(const QMimeData *data)
+{
+    QStringList paths;
+    for (const QUrl &url : data->urls()) {
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    if (!paths.isEmpty())
+        openPaths(paths);
+}
+
+} // namespace drawbridge

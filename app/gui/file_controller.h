@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/gui/settings.h"
+#include "app/gui/workspace.h"
+#include "views/dialogs/export_dialog.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <functional>
+
+class QMimeData;
+
+namespace drawbridge {
+
+/// Open, save, export: everything that meets files, with the question about unsaved changes before
+/// anything is lost.
+class FileController : public QObject {
+    Q_OBJECT
+public:
+    FileController(Workspace *workspace, Settings *settings, QWidget *window);
+
+    void openFolder();
+    void openFiles();
+    void openPath(const QString &path);
+    void openPaths(const QStringList &paths);
+    void openSample();
+    void paste();
+    void closeDesign();
+    void save(std::function<void()> then = {});
+    void saveAs(std::function<void()> then = {});
+    void exportManifests();
+    /// Runs `then` at once when nothing would be lost, else after the user saved or discarded.
+    void guardUnsaved(std::function<void()> then);
+
+    [[nodiscard]] static bool canDrop(const QMimeData *data);
+    void drop(const QMimeData *data);
+
+signals:
+    void failed(const QString &why);
+    void done(const QString &what);
+
+private:
+    void saveTo(const QString &file, const std::function<void()> &then);
+    void writeExport(ExportDialog *dialog, const QString &folder);
+    [[nodiscard]] QString suggestedFile() const;
+
+    Workspace *m_workspace;
+    Settings *m_settings;
+    QWidget *m_window;
+    QPointer<ExportDialog> m_export;
+};
+
+} // namespace drawbridge

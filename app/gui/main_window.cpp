@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/gui/test_main_window.cpp
+#include "app/gui/main_window.h"
+
+#include "app/gui/file_controller.h"
+#include "app/gui/flow_controller.h"
+#include "app/gui/map_tool_bar.h"
+#include "app/gui/status_line.h"
+#include "build_places.h"
+#include "views/panels/dock_panel.h"
+#include "views/panels/explorer_panel.h"
+#include "views/panels/findings_panel.h"
+#include "views/panels/import_report_panel.h"
+#include "views/panels/inspector_panel.h"
+#include "views/panels/preview_panel.h"
+#include "views/panels/start_page.h"
+#include "views/theme/icons.h"
+
+#include <QAction>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStackedWidget>
+
+namespace drawbridge {
+
+MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *themes)
+    : m_workspace(workspace), m_settings(settings), m_themes(themes)
+{
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    setDockNestingEnabled(false);
+    buildCentre();
+    buildDocks();
+    buildStatus();
+    m_files = new FileController(m_workspace, m_settings, this);
+    m_flows = new FlowController(m_workspace, m_canvas, this);
+    buildMenus();
+    connectActions();
+    connectWorkspace();
+    connectViews();
+    showTheme(m_themes->theme());
+    restoreLayout();
+    showStart();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::openPaths(const QStringList &paths)
+{
+    m_files->openPaths(paths);
+}
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](ActionId id, auto receiver, auto member) {
+        connect(m_actions[id], &QAction::triggered, receiver, member);
+    };
+    on(ActionId::OpenFolder, m_files, &FileController::openFolder);
+    on(ActionId::OpenFiles, m_files, &FileController::openFiles);
+    on(ActionId::OpenSample, m_files, &FileController::openSample);
+    on(ActionId::PasteYaml, m_files, &FileController::paste);
+    on(ActionId::Save, m_files, [this] { m_files->save(); });
+    on(ActionId::SaveAs, m_files, [this] { m_files->saveAs(); });
+    on(ActionId::CloseDesign, m_files, &FileController::closeDesign);
+    on(ActionId::Export, m_files, &FileController::exportManifests);
+    on(ActionId::Quit, this, &QWidget::close);
+    on(ActionId::EditSelection, m_flows, &FlowController::editSelected);
+    on(ActionId::RemoveSelection, m_flows, &FlowController::removeSelected);
+    on(ActionId::SelectAll, m_canvas, &CanvasView::selectAll);
+    on(ActionId::Find, m_toolBar, &MapToolBar::focusSearch);
+    on(ActionId::SelectTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Select); });
+    on(ActionId::FlowTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Flow); });
+    on(ActionId::LayOut, m_workspace, &Workspace::layOutAgain);
+    on(ActionId::ZoomIn, m_canvas, &CanvasView::zoomIn);
+    on(ActionId::ZoomOut, m_canvas, &CanvasView::zoomOut);
+    on(ActionId::ZoomFit, m_canvas, &CanvasView::zoomToFit);
+    on(ActionId::ZoomActual, m_canvas, &CanvasView::zoomToActualSize);
+    on(ActionId::NextFinding, m_findings, [this] { m_findings->step(1); });
+    on(ActionId::PreviousFinding, m_findings, [this] { m_findings->step(-1); });
+    for (const auto &[id, choice] : {std::pair{ActionId::ThemeSystem, ThemeChoice::System},
+                                     std::pair{ActionId::ThemeLight, ThemeChoice::Light},
+                                     std::pair{ActionId::ThemeDark, ThemeChoice::Dark}}) {
+        m_actions[id]->setChecked(m_themes->choice() == choice);
+        on(id, this, [this, chosen = choice] {
+            m_settings->setTheme(chosen);
+            m_themes->choose(chosen);
+        });
+    }
+    on(ActionId::ToggleDocks, this, &MainWindow::setDocksHidden);
+    on(ActionId::ResetDocks, this, &MainWindow::resetDocks);
+    on(ActionId::About, this, &MainWindow::showAbout);
+}
+
+void MainWindow::connectWorkspace()
+{
+    connect(m_workspace, &Workspace::opened, this, &MainWindow::showDesign);
+    connect(m_workspace, &Workspace::closed, this, &MainWindow::showStart);
+    connect(m_workspace, &Workspace::answersChanged, this, &MainWindow::showAnswers);
+    connect(m_workspace, &Workspace::busyChanged, this, [this](bool isBusy) {
+        const QString what = m_workspace->isReading() ? tr("Reading…") : tr("Evaluating…");
+        m_status->showBusy(isBusy ? what : QString());
+    });
+    connect(m_workspace, &Workspace::refused, this, [this](const QString &why) {
+        m_start->setMessage(why);
+        m_status->showError(why);
+    });
+    Document *document = m_workspace->document();
+    connect(document, &Document::changed, this, [this, document] {
+        if (!m_workspace->isOpen())
+            return;
+        m_explorer->setDesign(*document->design());
+        m_toolBar->setDesign(*document->design());
+        showInspector();
+    });
+    connect(document, &Document::fileChanged, this, &MainWindow::showTitle);
+    connect(document->undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
+    connect(m_workspace->selection(), &Selection::changed, this, &MainWindow::showInspector);
+    connect(m_workspace->selection(), &Selection::revealRequested, m_canvas,
+            &CanvasView::centerOnSelection);
+    connect(m_themes, &ThemeSwitch::themeChanged, this, &MainWindow::showTheme);
+}
+
+void MainWindow::connectViews()
+{
+    connect(m_start, &StartPage::openFolderRequested, m_files, &FileController::openFolder);
+    connect(m_start, &StartPage::openSampleRequested, m_files, &FileController::openSample);
+    connect(m_start, &StartPage::pasteRequested, m_files, &FileController::paste);
+    connect(m_start, &StartPage::openRequested, m_files, &FileController::openPath);
+    connect(m_start, &StartPage::clearRecentRequested, this, [this] {
+        m_settings->clearRecent();
+        m_start->setRecent({});
+    });
+    connect(m_findings, &FindingsPanel::drawRequested, m_flows, &FlowController::drawFinding);
+    connect(m_findings, &FindingsPanel::closeRequested, m_flows, &FlowController::closeFinding);
+    connect(m_inspector, &InspectorPanel::actionRequested, m_flows, &FlowController::act);
+    connect(m_canvas, &CanvasView::zoomChanged, m_toolBar, &MapToolBar::showZoom);
+    connect(m_canvas, &CanvasView::zoomChanged, m_status, &StatusLine::showZoom);
+    connect(m_canvas, &CanvasView::hintChanged, m_status, &StatusLine::showHint);
+    connect(m_canvas, &CanvasView::toolChanged, this, [this](CanvasView::Tool tool) {
+        const bool isFlow = tool == CanvasView::Tool::Flow;
+        m_actions[isFlow ? ActionId::FlowTool : ActionId::SelectTool]->setChecked(true);
+    });
+    connect(m_toolBar, &MapToolBar::zoomChosen, m_canvas, &CanvasView::setZoom);
+    connect(m_toolBar, &MapToolBar::fitChosen, m_canvas, &CanvasView::zoomToFit);
+    connect(m_status, &StatusLine::importReportRequested, this, [this] {
+        m_findingsDock->show();
+        m_findingsDock->setCurrentPage(1);
+    });
+    connect(m_flows, &FlowController::failed, m_status, &StatusLine::showError);
+    connect(m_files, &FileController::done, m_status, &StatusLine::showMessage);
+    connect(m_files, &FileController::failed, this, [this](const QString &why) {
+        m_status->showError(why);
+        if (!m_workspace->isOpen())
+            m_start->setMessage(why);
+    });
+}
+
+void MainWindow::showStart()
+{
+    m_flows->dismiss();
+    setDocksHidden(true);
+    m_toolBar->hide();
+    m_actions.setDesignOpen(false);
+    m_start->setRecent(m_settings->recent());
+    m_stack->setCurrentIndex(0);
+    m_status->clear();
+    showTitle();
+}
+
+void MainWindow::showDesign()
+{
+    const bool wasStart = m_stack->currentIndex() == 0;
+    m_start->setMessage({});
+    m_flows->dismiss();
+    m_actions.setDesignOpen(true);
+    m_stack->setCurrentIndex(1);
+    m_toolBar->show();
+    if (wasStart) {
+        const QByteArray state = m_settings->windowState();
+        resetDocks();
+        if (!state.isEmpty())
+            restoreState(state);
+    }
+    const Diagnostics &report = m_workspace->importReport();
+    m_report->setDiagnostics(report);
+    m_findingsDock->setPageTitle(1, tr("Import report"), static_cast<int>(report.all().size()));
+    m_status->showMessage({});
+    m_status->showImport(report);
+    m_status->showZoom(m_canvas->zoom());
+    m_status->showBusy(tr("Evaluating…"));
+    m_canvas->setFocus();
+    showTitle();
+    showInspector();
+}
+
+void MainWindow::showAnswers()
+{
+    const AnswersPtr answers = m_workspace->answers();
+    m_canvas->setScene(answers->scene);
+    m_findings->setReport(answers->report);
+    m_findingsDock->setPageTitle(0, tr("Findings"),
+                                 static_cast<int>(answers->report.findings.size()));
+    m_preview->setAnswers(answers);
+    m_status->showAnswers(answers, m_themes->theme());
+    showInspector();
+}
+
+void MainWindow::showInspector()
+{
+    if (m_workspace->isOpen())
+        m_inspector->showContent(inspectorContent(*m_workspace->document()->design(),
+                                                  m_workspace->answers().get(),
+                                                  *m_workspace->selection()));
+}
+
+void MainWindow::showTitle()
+{
+    Document *document = m_workspace->document();
+    const bool isOpen = m_workspace->isOpen();
+    const QString name =
+        document->file().isEmpty()
+            ? tr("%1 (not saved)").arg(QString::fromStdString(document->design()->name))
+            : QFileInfo(document->file()).fileName();
+    const bool isModified = isOpen && !document->undoStack()->isClean();
+    m_documentName->setText(isOpen ? name + (isModified ? QStringLiteral(" *") : QString())
+                                   : QString());
+    setWindowModified(isModified);
+    setWindowTitle(isOpen ? tr("%1[*] – Drawbridge").arg(name) : tr("Drawbridge"));
+}
+
+void MainWindow::showTheme(const Theme &theme)
+{
+    m_canvas->setTheme(theme);
+    if (const AnswersPtr answers = m_workspace->answers()) {
+        m_status->showAnswers(answers, theme);
+        showInspector();
+    }
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(
+        QMessageBox::NoIcon, tr("About Drawbridge"),
+        tr("Drawbridge %1\n\nVisual Zero Trust topology design for Kubernetes. Draw what may talk; "
+           "everything else stays closed.\n\nApache License 2.0. Nothing leaves this computer.")
+            .arg(QStringLiteral(DRAWBRIDGE_VERSION)),
+        QMessageBox::Close, this);
+    box->setIconPixmap(applicationIcon().pixmap(64, 64));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!m_isClosing && m_workspace->isOpen() && !m_workspace->document()->undoStack()->isClean()) {
+        event->ignore();
+        m_files->guardUnsaved([this] {
+            m_isClosing = true;
+            close();
+        });
+        return;
+    }
+    if (m_stack->currentIndex() == 1)
+        m_settings->setWindow(saveGeometry(), saveState());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (FileController::canDrop(event->mimeData()))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    m_files->drop(event->mimeData());
+}
+
+} // namespace drawbridge

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/gui/action_catalog.h"
+#include "app/gui/settings.h"
+#include "app/gui/theme_switch.h"
+#include "app/gui/workspace.h"
+#include "views/canvas/canvas_view.h"
+
+#include <QMainWindow>
+
+class QLabel;
+class QStackedWidget;
+
+namespace drawbridge {
+
+class DockPanel;
+class ExplorerPanel;
+class FileController;
+class FindingsPanel;
+class FlowController;
+class ImportReportPanel;
+class InspectorPanel;
+class MapToolBar;
+class PreviewPanel;
+class StartPage;
+class StatusLine;
+
+/// The window: creates the panels, connects them to the workspace, keeps its layout. It holds no
+/// rule, reads nothing and builds no text but titles.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *themes);
+    ~MainWindow() override;
+
+    void openPaths(const QStringList &paths);
+    [[nodiscard]] CanvasView *canvas() const { return m_canvas; }
+    [[nodiscard]] const ActionCatalog &actions() const { return m_actions; }
+    [[nodiscard]] Workspace *workspace() const { return m_workspace; }
+    [[nodiscard]] FileController *files() const { return m_files; }
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void buildCentre();
+    void buildDocks();
+    void buildMenus();
+    void buildStatus();
+    void connectActions();
+    void connectWorkspace();
+    void connectViews();
+    void resetDocks();
+    void restoreLayout();
+    void setDocksHidden(bool areHidden);
+    void showStart();
+    void showDesign();
+    void showAnswers();
+    void showInspector();
+    void showTitle();
+    void showTheme(const Theme &theme);
+    void showAbout();
+
+    Workspace *m_workspace;
+    Settings *m_settings;
+    ThemeSwitch *m_themes;
+    ActionCatalog m_actions;
+    QStackedWidget *m_stack = nullptr;
+    StartPage *m_start = nullptr;
+    CanvasView *m_canvas = nullptr;
+    ExplorerPanel *m_explorer = nullptr;
+    InspectorPanel *m_inspector = nullptr;
+    FindingsPanel *m_findings = nullptr;
+    ImportReportPanel *m_report = nullptr;
+    PreviewPanel *m_preview = nullptr;
+    DockPanel *m_explorerDock = nullptr;
+    DockPanel *m_inspectorDock = nullptr;
+    DockPanel *m_findingsDock = nullptr;
+    DockPanel *m_previewDock = nullptr;
+    MapToolBar *m_toolBar = nullptr;
+    StatusLine *m_status = nullptr;
+    QLabel *m_documentName = nullptr;
+    FileController *m_files = nullptr;
+    FlowController *m_flows = nullptr;
+    bool m_isClosing = false; ///< Unsaved changes were dealt with.
+};
+
+} // namespace drawbridge

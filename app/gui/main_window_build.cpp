@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of the window and where they stand; what they do is in main_window.cpp.
+#include "app/gui/main_window.h"
+
+#include "app/gui/map_tool_bar.h"
+#include "app/gui/status_line.h"
+#include "views/panels/dock_panel.h"
+#include "views/panels/explorer_panel.h"
+#include "views/panels/findings_panel.h"
+#include "views/panels/import_report_panel.h"
+#include "views/panels/inspector_panel.h"
+#include "views/panels/preview_panel.h"
+#include "views/panels/start_page.h"
+#include "views/theme/icons.h"
+#include "views/theme/metrics.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QLabel>
+#include <QMenuBar>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+constexpr int kDocumentNameWidth = 480;
+
+} // namespace
+
+void MainWindow::buildCentre()
+{
+    m_stack = new QStackedWidget(this);
+    m_start = new StartPage(m_stack);
+    auto *map = new QWidget(m_stack);
+    auto *column = new QVBoxLayout(map);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *tabs = new QTabBar(map);
+    tabs->setDocumentMode(true);
+    tabs->setDrawBase(false);
+    tabs->setExpanding(false);
+    tabs->addTab(tr("Graph"));
+    auto *bar = new QWidget(map);
+    bar->setProperty("surface", "chrome");
+    bar->setAttribute(Qt::WA_StyledBackground);
+    bar->setFixedHeight(metrics::kTabHeight - 1);
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(8, 0, 8, 0);
+    row->addWidget(tabs, 0, Qt::AlignBottom);
+    row->addStretch(1);
+    auto *rule = new QFrame(map);
+    rule->setProperty("role", "rule");
+    m_canvas = new CanvasView(map);
+    m_canvas->setSelection(m_workspace->selection());
+    column->addWidget(bar);
+    column->addWidget(rule);
+    column->addWidget(m_canvas, 1);
+    m_stack->addWidget(m_start);
+    m_stack->addWidget(map);
+    setCentralWidget(m_stack);
+}
+
+void MainWindow::buildDocks()
+{
+    Selection *selection = m_workspace->selection();
+    m_explorer = new ExplorerPanel(selection);
+    m_inspector = new InspectorPanel(selection);
+    m_findings = new FindingsPanel(selection);
+    m_report = new ImportReportPanel;
+    m_preview = new PreviewPanel(selection);
+
+    m_explorerDock = new DockPanel(QStringLiteral("explorerDock"), tr("Explorer"), this);
+    m_explorerDock->addPage(m_explorer, tr("Explorer"));
+    m_explorerDock->setMinimumWidth(metrics::kLeftDockMinimum);
+    m_inspectorDock = new DockPanel(QStringLiteral("inspectorDock"), tr("Inspector"), this);
+    m_inspectorDock->addPage(m_inspector, tr("Inspector"));
+    m_inspectorDock->setMinimumWidth(metrics::kRightDockMinimum);
+    m_findingsDock = new DockPanel(QStringLiteral("findingsDock"), tr("Findings"), this);
+    m_findingsDock->addPage(m_findings, tr("Findings"));
+    m_findingsDock->addPage(m_report, tr("Import report"));
+    m_previewDock = new DockPanel(QStringLiteral("previewDock"), tr("Export preview"), this);
+    m_previewDock->addPage(m_preview, tr("Export preview"));
+    auto *copy = new QToolButton(m_previewDock);
+    copy->setIcon(themedIcon(QStringLiteral("copy")));
+    copy->setIconSize({metrics::kIconRow, metrics::kIconRow});
+    copy->setToolTip(tr("Copy the YAML shown"));
+    copy->setAccessibleName(tr("Copy the YAML shown"));
+    connect(copy, &QToolButton::clicked, m_preview, &PreviewPanel::copyToClipboard);
+    m_previewDock->addCornerWidget(copy);
+
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    addDockWidget(Qt::LeftDockWidgetArea, m_explorerDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_findingsDock);
+    splitDockWidget(m_findingsDock, m_previewDock, Qt::Horizontal);
+    QUndoStack *stack = m_workspace->document()->undoStack();
+    QAction *undo = stack->createUndoAction(this, tr("Undo"));
+    QAction *redo = stack->createRedoAction(this, tr("Redo"));
+    undo->setObjectName(QStringLiteral("undo"));
+    redo->setObjectName(QStringLiteral("redo"));
+    undo->setIcon(themedIcon(QStringLiteral("undo")));
+    redo->setIcon(themedIcon(QStringLiteral("redo")));
+    undo->setShortcut(QKeySequence::Undo);
+    redo->setShortcut(QKeySequence::Redo);
+    m_toolBar = new MapToolBar(m_actions, undo, redo, selection, this);
+    addToolBar(m_toolBar);
+}
+
+void MainWindow::buildStatus()
+{
+    m_status = new StatusLine(this);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_status, 1);
+    statusBar()->setContentsMargins(0, 0, 0, 0);
+    const int menuHeight = std::max(metrics::kMenuBarHeight, fontMetrics().height() + 12);
+    m_documentName = new QLabel(this);
+    m_documentName->setProperty("role", "secondary");
+    m_documentName->setContentsMargins(8, 0, 16, 0);
+    m_documentName->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_documentName->setFixedSize(kDocumentNameWidth, menuHeight);
+    menuBar()->setCornerWidget(m_documentName);
+    menuBar()->setFixedHeight(menuHeight);
+}
+
+void MainWindow::buildMenus()
+{
+    using Id = ActionId;
+    const auto fill = [this](QMenu *menu, std::initializer_list<std::initializer_list<Id>> groups) {
+        for (const auto &group : groups) {
+            if (!menu->isEmpty())
+                menu->addSeparator();
+            for (const Id id : group)
+                menu->addAction(m_actions[id]);
+        }
+    };
+    fill(menuBar()->addMenu(tr("&File")),
+         {{Id::OpenFolder, Id::OpenFiles, Id::PasteYaml, Id::OpenSample},
+          {Id::Save, Id::SaveAs, Id::CloseDesign},
+          {Id::Quit}});
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(findChild<QAction *>(QStringLiteral("undo")));
+    edit->addAction(findChild<QAction *>(QStringLiteral("redo")));
+    fill(edit, {{Id::SelectAll, Id::Find}});
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    fill(view, {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual}});
+    view->addSeparator();
+    fill(view->addMenu(tr("&Theme")), {{Id::ThemeSystem, Id::ThemeLight, Id::ThemeDark}});
+    fill(menuBar()->addMenu(tr("&Design")),
+         {{Id::SelectTool, Id::FlowTool}, {Id::EditSelection, Id::RemoveSelection}, {Id::LayOut}});
+    fill(menuBar()->addMenu(tr("&Analyse")), {{Id::NextFinding, Id::PreviousFinding}});
+    fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});
+    QMenu *window = menuBar()->addMenu(tr("&Window"));
+    for (DockPanel *dock : {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock})
+        window->addAction(dock->toggleViewAction());
+    fill(window, {{Id::ToggleDocks, Id::ResetDocks}});
+    fill(menuBar()->addMenu(tr("&Help")), {{Id::OpenSample}, {Id::About}});
+}
+
+void MainWindow::resetDocks()
+{
+    for (DockPanel *dock : {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock})
+        dock->show();
+    m_actions[ActionId::ToggleDocks]->setChecked(false);
+    resizeDocks({m_explorerDock, m_inspectorDock},
+                {metrics::kLeftDockWidth, metrics::kRightDockWidth}, Qt::Horizontal);
+    resizeDocks({m_findingsDock}, {metrics::kBottomDockHeight}, Qt::Vertical);
+    const int bottom = std::max(400, width() - metrics::kLeftDockWidth - metrics::kRightDockWidth);
+    resizeDocks({m_findingsDock, m_previewDock}, {bottom * 64 / 100, bottom * 36 / 100},
+                Qt::Horizontal);
+}
+
+void MainWindow::restoreLayout()
+{
+    if (!restoreGeometry(m_settings->windowGeometry()))
+        resize(1600, 1000);
+    if (!restoreState(m_settings->windowState()))
+        resetDocks();
+}
+
+void MainWindow::setDocksHidden(bool areHidden)
+{
+    for (DockPanel *dock : {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock})
+        dock->setVisible(!areHidden);
+}
+
+} // namespace drawbridge

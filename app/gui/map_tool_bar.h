@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/gui/action_catalog.h"
+#include "model/design/design.h"
+#include "model/document/selection.h"
+
+#include <QToolBar>
+
+#include <map>
+
+class QComboBox;
+class QLineEdit;
+class QStringListModel;
+
+namespace drawbridge {
+
+/// Tools, undo and redo, layout, zoom, and the field that finds a workload or a flow.
+class MapToolBar : public QToolBar {
+    Q_OBJECT
+public:
+    MapToolBar(const ActionCatalog &actions, QAction *undo, QAction *redo, Selection *selection,
+               QWidget *parent = nullptr);
+
+    void setDesign(const Design &design); ///< What can be found.
+    void showZoom(double zoom);
+    void focusSearch();
+
+signals:
+    void zoomChosen(double zoom);
+    void fitChosen();
+
+private:
+    void addZoomField();
+    void addSearchField();
+    void goTo(const QString &entry);
+
+    Selection *m_selection;
+    QComboBox *m_zoom = nullptr;
+    QLineEdit *m_search = nullptr;
+    QStringListModel *m_entries = nullptr;
+    std::map<QString, NodeKey> m_nodes;
+    std::map<QString, Selection::Edge> m_flows;
+};
+
+} // namespace drawbridge

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <QStringList>
+
+namespace drawbridge {
+
+enum class ThemeChoice { System, Light, Dark };
+
+/// What the program remembers: choices in XDG_CONFIG_HOME/drawbridge, window state and recent
+/// designs in XDG_STATE_HOME/drawbridge. Never anything of a design's content.
+class Settings {
+public:
+    Settings(const QString &configFolder, const QString &stateFolder);
+    /// The folders of the XDG base directory specification.
+    [[nodiscard]] static Settings inXdgFolders();
+
+    [[nodiscard]] ThemeChoice theme() const;
+    void setTheme(ThemeChoice theme);
+
+    [[nodiscard]] QStringList recent() const; ///< Newest first, at most eight, absolute paths.
+    void addRecent(const QString &path);
+    void clearRecent();
+
+    [[nodiscard]] QByteArray windowGeometry() const;
+    [[nodiscard]] QByteArray windowState() const;
+    void setWindow(const QByteArray &geometry, const QByteArray &state);
+
+private:
+    QString m_configFile;
+    QString m_stateFile;
+};
+
+} // namespace drawbridge

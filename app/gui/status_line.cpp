@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/gui/status_line.h"
+
+#include "views/models/counted.h"
+#include "views/theme/icons.h"
+#include "views/theme/metrics.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+constexpr std::array<Severity, 3> kShown{Severity::Critical, Severity::High, Severity::Medium};
+
+qsizetype countOf(const AnalysisReport &report, Severity severity)
+{
+    return std::count_if(report.findings.begin(), report.findings.end(),
+                         [&](const Finding &finding) { return finding.severity == severity; });
+}
+
+QPixmap badge(const QIcon &icon)
+{
+    return icon.pixmap(metrics::kIconBadge, metrics::kIconBadge);
+}
+
+} // namespace
+
+StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 0, 12, 0);
+    row->setSpacing(4);
+    m_counts = addText(row);
+    m_counts->setContentsMargins(0, 0, 12, 0);
+    for (std::size_t i = 0; i < kShown.size(); ++i) {
+        m_severityIcons[i] = addText(row);
+        m_severityCounts[i] = addText(row);
+        m_severityCounts[i]->setContentsMargins(0, 0, 6, 0);
+    }
+    m_stateIcon = addText(row);
+    m_state = addText(row);
+    m_state->setContentsMargins(0, 0, 12, 0);
+    m_import = addText(row);
+    m_import->setContentsMargins(0, 0, 12, 0);
+    m_import->setTextFormat(Qt::RichText);
+    connect(m_import, &QLabel::linkActivated, this, &StatusLine::importReportRequested);
+    m_message = addText(row);
+    m_message->setObjectName(QStringLiteral("statusMessage"));
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->setStretchFactor(m_message, 1);
+    m_hint = addText(row);
+    m_hint->setContentsMargins(0, 0, 12, 0);
+    m_zoom = addText(row);
+}
+
+QLabel *StatusLine::addText(QHBoxLayout *row)
+{
+    auto *label = new QLabel(this);
+    row->addWidget(label);
+    return label;
+}
+
+void StatusLine::showAnswers(const AnswersPtr &answers, const Theme &theme)
+{
+    const auto &workloads = answers->design->topology->workloads;
+    const qsizetype count = std::count_if(workloads.begin(), workloads.end(),
+                                          [](const WorkloadNode &w) { return !w.isSystem; });
+    for (QLabel *label : {m_counts, m_hint, m_zoom})
+        label->show();
+    m_counts->setText(counted(count, tr("1 workload"), tr("%1 workloads")) + QStringLiteral(" · ") +
+                      counted(static_cast<qsizetype>(answers->design->flows.size()), tr("1 flow"),
+                              tr("%1 flows")));
+    for (std::size_t i = 0; i < kShown.size(); ++i) {
+        const qsizetype findings = countOf(answers->report, kShown[i]);
+        m_severityIcons[i]->setVisible(findings > 0);
+        m_severityCounts[i]->setVisible(findings > 0);
+        m_severityIcons[i]->setPixmap(
+            badge(stateIcon(severityIconName(kShown[i]), theme.severity(kShown[i]))));
+        m_severityCounts[i]->setText(QString::number(findings));
+        m_severityCounts[i]->setToolTip(QString::fromUtf8(toString(kShown[i]).data()));
+    }
+    const bool isEqual = answers->proof.isEqual();
+    m_stateIcon->setPixmap(
+        badge(stateIcon(isEqual ? QStringLiteral("proof-ok") : QStringLiteral("proof-fail"),
+                        isEqual ? theme.drawn : theme.critical)));
+    m_stateIcon->setToolTip(isEqual ? tr("The export equals the drawing")
+                                    : tr("The export differs from the drawing"));
+    m_stateIcon->show();
+    m_state->setText(tr("Evaluated in %1 ms").arg(answers->elapsedMs));
+}
+
+void StatusLine::showImport(const Diagnostics &report)
+{
+    const qsizetype count = static_cast<qsizetype>(report.all().size());
+    m_import->setVisible(count > 0);
+    const QString text = counted(count, tr("1 import note"), tr("%1 import notes"));
+    m_import->setText(QStringLiteral("<a href=\"report\">%1</a>").arg(text));
+}
+
+void StatusLine::showBusy(const QString &what)
+{
+    if (what.isEmpty())
+        return;
+    m_stateIcon->hide();
+    m_state->setText(what);
+}
+
+void StatusLine::showMessage(const QString &text)
+{
+    m_message->setProperty("role", QVariant());
+    m_message->setForegroundRole(QPalette::WindowText);
+    m_message->setText(text);
+    m_message->setToolTip(text);
+    m_message->setStyleSheet({});
+}
+
+void StatusLine::showError(const QString &text)
+{
+    showMessage(text);
+    const Theme theme = Theme::forPalette(palette());
+    m_message->setStyleSheet(QStringLiteral("color: %1").arg(theme.critical.name()));
+}
+
+void StatusLine::showHint(const QString &text)
+{
+    m_hint->setText(text);
+}
+
+void StatusLine::showZoom(double zoom)
+{
+    m_zoom->setText(QStringLiteral("%1%").arg(qRound(zoom * 100)));
+}
+
+void StatusLine::clear()
+{
+    for (QLabel *label : findChildren<QLabel *>()) {
+        label->clear();
+        label->setVisible(label == m_state || label == m_message);
+    }
+    m_state->setText(tr("Ready"));
+}
+
+} // namespace drawbridge

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "views/models/answers.h"
+#include "views/theme/theme.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace drawbridge {
+
+/// The line at the bottom: counts, findings by severity, what is being done or how long it took,
+/// the focus, the zoom. Errors that have no better place stand here until the next message.
+class StatusLine : public QWidget {
+    Q_OBJECT
+public:
+    explicit StatusLine(QWidget *parent = nullptr);
+
+    void showAnswers(const AnswersPtr &answers, const Theme &theme);
+    void showImport(const Diagnostics &report);
+    void showBusy(const QString &what); ///< Empty: nothing.
+    void showMessage(const QString &text);
+    void showError(const QString &text);
+    void showHint(const QString &text);
+    void showZoom(double zoom);
+    void clear(); ///< Start page.
+
+signals:
+    void importReportRequested();
+
+private:
+    QLabel *addText(QHBoxLayout *row);
+
+    QLabel *m_counts;
+    std::array<QLabel *, 3> m_severityIcons{};
+    std::array<QLabel *, 3> m_severityCounts{};
+    QLabel *m_stateIcon;
+    QLabel *m_state;
+    QLabel *m_import;
+    QLabel *m_message;
+    QLabel *m_hint;
+    QLabel *m_zoom;
+};
+
+} // namespace drawbridge

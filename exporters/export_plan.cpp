@@ -4,7 +4,7 @@
 #include "exporters/export_names.h"
 #include "exporters/planned_flows.h"
 #include "model/design/draft.h"
-#include "model/design/mesh_enrolment.h"
+#include "model/design/service_accounts.h"
 
 #include <algorithm>
 
@@ -35,12 +35,6 @@ std::vector<const LabelMap *> othersLabels(const Topology &topology, const Workl
     return labels;
 }
 
-std::string serviceAccountOf(const Design &design, const WorkloadNode &node)
-{
-    const auto id = design.topology->findWorkload(node.key);
-    return id ? design.serviceAccountOf(*id) : node.serviceAccountName;
-}
-
 bool usesApi(const Design &design, const NodeKey &workload)
 {
     return std::any_of(design.apiAccess.begin(), design.apiAccess.end(),
@@ -48,14 +42,15 @@ bool usesApi(const Design &design, const NodeKey &workload)
 }
 
 ExportSubject makeSubject(const Design &design, const Topology &topology, const WorkloadNode &node,
-                          const std::string &name)
+                          const std::string &name, const std::vector<std::string> &accounts)
 {
     ExportSubject subject;
     subject.node = &node;
     subject.nameSpace = node.key.nameSpace;
     subject.name = name;
     subject.selector = choosePodSelector(node.podLabels, othersLabels(topology, node), name);
-    subject.serviceAccount = serviceAccountOf(design, node);
+    const auto id = design.topology->findWorkload(node.key);
+    subject.serviceAccount = id ? accounts[id->index] : node.serviceAccountName;
     subject.isCovered = !node.isSystem && node.hasNetwork;
     subject.isBound = subject.isCovered && !node.isHostNetwork;
     subject.isInMesh =
@@ -114,9 +109,11 @@ ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enr
     ExportPlan plan{design, options, design.mesh, withSystemPeers(design), {}, {}, {}, {}, {}, {}};
     plan.enrolledNamespaces = enrolled;
     const auto names = namesOf(*plan.topology);
+    const auto accounts = serviceAccountsOf(design);
     std::set<std::string> namespaces;
     for (const WorkloadNode &node : plan.topology->workloads) {
-        plan.subjects.push_back(makeSubject(design, *plan.topology, node, names.at(node.key)));
+        plan.subjects.push_back(
+            makeSubject(design, *plan.topology, node, names.at(node.key), accounts));
         ExportSubject &subject = plan.subjects.back();
         noteSubject(subject, diagnostics);
         if (subject.isCovered)

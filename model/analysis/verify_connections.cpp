@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The connection part of the proof: for every ordered pair of ends, what is drawn against what the
 // NetworkPolicies and, into the mesh, mutual TLS and authorization admit together, on all 65535
-// ports of the three protocols at once. Reasons are looked for only where something differs.
+// ports of the three protocols at once. Each half is compared by itself too: an ingress rule that
+// admits more than is drawn is a difference although the egress half of every present source
+// refuses it, for the next source may not. Reasons are looked for only where something differs.
 // Tested by tests/unit/analysis/test_verify.cpp
 
 #include "model/analysis/verify_mesh_layer.h"
@@ -64,6 +66,7 @@ private:
         return m_world.isWorkload(end) && m_world.workload(end).isHostNetwork;
     }
     void compare(VerifyEnd from, VerifyEnd to);
+    void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &seen);
     void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
     void reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing);
     void reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing);
@@ -109,11 +112,13 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to)
     m_report.portCount += 3 * 65535;
     const auto &drawn = m_world.drawnPorts(from, to);
     auto actual = m_world.network->between(m_world.endpoint(from), m_world.endpoint(to));
+    const auto expected = portsOf(drawn);
+    for (const auto direction : {Direction::Ingress, Direction::Egress})
+        compareHalf(from, to, direction, expected | actual.allowed);
     if (drawn.empty() && actual.allowed.empty() && actual.unknown.empty())
         return;
     if (m_world.isMeshed(to))
         actual = actual & m_mesh->admits(from, to);
-    const auto expected = portsOf(drawn);
     compareRequests(from, to, actual);
     // Between a pod and its own node plugins differ: compared only where something is drawn.
     if (isOnNode(from) || isOnNode(to))
@@ -124,6 +129,25 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to)
         reportExtra(from, to, extra);
     if (!actual.unknown.empty())
         reportUnknown(from, to, actual.unknown);
+}
+
+/// What the policies of one end admit beyond `seen`, where that end is isolated at all.
+void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction direction,
+                                       const PortSet &seen)
+{
+    const bool isIngress = direction == Direction::Ingress;
+    const auto subject = isIngress ? to : from;
+    if (!m_world.isWorkload(from) || !m_world.isWorkload(to) || !m_world.isCovered(subject) ||
+        !m_world.network->isIsolated({subject}, direction))
+        return;
+    const auto &half = isIngress ? *m_world.ingressHalf : *m_world.egressHalf;
+    const auto extra = half.between(WorkloadId{from}, WorkloadId{to}).allowed - seen;
+    if (extra.empty())
+        return;
+    const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
+    auto because = opening(why, subject, direction, extra);
+    because.text += "; only the other end of the connection closes it";
+    add(Kind::AllowedButNotDrawn, from, to, extra, layerOf(direction), std::move(because));
 }
 
 /// Where only some requests are drawn, they are compared one by one, and the port counts as open.

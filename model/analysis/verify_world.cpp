@@ -92,6 +92,18 @@ std::shared_ptr<const Topology> patchedTopology(const Design &design, const Reso
     return withSystemPeers(patched);
 }
 
+/// An engine that knows the policies of one direction only: what that half admits by itself.
+NetworkEngine halfOf(const VerifyWorld &world, Direction direction)
+{
+    auto policies = world.manifests.networkPolicies;
+    for (auto &policy : policies) {
+        policy.affectsIngress = policy.affectsIngress && direction == Direction::Ingress;
+        policy.affectsEgress = policy.affectsEgress && direction == Direction::Egress;
+    }
+    return {world.topology, std::move(policies), world.manifests.undecodedPolicies,
+            networkOptionsOf(world.design)};
+}
+
 void findStandIns(VerifyWorld &world)
 {
     for (VerifyEnd i = 0; i < world.workloadCount(); ++i)
@@ -341,6 +353,8 @@ VerifyWorld makeVerifyWorld(const Design &design, const ResourceSet &manifests,
     world.network.emplace(makeNetworkEngine(world.topology, networkOptionsOf(design)));
     if (design.mesh == MeshKind::Sidecar)
         world.mesh.emplace(makeMeshEngine(world.topology, meshOptionsOf(design)));
+    world.ingressHalf.emplace(halfOf(world, Direction::Ingress));
+    world.egressHalf.emplace(halfOf(world, Direction::Egress));
     findStandIns(world);
     world.blocks = makeBlocks(world);
     for (const auto &flow : design.flows)

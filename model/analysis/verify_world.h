@@ -41,14 +41,16 @@ struct VerifyWorld {
     const ResourceSet &manifests;
     std::shared_ptr<const Topology> topology; ///< Patched, with stand-ins for system peers and for
                                               ///< gateways outside the input.
-    std::optional<NetworkEngine> network;
-    std::optional<MeshEngine> mesh; ///< Only for a sidecar design.
-    std::vector<VerifyBlock> blocks;
-    std::set<VerifyEnd> standIns; ///< Workloads that are not of the input: not covered.
-    std::map<std::pair<VerifyEnd, VerifyEnd>, std::vector<FlowPort>> drawn;
-    std::vector<ImpossibleFlow> impossible;
-    std::vector<std::vector<FlowPort>> anonymous; ///< By workload: drawn to it from sources that
-                                                  ///< have no mesh identity.
+    std::optional<NetworkEngine> network{};
+    std::optional<NetworkEngine> ingressHalf{},
+        egressHalf{};                 ///< The same policies in one direction.
+    std::optional<MeshEngine> mesh{}; ///< Only for a sidecar design.
+    std::vector<VerifyBlock> blocks{};
+    std::set<VerifyEnd> standIns{}; ///< Workloads that are not of the input: not covered.
+    std::map<std::pair<VerifyEnd, VerifyEnd>, std::vector<FlowPort>> drawn{};
+    std::vector<ImpossibleFlow> impossible{};
+    std::vector<std::vector<FlowPort>> anonymous{}; ///< By workload: drawn to it from sources that
+                                                    ///< have no mesh identity.
 
     [[nodiscard]] VerifyEnd workloadCount() const
     {

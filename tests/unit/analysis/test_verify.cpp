@@ -270,6 +270,7 @@ private slots:
     void equalManifestsHaveNoDifference();
     void countsWhatWasCompared();
     void networkDifferences();
+    void halvesAreComparedByThemselves();
     void wrongPortIsTwoDifferences();
     void externals();
     void externalsWithoutAddresses();
@@ -342,6 +343,35 @@ void VerifyTest::networkDifferences()
     }
 
     QVERIFY(!verifyDesign(drawn, ResourceSet{}).isEqual());
+}
+
+void VerifyTest::halvesAreComparedByThemselves()
+{
+    auto set = manifests(MeshKind::None);
+    NetworkPolicyPort ssh;
+    ssh.port = PortReference(std::uint16_t(22));
+    set.networkPolicies[1].ingress[0].ports.push_back(ssh); // At db; web's egress refuses it.
+    auto report = verifyDesign(design(MeshKind::None), set);
+    QCOMPARE(texts(report),
+             QStringList({"allowed but not drawn | shop/Deployment/web -> shop/Deployment/db | "
+                          "22/TCP | network-ingress"}));
+    QCOMPARE(QString::fromStdString(report.differences[0].because),
+             QString("ingress rule 1 of NetworkPolicy shop/db admits it; only the other end of the "
+                     "connection closes it"));
+    QVERIFY(hasPlace(report, "db.yaml:20:1"));
+
+    set = manifests(MeshKind::None);
+    set.networkPolicies[2].egress[0].ports.clear();
+    report = verifyDesign(design(MeshKind::None), set);
+    QCOMPARE(texts(report),
+             QStringList({"allowed but not drawn | shop/Deployment/web -> shop/Deployment/db | "
+                          "1/TCP | network-egress"}));
+
+    set = manifests(MeshKind::None);
+    set.networkPolicies[1].ingress[0].peers[0].podSelector = LabelSelector{};
+    QCOMPARE(verified(design(MeshKind::None), set),
+             QStringList({"allowed but not drawn | shop/Deployment/db -> shop/Deployment/db | "
+                          "5432/TCP | network-ingress"}));
 }
 
 void VerifyTest::wrongPortIsTwoDifferences()

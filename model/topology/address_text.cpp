@@ -163,7 +163,7 @@ public:
         const bool isUrl = item.find("://") != std::string_view::npos;
         if (!isUrl && m_isPathSeen)
             return true; // the comma was inside a path or query
-        if (!isUrl && !hosts.empty() && item.find('=') != std::string_view::npos)
+        if (!isUrl && !hosts.empty() && item.find('=') < item.find_first_of("/?:"))
             return true; // an option of the client: "redis:6379,ssl=true"
         const auto split = splitScheme(item);
         if (!split)

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "imported_topology.h"
+
+#include <QTest>
+
+using namespace drawbridge;
+
+namespace {
+
+QString textOf(const Topology &topology, const InferredFlow &flow)
+{
+    static const char *const kResolutions[] = {"yes", "no", "external"};
+    std::string text = topology.workload(flow.from).key.name + " " + flow.host;
+    text += flow.port ? ":" + std::to_string(*flow.port) : "";
+    text += std::string(" ") + kResolutions[static_cast<int>(flow.resolution)];
+    for (const WorkloadId id : flow.targets)
+        text += " " + toString(topology.workload(id).key);
+    for (const PortRange &range : flow.targetPorts)
+        text += " " + toString(range);
+    return QString::fromStdString(text + (flow.isPortGuessed ? " guessed" : ""));
+}
+
+/// Flows of Deployment shop/web with one more part of its container.
+QStringList flowsOf(const std::string &container, const std::string &more = {})
+{
+    Diagnostics diagnostics;
+    const auto topology = topologyOf(
+        deployment("web", container) + deployment("cart") + deployment("db", "", "data") +
+            service("cart", "[{port: 7070, targetPort: http}]") +
+            service("web", "[{port: 80, targetPort: http}]") +
+            service("db", "[{port: 5432, targetPort: 8080}, {name: m, port: 9000}]", "", "data") +
+            more,
+        diagnostics);
+    QStringList flows;
+    for (const InferredFlow &flow : topology->inferredFlows)
+        flows << textOf(*topology, flow);
+    return flows;
+}
+
+std::string env(const std::string &name, const std::string &value)
+{
+    return "        - {name: " + name + ", value: \"" + value + "\"}\n";
+}
+
+} // namespace
+
+class FlowInferenceTest : public QObject {
+    Q_OBJECT
+private slots:
+    void environment_data();
+    void environment();
+    void pairsOfHostAndPort();
+    void configMaps();
+    void arguments_data();
+    void arguments();
+    void oneFlowForEachPort();
+    void credentialsAreNotKept();
+    void headlessServicesAreDialledOnPodPorts();
+    void aPodOfAStatefulSet();
+};
+
+void FlowInferenceTest::environment_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("flow");
+    const QString cart = QStringLiteral(" yes shop/Deployment/cart 8080/TCP");
+    const QString db = QStringLiteral(" yes data/Deployment/db 8080/TCP");
+    QTest::newRow("host and port") << "CART_ADDR"
+                                   << "cart:7070"
+                                   << "web cart:7070" + cart;
+    QTest::newRow("any variable may name host and port") << "x"
+                                                         << "cart:7070"
+                                                         << "web cart:7070" + cart;
+    QTest::newRow("URL with a path") << "CART_URL"
+                                     << "http://cart:7070/v1?a=b"
+                                     << "web cart:7070" + cart;
+    QTest::newRow("upper case and trailing dot") << "CART_ADDR"
+                                                 << "Cart.shop.svc.cluster.local.:7070"
+                                                 << "web cart.shop.svc.cluster.local:7070" + cart;
+    QTest::newRow("service.namespace") << "DB"
+                                       << "db.data:5432"
+                                       << "web db.data:5432" + db;
+    QTest::newRow("service.namespace.svc") << "DB"
+                                           << "db.data.svc:5432"
+                                           << "web db.data.svc:5432" + db;
+    QTest::newRow("scheme stands for a declared port") << "DB_URL"
+                                                       << "postgres://db.data/shop"
+                                                       << "web db.data:5432" + db + " guessed";
+    QTest::newRow("one port of the Service is guessed") << "CART_HOST"
+                                                        << "cart"
+                                                        << "web cart:7070" + cart + " guessed";
+    QTest::newRow("several ports are not guessed") << "DB_HOST"
+                                                   << "db.data"
+                                                   << "web db.data yes data/Deployment/db guessed";
+    QTest::newRow("a bare word in any other variable is no flow") << "CART_USER"
+                                                                  << "cart"
+                                                                  << "";
+    QTest::newRow("a service name that is a name is no flow") << "OTEL_SERVICE_NAME"
+                                                              << "cart"
+                                                              << "";
+    QTest::newRow("the own Service is no flow") << "PUBLIC_URL"
+                                                << "http://web:80"
+                                                << "";
+    QTest::newRow("a port the Service does not have dangles") << "CART_ADDR"
+                                                              << "cart:9999"
+                                                              << "web cart:9999 no";
+    QTest::newRow("an unknown Service dangles") << "ADS_ADDR"
+                                                << "ads:9555"
+                                                << "web ads:9555 no";
+    QTest::newRow("a Service of another namespace is not found by its bare name")
+        << "DB_ADDR"
+        << "db:5432"
+        << "web db:5432 no";
+    QTest::newRow("an unknown word with a number is no flow") << "RUN_AS"
+                                                              << "user:1000"
+                                                              << "";
+    QTest::newRow("a word inside a sentence is no flow") << "GREETING"
+                                                         << "ask the cart please"
+                                                         << "";
+    QTest::newRow("localhost is no flow") << "A_URL"
+                                          << "http://localhost:8080"
+                                          << "";
+    QTest::newRow("loopback is no flow") << "A_ADDR"
+                                         << "127.0.0.1:8080"
+                                         << "";
+    QTest::newRow("any address is no flow") << "LISTEN"
+                                            << "0.0.0.0:8080"
+                                            << "";
+    QTest::newRow("a public host with a port") << "S"
+                                               << "api.stripe.com:443"
+                                               << "web api.stripe.com:443 external";
+    QTest::newRow("a public URL") << "S"
+                                  << "https://api.stripe.com/v1"
+                                  << "web api.stripe.com:443 external guessed";
+    QTest::newRow("a public name alone is no flow") << "DOMAIN_HOST"
+                                                    << "shop.example.com"
+                                                    << "";
+    QTest::newRow("an address with a port") << "S"
+                                            << "203.0.113.9:443"
+                                            << "web 203.0.113.9:443 external";
+    QTest::newRow("the API server is no dangling name") << "API"
+                                                        << "https://kubernetes.default.svc"
+                                                        << "";
+    QTest::newRow("a bucket is no host") << "STORE_URL"
+                                         << "s3://cart/backup"
+                                         << "";
+    QTest::newRow("port 0 is no port") << "CART_ADDR"
+                                       << "cart:0"
+                                       << "";
+    QTest::newRow("port 70000 is no port") << "CART_ADDR"
+                                           << "cart:70000"
+                                           << "";
+    QTest::newRow("nothing") << "CART_ADDR"
+                             << ""
+                             << "";
+}
+
+void FlowInferenceTest::environment()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    QFETCH(QString, flow);
+    const QStringList flows =
+        flowsOf("        env:\n" + env(name.toStdString(), value.toStdString()));
+    QCOMPARE(flows.join(u'\n'), flow);
+}
+
+void FlowInferenceTest::pairsOfHostAndPort()
+{
+    const QStringList flows = flowsOf("        env:\n" + env("DB_HOST", "db.data") +
+                                      env("DB_PORT", "5432") + env("PORT", "8080"));
+    QCOMPARE(flows, QStringList{"web db.data:5432 yes data/Deployment/db 8080/TCP"});
+}
+
+void FlowInferenceTest::configMaps()
+{
+    const std::string map = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, "
+                            "namespace: shop}\ndata: {ADDR: 'cart:7070', other: db.data:5432}\n";
+    const QStringList all = flowsOf("        envFrom: [{configMapRef: {name: settings}}]\n", map);
+    QCOMPARE(all.size(), 2);
+    const QStringList one = flowsOf("        env: [{name: X, valueFrom: {configMapKeyRef: {name: "
+                                    "settings, key: ADDR}}}]\n",
+                                    map);
+    QCOMPARE(one, QStringList{"web cart:7070 yes shop/Deployment/cart 8080/TCP"});
+    QCOMPARE(flowsOf("        envFrom: [{configMapRef: {name: absent}}]\n", map), QStringList{});
+}
+
+void FlowInferenceTest::arguments_data()
+{
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<int>("count");
+    QTest::newRow("flag with host and port") << "--cart=cart:7070" << 1;
+    QTest::newRow("host and port") << "cart:7070" << 1;
+    QTest::newRow("URL inside a shell line") << "run --host http://cart.shop.svc:7070 -v" << 1;
+    QTest::newRow("a bare word") << "cart" << 0;
+    QTest::newRow("an unknown word with a number") << "image:7070" << 0;
+    QTest::newRow("a public URL") << "--remote=https://example.com/x" << 1;
+    QTest::newRow("a public name") << "example.com:443" << 0;
+}
+
+void FlowInferenceTest::arguments()
+{
+    QFETCH(QString, argument);
+    QFETCH(int, count);
+    const QStringList flows = flowsOf("        args: [\"" + argument.toStdString() + "\"]\n");
+    QCOMPARE(flows.size(), count);
+}
+
+void FlowInferenceTest::oneFlowForEachPort()
+{
+    const QStringList flows =
+        flowsOf("        env:\n" + env("CART_HOST", "cart") + env("CART_URL", "http://cart:7070") +
+                env("CART_ADDR", "cart:7070"));
+    QCOMPARE(flows, QStringList{"web cart:7070 yes shop/Deployment/cart 8080/TCP"});
+}
+
+void FlowInferenceTest::credentialsAreNotKept()
+{
+    Diagnostics diagnostics;
+    const auto topology =
+        topologyOf(deployment("web", "        env:\n" +
+                                         env("Q", "amqp://me:hunter2@cart:7070/q?key=hunter2")) +
+                       deployment("cart") + service("cart", "[{port: 7070, targetPort: http}]"),
+                   diagnostics);
+    QCOMPARE(topology->inferredFlows.size(), std::size_t{1});
+    QCOMPARE(topology->inferredFlows[0].evidence.text, std::string("Q=amqp://cart:7070"));
+}
+
+void FlowInferenceTest::headlessServicesAreDialledOnPodPorts()
+{
+    const QStringList flows =
+        flowsOf("        env:\n" + env("Q_ADDR", "queue:9"),
+                deployment("queue") +
+                    service("queue", "[{port: 80, targetPort: 8080}]", "  clusterIP: None\n"));
+    QCOMPARE(flows, QStringList{"web queue:9 yes shop/Deployment/queue 9/TCP"});
+}
+
+void FlowInferenceTest::aPodOfAStatefulSet()
+{
+    const std::string set =
+        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: kafka, namespace: shop}\n"
+        "spec:\n  serviceName: brokers\n  selector: {matchLabels: {app: brokers}}\n  template:\n   "
+        " "
+        "metadata: {labels: {app: brokers}}\n    spec: {containers: [{name: k, image: x}]}\n";
+    const QStringList flows = flowsOf(
+        "        env:\n" + env("BROKERS", "kafka-0.brokers:9092,kafka-1.brokers.shop.svc:9092"),
+        set + service("brokers", "[{port: 9092}]", "  clusterIP: None\n"));
+    QCOMPARE(flows, QStringList{"web kafka-0.brokers:9092 yes shop/StatefulSet/kafka 9092/TCP"});
+}
+
+QTEST_GUILESS_MAIN(FlowInferenceTest)
+#include "test_flow_inference.moc"

@@ -62,9 +62,9 @@ private:
     void cluster()
     {
         m_canvas.rect(crisp(m_rect), 8, "", {m_palette.cluster});
-        const std::string title = elidedMiddle(m_node.title, 11.5, m_rect.width / 2);
+        const std::string title = elidedMiddle(m_node.title, 11.44, m_rect.width / 2);
         m_canvas.text({m_rect.x + 12, m_rect.y + 20}, title, {11, 600, m_palette.text2, {}, false});
-        m_canvas.text({m_rect.x + 20 + textWidth(title, 11.5), m_rect.y + 20}, m_node.subtitle,
+        m_canvas.text({m_rect.x + 20 + textWidth(title, 11.44), m_rect.y + 20}, m_node.subtitle,
                       {11, 400, m_palette.text2, {}, false});
     }
 
@@ -75,10 +75,10 @@ private:
                           svgNumber(m_rect.width - 2),
                       "", {m_palette.line});
         m_canvas.icon("chevron-down", {m_rect.x + 8, m_rect.y + 8}, 12, m_palette.text2);
-        const std::string title = elidedMiddle(m_node.title, 12.4, 220);
+        const std::string title = elidedMiddle(m_node.title, 12.5, 220);
         m_canvas.text({m_rect.x + 26, m_rect.y + 18.5}, title,
                       {12, 600, m_palette.text, {}, false});
-        double x = m_rect.x + 26 + textWidth(title, 12.4) + 8;
+        double x = m_rect.x + 26 + textWidth(title, 12.5) + 8;
         if (m_node.hasShield) {
             m_canvas.icon(shieldIcon(m_node.shield), {x, m_rect.y + 7}, 14, shieldColour());
             x += 22;
@@ -94,7 +94,7 @@ private:
                       m_palette.nodeLine, {});
         m_canvas.icon(m_node.icon, {m_rect.x + 10, m_rect.y + 6}, 14, m_palette.text2);
         const double room = m_rect.width - 29 - 6;
-        m_canvas.text({m_rect.x + 29, m_rect.y + 17.5}, elidedMiddle(m_node.title, 12.1, room),
+        m_canvas.text({m_rect.x + 29, m_rect.y + 17.5}, elidedMiddle(m_node.title, 12.24, room),
                       {12, 500, m_palette.text, {}, false});
         m_canvas.text({m_rect.x + 29, m_rect.y + 32}, elidedRight(m_node.subtitle, 11, room),
                       {11, 400, m_palette.text2, {}, false});
@@ -138,7 +138,7 @@ private:
         const double middle = m_rect.x + m_rect.width / 2;
         const double room = m_rect.width - (m_node.shape == NodeShape::Cidr ? 22 : 12);
         m_canvas.icon(m_node.icon, {middle - 8, m_rect.y + 7}, 16, m_palette.text2);
-        m_canvas.text({middle, m_rect.y + 36}, elidedMiddle(m_node.title, 11, room),
+        m_canvas.text({middle, m_rect.y + 36}, elidedMiddle(m_node.title, 11.2, room),
                       {11, 500, m_palette.text, "middle", false});
         m_canvas.text({middle, m_rect.y + 48}, elidedMiddle(m_node.subtitle, 10, room),
                       {10, 400, m_palette.text2, "middle", false});

@@ -29,8 +29,8 @@ Bar alongY(const SceneRect &r)
 }
 
 /// Middles of the gaps before and after each bar, looking at bars that lie beside it.
-void addGaps(const std::vector<Bar> &bars, double reach, double narrow, double keepOff,
-             std::vector<double> &lines)
+void addGaps(const std::vector<Bar> &bars, double reach, double narrow, double keepAfter,
+             double keepBefore, std::vector<double> &lines)
 {
     constexpr double kFar = std::numeric_limits<double>::max();
     for (const Bar &bar : bars) {
@@ -44,8 +44,8 @@ void addGaps(const std::vector<Bar> &bars, double reach, double narrow, double k
             if (other.end <= bar.start)
                 before = std::min(before, bar.start - other.end);
         }
-        lines.push_back(bar.end + (after <= narrow ? after / 2 : keepOff));
-        lines.push_back(bar.start - (before <= narrow ? before / 2 : keepOff));
+        lines.push_back(bar.end + (after <= narrow ? after / 2 : keepAfter));
+        lines.push_back(bar.start - (before <= narrow ? before / 2 : keepBefore));
     }
 }
 
@@ -80,6 +80,9 @@ ChannelGrid::ChannelGrid(const RouteField &field)
     m_rightBlocked.assign(m_xs.size() * m_ys.size(), 0);
     m_downBlocked.assign(m_xs.size() * m_ys.size(), 0);
     m_heading.assign(m_xs.size() * m_ys.size(), 0);
+    m_header.assign(m_xs.size() * m_ys.size(), 0);
+    for (const SceneRect &frame : field.frames)
+        markHeader({frame.x, frame.y - 2, frame.width, grid::kHeaderHeight + 2});
     for (const SceneRect &box : field.boxes)
         block(box);
     for (const SceneRect &heading : field.headings) {
@@ -112,10 +115,10 @@ void ChannelGrid::collectLines(const RouteField &field)
     }
     std::vector<double> channelsX;
     std::vector<double> channelsY;
-    addGaps(boxesX, grid::kRowPitch - grid::kNodeHeight, kNarrowGap, kKeepOff, channelsX);
-    addGaps(boxesY, 0, 60, 18, channelsY);
-    addGaps(framesX, 0, 100, 14, channelsX);
-    addGaps(framesY, 0, 100, 12, channelsY);
+    addGaps(boxesX, grid::kRowPitch - grid::kNodeHeight, kNarrowGap, kKeepOff, kKeepOff, channelsX);
+    addGaps(boxesY, 0, 60, 18, 10, channelsY);
+    addGaps(framesX, 0, 100, 14, 14, channelsX);
+    addGaps(framesY, 0, 100, 12, 12, channelsY);
     m_xs = merged(channelsX, portsX);
     m_ys = merged(channelsY, portsY);
 }
@@ -128,6 +131,16 @@ std::size_t ChannelGrid::columnAfter(double x) const
 std::size_t ChannelGrid::rowAfter(double y) const
 {
     return static_cast<std::size_t>(std::lower_bound(m_ys.begin(), m_ys.end(), y) - m_ys.begin());
+}
+
+void ChannelGrid::markHeader(const SceneRect &strip)
+{
+    const std::size_t first = columnAfter(strip.x);
+    for (std::size_t row = rowAfter(strip.y); row < rows() && m_ys[row] <= strip.bottom(); ++row) {
+        for (std::size_t c = first > 0 ? first - 1 : 0; c < columns() && m_xs[c] < strip.right();
+             ++c)
+            m_header[vertex(c, row)] = 1;
+    }
 }
 
 void ChannelGrid::block(const SceneRect &box)

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] bool isDownFree(std::size_t vertex) const { return !m_downBlocked[vertex]; }
     /// Extra cost of the step down: it runs through the words of a header.
     [[nodiscard]] bool isDownOverHeading(std::size_t vertex) const { return m_heading[vertex]; }
+    /// The step right runs along the header strip of a frame.
+    [[nodiscard]] bool isRightInHeader(std::size_t vertex) const { return m_header[vertex]; }
 
     /// Index of the first line at or after a coordinate.
     [[nodiscard]] std::size_t columnAfter(double x) const;
@@ -36,12 +38,14 @@ public:
 private:
     void collectLines(const RouteField &field);
     void block(const SceneRect &box);
+    void markHeader(const SceneRect &strip);
 
     std::vector<double> m_xs;
     std::vector<double> m_ys;
     std::vector<std::uint8_t> m_rightBlocked;
     std::vector<std::uint8_t> m_downBlocked;
     std::vector<std::uint8_t> m_heading;
+    std::vector<std::uint8_t> m_header;
 };
 
 } // namespace drawbridge

@@ -18,36 +18,91 @@ public:
 
     std::vector<EdgeDraft> run(const AnalysisReport &report)
     {
-        for (const EdgeState &state : report.edges)
-            addState(state);
+        m_sources.assign(m_graph.boxes.size(), {});
+        forEachKnown(report, [&](const EdgeState &state, std::size_t, std::size_t to) {
+            if (isImplicit(state)) {
+                ++m_sources[to].count;
+                m_sources[to].ports |= state.implicit;
+            }
+        });
+        forEachKnown(report, [&](const EdgeState &state, std::size_t from, std::size_t to) {
+            addState(state, from, to);
+        });
         for (const Flow &flow : m_design.flows)
             addUnreported(flow, report);
-        std::sort(m_edges.begin(), m_edges.end(), [](const EdgeDraft &a, const EdgeDraft &b) {
-            return std::tuple(a.kind, a.from, a.to, a.isSystem) <
-                   std::tuple(b.kind, b.from, b.to, b.isSystem);
-        });
-        return merged();
+        addStubs();
+        std::stable_sort(m_edges.begin(), m_edges.end(),
+                         [](const EdgeDraft &a, const EdgeDraft &b) {
+                             return std::tie(a.kind, a.from, a.to, a.isSystem) <
+                                    std::tie(b.kind, b.from, b.to, b.isSystem);
+                         });
+        return mergeSystem();
     }
 
 private:
-    void addState(const EdgeState &state)
+    struct Sources {
+        int count = 0;
+        PortSet ports;
+    };
+
+    /// Visits the pairs both of whose ends are in the picture. An open cluster has a pair for every
+    /// two workloads, so the ends are found by walking the sorted report and keys side by side.
+    template<typename Visit>
+    void forEachKnown(const AnalysisReport &report, Visit visit) const
     {
-        const auto from = m_graph.find(state.from);
-        const auto to = m_graph.find(state.to);
-        if (!from || !to)
+        const NodeKey *lastFrom = nullptr;
+        std::optional<std::size_t> from;
+        auto to = m_graph.byKey.begin();
+        for (const EdgeState &state : report.edges) {
+            if (lastFrom == nullptr || *lastFrom != state.from) {
+                lastFrom = &state.from;
+                from = m_graph.find(state.from);
+                to = m_graph.byKey.begin();
+            }
+            if (!from)
+                continue;
+            while (to != m_graph.byKey.end() && to->first < state.to)
+                ++to;
+            if (to != m_graph.byKey.end() && to->first == state.to && to->second != *from)
+                visit(state, *from, to->second);
+        }
+    }
+
+    static bool isImplicit(const EdgeState &state)
+    {
+        return !state.isClosed && !state.implicit.empty();
+    }
+
+    void addState(const EdgeState &state, std::size_t from, std::size_t to)
+    {
+        if (isImplicit(state) && m_sources[to].count <= kMaxSources)
+            add(from, to, EdgeKind::Implicit, state.implicit, nullptr);
+        if (state.drawn.empty())
             return;
         const Flow *flow = m_design.findFlow(state.from, state.to);
         const PortSet own = flow != nullptr ? flow->portSet() : PortSet{};
         const PortSet explicitly = state.isOpenByDefault ? PortSet{} : state.allowed;
         const PortSet reached = state.drawn & explicitly;
-        add(*from, *to, EdgeKind::Allowed, reached & own, flow);
-        add(*from, *to, EdgeKind::Drawn, (state.drawn - reached) & own, flow);
+        add(from, to, EdgeKind::Allowed, reached & own, flow);
+        add(from, to, EdgeKind::Drawn, (state.drawn - reached) & own, flow);
         if (m_showSystemFlows) {
-            add(*from, *to, EdgeKind::Allowed, reached - own, nullptr);
-            add(*from, *to, EdgeKind::Drawn, state.drawn - reached - own, nullptr);
+            add(from, to, EdgeKind::Allowed, reached - own, nullptr);
+            add(from, to, EdgeKind::Drawn, state.drawn - reached - own, nullptr);
         }
-        if (!state.isClosed)
-            add(*from, *to, EdgeKind::Implicit, state.implicit, nullptr);
+    }
+
+    void addStubs()
+    {
+        for (std::size_t to = 0; to < m_sources.size(); ++to) {
+            if (m_sources[to].count <= kMaxSources)
+                continue;
+            EdgeDraft stub;
+            stub.to = to;
+            stub.kind = EdgeKind::Implicit;
+            stub.ports = m_sources[to].ports;
+            stub.mergedCount = m_sources[to].count;
+            m_edges.push_back(std::move(stub));
+        }
     }
 
     /// A report may be older than the drawing, or none: what is drawn is shown all the same.
@@ -81,38 +136,30 @@ private:
         m_edges.push_back(std::move(edge));
     }
 
-    [[nodiscard]] static bool mayMerge(const EdgeDraft &edge)
+    /// Many system flows into one node (every workload to kube-dns) become one stub as well.
+    [[nodiscard]] std::vector<EdgeDraft> mergeSystem() const
     {
-        return edge.kind == EdgeKind::Implicit || edge.isSystem;
-    }
-
-    [[nodiscard]] std::vector<EdgeDraft> merged() const
-    {
-        using Bundle = std::tuple<EdgeKind, bool, std::size_t>;
-        std::map<Bundle, EdgeDraft> stubs;
+        std::map<std::pair<EdgeKind, std::size_t>, EdgeDraft> stubs;
         for (const EdgeDraft &edge : m_edges) {
-            if (!mayMerge(edge))
+            if (!edge.isSystem)
                 continue;
-            EdgeDraft stub = edge;
-            stub.from.reset();
-            stub.mergedCount = 0;
-            EdgeDraft &sum =
-                stubs.emplace(Bundle(edge.kind, edge.isSystem, edge.to), stub).first->second;
+            EdgeDraft &sum = stubs.emplace(std::pair(edge.kind, edge.to), edge).first->second;
+            sum.mergedCount += sum.from.has_value() ? 0 : 1;
+            sum.from.reset();
             sum.ports |= edge.ports;
-            ++sum.mergedCount;
         }
         std::vector<EdgeDraft> result;
-        for (const EdgeDraft &edge : m_edges) {
-            const auto it = stubs.find({edge.kind, edge.isSystem, edge.to});
-            if (!mayMerge(edge) || it->second.mergedCount <= kMaxSources)
-                result.push_back(edge);
-        }
         for (const auto &[bundle, stub] : stubs) {
             if (stub.mergedCount > kMaxSources)
                 result.push_back(stub);
         }
+        for (const EdgeDraft &edge : m_edges) {
+            const auto it = stubs.find({edge.kind, edge.to});
+            if (!edge.isSystem || it->second.mergedCount <= kMaxSources)
+                result.push_back(edge);
+        }
         std::stable_sort(result.begin(), result.end(), [](const EdgeDraft &a, const EdgeDraft &b) {
-            return std::tuple(a.kind, a.from, a.to) < std::tuple(b.kind, b.from, b.to);
+            return std::tie(a.kind, a.from, a.to) < std::tie(b.kind, b.from, b.to);
         });
         return result;
     }
@@ -120,6 +167,7 @@ private:
     const Design &m_design;
     const LayoutGraph &m_graph;
     bool m_showSystemFlows;
+    std::vector<Sources> m_sources; ///< Of implicit edges, by destination.
     std::vector<EdgeDraft> m_edges;
 };
 

@@ -122,7 +122,7 @@ private:
         for (double share : {0.75, 0.5, 0.25}) {
             const double x = std::round(box.x + box.width * share);
             const double y = box.y - kLength;
-            places.push_back({{{x, y}, {x, box.y}}, {{x - side, y}, {x + side, y}}});
+            places.push_back({{{x, y}, {x, box.y}}, {{x - side, y}, {x + side, y}, {x, y - 20}}});
         }
         for (double dy : {0.0, -12.0, 12.0}) {
             const double y = box.y + box.height / 2 + dy;
@@ -145,6 +145,11 @@ private:
                 if (!isTaken(rect, edge))
                     return takeStub(edge, path, rect, hasMark);
             }
+        }
+        for (const auto &[path, chips] : places) {
+            const SceneRect mark = around(path.front(), grid::kMarkRadius, grid::kMarkRadius);
+            if (!isTaken(mark, edge) && !m_lines.isHit(rectOf({path[0], path[1]}), edge))
+                return takeStub(edge, path, {}, hasMark);
         }
         takeStub(edge, places.front().first, {}, hasMark);
     }

@@ -92,9 +92,11 @@ private:
             if (edge.from != external && edge.to != external)
                 continue;
             const std::size_t other = edge.from == external ? edge.to : edge.from;
-            if (m_graph.isExternal(other))
+            if (m_graph.isExternal(other) && !m_places[other])
                 continue;
-            sum += rectOf(other).y + grid::kNodeHeight / 2.0;
+            sum += m_graph.isExternal(other)
+                       ? m_places[other]->y + m_graph.boxes[other].height / 2.0
+                       : rectOf(other).y + grid::kNodeHeight / 2.0;
             ++count;
         }
         return count == 0 ? m_bounds.y + m_bounds.height / 2 : sum / count;

@@ -47,7 +47,7 @@ std::string frameSubtitle(const Topology &topology, const LayoutGraph &graph, st
 
 double frameHeaderWidth(std::string_view name, std::string_view subtitle)
 {
-    constexpr double kNameFont = 12.4; // semi-bold runs a little wider
+    constexpr double kNameFont = 12.5; // semi-bold runs a little wider
     constexpr double kBeforeName = 26;
     constexpr double kShield = 30;
     constexpr double kAfter = 12;

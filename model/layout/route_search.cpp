@@ -19,7 +19,8 @@ namespace {
 
 constexpr double kBend = 34;
 constexpr double kCrossing = 14;
-constexpr double kHeading = 60;
+constexpr double kHeading = 60;     // down through the words of a header
+constexpr double kAlongHeader = 40; // along a header, each step, and twice its length
 constexpr double kNever = std::numeric_limits<double>::max();
 
 bool isUprightSide(BoxSide side)
@@ -108,7 +109,7 @@ std::vector<RouteSearch::Port> RouteSearch::ports(const SceneRect &box, std::siz
             continue;
         const int use = m_portUse[index][static_cast<std::size_t>(side)];
         const int room = isUprightSide(side) ? 2 : 3;
-        const double crowd = use >= room ? 26.0 * (use - room + 1) : 3.0 * use;
+        const double crowd = use >= room ? 44.0 * (use - room + 1) : 3.0 * use;
         result.push_back({side, *vertex, distance(p, box) + crowd});
     }
     return result;
@@ -127,6 +128,8 @@ double RouteSearch::stepCost(std::size_t vertex, std::size_t next, bool isUprigh
     cost += crossed > 0 ? kCrossing * std::min(crossed, 4) : 0;
     if (isUpright && m_grid.isDownOverHeading(low))
         cost += kHeading;
+    if (!isUpright && m_grid.isRightInHeader(low))
+        cost += kAlongHeader + length;
     return cost;
 }
 

@@ -355,7 +355,7 @@ private:
 
     void spread(const Group &group)
     {
-        for (double gap : {10.0, 9.0, 8.0, 7.0, 6.0}) {
+        for (double gap : {10.0, 9.0, 8.0, 7.0, 6.0, 5.0}) {
             if (trySpread(group, gap, true))
                 return;
         }

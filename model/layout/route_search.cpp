@@ -124,7 +124,7 @@ double RouteSearch::stepCost(std::size_t vertex, std::size_t next, bool isUprigh
                                           m_grid.x(low % m_grid.columns());
     const int lanes = m_stepUse[low][isUpright ? 1 : 0];
     const int crossed = m_vertexUse[next][isUpright ? 0 : 1];
-    double cost = length + 1.5 * std::min(lanes, 4) + 9.0 * std::max(0, lanes - 3);
+    double cost = length + 1.5 * std::min(lanes, 4) + 14.0 * std::max(0, lanes - 2);
     cost += crossed > 0 ? kCrossing * std::min(crossed, 4) : 0;
     if (isUpright && m_grid.isDownOverHeading(low))
         cost += kHeading;

@@ -14,9 +14,15 @@
 namespace drawbridge {
 namespace {
 
-constexpr std::array<std::string_view, 8> kReadFields{
-    "apiVersion", "kind",    "metadata",   "resources",
-    "bases",      "patches", "components", "patchesStrategicMerge"};
+constexpr std::array<std::string_view, 9> kReadFields{"apiVersion",
+                                                      "kind",
+                                                      "metadata",
+                                                      "resources",
+                                                      "bases",
+                                                      "patches",
+                                                      "components",
+                                                      "patchesJson6902",
+                                                      "patchesStrategicMerge"};
 
 bool isPattern(const std::string &name)
 {
@@ -229,8 +235,14 @@ std::vector<PatchReference> readKustomization(const YamlNode &document, Diagnost
         return references;
     ObjectReport report(document, diagnostics);
     const YamlCursor kustomization(document, report);
-    for (const YamlCursor &item : kustomization["patches"].items())
-        readPatchItem(item, references, diagnostics);
+    for (const char *list : {"patches", "patchesJson6902"}) {
+        for (const YamlCursor &item : kustomization[list].items()) {
+            if (item.isScalar()) // the old form of patchesStrategicMerge
+                readStrategicItem(item, references);
+            else
+                readPatchItem(item, references, diagnostics);
+        }
+    }
     for (const YamlCursor &item : kustomization["patchesStrategicMerge"].items())
         readStrategicItem(item, references);
     noteUnapplied(document, diagnostics);

@@ -56,7 +56,7 @@ public:
             takePatch(document, result);
         } else if (isMapping && isKustomizationName(m_role.fileName)) {
             result.objects.emplace_back(opaqueKustomization(document));
-        } else if (isKnownOtherFile(m_role.fileName) && !claimsToBeKubernetes(document)) {
+        } else if (isKnownOtherFile(m_role.fileName) && document.find("kind") == nullptr) {
             result.diagnostics.note(ErrorCode::NotKubernetes,
                                     m_role.fileName + " is no manifest; it is passed over",
                                     document.where);

@@ -184,9 +184,4 @@ DecodedDocument decodeDocument(const YamlNode &document, const DecodeOptions &op
     return DocumentDecoder(options, diagnostics).decode(document);
 }
 
-bool claimsToBeKubernetes(const YamlNode &document)
-{
-    return document.find("kind") != nullptr || document.find("apiVersion") != nullptr;
-}
-
 } // namespace drawbridge

@@ -42,8 +42,4 @@ struct DecodedDocument {
 [[nodiscard]] DecodedDocument decodeDocument(const YamlNode &document, const DecodeOptions &options,
                                              Diagnostics &diagnostics);
 
-/// The document is a mapping with a `kind` or `apiVersion`, so that it is at least meant for
-/// Kubernetes.
-[[nodiscard]] bool claimsToBeKubernetes(const YamlNode &document);
-
 } // namespace drawbridge

@@ -60,7 +60,7 @@ void checkApiGroup(const YamlCursor &field, std::string_view expected)
                     "is \"" + group + "\", expected \"" + std::string(expected) + '"');
 }
 
-RbacSubject readSubject(const YamlCursor &subject)
+RbacSubject readSubject(const YamlCursor &subject, const ObjectMeta &binding)
 {
     RbacSubject result;
     if (!subject.expectMapping(true))
@@ -74,8 +74,10 @@ RbacSubject readSubject(const YamlCursor &subject)
     const bool isServiceAccount = result.kind == "ServiceAccount";
     checkApiGroup(subject["apiGroup"], isServiceAccount ? std::string_view() : kRbacGroup);
     if (isServiceAccount && result.nameSpace.empty())
+        result.nameSpace = binding.nameSpace; // as the authorizer does for a RoleBinding
+    if (isServiceAccount && result.nameSpace.empty())
         subject["namespace"].error(ErrorCode::FieldMissing,
-                                   "is missing; a ServiceAccount as subject needs its namespace");
+                                   "is missing; a ClusterRoleBinding has none of its own");
     return result;
 }
 
@@ -121,7 +123,7 @@ std::optional<KubernetesObject> decodeRoleBinding(const YamlCursor &object, Obje
     result.meta = std::move(meta);
     readRoleRef(object["roleRef"], result);
     for (const YamlCursor &subject : object["subjects"].items())
-        result.subjects.push_back(readSubject(subject));
+        result.subjects.push_back(readSubject(subject, result.meta));
     return result;
 }
 

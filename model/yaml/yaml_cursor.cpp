@@ -122,8 +122,7 @@ std::string YamlCursor::path() const
     const YamlNode *present = m_node != nullptr ? m_node : m_parent;
     if (present != nullptr)
         findPath(m_report->object(), present, path);
-    if (m_node == nullptr && !m_key.empty())
-        path += keyStep(m_key);
+    path += m_missing;
     if (path.empty())
         return "the object";
     return path.front() == '.' ? path.substr(1) : path;
@@ -131,11 +130,14 @@ std::string YamlCursor::path() const
 
 YamlCursor YamlCursor::operator[](std::string_view key) const
 {
-    const YamlCursor absent(nullptr, m_node != nullptr ? m_node : m_parent, key, m_report);
-    if (!expectMapping())
-        return absent;
-    const YamlNode *field = m_node->find(key);
-    return field != nullptr ? YamlCursor(field, m_node, key, m_report) : absent;
+    if (expectMapping()) {
+        if (const YamlNode *field = m_node->find(key))
+            return {field, m_report};
+    }
+    YamlCursor absent(nullptr, m_report);
+    absent.m_parent = m_node != nullptr ? m_node : m_parent;
+    absent.m_missing = m_missing + keyStep(key);
+    return absent;
 }
 
 std::vector<YamlCursor> YamlCursor::items() const
@@ -149,7 +151,7 @@ std::vector<YamlCursor> YamlCursor::items() const
     }
     result.reserve(m_node->items.size());
     for (const YamlNode &item : m_node->items)
-        result.push_back(YamlCursor(&item, m_node, {}, m_report));
+        result.push_back(YamlCursor(&item, m_report));
     return result;
 }
 
@@ -160,8 +162,7 @@ std::vector<YamlCursor::Field> YamlCursor::fields() const
         return result;
     result.reserve(m_node->entries.size());
     for (const YamlNode::Entry &entry : m_node->entries)
-        result.push_back(
-            {entry.key, entry.keyWhere, YamlCursor(&entry.value, m_node, entry.key, m_report)});
+        result.push_back({entry.key, entry.keyWhere, YamlCursor(&entry.value, m_report)});
     return result;
 }
 

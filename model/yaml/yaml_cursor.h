@@ -44,7 +44,7 @@ private:
 /// API. Valid while the node and the report live.
 class YamlCursor {
 public:
-    YamlCursor(const YamlNode &object, ObjectReport &report) : m_node(&object), m_report(&report) {}
+    YamlCursor(const YamlNode &object, ObjectReport &report) : YamlCursor(&object, &report) {}
 
     /// Something other than null stands here.
     [[nodiscard]] bool exists() const { return m_node != nullptr && !m_node->isNull(); }
@@ -88,10 +88,7 @@ public:
     [[nodiscard]] ObjectReport &report() const { return *m_report; }
 
 private:
-    YamlCursor(const YamlNode *node, const YamlNode *parent, std::string_view key,
-               ObjectReport *report)
-        : m_node(node), m_parent(parent), m_key(key), m_report(report)
-    {}
+    YamlCursor(const YamlNode *node, ObjectReport *report) : m_node(node), m_report(report) {}
 
     [[nodiscard]] bool is(YamlNode::Kind kind) const
     {
@@ -103,8 +100,8 @@ private:
              std::string hint) const;
 
     const YamlNode *m_node = nullptr;   ///< Absent: none.
-    const YamlNode *m_parent = nullptr; ///< Of an absent one: the mapping it is missing from.
-    std::string_view m_key;             ///< Of an absent one.
+    const YamlNode *m_parent = nullptr; ///< Of an absent one: the nearest value above it.
+    std::string m_missing;              ///< Of an absent one: the path below that value.
     ObjectReport *m_report = nullptr;
 };
 

@@ -25,15 +25,28 @@ bool isUnclosedFlow(const std::string &message)
 
 std::string hintFor(const std::string &message)
 {
-    if (message == YAML::ErrorMsg::TAB_IN_INDENTATION || message == YAML::ErrorMsg::UNKNOWN_TOKEN)
-        return "indent with spaces, not tabs, and quote text that begins with @, ` or %";
+    if (message == YAML::ErrorMsg::UNKNOWN_TOKEN)
+        return "quote text that begins with @, ` or %";
     if (message == YAML::ErrorMsg::MAP_VALUE)
         return "quote text that contains \": \", and check the indentation";
     return "check quotes, brackets and indentation near this place";
 }
 
-Error wordError(const YAML::Exception &exception, const TreeBuilder &builder, MarkConverter &marks)
+/// Line `line` (zero-based) begins with white space that holds a tab.
+bool isIndentedWithTab(std::string_view text, int line)
 {
+    for (; line > 0 && text.find('\n') != std::string_view::npos; --line)
+        text.remove_prefix(text.find('\n') + 1);
+    const std::string_view indentation = text.substr(0, text.find_first_not_of(" \t"));
+    return indentation.find('\t') != std::string_view::npos;
+}
+
+Error wordError(const YAML::Exception &exception, const TreeBuilder &builder, MarkConverter &marks,
+                std::string_view text)
+{
+    if (!exception.mark.is_null() && isIndentedWithTab(text, exception.mark.line))
+        return {ErrorCode::YamlSyntax, "not valid YAML: the line is indented with a tab",
+                marks.place(exception.mark), "indent with spaces"};
     if (const auto flow = builder.innermostFlow(); flow && isUnclosedFlow(exception.msg))
         return {ErrorCode::YamlSyntax, "the { or [ that begins here is never closed", *flow,
                 "close it, or quote the text"};
@@ -67,7 +80,7 @@ Result<std::optional<YamlNode>> readYamlSection(const TextSection &section, cons
         return fail(ErrorCode::YamlTooDeep, "collections are nested too deeply to be read",
                     marks.place(tooDeep.mark));
     } catch (const YAML::Exception &exception) {
-        return tl::unexpected<Error>(wordError(exception, builder, marks));
+        return tl::unexpected<Error>(wordError(exception, builder, marks, rest.text));
     }
     return builder.takeRoot();
 }

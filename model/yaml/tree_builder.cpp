@@ -184,6 +184,9 @@ void TreeBuilder::addToMapping(Frame &frame, YamlNode node)
         return;
     }
     frame.wantsKey = true;
+    if (!frame.isFlow && node.isNull() && node.where == frame.keyWhere) // yaml-cpp lets it pass
+        refuse(ErrorCode::YamlSyntax, "not valid YAML: the key " + frame.key + " has no colon",
+               frame.keyWhere, "write a colon behind it, or check the indentation");
     if (frame.keyIsMerge)
         addMerge(frame, std::move(node));
     else

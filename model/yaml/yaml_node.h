@@ -22,7 +22,7 @@ struct YamlNode {
         Plain,
         Quoted,
         Block
-    }; ///< Of scalars: a Quoted or Block one is always a string.
+    }; ///< Of scalars: all but Plain are always strings. The reader calls block scalars Quoted too.
 
     struct Entry;
 

@@ -22,6 +22,8 @@ public:
     /// stands before is kept.
     YamlSource(std::string_view bytes, FileRef file, const YamlLimits &limits,
                Diagnostics &diagnostics);
+    YamlSource(const YamlSource &) = delete; // the sections look into the text
+    YamlSource &operator=(const YamlSource &) = delete;
 
     [[nodiscard]] std::size_t size() const { return m_sections.size(); }
     /// Bytes of section `index`, to share out work.

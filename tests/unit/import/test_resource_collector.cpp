@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/import/resource_collector.h"
+
+#include "tests/helpers/compare.h"
+#include "tests/helpers/diagnostics_text.h"
+
+#include <QTest>
+
+using namespace drawbridge;
+
+namespace {
+
+ObjectMeta metaAt(std::uint32_t line, const char *version, const char *kind, const char *name)
+{
+    ObjectMeta meta;
+    meta.apiVersion = version;
+    meta.kind = kind;
+    meta.name = name;
+    meta.nameSpace = "a";
+    meta.where = {makeFileRef("f"), line, 1};
+    return meta;
+}
+
+template<typename T>
+KubernetesObject object(ObjectMeta meta)
+{
+    T result;
+    result.meta = std::move(meta);
+    return result;
+}
+
+} // namespace
+
+class ResourceCollectorTest : public QObject {
+    Q_OBJECT
+private slots:
+    void theLastOfEqualObjectsStays();
+    void kindsAndGroupsAreApart();
+    void undecodedPoliciesAllStay();
+};
+
+void ResourceCollectorTest::theLastOfEqualObjectsStays()
+{
+    ResourceSet resources;
+    Diagnostics diagnostics;
+    collectResources({object<WorkloadObject>(metaAt(1, "apps/v1", "Deployment", "web")),
+                      object<WorkloadObject>(metaAt(5, "apps/v1", "Deployment", "api")),
+                      object<WorkloadObject>(metaAt(9, "extensions/v1beta1", "Deployment", "web"))},
+                     resources, diagnostics);
+    QCOMPARE(resources.workloads.size(), std::size_t{2});
+    QCOMPARE(resources.workloads[1].meta.where.lineOneBased, 9U);
+    COMPARE(test::codesAndPlaces(diagnostics), "warning DB1406 9:1");
+    QVERIFY(diagnostics.all()[0].what.message.find("f:1:1") != std::string::npos);
+}
+
+void ResourceCollectorTest::kindsAndGroupsAreApart()
+{
+    ResourceSet resources;
+    Diagnostics diagnostics;
+    collectResources({object<WorkloadObject>(metaAt(1, "apps/v1", "Deployment", "web")),
+                      object<WorkloadObject>(metaAt(2, "apps/v1", "StatefulSet", "web")),
+                      object<ServiceObject>(metaAt(3, "v1", "Service", "web")),
+                      object<OpaqueObject>(metaAt(4, "serving.knative.dev/v1", "Service", "web"))},
+                     resources, diagnostics);
+    QCOMPARE(resources.workloads.size(), std::size_t{2});
+    QCOMPARE(resources.services.size(), std::size_t{1});
+    QCOMPARE(resources.opaque.size(), std::size_t{1});
+    QVERIFY(diagnostics.empty());
+}
+
+void ResourceCollectorTest::undecodedPoliciesAllStay()
+{
+    const ObjectMeta meta = metaAt(1, "networking.k8s.io/v1", "NetworkPolicy", "p");
+    ResourceSet resources;
+    Diagnostics diagnostics;
+    collectResources({object<UndecodedPolicy>(meta), object<NetworkPolicyObject>(meta),
+                      object<UndecodedPolicy>(meta)},
+                     resources, diagnostics);
+    QCOMPARE(resources.undecodedPolicies.size(), std::size_t{2});
+    QCOMPARE(resources.networkPolicies.size(), std::size_t{1});
+}
+
+QTEST_GUILESS_MAIN(ResourceCollectorTest)
+#include "test_resource_collector.moc"

@@ -25,14 +25,17 @@ QMenu::item:selected { background: @selection; color: @selectionText; }
 QMenu::item:disabled { color: @control; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 0; }
 QMenu::icon { padding-left: 8px; }
-QToolBar { background: @chrome; border: 0; border-bottom: 1px solid @line2; padding: 5px 8px; spacing: 2px; min-height: 29px; }
+QMenu::indicator { width: 14px; height: 14px; left: 8px; }
+QMenu::indicator:checked { image: url(:/style/check-@mode.svg); }
+QToolBar { background: @chrome; border: 0; border-bottom: 1px solid @line2; padding: 2px 8px; spacing: 2px; min-height: 27px; }
 QToolBar::separator { width: 1px; background: @line2; margin: 4px 6px; }
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; min-height: 20px; padding: 3px 7px; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; min-height: 18px; padding: 2px 7px 3px 7px; }
 QToolButton:hover { background: @hover; }
 QToolButton:checked, QToolButton:pressed { background: @field; border-color: @line2; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @control; }
 QStatusBar { background: @chrome; border-top: 1px solid @line2; min-height: 23px; color: @text2; font-size: 11px; }
+QSizeGrip { image: none; width: 0; height: 0; }
 QStatusBar::item { border: 0; }
 QStatusBar QLabel { color: @text2; font-size: 11px; }
 )");
@@ -73,6 +76,9 @@ QTreeView::branch:has-children:closed { image: url(:/style/chevron-right-@mode.s
 QTreeView::branch:has-children:open { image: url(:/style/chevron-down-@mode.svg); }
 QHeaderView { background: @dock; border: 0; }
 QHeaderView::section { background: @dock; color: @text2; border: 0; border-bottom: 1px solid @line; min-height: 23px; padding: 0 8px 0 12px; font-size: 11px; font-weight: 500; }
+QHeaderView::section { text-align: left; }
+QHeaderView::section:checked { font-weight: 500; }
+QTableCornerButton::section { background: @dock; border: 0; border-bottom: 1px solid @line; }
 )");
 }
 
@@ -88,11 +94,14 @@ QLineEdit QToolButton { min-height: 0; padding: 0; border: 0; background: transp
 QLineEdit:read-only { background: @dock; }
 QComboBox::drop-down { border: 0; width: 20px; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(:/style/chevron-down-@mode.svg); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
 QComboBox QAbstractItemView { background: @field; border: 1px solid @line2; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; }
 QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QTableView::indicator { width: 12px; height: 12px; border: 1px solid @control; border-radius: 3px; background: @field; }
 QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked, QTableView::indicator:checked { image: url(:/style/check-@mode.svg); }
-QCheckBox::indicator:focus { border-color: @accent; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid @control; border-radius: 7px; background: @field; }
+QRadioButton::indicator:checked { background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 @text, stop: 0.5 @text, stop: 0.6 @field, stop: 1 @field); }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent; }
 QCheckBox::indicator:disabled { border-color: @line2; background: @dock; }
 QPushButton { background: @field; color: @text; border: 1px solid @control; border-radius: 4px; min-height: 26px; padding: 0 12px; font-weight: 500; }
 QPushButton:hover { background: @hover; }

@@ -573,6 +573,9 @@ void VerifyTest::identities()
              QStringList({"identity missing | shop/Deployment/db -> shop/database | runs as db | "
                           "identity"}));
 
+    QCOMPARE(verifyDesign(drawn, set).differences.at(0).because,
+             std::string("it runs as db, and nothing makes it run as database"));
+
     WorkloadPatch patch;
     patch.target = metaOf("Deployment", "shop", "db");
     patch.serviceAccountName = "database";

@@ -96,6 +96,8 @@ void TreeBuilder::OnScalar(const YAML::Mark &mark, const std::string &tag, YAML:
 {
     YamlNode node;
     node.kind = YamlNode::Kind::Scalar;
+    if (tag != "?")
+        m_lastQuoted = mark;
     node.style = tag == "!" ? YamlNode::Style::Quoted : YamlNode::Style::Plain;
     node.text = value;
     node.tag = shortTag(tag);

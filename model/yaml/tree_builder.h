@@ -27,6 +27,8 @@ public:
 
     /// The document, or nothing when there was none or only null.
     [[nodiscard]] std::optional<YamlNode> takeRoot();
+    /// The last quoted or block scalar of the document.
+    [[nodiscard]] const std::optional<YAML::Mark> &lastQuoted() const { return m_lastQuoted; }
     /// Where the innermost { or [ that is still open stands.
     [[nodiscard]] std::optional<SourceSpan> innermostFlow() const;
 
@@ -79,6 +81,7 @@ private:
     std::size_t m_copiedNodes = 0;
     std::size_t m_documents = 0;
     std::optional<YamlNode> m_root;
+    std::optional<YAML::Mark> m_lastQuoted;
 };
 
 } // namespace drawbridge

@@ -54,6 +54,26 @@ Error wordError(const YAML::Exception &exception, const TreeBuilder &builder, Ma
             hintFor(exception.msg)};
 }
 
+/// The text from `start` on begins with a quote (behind tags and anchors) that is never closed.
+/// yaml-cpp 0.7 takes the end of the text for the closing quote.
+bool isUnclosedQuote(std::string_view text, std::size_t start)
+{
+    while (start < text.size() && (text[start] == '!' || text[start] == '&'))
+        start = text.find_first_not_of(" \t\n", text.find_first_of(" \t\n", start));
+    if (start >= text.size() || (text[start] != '"' && text[start] != '\''))
+        return false;
+    const char quote = text[start];
+    for (std::size_t index = start + 1; index < text.size(); ++index) {
+        const bool isEscape = quote == '"' && text[index] == '\\';
+        const bool isDoubled = quote == '\'' && text.substr(index, 2) == "''";
+        if (isEscape || isDoubled)
+            ++index;
+        else if (text[index] == quote)
+            return false;
+    }
+    return true;
+}
+
 void parse(std::istream &stream, TreeBuilder &builder)
 {
     YAML::Parser parser(stream);
@@ -82,6 +102,10 @@ Result<std::optional<YamlNode>> readYamlSection(const TextSection &section, cons
     } catch (const YAML::Exception &exception) {
         return tl::unexpected<Error>(wordError(exception, builder, marks, rest.text));
     }
+    if (const auto &quoted = builder.lastQuoted();
+        quoted && isUnclosedQuote(rest.text, static_cast<std::size_t>(quoted->pos)))
+        return fail(ErrorCode::YamlSyntax, "the quote that begins here is never closed",
+                    marks.place(*quoted), "close it; the file may be cut off");
     return builder.takeRoot();
 }
 

@@ -25,6 +25,7 @@ public:
                 m_sources[to].ports |= state.implicit;
             }
         });
+        m_maxSources = maxSources();
         forEachKnown(report, [&](const EdgeState &state, std::size_t from, std::size_t to) {
             addState(state, from, to);
         });
@@ -68,6 +69,16 @@ private:
         }
     }
 
+    /// Small open clusters have few sources a node and still more lines than nodes.
+    [[nodiscard]] int maxSources() const
+    {
+        int lines = 0;
+        for (const Sources &sources : m_sources)
+            lines += sources.count <= kMaxSources ? sources.count : 0;
+        const int bearable = std::max(12, static_cast<int>(m_graph.boxes.size()));
+        return lines > bearable ? kMaxSourcesCrowded : kMaxSources;
+    }
+
     static bool isImplicit(const EdgeState &state)
     {
         return !state.isClosed && !state.implicit.empty();
@@ -75,7 +86,7 @@ private:
 
     void addState(const EdgeState &state, std::size_t from, std::size_t to)
     {
-        if (isImplicit(state) && m_sources[to].count <= kMaxSources)
+        if (isImplicit(state) && m_sources[to].count <= m_maxSources)
             add(from, to, EdgeKind::Implicit, state.implicit, nullptr);
         if (state.drawn.empty())
             return;
@@ -94,7 +105,7 @@ private:
     void addStubs()
     {
         for (std::size_t to = 0; to < m_sources.size(); ++to) {
-            if (m_sources[to].count <= kMaxSources)
+            if (m_sources[to].count <= m_maxSources)
                 continue;
             EdgeDraft stub;
             stub.to = to;
@@ -167,6 +178,7 @@ private:
     const Design &m_design;
     const LayoutGraph &m_graph;
     bool m_showSystemFlows;
+    int m_maxSources = kMaxSources;
     std::vector<Sources> m_sources; ///< Of implicit edges, by destination.
     std::vector<EdgeDraft> m_edges;
 };

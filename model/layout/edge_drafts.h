@@ -23,6 +23,8 @@ struct EdgeDraft {
 
 /// More sources than this of implicit (or system) edges into one node become one stub.
 inline constexpr int kMaxSources = 6;
+/// The same where single implicit lines would outnumber the nodes (and 12).
+inline constexpr int kMaxSourcesCrowded = 2;
 
 /// What is drawn and what the report adds, as lines: at most one for each (from, to, kind). Sorted
 /// by kind (allowed, drawn, implicit), then ends.

@@ -13,7 +13,7 @@ namespace drawbridge {
 struct RouteField {
     std::vector<SceneRect> boxes;
     std::vector<SceneRect> frames;   ///< Namespaces.
-    std::vector<SceneRect> headings; ///< Written parts of frame headers.
+    std::vector<SceneRect> headings; ///< Words: of frame headers, gateways' name pills.
 };
 
 struct RouteRequest {

@@ -139,8 +139,11 @@ private:
     [[nodiscard]] RouteField field() const
     {
         RouteField field;
-        for (std::size_t i = 0; i < m_looks.boxes.size(); ++i)
-            field.boxes.push_back(m_looks.boxes[i].rect);
+        for (const NodeLook &box : m_looks.boxes) {
+            field.boxes.push_back(box.rect);
+            if (box.shape == NodeShape::Gateway)
+                field.headings.push_back({box.rect.x - 24, box.rect.bottom() + 2, 80, 20});
+        }
         for (const NodeLook &frame : m_looks.frames) {
             field.frames.push_back(frame.rect);
             field.headings.push_back({frame.rect.x, frame.rect.y,

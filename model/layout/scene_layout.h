@@ -96,7 +96,7 @@ struct LayoutOptions {
 layoutNodes(const Design &design, const LayoutOptions &options, Diagnostics &diagnostics);
 
 /// The picture: looks and routed edges over given positions. Implicit edges into one node from more
-/// than 6 sources become one stub.
+/// than 6 sources become one stub; from more than 2 where single lines would outnumber the nodes.
 [[nodiscard]] SceneLook composeScene(const Design &design, const AnalysisReport &report,
                                      const std::vector<NodePosition> &positions,
                                      const LayoutOptions &options);

@@ -80,6 +80,7 @@ private slots:
     void stateDecidesTheKindOfLine();
     void partlyAllowedIsTwoLines();
     void sixSourcesAreLinesSevenAreOneStub();
+    void aSmallOpenClusterIsStubsToo();
     void closedPairsAreNotFlagged();
     void bothDirectionsAreTwoLines();
     void portsBecomeChips_data();
@@ -189,6 +190,22 @@ void ComposeSceneTest::sixSourcesAreLinesSevenAreOneStub()
     QVERIFY(isOnBorder(stub.path.back(), scene.find(stub.to)->rect));
     QVERIFY(!scene.find(stub.to)->rect.contains(stub.mark));
     QVERIFY(stub.chipRect.width > 0);
+}
+
+void ComposeSceneTest::aSmallOpenClusterIsStubsToo()
+{
+    const std::vector<std::string> names{"shop/a", "shop/b", "shop/c", "shop/d", "shop/e"};
+    AnalysisReport report;
+    for (const std::string &from : names) {
+        for (const std::string &to : names) {
+            if (from != to)
+                report.edges.push_back(fixture::implicitEdge(from, to));
+        }
+    }
+    const SceneLook scene = pictureOf(fixture::design(names, {}), report);
+    QCOMPARE(scene.edges.size(), names.size());
+    for (const EdgeLook &edge : scene.edges)
+        QCOMPARE(edge.mergedCount, 4);
 }
 
 void ComposeSceneTest::closedPairsAreNotFlagged()

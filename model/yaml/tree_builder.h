@@ -27,6 +27,7 @@ public:
 
     /// The document, or nothing when there was none or only null.
     [[nodiscard]] std::optional<YamlNode> takeRoot();
+    [[nodiscard]] bool hasDocument() const { return m_documents > 0; }
     /// The last quoted or block scalar of the document.
     [[nodiscard]] const std::optional<YAML::Mark> &lastQuoted() const { return m_lastQuoted; }
     /// Where the innermost { or [ that is still open stands.

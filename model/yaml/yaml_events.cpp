@@ -102,6 +102,10 @@ Result<std::optional<YamlNode>> readYamlSection(const TextSection &section, cons
     } catch (const YAML::Exception &exception) {
         return tl::unexpected<Error>(wordError(exception, builder, marks, rest.text));
     }
+    if (!builder.hasDocument())
+        return fail(ErrorCode::YamlSyntax, "not valid YAML: a % line without a document behind it",
+                    SourceSpan::fromZeroBased(file, section.line, 0),
+                    "quote text that begins with %, or write --- behind a directive");
     if (const auto &quoted = builder.lastQuoted();
         quoted && isUnclosedQuote(rest.text, static_cast<std::size_t>(quoted->pos)))
         return fail(ErrorCode::YamlSyntax, "the quote that begins here is never closed",

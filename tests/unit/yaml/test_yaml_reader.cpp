@@ -171,6 +171,7 @@ void YamlReaderTest::refuses_data()
     };
     row("a key without its colon", "a: b\nc\n", "error DB1201 2:1");
     row("an unclosed list, at its bracket", "a: b\nc: [1, 2\n", "error DB1201 2:4");
+    row("a directive without a document", "a: b\n...\n%YAML 1.1\n", "error DB1201 3:1");
     row("an unclosed double quote", "a: b\nc: \"x\\\"\n", "error DB1201 2:4");
     row("an unclosed single quote", "a: &x !!str 'it''s\n", "error DB1201 1:4");
     row("a tab as indentation", "a:\n\tb: c\n", "error DB1201 2:3");

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Authorization of one attempt (istio.md 1.3): CUSTOM, DENY, ALLOW in three values, over every way
+// the connection may arrive (with identity or, under DISABLE, without) and every way the port may
+// be read (HTTP or TCP). They must agree, or the answer is unknown. Tested by
+// tests/unit/analysis/test_mesh_engine.cpp
+
+#include "model/analysis/mesh_engine_impl.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace drawbridge {
+
+using namespace mesh;
+
+namespace {
+
+/// The rules of one action over all its policies.
+struct ActionMatch {
+    MeshMatch match = MeshMatch::No;
+    std::vector<MeshRuleReason> matched; ///< Rules that match for certain.
+    std::string doubt;                   ///< The first thing that could not be judged.
+    const AuthorizationPolicyObject *doubtful = nullptr;
+};
+
+ActionMatch matchAction(const Policies &policies, RuleAttempt attempt, HttpFields httpFields)
+{
+    ActionMatch result;
+    attempt.httpFields = httpFields;
+    for (const auto *policy : policies) {
+        attempt.policyNamespace = policy->meta.nameSpace;
+        for (std::size_t i = 0; i < policy->rules.size(); ++i) {
+            std::string why;
+            const auto match = matchRule(policy->rules[i], attempt, why);
+            result.match = std::max(result.match, match);
+            if (match == MeshMatch::Yes)
+                result.matched.push_back({policy, i});
+            if (match != MeshMatch::Unknown || result.doubtful != nullptr)
+                continue;
+            result.doubtful = policy;
+            result.doubt = "Rule " + std::to_string(i + 1) + " of AuthorizationPolicy " +
+                           nameOf(*policy) + " may match: " + why + ".";
+        }
+    }
+    return result;
+}
+
+std::vector<MeshRuleReason> allOf(const Policies &policies)
+{
+    std::vector<MeshRuleReason> reasons;
+    for (const auto *policy : policies)
+        reasons.push_back({policy, std::nullopt});
+    return reasons;
+}
+
+AuthorizationDecision denied(std::vector<MeshRuleReason> by)
+{
+    const auto &first = by.front();
+    auto reason = "AuthorizationPolicy " + nameOf(*first.policy) + " denies it";
+    if (first.rule)
+        reason += " (rule " + std::to_string(*first.rule + 1) + ")";
+    return {Verdict::Deny, std::move(by), reason + "."};
+}
+
+AuthorizationDecision notAdmitted(const Policies &allow)
+{
+    auto names = nameOf(*allow.front());
+    for (std::size_t i = 1; i < allow.size(); ++i)
+        names += ", " + nameOf(*allow[i]);
+    return {Verdict::Deny, allOf(allow),
+            "No rule of the ALLOW AuthorizationPolicies (" + names + ") matches."};
+}
+
+AuthorizationDecision admitted(const ActionMatch &allow)
+{
+    if (allow.matched.empty())
+        return {Verdict::Allow, {}, "No ALLOW AuthorizationPolicy applies: everything passes."};
+    const auto &first = allow.matched.front();
+    return {Verdict::Allow, allow.matched,
+            "Rule " + std::to_string(*first.rule + 1) + " of AuthorizationPolicy " +
+                nameOf(*first.policy) + " admits it."};
+}
+
+AuthorizationDecision doubtful(const ActionMatch &action, std::string reason)
+{
+    std::vector<MeshRuleReason> by;
+    if (action.doubtful != nullptr)
+        by.push_back({action.doubtful, std::nullopt});
+    return {Verdict::Unknown, std::move(by), std::move(reason)};
+}
+
+} // namespace
+
+/// istio.md 1.3 in three values. A provider of CUSTOM, a DENY that may match and a policy that
+/// could not be read can each turn an admission into a refusal; only the last can do the opposite.
+AuthorizationDecision MeshEngine::Impl::evaluate(const Subject &subject, const RuleAttempt &attempt,
+                                                 bool isTcp) const
+{
+    const auto dropped = isTcp ? HttpFields::Dropped : HttpFields::Judge;
+    const auto deny = matchAction(subject.deny, attempt, dropped);
+    if (deny.match == MeshMatch::Yes)
+        return denied(deny.matched);
+    auto allow =
+        matchAction(subject.allow, attempt, isTcp ? HttpFields::Vanish : HttpFields::Judge);
+    if (subject.allow.empty())
+        allow.match = MeshMatch::Yes;
+    const auto &unread = subject.doubtfulPolicy;
+    if (allow.match == MeshMatch::No && unread.empty())
+        return notAdmitted(subject.allow);
+    if (allow.match == MeshMatch::Unknown)
+        return doubtful(allow, allow.doubt);
+    if (!unread.empty())
+        return doubtful({}, unread);
+    if (deny.match == MeshMatch::Unknown)
+        return doubtful(deny, deny.doubt);
+    const auto custom = matchAction(subject.custom, attempt, dropped);
+    if (custom.match == MeshMatch::No)
+        return admitted(allow);
+    const auto *policy = custom.matched.empty() ? custom.doubtful : custom.matched.front().policy;
+    return {Verdict::Unknown,
+            {{policy, std::nullopt}},
+            "AuthorizationPolicy " + nameOf(*policy) +
+                " asks an external provider (CUSTOM), whose answer is not in the manifests."};
+}
+
+AuthorizationDecision MeshEngine::Impl::evaluateReadings(const Subject &subject,
+                                                         const RuleAttempt &attempt) const
+{
+    const auto found = subject.readings.find(attempt.port);
+    const auto reading = found == subject.readings.end() ? PortReading::Either : found->second;
+    if (reading != PortReading::Disputed)
+        return evaluate(subject, attempt, reading == PortReading::Tcp);
+    auto asHttp = evaluate(subject, attempt, false);
+    const auto asTcp = evaluate(subject, attempt, true);
+    if (asHttp.verdict == asTcp.verdict || asHttp.verdict == Verdict::Unknown)
+        return asHttp;
+    return {Verdict::Unknown, std::move(asHttp.by),
+            "The Services on port " + std::to_string(attempt.port) +
+                " disagree on its protocol, and the policies depend on it."};
+}
+
+AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, RuleAttempt attempt,
+                                                    ModeSet modes) const
+{
+    const bool mayHaveIdentity = attempt.caller->principal && (modes & ~kDisable) != 0;
+    const bool mayLackIdentity = !attempt.caller->principal || (modes & kDisable) != 0;
+    attempt.hasIdentity = mayHaveIdentity;
+    auto first = evaluateReadings(subject, attempt);
+    if (!mayHaveIdentity || !mayLackIdentity)
+        return first;
+    attempt.hasIdentity = false;
+    const auto second = evaluateReadings(subject, attempt);
+    if (first.verdict == second.verdict || first.verdict == Verdict::Unknown)
+        return first;
+    return {Verdict::Unknown, std::move(first.by),
+            "Whether the caller shows its identity is unknown: the mTLS mode may be DISABLE."};
+}
+
+AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,
+                                            const MeshCaller &caller,
+                                            const std::optional<HttpRequest> &request) const
+{
+    const auto &subject = m_impl->subjects[to.index];
+    const auto outside = m_impl->outsideDecision(m_impl->topology->workload(to), subject, port);
+    if (outside && outside->mode == MtlsDecision::Mode::NoMesh)
+        return {Verdict::Allow, {}, outside->reason};
+    const auto membership = m_impl->topology->workload(to).mesh;
+    if (membership == MeshMembership::Ambient || membership == MeshMembership::Gateway)
+        return {Verdict::Unknown, {}, outside->reason};
+    const auto modes =
+        outside ? kDisable | kPermissive | kStrict : m_impl->modes(subject, port).set;
+    RuleAttempt attempt;
+    attempt.caller = &caller;
+    attempt.port = port;
+    attempt.request = &request;
+    attempt.trustDomain = m_impl->options.trustDomain;
+    auto decision = m_impl->evaluateAll(subject, attempt, modes);
+    // Outside the mesh nothing would refuse, so an unknown membership leaves only admissions.
+    if (membership == MeshMembership::Unknown && decision.verdict != Verdict::Allow)
+        return {Verdict::Unknown, std::move(decision.by), outside->reason};
+    return decision;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mutual TLS of one port (istio.md 1.1): workload over namespace over mesh, the port over its own
+// policy, UNSET inherits. A mode is the set of modes that are possible; a set of one is an answer.
+// Tested by tests/unit/analysis/test_mesh_engine.cpp
+
+#include "model/analysis/mesh_engine_impl.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace drawbridge {
+
+using namespace mesh;
+
+namespace {
+
+ModeSet modeSet(MtlsMode mode)
+{
+    switch (mode) {
+    case MtlsMode::Disable: return kDisable;
+    case MtlsMode::Permissive: return kPermissive;
+    case MtlsMode::Strict: return kStrict;
+    case MtlsMode::Unset: break;
+    }
+    return 0;
+}
+
+/// The modes of one scope; where it says nothing, those of the wider one.
+Modes narrowed(const Peers &scope, const Modes &wider)
+{
+    Modes result;
+    bool inherits = scope.empty();
+    for (const auto *peer : scope) {
+        inherits |= peer->mode == MtlsMode::Unset;
+        if (peer->mode == MtlsMode::Unset)
+            continue;
+        result.set |= modeSet(peer->mode);
+        result.by.push_back(peer);
+    }
+    if (!inherits)
+        return result;
+    result.set |= wider.set;
+    result.by.insert(result.by.end(), wider.by.begin(), wider.by.end());
+    return result;
+}
+
+} // namespace
+
+Modes MeshEngine::Impl::modes(const Subject &subject, std::uint16_t port) const
+{
+    auto mesh = narrowed(meshPeers, {kPermissive, {}});
+    const auto nameSpace = narrowed(subject.namespacePeers, mesh);
+    const auto whole = narrowed(subject.workloadPeers, nameSpace);
+    Modes result;
+    bool inherits = subject.workloadPeers.empty();
+    for (const auto *peer : subject.workloadPeers) {
+        const auto found = peer->portModes.find(port);
+        const bool hasPort = found != peer->portModes.end() && found->second != MtlsMode::Unset;
+        // One policy counts whole: another's mode does not reach the port of this one.
+        const auto own =
+            hasPort ? Modes{modeSet(found->second), {peer}} : narrowed({peer}, nameSpace);
+        result.set |= own.set;
+        result.by.insert(result.by.end(), own.by.begin(), own.by.end());
+    }
+    if (inherits)
+        result = whole;
+    std::sort(result.by.begin(), result.by.end());
+    result.by.erase(std::unique(result.by.begin(), result.by.end()), result.by.end());
+    return result;
+}
+
+namespace {
+
+std::string_view modeName(ModeSet modes)
+{
+    if (modes == kStrict)
+        return "STRICT";
+    return modes == kDisable ? "DISABLE" : "PERMISSIVE";
+}
+
+std::string mtlsReason(const Modes &modes, std::uint16_t port)
+{
+    if (modes.by.empty())
+        return "No PeerAuthentication applies: the mesh default is PERMISSIVE.";
+    std::string names;
+    for (const auto *peer : modes.by)
+        names += (names.empty() ? "" : ", ") + nameOf(*peer);
+    const bool isOneMode = (modes.set & (modes.set - 1)) == 0;
+    if (isOneMode)
+        return "PeerAuthentication " + names + " sets " + std::string(modeName(modes.set)) +
+               " for port " + std::to_string(port) + ".";
+    return "Ambiguous: " + std::to_string(modes.by.size()) + " PeerAuthentications (" + names +
+           ") may decide port " + std::to_string(port) +
+           ", the oldest one does, and the manifests do not say which one is older.";
+}
+
+MtlsDecision::Mode decidedMode(ModeSet modes)
+{
+    switch (modes) {
+    case kDisable: return MtlsDecision::Mode::Disable;
+    case kPermissive: return MtlsDecision::Mode::Permissive;
+    case kStrict: return MtlsDecision::Mode::Strict;
+    default: return MtlsDecision::Mode::Ambiguous;
+    }
+}
+
+MtlsDecision undecided(MtlsDecision::Mode mode, std::string reason)
+{
+    return {mode, {}, std::move(reason)};
+}
+
+std::string textOf(const WorkloadNode &workload)
+{
+    return toString(workload.key);
+}
+
+} // namespace
+
+/// The answer where PeerAuthentication does not come into it.
+std::optional<MtlsDecision> MeshEngine::Impl::outsideDecision(const WorkloadNode &workload,
+                                                              const Subject &subject,
+                                                              std::uint16_t port) const
+{
+    using Mode = MtlsDecision::Mode;
+    switch (workload.mesh) {
+    case MeshMembership::None:
+        return undecided(Mode::NoMesh, textOf(workload) + " is outside the mesh.");
+    case MeshMembership::Unknown:
+        return undecided(Mode::Unknown,
+                         "Whether " + textOf(workload) + " is in a mesh is not in the manifests.");
+    case MeshMembership::Ambient:
+        return undecided(Mode::Unknown, textOf(workload) +
+                                            " is in an ambient mesh, which this version does not "
+                                            "judge.");
+    case MeshMembership::Gateway:
+        return undecided(Mode::Unknown,
+                         textOf(workload) +
+                             " is a gateway, whose listeners this version does not judge.");
+    case MeshMembership::Sidecar: break;
+    }
+    if (const auto why = subject.capture.bypass(port))
+        return undecided(Mode::NoMesh, "Port " + std::to_string(port) + " of " + textOf(workload) +
+                                           " bypasses the sidecar: " + *why + ".");
+    if (!subject.doubtfulPeer.empty())
+        return undecided(Mode::Unknown, subject.doubtfulPeer);
+    return std::nullopt;
+}
+
+MtlsDecision MeshEngine::mtls(WorkloadId workload, std::uint16_t port) const
+{
+    const auto &subject = m_impl->subjects[workload.index];
+    if (auto outside = m_impl->outsideDecision(m_impl->topology->workload(workload), subject, port))
+        return std::move(*outside);
+    auto modes = m_impl->modes(subject, port);
+    auto reason = mtlsReason(modes, port);
+    return {decidedMode(modes.set), std::move(modes.by), std::move(reason)};
+}
+
+Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCaller &caller,
+                              std::string *reason) const
+{
+    const auto &workload = m_impl->topology->workload(to);
+    const auto &subject = m_impl->subjects[to.index];
+    auto verdict = Verdict::Allow;
+    if (const auto outside = m_impl->outsideDecision(workload, subject, port)) {
+        // A caller with an identity gets through whatever a sidecar's mode turns out to be.
+        const bool isModeMoot = caller.principal && workload.mesh == MeshMembership::Sidecar;
+        if (outside->mode == MtlsDecision::Mode::Unknown && !isModeMoot)
+            verdict = Verdict::Unknown;
+        if (reason != nullptr)
+            *reason = outside->reason;
+        return verdict;
+    }
+    const auto modes = m_impl->modes(subject, port);
+    if (!caller.principal && (modes.set & kStrict) != 0)
+        verdict = modes.set == kStrict ? Verdict::Deny : Verdict::Unknown;
+    if (reason != nullptr)
+        *reason = mtlsReason(modes, port);
+    return verdict;
+}
+
+} // namespace drawbridge

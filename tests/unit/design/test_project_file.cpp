@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/design/project_file.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drawbridge;
+
+namespace {
+
+const std::string kHeader = "apiVersion: drawbridge.dev/v1\nkind: Design\n";
+const std::string kClusters = "clusters:\n- sources:\n  - manifests\n";
+
+Result<Design> read(const std::string &text)
+{
+    Diagnostics diagnostics;
+    return readDesign(text, makeFileRef("d.drawbridge.yaml"), diagnostics);
+}
+
+void write(const QString &name, const std::string &text)
+{
+    QFile file(name);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(text));
+}
+
+} // namespace
+
+class ProjectFileTest : public QObject {
+    Q_OBJECT
+private slots:
+    void errorsHaveTheirPlace_data();
+    void errorsHaveTheirPlace();
+    void hostileTextNeverCrashes_data();
+    void hostileTextNeverCrashes();
+    void unknownKeysSurvive_data();
+    void unknownKeysSurvive();
+    void defaultsAreLeftOut();
+    void missingSourcesAreNoted();
+    void layoutIsReadAndWritten();
+    void namesOfDesignFiles();
+};
+
+void ProjectFileTest::errorsHaveTheirPlace_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<QString>("place");
+    const QString head = QString::fromStdString(kHeader + kClusters);
+    const auto row = [](const char *name, const QString &text, ErrorCode code, const char *place) {
+        QTest::newRow(name) << text << QString::fromStdString(toString(code)) << place;
+    };
+    row("a newer version", "apiVersion: drawbridge.dev/v2\nkind: Design\n",
+        ErrorCode::DesignVersion, "1:13");
+    row("another API", "apiVersion: v1\nkind: Design\n", ErrorCode::DesignInvalid, "1:13");
+    row("another kind", "apiVersion: drawbridge.dev/v1\nkind: Layout\n", ErrorCode::DesignInvalid,
+        "2:7");
+    row("no cluster", QString::fromStdString(kHeader), ErrorCode::DesignInvalid, "1:1");
+    row("no such mesh", head + "mesh: linkerd\n", ErrorCode::DesignInvalid, "6:7");
+    row("no node", head + "flows:\n- from: web\n  to: a/B/c\n  ports: [80]\n",
+        ErrorCode::NodeKeyInvalid, "7:9");
+    row("no port", head + "flows:\n- from: a/B/d\n  to: a/B/c\n  ports: []\n",
+        ErrorCode::FlowInvalid, "9:10");
+    row("port above 65535", head + "flows:\n- from: a/B/d\n  to: a/B/c\n  ports: ['70000']\n",
+        ErrorCode::PortInvalid, "9:11");
+    row("a flow twice",
+        head + "flows:\n- {from: a/B/d, to: a/B/c, ports: ['1']}\n- {from: a/B/d, to: a/B/c, "
+               "ports: ['2']}\n",
+        ErrorCode::DesignInvalid, "8:3");
+    row("a key inside an item that would be lost",
+        head + "closures:\n- {from: a/B/d, to: a/B/c, why: x}\n", ErrorCode::FieldUnknown, "7:28");
+    row("no CIDR", head + "externals:\n- {node: External/x, kind: cidr, cidrs: [1.2.3.4/99]}\n",
+        ErrorCode::CidrInvalid, "7:42");
+    row("no date",
+        head + "waivers:\n- {rule: R, target: t, justification: j, expires: '2026-02-30'}\n",
+        ErrorCode::FieldInvalid, "7:51");
+}
+
+void ProjectFileTest::errorsHaveTheirPlace()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, code);
+    QFETCH(QString, place);
+    const auto design = read(text.toStdString());
+    QVERIFY(!design);
+    QCOMPARE(QString::fromStdString(toString(design.error().code)), code);
+    QCOMPARE(QString::fromStdString(toString(design.error().where)),
+             QStringLiteral("d.drawbridge.yaml:") + place);
+}
+
+void ProjectFileTest::hostileTextNeverCrashes_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const QByteArray head = QByteArray::fromStdString(kHeader + kClusters);
+    QTest::newRow("nothing") << QByteArray();
+    QTest::newRow("a scalar") << QByteArray("x");
+    QTest::newRow("NUL") << head + QByteArray("name: a\0b\n", 10);
+    QTest::newRow("a list for a mapping") << head + "systemFlows: [1, 2]\n";
+    QTest::newRow("a mapping for a list") << head + "flows: {a: b}\n";
+    QTest::newRow("scalars for items") << head + "flows: [1, null, x]\n";
+    QTest::newRow("two documents") << head + "---\na: b\n";
+    QTest::newRow("an unclosed bracket") << head + "flows: [\n";
+    QTest::newRow("a number without end")
+        << head + "flows:\n- {from: a/B/c, to: a/B/d, ports: [" + QByteArray(5000, '9') + "]}\n";
+    QTest::newRow("deep nesting") << head + "flows: " + QByteArray(5000, '[') + "\n";
+}
+
+void ProjectFileTest::hostileTextNeverCrashes()
+{
+    QFETCH(QByteArray, text);
+    const auto design = read(text.toStdString());
+    QVERIFY(!design);
+    QVERIFY(!design.error().message.empty());
+}
+
+void ProjectFileTest::unknownKeysSurvive_data()
+{
+    QTest::addColumn<QString>("entry");
+    QTest::newRow("block") << "future:\n  ratio: 1.5\n  when: 2026-01-01\n";
+    QTest::newRow("with a comment") << "future: 0o17 # kept\n";
+    QTest::newRow("flow style") << "future: {a: [1, 2], b: null}\n";
+    QTest::newRow("text block") << "future: |\n  two\n  lines\n";
+}
+
+void ProjectFileTest::unknownKeysSurvive()
+{
+    QFETCH(QString, entry);
+    const auto design = read(kHeader + entry.toStdString() + kClusters);
+    QVERIFY(design);
+    QCOMPARE(QString::fromStdString(writeDesign(*design)),
+             QString::fromStdString(kHeader + kClusters) + entry);
+    const auto again = read(writeDesign(*design));
+    QVERIFY(again);
+    QVERIFY(*again == *design);
+}
+
+void ProjectFileTest::defaultsAreLeftOut()
+{
+    Design design;
+    design.clusters.emplace_back();
+    design.clusters[0].sources = {"manifests"};
+    QCOMPARE(QString::fromStdString(writeDesign(design)),
+             QString::fromStdString(kHeader + kClusters));
+}
+
+void ProjectFileTest::missingSourcesAreNoted()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath("d.drawbridge.yaml");
+    write(file, kHeader + kClusters + "flows:\n- {from: a/B/d, to: a/B/c, ports: ['1']}\n");
+    Diagnostics diagnostics;
+    const auto design = loadDesign(file.toStdString(), {}, diagnostics);
+    QVERIFY(design);
+    QVERIFY(design->topology);
+    QCOMPARE(design->flows.size(), std::size_t{1});
+    QStringList codes;
+    for (const Diagnostic &diagnostic : diagnostics.all())
+        codes << QString::fromStdString(toString(diagnostic.what.code));
+    QVERIFY(codes.contains("DB1001"));
+    QCOMPARE(codes.count("DB1803"), 2);
+    const auto absent =
+        loadDesign(folder.filePath("no.drawbridge.yaml").toStdString(), {}, diagnostics);
+    QVERIFY(!absent);
+    QCOMPARE(QString::fromStdString(toString(absent.error().code)), QStringLiteral("DB1001"));
+}
+
+void ProjectFileTest::layoutIsReadAndWritten()
+{
+    QTemporaryDir folder;
+    const auto file = folder.filePath("d.drawbridge.yaml").toStdString();
+    Design design = *read(kHeader + kClusters);
+    QVERIFY(saveDesign(design, file));
+    QVERIFY(!QFile::exists(folder.filePath("d.layout.yaml")));
+    design.positions = CowList<NodePosition>(
+        {{{"", "", "Namespace", "a"}, -4, 0, false}, {{"", "a", "B", "c"}, 120, 80, true}});
+    QVERIFY(saveDesign(design, file));
+    QFile layout(folder.filePath("d.layout.yaml"));
+    QVERIFY(layout.open(QIODevice::ReadOnly));
+    QCOMPARE(layout.readAll(),
+             QByteArray("apiVersion: drawbridge.dev/v1\nkind: Layout\npositions:\n"
+                        "  Namespace/a: \"-4 0\"\n  a/B/c: \"120 80 pinned\"\n"));
+    Diagnostics diagnostics;
+    const auto loaded = loadDesign(file, {}, diagnostics);
+    QVERIFY(loaded);
+    QVERIFY(loaded->positions == design.positions);
+}
+
+void ProjectFileTest::namesOfDesignFiles()
+{
+    QVERIFY(isDesignFile("a/shop.drawbridge.yaml"));
+    QVERIFY(isDesignFile("shop.drawbridge.yml"));
+    QVERIFY(!isDesignFile("shop.yaml"));
+    QVERIFY(!isDesignFile(".drawbridge.yaml"));
+}
+
+QTEST_GUILESS_MAIN(ProjectFileTest)
+#include "test_project_file.moc"

@@ -5,7 +5,7 @@
 #include <tuple>
 
 // Look-ups in a design; all lists are sorted, so each is a binary search.
-// Tested by tests/unit/design/test_design.cpp
+// Tested by tests/unit/design/test_edits.cpp
 
 namespace drawbridge {
 

@@ -5,8 +5,8 @@
 
 #include <charconv>
 
-// What every edit asks of its arguments. Tested by tests/unit/design/test_edits_flows.cpp and
-// tests/unit/design/test_edits_settings.cpp
+// What every edit asks of its arguments. Tested by tests/unit/design/test_edits.cpp
+// tests/unit/design/test_edits.cpp
 
 namespace drawbridge {
 

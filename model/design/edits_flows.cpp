@@ -7,7 +7,7 @@
 #include <tuple>
 
 // Drawing, replacing and removing flows, and recording that a way stays shut. Every function checks
-// first and then replaces one list. Tested by tests/unit/design/test_edits_flows.cpp
+// first and then replaces one list. Tested by tests/unit/design/test_edits.cpp
 
 namespace drawbridge {
 

@@ -8,7 +8,7 @@
 #include <tuple>
 
 // Edits of everything but flows: API access, identities, externals, settings, positions, waivers.
-// Tested by tests/unit/design/test_edits_settings.cpp
+// Tested by tests/unit/design/test_edits.cpp
 
 namespace drawbridge {
 

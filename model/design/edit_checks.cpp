@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-// What every edit asks of its arguments. Tested by tests/unit/design/test_edits.cpp
+// What every edit asks of its arguments. Tested by
 // tests/unit/design/test_edits.cpp
 
 namespace drawbridge {

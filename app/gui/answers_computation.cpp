@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The straight line of the architecture, for the window: every arrow is one function of the model,
 // called as the terminal calls it.
-// Tested by tests/gui/test_background_analyzer.cpp
+// Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/answers_computation.h"
 
 #include "exporters/design_exporter.h"

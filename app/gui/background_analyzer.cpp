@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_background_analyzer.cpp
+// Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/background_analyzer.h"
 
 namespace drawbridge {

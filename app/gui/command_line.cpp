@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_command_line.cpp
+// Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/command_line.h"
 
 #include "build_places.h"
@@ -99,8 +99,6 @@ CommandLine parseCommandLine(const QStringList &arguments)
 
 std::optional<QString> preparePlatform(int argc, char *argv[])
 {
-    if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-        return std::nullopt;
     bool isHeadlessTask = false;
     for (int i = 1; i < argc; ++i) {
         for (const char *option : {"--screenshot", "--help", "-h", "--version"})
@@ -108,12 +106,14 @@ std::optional<QString> preparePlatform(int argc, char *argv[])
                 isHeadlessTask || std::strncmp(argv[i], option, std::strlen(option)) == 0;
     }
     if (isHeadlessTask) {
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+        if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+            qputenv("QT_QPA_PLATFORM", "offscreen");
         QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false")); // of that plugin
         return std::nullopt;
     }
 #if defined(Q_OS_LINUX)
-    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") &&
+        qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
         return QStringLiteral("drawbridge: there is no display to open a window on.\n"
                               "Use drawbridgectl, or: drawbridge --screenshot FILE.png PATH\n");
 #endif

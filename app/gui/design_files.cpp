@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // In the window the sources of a design are absolute, in its file they are relative to it, so that
 // "Save as" elsewhere keeps pointing at the same manifests.
-// Tested by tests/gui/test_design_files.cpp
+// Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/design_files.h"
 
 #include "model/design/draft.h"

@@ -63,6 +63,7 @@ private:
     void showTitle();
     void showTheme(const Theme &theme);
     void showAbout();
+    void revealSelection();
 
     Workspace *m_workspace;
     Settings *m_settings;

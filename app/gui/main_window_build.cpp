@@ -18,6 +18,7 @@
 #include <QBoxLayout>
 #include <QLabel>
 #include <QMenuBar>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
@@ -60,7 +61,11 @@ void MainWindow::buildCentre()
     column->addWidget(bar);
     column->addWidget(rule);
     column->addWidget(m_canvas, 1);
-    m_stack->addWidget(m_start);
+    auto *start = new QScrollArea(m_stack); // so that a small window stays possible
+    start->setWidget(m_start);
+    start->setWidgetResizable(true);
+    start->setFrameShape(QFrame::NoFrame);
+    m_stack->addWidget(start);
     m_stack->addWidget(map);
     setCentralWidget(m_stack);
 }

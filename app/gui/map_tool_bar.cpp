@@ -8,8 +8,12 @@
 #include <QAbstractItemView>
 #include <QComboBox>
 #include <QCompleter>
+#include <QLayout>
 #include <QStringListModel>
 #include <QToolButton>
+
+#include <algorithm>
+#include <array>
 
 namespace drawbridge {
 namespace {
@@ -30,6 +34,8 @@ MapToolBar::MapToolBar(const ActionCatalog &actions, QAction *undo, QAction *red
     setContextMenuPolicy(Qt::PreventContextMenu);
     setIconSize({metrics::kIconTool, metrics::kIconTool});
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    layout()->setContentsMargins(8, 5, 8, 6);
+    setFixedHeight(std::max(metrics::kToolBarHeight, fontMetrics().height() + 22));
     addAction(actions[ActionId::SelectTool]);
     addAction(actions[ActionId::FlowTool]);
     addSeparator();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_screenshot.cpp
+// Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/screenshot.h"
 
 #include "exporters/svg_map.h"

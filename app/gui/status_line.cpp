@@ -139,7 +139,7 @@ void StatusLine::clear()
 {
     for (QLabel *label : findChildren<QLabel *>()) {
         label->clear();
-        label->setVisible(label == m_state || label == m_message);
+        label->setVisible(label == m_state || label == m_message || label == m_hint);
     }
     m_state->setText(tr("Ready"));
 }

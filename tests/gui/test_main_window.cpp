@@ -134,6 +134,7 @@ private slots:
     void droppedFolderIsOpened();
     void themeSwitchesAtOnce();
     void everyActionHasATextAndNoShortcutIsTaken();
+    void savesPicturesWhenAsked();
 
 private:
     void openSample();
@@ -563,6 +564,39 @@ void MainWindowTest::everyActionHasATextAndNoShortcutIsTaken()
         if (!keys.isEmpty())
             QVERIFY2(shortcuts.insert(keys).second, qPrintable(keys));
     }
+}
+
+void MainWindowTest::savesPicturesWhenAsked()
+{
+    const QString folder = qEnvironmentVariable("DRAWBRIDGE_PICTURES");
+    if (folder.isEmpty())
+        QSKIP("DRAWBRIDGE_PICTURES is not set: no pictures are written");
+    openSample();
+    const SampleRow row = sampleTable(QStringLiteral("draw by hand")).at(2);
+    const QRect from = m_window->canvas()->nodeViewRect(row.from);
+    drag({from.right(), from.top() + from.height() / 4},
+         m_window->canvas()->nodeViewRect(row.to).center());
+    QTest::keyClicks(find<QLineEdit>("note"), QStringLiteral("PAY-318 order placement"));
+    QApplication::processEvents();
+    QVERIFY(m_window->grab().save(folder + QStringLiteral("/popover.png")));
+    QTest::keyClick(find<QLineEdit>("note"), Qt::Key_Escape);
+    drawPlanned();
+    m_workspace->selection()->setEdge({row.from, row.to});
+    QApplication::processEvents();
+    QVERIFY(m_window->grab().save(folder + QStringLiteral("/flow.png")));
+    clickFinding(*listed().begin());
+    QApplication::processEvents();
+    QVERIFY(m_window->grab().save(folder + QStringLiteral("/finding.png")));
+    m_workspace->selection()->setNodes({row.from});
+    choose(ActionId::ThemeDark);
+    QApplication::processEvents();
+    QVERIFY(m_window->grab().save(folder + QStringLiteral("/dark.png")));
+    choose(ActionId::ThemeLight);
+    choose(ActionId::Export);
+    auto *dialog = find<ExportDialog>("exportDialog");
+    QApplication::processEvents();
+    QVERIFY(dialog->grab().save(folder + QStringLiteral("/export.png")));
+    dialog->reject();
 }
 
 QTEST_MAIN(MainWindowTest)

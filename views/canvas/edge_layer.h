@@ -50,7 +50,6 @@ public:
 
 private:
     void updateBounds();
-    void staggerDiscs();
     void touch(const QRectF &rect);
 
     const CanvasScene &m_scene;

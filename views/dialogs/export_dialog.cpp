@@ -6,6 +6,7 @@
 #include "views/models/manifest_files_model.h"
 #include "views/models/proof_lines.h"
 #include "views/panels/code_view.h"
+#include "views/panels/eliding_label.h"
 #include "views/panels/row_delegate.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
@@ -42,11 +43,8 @@ QFrame *makeRule(QWidget *parent)
 
 QLabel *elidableLabel(const QString &text, QWidget *parent)
 {
-    auto *label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setToolTip(text);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *label = new ElidingLabel(parent);
+    label->showText(text);
     return label;
 }
 
@@ -93,7 +91,7 @@ ExportDialog::ExportDialog(const QString &designName, const QString &folder, QWi
     column->addWidget(makeRule(this));
     column->addWidget(makeFoot());
     resize(1040, 720);
-    m_folder->setFocus();
+    m_write->setFocus();
 }
 
 QWidget *ExportDialog::makeHead(const QString &designName, const QString &folder)
@@ -181,6 +179,7 @@ QWidget *ExportDialog::makeFiles()
     m_list->setModel(m_files);
     m_list->setItemDelegate(new RowDelegate(kSide, m_list));
     m_list->setUniformItemSizes(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     leftColumn->addWidget(m_fileCount);
     leftColumn->addWidget(makeRule(left));
@@ -198,7 +197,7 @@ QWidget *ExportDialog::makeFiles()
     rightColumn->addWidget(m_code, 1);
     splitter->addWidget(left);
     splitter->addWidget(right);
-    splitter->setSizes({328, 712});
+    splitter->setSizes({380, 660});
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &ExportDialog::showFile);
     return splitter;
@@ -278,7 +277,7 @@ void ExportDialog::fillProof()
     column->addStretch(1);
     m_proof->setWidget(body);
     const int shown = std::min(static_cast<int>(lines.size()), kVisibleProofRows);
-    m_proof->setFixedHeight(shown * (kProofRow + 1));
+    m_proof->setFixedHeight(shown * (kProofRow + 1) + 1);
 }
 
 QString ExportDialog::folder() const

@@ -6,6 +6,7 @@
 #include "views/models/findings_model.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <set>
 
@@ -22,6 +23,12 @@ QString tr(const char *text)
 QString qt(const std::string &text)
 {
     return QString::fromStdString(text);
+}
+
+/// "77,069,160"
+QString grouped(std::size_t number)
+{
+    return QLocale(QLocale::English).toString(static_cast<qulonglong>(number));
 }
 
 /// Ordered pairs that differ in one way, each once.
@@ -86,11 +93,13 @@ std::vector<ProofLine> proofLines(const Answers &answers)
                      share(drawn - denied, drawn, tr("flows")), tr("the export was read back")});
     lines.push_back({extra == 0, tr("Not drawn, not reachable"),
                      share(rest - std::min(extra, rest), rest, tr("pairs closed")),
-                     tr("%1 ports compared").arg(proof.portCount)});
+                     tr("%1 ports compared").arg(grouped(proof.portCount))});
     if (proof.identityCount > 0)
         lines.push_back({pairsOf(proof, Kind::IdentityMissing) == 0, tr("Identities"),
                          tr("%1 account and workload pairs").arg(proof.identityCount),
-                         tr("%1 request classes").arg(proof.requestCount)});
+                         proof.requestCount > 0
+                             ? tr("%1 request classes").arg(grouped(proof.requestCount))
+                             : QString()});
     if (proof.apiCount > 0)
         lines.push_back({pairsOf(proof, Kind::ApiMissing) + pairsOf(proof, Kind::ApiExtra) == 0,
                          tr("API access"),

@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "views/panels/findings_panel.h"
 
+#include "views/panels/eliding_label.h"
 #include "views/panels/filter_field.h"
 #include "views/panels/table_setup.h"
 
@@ -30,12 +31,12 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
     : QWidget(parent), m_selection(selection), m_model(new FindingsModel(this)),
       m_filter(new FindingsFilter(this)),
       m_table(makeTable(this, QStringLiteral("findingsTable"), tr("Findings"))),
-      m_sentence(new QLabel(this)), m_draw(smallButton(tr("&Draw it"), this)),
+      m_sentence(new ElidingLabel(this)), m_draw(smallButton(tr("&Draw it"), this)),
       m_close(smallButton(tr("&Close it"), this)), m_empty(new QLabel(this))
 {
     m_filter->setSourceModel(m_model);
     m_table->setModel(m_filter);
-    setColumns(m_table, {88, 96, 0, 196, 140}, FindingsModel::TitleColumn);
+    setColumns(m_table, {88, 92, 0, 184, 124}, FindingsModel::TitleColumn);
     auto *field = new FilterField(tr("Filter: words, sev:high, ns:shop, rule:ZT-NET-004"), this);
     field->setObjectName(QStringLiteral("findingsFilter"));
     m_draw->setObjectName(QStringLiteral("drawIt"));
@@ -44,7 +45,6 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
     m_close->setToolTip(tr("Record that this way stays shut; the export closes it"));
     m_sentence->setProperty("role", "secondary");
     m_sentence->setMinimumWidth(40);
-    m_sentence->setTextFormat(Qt::PlainText);
     m_empty->setProperty("role", "secondary");
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
@@ -134,8 +134,9 @@ void FindingsPanel::updateFoot()
     m_close->setEnabled(isUndrawn);
     const QString sentence = finding ? QString::fromStdString(finding->message)
                                      : tr("Select a finding to see what it means.");
-    m_sentence->setText(sentence);
-    m_sentence->setToolTip(finding ? QString::fromStdString(finding->fix) : QString());
+    m_sentence->showText(sentence);
+    if (finding && !finding->fix.empty())
+        m_sentence->setToolTip(sentence + '\n' + QString::fromStdString(finding->fix));
     const bool isEmpty = m_filter->rowCount() == 0;
     m_empty->setText(m_model->rowCount() == 0 ? m_emptyText : tr("No finding matches the filter."));
     m_empty->setVisible(isEmpty);

@@ -13,6 +13,8 @@ class QTableView;
 
 namespace drawbridge {
 
+class ElidingLabel;
+
 /// The list of findings. A row selects what it is about and brings it into sight; for an undrawn
 /// way that is open, two buttons decide it: draw it, or close it.
 class FindingsPanel : public QWidget {
@@ -37,7 +39,7 @@ private:
     FindingsModel *m_model;
     FindingsFilter *m_filter;
     QTableView *m_table;
-    QLabel *m_sentence;
+    ElidingLabel *m_sentence;
     QPushButton *m_draw;
     QPushButton *m_close;
     QLabel *m_empty;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/panels/inspector_rows.h"
 
+#include "views/panels/eliding_label.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
@@ -52,12 +53,14 @@ QWidget *factRow(const InspectorRow &row, const Theme &theme, QWidget *parent)
     if (!row.icon.isEmpty())
         layout->addWidget(iconLabel(row.icon, row.tone, theme, widget), 0, Qt::AlignTop);
     const char *role = row.isLink ? "link" : row.isCode ? "code" : nullptr;
-    QLabel *value = textLabel(row.value, role, widget);
-    if (row.isCode) {
-        value->setWordWrap(false);
-        value->setToolTip(row.value);
+    if (!row.isCode) {
+        layout->addWidget(textLabel(row.value, role, widget), 1);
+        return widget;
     }
-    layout->addWidget(value, 1);
+    auto *code = new ElidingLabel(widget);
+    code->setProperty("role", role);
+    code->showText(row.value);
+    layout->addWidget(code, 1);
     return widget;
 }
 

@@ -87,13 +87,10 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->restore();
 }
 
-QSize RowDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+QSize RowDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    const QFontMetrics metric(fontOf(index));
     const int height = std::max(metrics::kRowHeight, option.fontMetrics.height() + 8);
-    return {m_leftPadding + metrics::kIconRow + kGap +
-                metric.horizontalAdvance(index.data().toString()) + 16,
-            height};
+    return {m_leftPadding + metrics::kIconRow + kGap, height}; // text elides, rows never scroll
 }
 
 } // namespace drawbridge

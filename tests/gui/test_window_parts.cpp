@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/gui/background_analyzer.h"
+#include "app/gui/command_line.h"
+#include "app/gui/design_files.h"
+#include "app/gui/settings.h"
+#include "exporters/svg_map.h"
+#include "model/design/edits.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QImage>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drawbridge;
+
+namespace {
+
+const QString kSample =
+    QStringLiteral(DRAWBRIDGE_SOURCE_DIR "/resources/samples/shop/shop.drawbridge.yaml");
+constexpr int kPatience = 20'000;
+
+std::shared_ptr<const Design> sampleDesign()
+{
+    auto opened = openPaths({kSample.toStdString()}, {});
+    return opened ? std::make_shared<const Design>(std::move(opened->design)) : nullptr;
+}
+
+QByteArray bytesOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class WindowPartsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void settingsRememberThemeAndRecent();
+    void settingsForgetWhatIsGone();
+    void commandLine_data();
+    void commandLine();
+    void analyzerAnswersTheNewestRevisionOnly();
+    void analyzerKeepsPositionsOverEdits();
+    void analyzerEndsWhileBusy();
+    void openedSourcesAreAbsoluteAndSavedOnesRelative();
+    void folderBecomesADraft();
+    void missingPathsAreAnError();
+    void textWithoutWorkloadsIsAnError();
+    void screenshotsAreWritten_data();
+    void screenshotsAreWritten();
+    void screenshotOfNothingReadableExitsThree();
+
+private:
+    [[nodiscard]] static int run(const QStringList &arguments);
+};
+
+void WindowPartsTest::settingsRememberThemeAndRecent()
+{
+    QTemporaryDir folder;
+    Settings settings(folder.filePath("c"), folder.filePath("s"));
+    QVERIFY(settings.theme() == ThemeChoice::System);
+    settings.setTheme(ThemeChoice::Dark);
+    for (int i = 0; i < 12; ++i) {
+        const QString path = folder.filePath(QString::number(i));
+        QVERIFY(QDir().mkpath(path));
+        settings.addRecent(path);
+    }
+    settings.addRecent(folder.filePath("7"));
+    const Settings again(folder.filePath("c"), folder.filePath("s"));
+    QVERIFY(again.theme() == ThemeChoice::Dark);
+    QCOMPARE(again.recent().size(), 8);
+    QCOMPARE(again.recent().front(), folder.filePath("7"));
+    QCOMPARE(again.recent().count(folder.filePath("7")), 1);
+}
+
+void WindowPartsTest::settingsForgetWhatIsGone()
+{
+    QTemporaryDir folder;
+    Settings settings(folder.filePath("c"), folder.filePath("s"));
+    settings.addRecent(folder.filePath("never-there"));
+    QVERIFY(settings.recent().isEmpty());
+    settings.setWindow("geometry", "state");
+    QCOMPARE(settings.windowState(), QByteArray("state"));
+    settings.clearRecent();
+    QCOMPARE(settings.windowGeometry(), QByteArray("geometry"));
+}
+
+void WindowPartsTest::commandLine_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("exitCode"); // -1: goes on
+    QTest::newRow("nothing opens the start page") << QStringList{} << -1;
+    QTest::newRow("paths are opened") << QStringList{"a", "b"} << -1;
+    QTest::newRow("help") << QStringList{"--help"} << 0;
+    QTest::newRow("version") << QStringList{"--version"} << 0;
+    QTest::newRow("unknown option") << QStringList{"--fast"} << 2;
+    QTest::newRow("picture of another kind") << QStringList{"--screenshot", "a.gif"} << 2;
+    QTest::newRow("unknown view") << QStringList{"--view", "matrix"} << 2;
+    QTest::newRow("window as SVG")
+        << QStringList{"--screenshot", "a.svg", "--view", "window", "a"} << 2;
+    QTest::newRow("graph without a path") << QStringList{"--screenshot", "a.svg"} << 2;
+    QTest::newRow("size in words") << QStringList{"--size", "large"} << 2;
+    QTest::newRow("size beyond reason") << QStringList{"--size", "999999x10"} << 2;
+    QTest::newRow("unknown theme") << QStringList{"--theme", "blue"} << 2;
+    QTest::newRow("a good picture")
+        << QStringList{"--screenshot", "a.png", "--size", "800x600", "--theme", "dark", "a"} << -1;
+}
+
+void WindowPartsTest::commandLine()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(int, exitCode);
+    const CommandLine line = parseCommandLine(QStringList{"drawbridge"} + arguments);
+    QCOMPARE(line.exitCode.value_or(-1), exitCode);
+    QCOMPARE(line.message.isEmpty(), exitCode < 0);
+}
+
+void WindowPartsTest::analyzerAnswersTheNewestRevisionOnly()
+{
+    const auto design = sampleDesign();
+    QVERIFY(design);
+    BackgroundAnalyzer analyzer({});
+    std::vector<int> revisions;
+    connect(&analyzer, &BackgroundAnalyzer::answered, this,
+            [&](const AnswersPtr &answers) { revisions.push_back(answers->revision); });
+    for (int revision = 1; revision <= 5; ++revision)
+        analyzer.request(design, revision);
+    QVERIFY(analyzer.isBusy());
+    QTRY_VERIFY_WITH_TIMEOUT(!analyzer.isBusy(), kPatience);
+    QVERIFY(revisions == std::vector<int>{5});
+}
+
+void WindowPartsTest::analyzerKeepsPositionsOverEdits()
+{
+    const auto design = sampleDesign();
+    QVERIFY(design);
+    BackgroundAnalyzer analyzer({});
+    AnswersPtr newest;
+    connect(&analyzer, &BackgroundAnalyzer::answered, this,
+            [&](const AnswersPtr &answers) { newest = answers; });
+    analyzer.request(design, 1);
+    QTRY_VERIFY_WITH_TIMEOUT(newest != nullptr, kPatience);
+    const auto before = newest->positions;
+    QVERIFY(!before.empty());
+    const Flow &drawn = design->flows.items().front();
+    const Result<Design> without = removeFlow(*design, drawn.from, drawn.to);
+    QVERIFY(without.has_value());
+    analyzer.request(std::make_shared<const Design>(*without), 2);
+    QTRY_VERIFY_WITH_TIMEOUT(newest->revision == 2, kPatience);
+    QVERIFY(newest->positions == before);
+}
+
+void WindowPartsTest::analyzerEndsWhileBusy()
+{
+    const auto design = sampleDesign();
+    QVERIFY(design);
+    auto analyzer = std::make_unique<BackgroundAnalyzer>(LayoutOptions{});
+    QSignalSpy spy(analyzer.get(), &BackgroundAnalyzer::answered);
+    analyzer->request(design, 1);
+    analyzer.reset();
+    QCoreApplication::processEvents();
+    QCOMPARE(spy.count(), 0);
+}
+
+void WindowPartsTest::openedSourcesAreAbsoluteAndSavedOnesRelative()
+{
+    const auto design = sampleDesign();
+    QVERIFY(design);
+    for (const std::string &source : design->clusters.front().sources)
+        QVERIFY(source.front() == '/');
+    QTemporaryDir folder;
+    const QString file = folder.filePath("copy.drawbridge.yaml");
+    QVERIFY(saveToFile(*design, {}, file).has_value());
+    QVERIFY(bytesOf(file).contains("/resources/samples/shop/"));
+    QVERIFY(bytesOf(file).contains("../"));
+    QVERIFY(!bytesOf(file).contains("- /"));
+    const auto again = openPaths({file.toStdString()}, {});
+    QVERIFY(again.has_value());
+    QVERIFY(again->design.clusters == design->clusters);
+    QVERIFY(again->design.flows == design->flows);
+}
+
+void WindowPartsTest::folderBecomesADraft()
+{
+    const auto opened = openPaths({DRAWBRIDGE_SOURCE_DIR "/resources/samples/shop/storefront"}, {});
+    QVERIFY(opened.has_value());
+    QVERIFY(opened->design.name == "storefront");
+    QVERIFY(opened->file.isEmpty());
+    QVERIFY(!opened->design.flows.empty());
+}
+
+void WindowPartsTest::missingPathsAreAnError()
+{
+    const auto opened = openPaths({"/no/such/place"}, {});
+    QVERIFY(!opened.has_value());
+    QVERIFY(opened.error().code == ErrorCode::FileNotFound);
+}
+
+void WindowPartsTest::textWithoutWorkloadsIsAnError()
+{
+    const auto opened = openText("kind: [", {});
+    QVERIFY(!opened.has_value());
+    QVERIFY(opened.error().code == ErrorCode::NothingToRead);
+}
+
+int WindowPartsTest::run(const QStringList &arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(DRAWBRIDGE_BIN_DIR "/drawbridge"), arguments);
+    if (!process.waitForFinished(60'000))
+        return -1;
+    return process.exitCode();
+}
+
+void WindowPartsTest::screenshotsAreWritten_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("magic");
+    QTest::newRow("window in light")
+        << QStringList{"--size", "1200x800"} << "w.png" << QByteArray("\x89PNG");
+    QTest::newRow("graph in dark")
+        << QStringList{"--view", "graph", "--theme", "dark"} << "g.png" << QByteArray("\x89PNG");
+    QTest::newRow("graph as SVG") << QStringList{} << "g.svg" << QByteArray("<?xml");
+    QTest::newRow("graph as PDF") << QStringList{} << "g.pdf" << QByteArray("%PDF");
+}
+
+void WindowPartsTest::screenshotsAreWritten()
+{
+    QFETCH(QStringList, options);
+    QFETCH(QString, name);
+    QFETCH(QByteArray, magic);
+    QTemporaryDir folder;
+    const QString file = folder.filePath(name);
+    QCOMPARE(run(options + QStringList{"--screenshot", file, kSample}), 0);
+    QVERIFY(bytesOf(file).startsWith(magic));
+    if (options.contains(QLatin1String("1200x800")))
+        QCOMPARE(QImage(file).size(), QSize(1200, 800));
+}
+
+void WindowPartsTest::screenshotOfNothingReadableExitsThree()
+{
+    QTemporaryDir folder;
+    QCOMPARE(run({"--screenshot", folder.filePath("a.png"), "/no/such/place"}), 3);
+    QCOMPARE(run({"--screenshot", folder.filePath("missing/a.png"), kSample}), 3);
+}
+
+QTEST_MAIN(WindowPartsTest)
+#include "test_window_parts.moc"

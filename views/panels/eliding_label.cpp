@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/panels/eliding_label.h"
+
+#include <QPainter>
+
+namespace drawbridge {
+
+ElidingLabel::ElidingLabel(QWidget *parent) : QLabel(parent)
+{
+    setTextFormat(Qt::PlainText);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+}
+
+void ElidingLabel::showText(const QString &text)
+{
+    setText(text);
+    setToolTip(text);
+}
+
+void ElidingLabel::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setPen(palette().color(foregroundRole()));
+    const QRect area = contentsRect();
+    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter,
+                     fontMetrics().elidedText(text(), Qt::ElideRight, area.width()));
+}
+
+} // namespace drawbridge

@@ -27,7 +27,7 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 0; }
 QMenu::icon { padding-left: 8px; }
 QMenu::indicator { width: 14px; height: 14px; left: 8px; }
 QMenu::indicator:checked { image: url(:/style/check-@mode.svg); }
-QToolBar { background: @chrome; border: 0; border-bottom: 1px solid @line2; padding: 2px 8px; spacing: 2px; min-height: 27px; }
+QToolBar { background: @chrome; border: 0; border-bottom: 1px solid @line2; padding: 6px; spacing: 2px; min-height: 27px; }
 QToolBar::separator { width: 1px; background: @line2; margin: 4px 6px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; min-height: 18px; padding: 2px 7px 3px 7px; }
 QToolButton:hover { background: @hover; }

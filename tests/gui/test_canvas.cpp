@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/gui/shop_look.h"
+#include "views/canvas/canvas_scene.h"
 #include "views/canvas/canvas_view.h"
 #include "views/canvas/legend.h"
 
@@ -84,6 +85,7 @@ private slots:
     void themeSwitchesColours();
     void legendExplainsOnlyWhatIsShown();
     void legendHidesByKey();
+    void discsOfParallelLinesDoNotOverlap();
     void hoverDimsOthers();
     void pictureHasLegend();
     void emptyPictureIsFine();
@@ -585,6 +587,30 @@ void CanvasTest::legendHidesByKey()
     QVERIFY(!strip->isVisible());
     key(Qt::Key_G);
     QVERIFY(strip->isVisible());
+}
+
+void CanvasTest::discsOfParallelLinesDoNotOverlap()
+{
+    SceneLook look = shopLook();
+    look.edges.clear();
+    const Keys targets = {kCatalog, kRecommend, kCheckout, kFraud, kCardNetwork};
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        EdgeLook edge;
+        edge.from = kCart;
+        edge.to = targets[i];
+        const double y = 182 + 8.0 * double(i);
+        edge.path = {{520, y}, {572, y}, {572, 340}, {600, 340}};
+        look.edges.push_back(edge);
+    }
+    CanvasScene scene(Theme::light());
+    scene.setLook(look);
+    const std::vector<EdgeLayer::Entry> &entries = scene.edges().entries();
+    QCOMPARE(entries.size(), targets.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        QVERIFY(distanceTo(entries[i].shape.flat, entries[i].shape.plus) < 0.5);
+        for (std::size_t j = i + 1; j < entries.size(); ++j)
+            QVERIFY(QLineF(entries[i].shape.plus, entries[j].shape.plus).length() > 10);
+    }
 }
 
 void CanvasTest::hoverDimsOthers()

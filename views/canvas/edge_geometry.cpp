@@ -79,13 +79,6 @@ QPolygonF flatten(const QPainterPath &path)
     return flat;
 }
 
-QPointF pointAlong(const QPainterPath &path, double distance)
-{
-    const double length = path.length();
-    return length <= 0 ? path.currentPosition()
-                       : path.pointAtPercent(std::clamp(distance / length, 0.0, 1.0));
-}
-
 QRectF paintedBounds(const EdgeShape &shape, const EdgeLook &look)
 {
     QRectF bounds = shape.line.boundingRect() | QRectF(shape.tip, QSizeF(1, 1));
@@ -119,6 +112,13 @@ EdgeShape shapeOf(const EdgeLook &look)
     shape.chevron = pointAlong(shape.line, shape.line.length() - 4);
     shape.bounds = paintedBounds(shape, look);
     return shape;
+}
+
+QPointF pointAlong(const QPainterPath &path, double distance)
+{
+    const double length = path.length();
+    return length <= 0 ? path.currentPosition()
+                       : path.pointAtPercent(std::clamp(distance / length, 0.0, 1.0));
 }
 
 double distanceTo(const QPolygonF &flat, const QPointF &point)

@@ -30,6 +30,9 @@ struct EdgeShape {
 /// heights becomes a curve.
 [[nodiscard]] EdgeShape shapeOf(const EdgeLook &look);
 
+/// A point `distance` px from the start of the line, at most at its end.
+[[nodiscard]] QPointF pointAlong(const QPainterPath &line, double distance);
+
 /// Distance of `point` from the nearest piece of `flat`.
 [[nodiscard]] double distanceTo(const QPolygonF &flat, const QPointF &point);
 

@@ -10,6 +10,7 @@
 #include "views/canvas/edge_painter.h"
 #include "views/canvas/node_painter.h"
 
+#include <QLineF>
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
 
@@ -81,6 +82,35 @@ void EdgeLayer::setLooks(const std::vector<EdgeLook> &looks)
         dirty |= gone.shape.bounds;
     updateBounds();
     touch(dirty);
+    staggerDiscs();
+}
+
+// Lines that leave one node side by side are 8 px apart, their discs 10 px wide: every second disc
+// moves on along its line.
+void EdgeLayer::staggerDiscs()
+{
+    constexpr double kFirst = 9;
+    constexpr double kStep = 11;
+    constexpr double kApart = 10.5;
+    std::map<NodeKey, std::vector<QPointF>> placed;
+    for (Entry &entry : m_entries) {
+        if (entry.look.kind != EdgeKind::Drawn || entry.shape.line.isEmpty())
+            continue;
+        std::vector<QPointF> &others = placed[entry.look.from];
+        QPointF at;
+        for (int step = 0; step < 4; ++step) {
+            at = pointAlong(entry.shape.line, kFirst + step * kStep);
+            const bool isFree = std::none_of(others.begin(), others.end(), [&](const QPointF &o) {
+                return QLineF(o, at).length() < kApart;
+            });
+            if (isFree)
+                break;
+        }
+        others.push_back(at);
+        if (at != entry.shape.plus)
+            touch(entry.shape.bounds);
+        entry.shape.plus = at;
+    }
 }
 
 void EdgeLayer::setGround(std::vector<QRectF> namespaces)

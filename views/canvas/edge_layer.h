@@ -50,6 +50,7 @@ public:
 
 private:
     void updateBounds();
+    void staggerDiscs();
     void touch(const QRectF &rect);
 
     const CanvasScene &m_scene;

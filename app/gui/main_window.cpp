@@ -24,8 +24,6 @@
 #include <QMessageBox>
 #include <QStackedWidget>
 
-#include <algorithm>
-
 namespace drawbridge {
 
 MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *themes)
@@ -120,8 +118,6 @@ void MainWindow::connectWorkspace()
     connect(document, &Document::fileChanged, this, &MainWindow::showTitle);
     connect(document->undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
     connect(m_workspace->selection(), &Selection::changed, this, &MainWindow::showInspector);
-    connect(m_workspace->selection(), &Selection::revealRequested, this,
-            &MainWindow::revealSelection);
     connect(m_themes, &ThemeSwitch::themeChanged, this, &MainWindow::showTheme);
 }
 
@@ -240,20 +236,6 @@ void MainWindow::showTheme(const Theme &theme)
         m_status->showAnswers(answers, theme);
         showInspector();
     }
-}
-
-void MainWindow::revealSelection()
-{
-    const Selection *selection = m_workspace->selection();
-    std::vector<NodeKey> nodes = selection->nodes();
-    if (selection->edge())
-        nodes = {selection->edge()->first, selection->edge()->second};
-    const QRect visible = m_canvas->viewport()->rect();
-    const bool isAllInSight = std::all_of(nodes.begin(), nodes.end(), [&](const NodeKey &node) {
-        return visible.contains(m_canvas->nodeViewRect(node));
-    });
-    if (!isAllInSight)
-        m_canvas->centerOnSelection();
 }
 
 void MainWindow::showAbout()

@@ -63,7 +63,6 @@ private:
     void showTitle();
     void showTheme(const Theme &theme);
     void showAbout();
-    void revealSelection();
 
     Workspace *m_workspace;
     Settings *m_settings;

@@ -30,6 +30,8 @@ namespace drawbridge {
 namespace {
 
 constexpr int kDocumentNameWidth = 480;
+constexpr int kFindingsMinimum = 340;
+constexpr int kPreviewMinimum = 300;
 
 } // namespace
 
@@ -90,6 +92,8 @@ void MainWindow::buildDocks()
     m_findingsDock->addPage(m_report, tr("Import report"));
     m_previewDock = new DockPanel(QStringLiteral("previewDock"), tr("Export preview"), this);
     m_previewDock->addPage(m_preview, tr("Export preview"));
+    m_findings->setMinimumWidth(kFindingsMinimum);
+    m_preview->setMinimumWidth(kPreviewMinimum);
     auto *copy = new QToolButton(m_previewDock);
     copy->setIcon(themedIcon(QStringLiteral("copy")));
     copy->setIconSize({metrics::kIconRow, metrics::kIconRow});

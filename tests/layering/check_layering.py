@@ -45,9 +45,10 @@ MAY_LINK = {
     'drawbridge_document': {'drawbridge_core', 'Qt6::Core', 'Qt6::Gui'},
     'drawbridge_views': {'drawbridge_core', 'drawbridge_document', 'drawbridge_layout', 'drawbridge_exporters',
                          'drawbridge_resources', 'Qt6::Core', 'Qt6::Gui', 'Qt6::Widgets', 'Qt6::Svg'},
-    'drawbridge': {'drawbridge_core', 'drawbridge_document', 'drawbridge_layout', 'drawbridge_views',
-                   'drawbridge_exporters', 'drawbridge_resources', 'Qt6::Core', 'Qt6::Gui', 'Qt6::Widgets', 'Qt6::Svg',
-                   'Threads::Threads'},
+    'drawbridge_gui': {'drawbridge_core', 'drawbridge_document', 'drawbridge_layout', 'drawbridge_views',
+                       'drawbridge_exporters', 'drawbridge_resources', 'Qt6::Core', 'Qt6::Gui', 'Qt6::Widgets',
+                       'Qt6::Svg', 'Threads::Threads'},
+    'drawbridge': {'drawbridge_gui'},
     'drawbridgectl': {'drawbridge_core', 'drawbridge_exporters', 'drawbridge_layout', 'drawbridge_cli', 'CLI11::CLI11',
                       'nlohmann_json::nlohmann_json', 'Qt6::Core', 'Threads::Threads'},
 }

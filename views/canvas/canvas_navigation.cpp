@@ -137,7 +137,7 @@ void CanvasView::zoomToSelection()
     m_isViewChosen = true;
 }
 
-void CanvasView::centerOnSelection()
+QRectF CanvasView::selectionRect() const
 {
     QRectF rect;
     for (const NodeKey &key : m_selection->nodes()) {
@@ -148,10 +148,22 @@ void CanvasView::centerOnSelection()
         if (entry.isSelected)
             rect |= entry.shape.bounds;
     }
+    return rect;
+}
+
+void CanvasView::centerOnSelection()
+{
+    const QRectF rect = selectionRect();
     if (rect.isEmpty())
         return;
     centerOn(rect.center());
     m_isViewChosen = true;
+}
+
+void CanvasView::revealSelection()
+{
+    if (!mapToScene(viewport()->rect()).boundingRect().contains(selectionRect()))
+        centerOnSelection();
 }
 
 void CanvasView::wheelEvent(QWheelEvent *event)

@@ -121,7 +121,7 @@ void CanvasView::setSelection(Selection *selection)
         disconnect(m_selection, nullptr, this, nullptr);
     m_selection = selection ? selection : &m_ownSelection;
     connect(m_selection, &Selection::changed, this, &CanvasView::showSelection);
-    connect(m_selection, &Selection::revealRequested, this, &CanvasView::centerOnSelection);
+    connect(m_selection, &Selection::revealRequested, this, &CanvasView::revealSelection);
     showSelection();
 }
 

@@ -83,6 +83,8 @@ public slots:
     void zoomToActualSize();
     void zoomToSelection();
     void centerOnSelection();
+    /// Moves only when some of the selection is out of sight.
+    void revealSelection();
     /// Flow tool; when a workload or external has the focus, a flow starts from it and the arrow
     /// keys choose its target.
     void startFlow();
@@ -139,6 +141,7 @@ private:
     void placeLegend();
 
     // canvas_navigation.cpp
+    [[nodiscard]] QRectF selectionRect() const;
     void updateSceneRect();
     void applyZoom(double zoom, const QPoint &anchor);
     void fitRect(const QRectF &rect, double maximumZoom);

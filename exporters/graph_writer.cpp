@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/graph_writer.h"
 
+#include "model/design/service_accounts.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -147,7 +149,8 @@ std::string oneLine(std::string text)
 class TextWriter {
 public:
     TextWriter(const Design &design, const std::string &nameSpace)
-        : m_design(design), m_topology(*design.topology), m_scope(design, nameSpace)
+        : m_design(design), m_topology(*design.topology), m_accounts(serviceAccountsOf(design)),
+          m_scope(design, nameSpace)
     {}
 
     std::string run()
@@ -191,8 +194,7 @@ private:
         const WorkloadNode &node = m_topology.workload(id);
         std::string text =
             node.key.kind + '/' + node.key.name + "  runs as " + node.serviceAccountName;
-        if (const std::string planned = m_design.serviceAccountOf(id);
-            planned != node.serviceAccountName)
+        if (const std::string &planned = m_accounts[id.index]; planned != node.serviceAccountName)
             text += " (designed: " + planned + ')';
         if (const auto ports = declaredPorts(node); !ports.empty())
             text += ", ports " + joined(ports);
@@ -252,6 +254,7 @@ private:
 
     const Design &m_design;
     const Topology &m_topology;
+    std::vector<std::string> m_accounts; ///< By WorkloadId.
     Scope m_scope;
     std::string m_text;
 };
@@ -264,7 +267,7 @@ Json placeOf(const SourceSpan &where)
         {"file", where.fileName()}, {"line", where.lineOneBased}, {"column", where.columnOneBased}};
 }
 
-Json workloadJson(const Design &design, WorkloadId id)
+Json workloadJson(const Design &design, WorkloadId id, const std::string &account)
 {
     const WorkloadNode &node = design.topology->workload(id);
     return {{"key", toString(node.key)},
@@ -272,7 +275,7 @@ Json workloadJson(const Design &design, WorkloadId id)
             {"kind", node.key.kind},
             {"name", node.key.name},
             {"serviceAccount", node.serviceAccountName},
-            {"designedServiceAccount", design.serviceAccountOf(id)},
+            {"designedServiceAccount", account},
             {"ports", declaredPorts(node)},
             {"mesh", nameOf(node.mesh)},
             {"hostNetwork", node.isHostNetwork},
@@ -324,6 +327,7 @@ Json flowJson(const Flow &flow)
 Json graphJson(const Design &design, const Scope &scope)
 {
     const Topology &topology = *design.topology;
+    const auto accounts = serviceAccountsOf(design); // by WorkloadId
     Json graph{{"schema", "drawbridge/graph/1"}, {"name", design.name},
                {"namespaces", Json::array()},    {"workloads", Json::array()},
                {"services", Json::array()},      {"exposures", Json::array()},
@@ -337,7 +341,7 @@ Json graphJson(const Design &design, const Scope &scope)
     }
     for (std::uint32_t i = 0; i < topology.workloads.size(); ++i) {
         if (scope.holds(topology.workloads[i].key.nameSpace))
-            graph["workloads"].push_back(workloadJson(design, {i}));
+            graph["workloads"].push_back(workloadJson(design, {i}, accounts[i]));
     }
     for (const ServiceNode &service : topology.services) {
         if (scope.holds(service.object.meta.nameSpace))

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/command.h"
+
+#include "model/analysis/findings.h"
+#include "model/base/atomic_file.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace drawbridge::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+    CommonFlags common;
+    std::vector<std::string> outputs; ///< "FORMAT" for stdout or "FORMAT=FILE".
+    std::string failOn = "high";
+};
+
+Json nodeJson(const NodeKey &key)
+{
+    return {{"kind", key.kind}, {"namespace", key.nameSpace}, {"name", key.name}};
+}
+
+Json spanJson(const SourceSpan &span)
+{
+    return {{"file", span.fileName()},
+            {"line", span.lineOneBased},
+            {"column", span.columnOneBased},
+            {"path", ""}};
+}
+
+Json findingJson(const Finding &finding)
+{
+    Json json{{"ruleId", finding.ruleId},
+              {"severity", std::string(toString(finding.severity))},
+              {"confidence", std::string(toString(finding.confidence))},
+              {"message", finding.message},
+              {"target", nodeJson(finding.target)}};
+    if (finding.peer)
+        json["peer"] = nodeJson(*finding.peer);
+    json["subKey"] = finding.subKey;
+    json["evidence"] = Json::array();
+    for (const SourceSpan &span : finding.evidence)
+        json["evidence"].push_back(spanJson(span));
+    if (!finding.fix.empty())
+        json["fix"] = finding.fix;
+    if (finding.waived)
+        json["waived"] = {{"justification", finding.waived->justification},
+                          {"owner", finding.waived->owner},
+                          {"expires", finding.waived->expires}};
+    return json;
+}
+
+std::string reportJson(const AnalysisReport &report, const Diagnostics &diagnostics)
+{
+    Json json{{"schema", "drawbridge/report/1"},
+              {"complete", !diagnostics.hasErrors()},
+              {"findings", Json::array()},
+              {"notAssessable", Json::array()}};
+    for (const Finding &finding : report.findings)
+        json["findings"].push_back(findingJson(finding));
+    for (const NotAssessable &row : report.notAssessable)
+        json["notAssessable"].push_back(
+            {{"ruleId", row.ruleId}, {"reason", row.reason}, {"count", row.count}});
+    json["diagnostics"] = Json::array();
+    const Diagnostics sorted = diagnostics.sorted();
+    for (const Diagnostic &d : sorted.all())
+        json["diagnostics"].push_back({{"code", toString(d.what.code)},
+                                       {"message", d.what.message},
+                                       {"file", d.what.where.fileName()},
+                                       {"line", d.what.where.lineOneBased},
+                                       {"column", d.what.where.columnOneBased}});
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string reportText(const AnalysisReport &report)
+{
+    std::string text;
+    for (const Finding &finding : report.findings) {
+        text += std::string(toString(finding.severity)) + ' ' + finding.ruleId + ' ';
+        text += (finding.peer ? toString(*finding.peer) + " -> " : "") + toString(finding.target) +
+                ": " + finding.message;
+        text += finding.evidence.empty() ? "" : " (" + toString(finding.evidence.front()) + ')';
+        text += finding.waived ? " [waived until " + finding.waived->expires + "]\n" : "\n";
+    }
+    for (const NotAssessable &row : report.notAssessable)
+        text += "not assessable " + row.ruleId + ": " + row.reason + " (" +
+                std::to_string(row.count) + ")\n";
+    return text + std::to_string(report.findings.size()) +
+           (report.findings.size() == 1 ? " finding\n" : " findings\n");
+}
+
+Result<void> writeReport(const std::string &output, const AnalysisReport &report,
+                         const Diagnostics &diagnostics)
+{
+    const auto equals = output.find('=');
+    const std::string format = output.substr(0, equals);
+    if (format != "text" && format != "json")
+        return fail(ErrorCode::Usage, "check does not write \"" + format + "\" in this version", {},
+                    "use text or json");
+    const std::string bytes =
+        format == "json" ? reportJson(report, diagnostics) : reportText(report);
+    if (equals != std::string::npos)
+        return writeFileAtomically(output.substr(equals + 1), bytes);
+    print(bytes);
+    return {};
+}
+
+AnalysisReport scoped(AnalysisReport report, const CommonFlags &flags)
+{
+    std::erase_if(report.findings, [&](const Finding &f) {
+        return !isInScope(flags, f.target) && !(f.peer && isInScope(flags, *f.peer));
+    });
+    return report;
+}
+
+int check(const Options &options)
+{
+    Session session(options.common);
+    const auto failOn = options.failOn == "never" ? Result<Severity>(Severity::Critical)
+                                                  : parseSeverity(options.failOn);
+    if (!failOn)
+        return session.refuse(failOn.error());
+    const auto input = session.read(Drafting::Nothing);
+    if (!input)
+        return session.refuse(input.error());
+    const AnalysisReport report = scoped(analyze(input->design), options.common);
+    const auto outputs =
+        options.outputs.empty() ? std::vector<std::string>{"text"} : options.outputs;
+    for (const std::string &output : outputs) {
+        if (const auto written = writeReport(output, report, session.diagnostics()); !written)
+            return session.refuse(written.error());
+    }
+    const bool fails =
+        options.failOn != "never" && std::ranges::any_of(report.findings, [&](const Finding &f) {
+            return !f.waived && f.severity <= *failOn;
+        });
+    const int code = session.finish(kClean);
+    return code == kClean && fails ? int(kReported) : code;
+}
+
+} // namespace
+
+void addCheckCommand(CLI::App &app, Run &chosen)
+{
+    auto *command = app.add_subcommand("check", "Findings: where the cluster trusts too much");
+    auto options = std::make_shared<Options>();
+    addCommonFlags(*command, options->common, "");
+    command->remove_option(command->get_option("--output"));
+    command->add_option("-o,--output", options->outputs,
+                        "text or json, or FORMAT=FILE; repeatable");
+    command
+        ->add_option("--fail-on", options->failOn,
+                     "Exit 1 from this severity on: critical, high, medium, low, info, or never")
+        ->capture_default_str();
+    command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+}
+
+} // namespace drawbridge::cli

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/command.h"
+
+#include "model/analysis/draw_allowed.h"
+#include "model/design/draft.h"
+#include "model/design/edits.h"
+#include "model/design/project_file.h"
+#include "model/topology/topology_builder.h"
+
+#include <CLI/CLI.hpp>
+
+namespace drawbridge::cli {
+
+namespace {
+
+struct Options {
+    CommonFlags common;
+    std::string from = "inferred";
+    std::string mesh;
+    std::string name;
+    std::vector<std::string> apiServer, nodes, pods;
+    bool isEmpty = false;
+    bool isForced = false;
+};
+
+Result<std::vector<Cidr>> parseCidrs(const std::vector<std::string> &texts)
+{
+    std::vector<Cidr> cidrs;
+    for (const std::string &text : texts) {
+        const auto cidr = Cidr::parse(text);
+        if (!cidr)
+            return tl::unexpected(cidr.error());
+        cidrs.push_back(*cidr);
+    }
+    return cidrs;
+}
+
+/// Sources are stored relative to the design file, so that both can move together.
+std::string relativeSource(const std::string &path, const std::filesystem::path &designFile)
+{
+    const auto folder = std::filesystem::absolute(designFile).parent_path();
+    return std::filesystem::absolute(path)
+        .lexically_normal()
+        .lexically_relative(folder.lexically_normal())
+        .generic_string();
+}
+
+Result<DesignCluster> clusterOf(const Options &options)
+{
+    DesignCluster cluster;
+    cluster.defaultNamespace = options.common.defaultNamespace;
+    for (const std::string &path : options.common.paths) {
+        if (path == "-")
+            return fail(ErrorCode::Usage, "a design cannot name standard input as a source", {},
+                        "save the manifests to a file first");
+        cluster.sources.push_back(relativeSource(path, options.common.output));
+    }
+    for (const auto &[texts, cidrs] : {std::pair{&options.apiServer, &cluster.apiServer},
+                                       {&options.nodes, &cluster.nodes},
+                                       {&options.pods, &cluster.pods}}) {
+        auto parsed = parseCidrs(*texts);
+        if (!parsed)
+            return tl::unexpected(parsed.error());
+        *cidrs = std::move(*parsed);
+    }
+    return cluster;
+}
+
+std::string nameOf(const Options &options)
+{
+    if (!options.name.empty())
+        return options.name;
+    std::string name = std::filesystem::path(options.common.output).filename().string();
+    return name.substr(0, name.find(".drawbridge."));
+}
+
+Result<Design> drafted(Session &session, const Options &options)
+{
+    auto cluster = clusterOf(options);
+    if (!cluster)
+        return tl::unexpected(cluster.error());
+    ImportOptions import = session.importOptions();
+    import.relativeTo = std::filesystem::absolute(options.common.output).parent_path();
+    auto topology = buildTopology(importPaths(options.common.paths, import, session.diagnostics()),
+                                  session.diagnostics());
+    const bool isInferred = options.from == "inferred" && !options.isEmpty;
+    Result<Design> design =
+        draftDesign(nameOf(options), {*cluster}, std::move(topology),
+                    isInferred ? DraftFrom::Inferred : DraftFrom::Empty, session.diagnostics());
+    if (options.from == "allowed" && !options.isEmpty)
+        design = drawAllowed(*design);
+    if (design && !options.mesh.empty()) {
+        const auto mesh = parseMeshKind(options.mesh);
+        return mesh ? setMesh(*design, *mesh) : tl::unexpected(mesh.error());
+    }
+    return design;
+}
+
+int design(const Options &options)
+{
+    Session session(options.common);
+    const std::string &file = options.common.output;
+    if (options.common.paths.empty())
+        return session.refuseUsage("no PATH given: name the manifests the design is for");
+    if (!isDesignFile(file))
+        return session.refuseUsage("-o has to end in .drawbridge.yaml");
+    if (options.from != "inferred" && options.from != "allowed")
+        return session.refuseUsage("--from is inferred or allowed");
+    if (std::filesystem::exists(file) && !options.isForced)
+        return session.refuseUsage(
+            file + " is there already; --force starts it anew and loses what is drawn in it");
+    const auto drawn = drafted(session, options);
+    if (!drawn)
+        return session.refuse(drawn.error());
+    if (drawn->topology->workloads.empty())
+        return session.refuse(Error{ErrorCode::NothingToRead,
+                                    "no workload was found in the input",
+                                    {},
+                                    "give the folder with the manifests"});
+    if (const auto saved = saveDesign(*drawn, file); !saved)
+        return session.refuse(saved.error());
+    session.say(file + ": " + std::to_string(drawn->topology->workloads.size()) + " workloads, " +
+                std::to_string(drawn->flows.size()) + " flows drawn");
+    return session.finish(kClean);
+}
+
+} // namespace
+
+void addDesignCommand(CLI::App &app, Run &chosen)
+{
+    auto *command = app.add_subcommand("design", "Start a design from manifests");
+    auto options = std::make_shared<Options>();
+    addCommonFlags(*command, options->common, "NAME.drawbridge.yaml to write");
+    command->get_option("--output")->required();
+    command
+        ->add_option("--from", options->from,
+                     "What is drawn at first: inferred flows, or what the policies already allow")
+        ->capture_default_str();
+    command->add_flag("--empty", options->isEmpty, "Draw nothing");
+    command->add_option("--mesh", options->mesh,
+                        "sidecar, ambient or none; default: what the manifests show");
+    command->add_option("--name", options->name, "Name of the design; default: that of the file");
+    command->add_option("--api-server", options->apiServer, "CIDR of the API server");
+    command->add_option("--nodes", options->nodes, "CIDR of the nodes");
+    command->add_option("--pods", options->pods, "CIDR of the pods");
+    command->add_flag("--force", options->isForced, "Replace an existing file");
+    command->callback([options, &chosen] { chosen = [options] { return design(*options); }; });
+}
+
+} // namespace drawbridge::cli

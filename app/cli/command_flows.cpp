@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/command.h"
+
+#include "model/design/draft.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace drawbridge::cli {
+
+namespace {
+
+/// One line of `flows`, as the contract names its columns.
+struct Row {
+    std::string from, service, port, protocol, resolves, target, targetPort, evidence, file, line;
+    auto operator<=>(const Row &) const = default;
+};
+
+/// Hostile text must not break out of its column.
+std::string oneLine(std::string text)
+{
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+    return text;
+}
+
+std::string portNumbers(const std::vector<PortRange> &ranges)
+{
+    std::string text;
+    for (const PortRange &range : ranges) {
+        text += (text.empty() ? "" : ",") + std::to_string(range.first);
+        if (range.last != range.first)
+            text += '-' + std::to_string(range.last);
+    }
+    return text;
+}
+
+std::string_view resolutionName(InferredFlow::Resolution resolution)
+{
+    switch (resolution) {
+    case InferredFlow::Resolution::Yes: return "yes";
+    case InferredFlow::Resolution::No: return "no";
+    case InferredFlow::Resolution::External: return "external";
+    }
+    return "no";
+}
+
+Row rowOf(const Topology &topology, const InferredFlow &flow)
+{
+    Row row;
+    row.from = toString(topology.workload(flow.from).key);
+    if (flow.service) {
+        const ObjectMeta &meta = topology.service(*flow.service).object.meta;
+        row.service = meta.nameSpace + '/' + meta.name;
+    } else {
+        row.service = flow.host;
+    }
+    row.port = flow.port ? std::to_string(*flow.port) : "";
+    row.protocol = toString(flow.protocol);
+    row.resolves = resolutionName(flow.resolution);
+    for (const WorkloadId target : flow.targets)
+        row.target += (row.target.empty() ? "" : ",") + toString(topology.workload(target).key);
+    row.targetPort = portNumbers(flow.targetPorts);
+    row.evidence = std::string(toString(flow.evidence.kind)) + ": " + flow.evidence.text;
+    row.file = flow.evidence.where.fileName();
+    row.line =
+        flow.evidence.where.lineOneBased ? std::to_string(flow.evidence.where.lineOneBased) : "";
+    return row;
+}
+
+void addDrawnRows(std::vector<Row> &rows, const std::vector<Flow> &flows, std::string_view kind)
+{
+    for (const Flow &flow : flows) {
+        for (const FlowPort &port : flow.ports) {
+            Row row;
+            row.from = toString(flow.from);
+            row.service = row.target = toString(flow.to);
+            row.port = row.targetPort = portNumbers({port.range});
+            row.protocol = toString(port.range.protocol);
+            row.resolves = flow.to.kind == "External" ? "external" : "yes";
+            row.evidence = std::string(kind) + ":" +
+                           (flow.evidence.empty() ? "" : " " + flow.evidence.front());
+            rows.push_back(std::move(row));
+        }
+    }
+}
+
+std::vector<Row> rowsOf(const Input &input, const CommonFlags &flags)
+{
+    std::vector<Row> rows;
+    if (input.file.empty()) {
+        for (const InferredFlow &flow : input.design.topology->inferredFlows)
+            rows.push_back(rowOf(*input.design.topology, flow));
+    } else {
+        addDrawnRows(rows, input.design.flows.items(), "drawn");
+        addDrawnRows(rows, systemFlowsOf(input.design), "system");
+    }
+    if (!flags.nameSpace.empty()) {
+        const std::string prefix = flags.nameSpace + '/';
+        std::erase_if(rows, [&](const Row &r) {
+            return !r.from.starts_with(prefix) && !r.target.starts_with(prefix);
+        });
+    }
+    std::ranges::sort(rows);
+    return rows;
+}
+
+std::string tsv(const std::vector<Row> &rows)
+{
+    std::string text =
+        "from\tservice\tport\tprotocol\tresolves\ttarget\ttarget_port\tevidence\tfile\tline\n";
+    for (const Row &row : rows) {
+        const std::vector<std::string> cells{
+            row.from,   row.service,    row.port,     row.protocol, row.resolves,
+            row.target, row.targetPort, row.evidence, row.file,     row.line};
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            text += (i ? "\t" : "") + oneLine(cells[i]);
+        text += '\n';
+    }
+    return text;
+}
+
+std::string plain(const std::vector<Row> &rows)
+{
+    std::string text;
+    for (const Row &row : rows) {
+        const std::string to =
+            row.resolves == "yes"
+                ? row.target
+                : row.service + " (" + (row.resolves == "no" ? "dangling" : "external") + ")";
+        text += oneLine(row.from + " " + to + " " + (row.port.empty() ? "?" : row.port) + " " +
+                        row.protocol + " " + row.evidence);
+        text += row.file.empty() ? "\n" : " " + oneLine(row.file) + ":" + row.line + "\n";
+    }
+    return text;
+}
+
+std::string json(const std::vector<Row> &rows)
+{
+    auto list = nlohmann::ordered_json::array();
+    for (const Row &row : rows)
+        list.push_back({{"from", row.from},
+                        {"service", row.service},
+                        {"port", row.port},
+                        {"protocol", row.protocol},
+                        {"resolves", row.resolves},
+                        {"target", row.target},
+                        {"targetPort", row.targetPort},
+                        {"evidence", row.evidence},
+                        {"file", row.file},
+                        {"line", row.line}});
+    const nlohmann::ordered_json document{{"schema", "drawbridge/flows/1"},
+                                          {"flows", std::move(list)}};
+    return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+int flows(const CommonFlags &flags)
+{
+    Session session(flags);
+    const auto input = session.read(Drafting::Nothing);
+    if (!input)
+        return session.refuse(input.error());
+    const auto rows = rowsOf(*input, flags);
+    if (flags.output.empty() || flags.output == "text")
+        print(plain(rows));
+    else if (flags.output == "tsv")
+        print(tsv(rows));
+    else if (flags.output == "json")
+        print(json(rows));
+    else
+        return session.refuseUsage("flows does not write \"" + flags.output +
+                                   "\": text, tsv or json");
+    return session.finish(kClean);
+}
+
+} // namespace
+
+void addFlowsCommand(CLI::App &app, Run &chosen)
+{
+    auto *command =
+        app.add_subcommand("flows", "Only the inferred flows; of a design file the drawn ones");
+    auto flags = std::make_shared<CommonFlags>();
+    addCommonFlags(*command, *flags, "text, tsv or json");
+    command->callback([flags, &chosen] { chosen = [flags] { return flows(*flags); }; });
+}
+
+} // namespace drawbridge::cli

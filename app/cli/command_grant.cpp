@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/command.h"
+#include "app/cli/edit_design.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace drawbridge::cli {
+
+namespace {
+
+struct Options {
+    CommonFlags common;
+    std::string to, resource, note;
+    std::vector<std::string> verbs, names, apiServer;
+};
+
+/// "deployments.apps/scale" is resource "deployments/scale" of group "apps" (kubectl's
+/// RESOURCE[.GROUP][/SUB]).
+void setResource(ApiAccess &access, const std::string &text)
+{
+    const auto slash = text.find('/');
+    const std::string head = text.substr(0, slash);
+    const auto dot = head.find('.');
+    access.resource = head.substr(0, dot) + (slash == std::string::npos ? "" : text.substr(slash));
+    access.apiGroup = dot == std::string::npos ? "" : head.substr(dot + 1);
+}
+
+Result<ApiAccess> accessOf(const Design &design, const Options &options)
+{
+    const auto subject = resolveNode(design, options.to);
+    if (!subject)
+        return tl::unexpected(subject.error());
+    ApiAccess access;
+    access.subject = *subject;
+    access.verbs = options.verbs;
+    access.names = options.names;
+    access.nameSpace = options.common.nameSpace;
+    access.note = options.note;
+    std::ranges::sort(access.verbs);
+    std::ranges::sort(access.names);
+    setResource(access, options.resource);
+    return access;
+}
+
+Result<Design> withApiServer(const Design &design, const Options &options)
+{
+    DesignCluster cluster = design.clusters.front();
+    for (const std::string &text : options.apiServer) {
+        const auto cidr = Cidr::parse(text);
+        if (!cidr)
+            return tl::unexpected(cidr.error());
+        cluster.apiServer.push_back(*cidr);
+    }
+    return options.apiServer.empty() ? Result<Design>(design)
+                                     : setClusterSettings(design, std::move(cluster));
+}
+
+Result<Design> grant(const Design &design, const Options &options)
+{
+    const auto access = accessOf(design, options);
+    if (!access)
+        return tl::unexpected(access.error());
+    const auto prepared = withApiServer(design, options);
+    return prepared ? grantAccess(*prepared, *access) : prepared;
+}
+
+Result<Design> revoke(const Design &design, const Options &options)
+{
+    const auto access = accessOf(design, options);
+    return access ? revokeAccess(design, *access) : tl::unexpected(access.error());
+}
+
+std::shared_ptr<Options> addAccess(CLI::App &command)
+{
+    auto options = std::make_shared<Options>();
+    addCommonFlags(command, options->common, "unused");
+    command.remove_option(command.get_option("--output"));
+    command.add_option("--to", options->to, "Workload (NS/Kind/NAME or NS/NAME) or Group/NAME")
+        ->required();
+    command.add_option("--verbs", options->verbs, "get,list,watch,…")->required()->delimiter(',');
+    command
+        .add_option("--resource", options->resource,
+                    "RESOURCE[.GROUP][/SUB], plural: pods, deployments.apps/scale")
+        ->required();
+    command.add_option("--name", options->names, "Only objects of this name; repeatable");
+    command.add_option("--note", options->note, "Why");
+    return options;
+}
+
+} // namespace
+
+void addGrantCommands(CLI::App &app, Run &chosen)
+{
+    auto *give = app.add_subcommand(
+        "grant", "Draw API access in a design; without -n for the whole cluster");
+    auto given = addAccess(*give);
+    give->add_option("--api-server", given->apiServer,
+                     "CIDR of the API server, stored in the design");
+    give->callback([given, &chosen] {
+        chosen = [given] {
+            return editDesign(given->common,
+                              [&](const Design &design) { return grant(design, *given); });
+        };
+    });
+    auto *take = app.add_subcommand("revoke", "Remove API access from a design");
+    auto taken = addAccess(*take);
+    take->callback([taken, &chosen] {
+        chosen = [taken] {
+            return editDesign(taken->common,
+                              [&](const Design &design) { return revoke(design, *taken); });
+        };
+    });
+}
+
+} // namespace drawbridge::cli

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/command.h"
+#include "app/cli/decision_json.h"
+#include "app/cli/engines.h"
+#include "app/cli/request_lines.h"
+
+#include <CLI/CLI.hpp>
+
+namespace drawbridge::cli {
+
+namespace {
+
+struct Options {
+    CommonFlags common;
+    std::string from, to, port, method, path, host, requests;
+    bool isPlaintext = false;
+};
+
+Result<Endpoint> resolveEnd(const Design &design, const std::string &text)
+{
+    if (auto address = IpAddress::parse(text))
+        return Endpoint(*address);
+    const auto key = resolveNode(design, text);
+    if (!key)
+        return tl::unexpected(key.error());
+    const auto workload = design.topology->findWorkload(*key);
+    if (!workload)
+        return fail(
+            ErrorCode::NodeUnknown, "\"" + text + "\" is neither a workload nor an address", {},
+            "`drawbridgectl graph` lists the workloads; for an external give one of its addresses");
+    return Endpoint(*workload);
+}
+
+Result<Attempt> attemptOf(const Design &design, const Options &options)
+{
+    const auto from = resolveEnd(design, options.from);
+    if (!from)
+        return tl::unexpected(from.error());
+    const auto to = resolveEnd(design, options.to);
+    if (!to)
+        return tl::unexpected(to.error());
+    const auto range = PortRange::parse(options.port);
+    if (!range)
+        return tl::unexpected(range.error());
+    Attempt attempt;
+    attempt.from = *from;
+    if (const auto *workload = std::get_if<WorkloadId>(&*to))
+        attempt.to = *workload;
+    else
+        attempt.toAddress = std::get<IpAddress>(*to);
+    attempt.protocol = range->protocol;
+    attempt.port = range->first;
+    attempt.isPlaintext = options.isPlaintext;
+    if (!options.method.empty() || !options.path.empty() || !options.host.empty())
+        attempt.request = HttpRequest{options.method, options.path, options.host};
+    return attempt;
+}
+
+std::string plain(const Decision &decision)
+{
+    std::string text = std::string(toString(decision.verdict)) + '\n';
+    for (const LayerDecision &layer : decision.layers) {
+        text += "  " + layer.layer + ": " + std::string(toString(layer.verdict)) + ": " +
+                layer.reason + '\n';
+        for (const DecidingObject &object : layer.by) {
+            text += "    " + object.kind + ' ' + object.nameSpace + '/' + object.name;
+            text += object.rule ? " rule " + std::to_string(*object.rule + 1) : "";
+            text += " (" + toString(object.where) + ")\n";
+        }
+    }
+    return decision.flip.empty() ? text : text + "  to change it: " + decision.flip + '\n';
+}
+
+int whyOne(Session &session, const Options &options, const Design &design, const Engines &engines)
+{
+    if (options.from.empty() || options.to.empty() || options.port.empty())
+        return session.refuseUsage("why needs --from, --to and --port, or --requests FILE.jsonl");
+    const auto attempt = attemptOf(design, options);
+    if (!attempt)
+        return session.refuse(attempt.error());
+    const Decision decision = decide(engines.network, engines.mesh, *attempt);
+    if (options.common.output == "json")
+        print(decisionJson(decision).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
+              "\n");
+    else
+        print(plain(decision));
+    return session.finish(decision.verdict == Verdict::Allow ? kClean : kReported);
+}
+
+int why(const Options &options)
+{
+    Session session(options.common);
+    const std::string &format = options.common.output;
+    if (!format.empty() && format != "text" && format != "json" && format != "jsonl")
+        return session.refuseUsage("why does not write \"" + format +
+                                   "\": text or json, jsonl with --requests");
+    const auto input = session.read(Drafting::Nothing);
+    if (!input)
+        return session.refuse(input.error());
+    const Engines engines = enginesOf(input->design);
+    if (options.requests.empty())
+        return whyOne(session, options, input->design, engines);
+    const auto answered = answerRequestLines(options.requests, input->design, engines);
+    if (!answered)
+        return session.refuse(answered.error());
+    print(answered->text);
+    session.diagnostics().append(answered->diagnostics);
+    return session.finish(kClean);
+}
+
+} // namespace
+
+void addWhyCommand(CLI::App &app, Run &chosen)
+{
+    auto *command = app.add_subcommand(
+        "why", "One connection, layer by layer, with what decided and what flips it");
+    auto options = std::make_shared<Options>();
+    addCommonFlags(*command, options->common, "text or json");
+    command->add_option("--from", options->from, "Workload (NS/Kind/NAME or NS/NAME) or address");
+    command->add_option("--to", options->to, "Workload or address");
+    command->add_option("--port", options->port, "Pod port, 8080/tcp");
+    command->add_option("--method", options->method, "HTTP method");
+    command->add_option("--path", options->path, "HTTP path");
+    command->add_option("--host", options->host, "HTTP host");
+    command->add_flag("--plaintext", options->isPlaintext, "The caller bypasses its proxy");
+    command->add_option("--requests", options->requests,
+                        "One JSON request a line in, one JSON decision a line out");
+    command->callback([options, &chosen] { chosen = [options] { return why(*options); }; });
+}
+
+} // namespace drawbridge::cli

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/request_lines.h"
+
+#include "app/cli/decision_json.h"
+
+#include <fstream>
+#include <iostream>
+
+namespace drawbridge::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string textOf(const Json &object, const char *key)
+{
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Result<WorkloadId> workloadOf(const Design &design, const Json &end)
+{
+    const NodeKey key{"", textOf(end, "namespace"), textOf(end, "kind"), textOf(end, "name")};
+    if (const auto workload = design.topology->findWorkload(key))
+        return *workload;
+    return fail(ErrorCode::NodeUnknown, "workload \"" + toString(key) + "\" is not in the input");
+}
+
+Result<Endpoint> callerOf(const Design &design, const Json &end)
+{
+    if (end.contains("identity"))
+        return fail(ErrorCode::Usage,
+                    "callers given by identity alone are not answered by this version", {},
+                    "name the workload or its address");
+    const std::string ip = textOf(end, "ip");
+    if (!ip.empty()) {
+        const auto address = IpAddress::parse(ip);
+        return address ? Result<Endpoint>(*address) : tl::unexpected(address.error());
+    }
+    const auto workload = workloadOf(design, end);
+    return workload ? Result<Endpoint>(*workload) : tl::unexpected(workload.error());
+}
+
+Result<Attempt> attemptOf(const Design &design, const Json &line)
+{
+    if (!line.is_object() || !line.contains("from") || !line.contains("to") ||
+        !line.contains("port"))
+        return fail(ErrorCode::Usage, "a request needs \"from\", \"to\" and \"port\"");
+    const auto from = callerOf(design, line["from"]);
+    if (!from)
+        return tl::unexpected(from.error());
+    const auto to = workloadOf(design, line["to"]);
+    if (!to)
+        return tl::unexpected(to.error());
+    const std::string protocol =
+        textOf(line, "protocol").empty() ? "TCP" : textOf(line, "protocol");
+    const auto range = PortRange::parse(line["port"].dump() + "/" + protocol);
+    if (!range)
+        return tl::unexpected(range.error());
+    Attempt attempt{*from, *to, std::nullopt, range->protocol, range->first, std::nullopt, false};
+    if (const auto http = line.find("http"); http != line.end() && http->is_object())
+        attempt.request =
+            HttpRequest{textOf(*http, "method"), textOf(*http, "path"), textOf(*http, "host")};
+    const auto plaintext = line.find("plaintext");
+    attempt.isPlaintext =
+        plaintext != line.end() && plaintext->is_boolean() && plaintext->get<bool>();
+    return attempt;
+}
+
+Json answer(const std::string &text, const Design &design, const Engines &engines,
+            const SourceSpan &where, Diagnostics &diagnostics)
+{
+    const Json line = Json::parse(text, nullptr, false);
+    Json result{{"id", line.is_object() && line.contains("id") ? line["id"] : Json("")}};
+    const auto attempt = line.is_discarded()
+                             ? Result<Attempt>(fail(ErrorCode::JsonSyntax, "the line is not JSON"))
+                             : attemptOf(design, line);
+    if (!attempt) {
+        diagnostics.error(attempt.error().code, attempt.error().message, where,
+                          attempt.error().hint);
+        result["verdict"] = "unknown";
+        result["layers"] = Json::array();
+        result["reason"] = attempt.error().message;
+        return result;
+    }
+    result.update(decisionJson(decide(engines.network, engines.mesh, *attempt)));
+    return result;
+}
+
+} // namespace
+
+Result<AnsweredLines> answerRequestLines(const std::string &file, const Design &design,
+                                         const Engines &engines)
+{
+    std::ifstream opened;
+    if (file != "-")
+        opened.open(file);
+    std::istream &in = file == "-" ? std::cin : opened;
+    if (!in)
+        return fail(ErrorCode::FileUnreadable, "requests file \"" + file + "\" cannot be read", {},
+                    "check the path");
+    AnsweredLines lines;
+    const FileRef name = makeFileRef(file);
+    std::string text;
+    for (std::uint32_t number = 1; std::getline(in, text); ++number) {
+        if (text.find_first_not_of(" \t\r") == std::string::npos)
+            continue;
+        lines.text += answer(text, design, engines, {name, number, 1}, lines.diagnostics)
+                          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
+                      "\n";
+    }
+    return lines;
+}
+
+} // namespace drawbridge::cli

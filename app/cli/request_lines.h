@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/cli/engines.h"
+#include "model/base/diagnostics.h"
+
+#include <string>
+
+namespace drawbridge::cli {
+
+struct AnsweredLines {
+    std::string text; ///< One JSON decision a line, in the order of the requests.
+    Diagnostics diagnostics;
+};
+
+/// Answers `why --requests FILE.jsonl` (cli.md, "Shapes that others rely on"). A line that cannot
+/// be understood is answered "unknown" with the reason, so that the order holds, and is an error in
+/// the diagnostics. "-" reads standard input.
+[[nodiscard]] Result<AnsweredLines>
+answerRequestLines(const std::string &file, const Design &design, const Engines &engines);
+
+} // namespace drawbridge::cli

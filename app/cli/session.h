@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/cli/exit_codes.h"
+#include "model/base/diagnostics.h"
+#include "model/design/design.h"
+#include "model/import/importer.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace drawbridge::cli {
+
+/// Flags every command takes (cli.md), filled by the parser.
+struct CommonFlags {
+    std::vector<std::string> paths; ///< Positional PATHs and -f, in the order given.
+    std::string nameSpace;          ///< -n: only what touches this namespace is printed.
+    std::string output;             ///< -o: format, or the place to write to.
+    std::string defaultNamespace = "default";
+    ImportOptions limits; ///< Only its limits are used.
+    bool isQuiet = false;
+    int verbosity = 0;
+};
+
+/// Adds the common flags to a subcommand; `outputHelp` says what -o means for it.
+void addCommonFlags(CLI::App &command, CommonFlags &flags, const std::string &outputHelp);
+
+/// Inputs of one command: a design as it is in its file, or one drafted over manifests.
+struct Input {
+    Design design;
+    std::filesystem::path file; ///< The design file; empty when the input was manifests.
+};
+
+/// How a design over plain manifests is begun.
+enum class Drafting { Inferred, Nothing };
+
+/// One run of the program: prints data to stdout and talk to stderr, and remembers whether some
+/// input was lost.
+class Session {
+public:
+    explicit Session(CommonFlags flags) : m_flags(std::move(flags)) {}
+
+    [[nodiscard]] const CommonFlags &flags() const { return m_flags; }
+    [[nodiscard]] Diagnostics &diagnostics() { return m_diagnostics; }
+    [[nodiscard]] ImportOptions importOptions() const;
+
+    /// Reads PATHs: exactly one design file, or any number of manifests. Fails when there is no
+    /// PATH, or the design file cannot be used.
+    [[nodiscard]] Result<Input> read(Drafting drafting);
+    /// The one PATH, which has to be a design file.
+    [[nodiscard]] Result<Input> readDesignFile();
+
+    /// Prints diagnostics (notes only with -v, nothing but errors with -q) and turns Clean into
+    /// Input where input was lost.
+    [[nodiscard]] int finish(int exitCode);
+    /// Prints everything and this error; the code to exit with: Usage for ErrorCode::Usage, else
+    /// Input.
+    int refuse(const Error &error);
+    int refuseUsage(const std::string &message);
+
+    void say(std::string_view talk) const; ///< stderr, unless -q.
+
+private:
+    CommonFlags m_flags;
+    Diagnostics m_diagnostics;
+};
+
+/// Writes bytes to stdout; a closed pipe ends the program quietly.
+void print(std::string_view bytes);
+
+/// A workload by "namespace/Kind/name", "Kind/name" of no namespace (externals), or
+/// "namespace/name" when only one matches.
+[[nodiscard]] Result<NodeKey> resolveNode(const Design &design, std::string_view text);
+
+/// True when -n is not given, or one of the keys lies in that namespace.
+[[nodiscard]] bool isInScope(const CommonFlags &flags, const NodeKey &key);
+
+/// Where drawbridge-layout lies: beside this program, or in libexec; empty when it is nowhere.
+[[nodiscard]] std::string layoutHelperProgram();
+
+} // namespace drawbridge::cli

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/helpers/run_program.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace drawbridge::test;
+
+namespace {
+
+QByteArray workload(const QByteArray &name, const QByteArray &env, int port)
+{
+    return "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: " + name +
+           "\n  namespace: shop\nspec:\n  selector:\n    matchLabels:\n      app: " + name +
+           "\n  template:\n    metadata:\n      labels:\n        app: " + name +
+           "\n    spec:\n      containers:\n      - name: main\n        image: example/" + name +
+           "\n        ports:\n        - containerPort: " + QByteArray::number(port) + "\n" + env +
+           "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: " + name +
+           "\n  namespace: shop\nspec:\n  selector:\n    app: " + name +
+           "\n  ports:\n  - port: 80\n    targetPort: " + QByteArray::number(port) + "\n";
+}
+
+QByteArray readAll(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+/// The contract of docs and cli.md, by running the program: a small shop of three workloads where
+/// web calls cart.
+class DrawbridgectlTest : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void versionAndHelp();
+    void wrongUsageExitsTwo_data();
+    void wrongUsageExitsTwo();
+    void flowsAsTsv();
+    void connectivityAsJson();
+    void designRefusesToOverwrite();
+    void allowAndDisallowChangeTheFile();
+    void exportIsProvenEqual_data();
+    void exportIsProvenEqual();
+    void widenedRuleIsFoundWithItsPlace();
+    void removedPolicyIsFound();
+    void checkFailsOnSeverity();
+    void whyTellsTheDecidingPolicy();
+    void whyAnswersRequestLines();
+    void grantNeedsTheApiServer();
+    void grantIsExportedAndProven();
+    void sameInputSameBytes();
+    void graphFormats_data();
+    void graphFormats();
+
+private:
+    ProgramResult ctl(const QStringList &arguments, const QByteArray &input = {})
+    {
+        return runProgram("drawbridgectl", arguments, m_folder->path(), input);
+    }
+    void startDesign()
+    {
+        const auto result = ctl({"design", "in", "-o", "shop.drawbridge.yaml"});
+        QVERIFY2(result.exitCode == 0, result.err.constData());
+    }
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void DrawbridgectlTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    writeText(m_folder->filePath("in/web.yaml"),
+              workload("web", "        env:\n        - name: CART_ADDR\n          value: cart:80\n",
+                       8080));
+    writeText(m_folder->filePath("in/cart.yaml"), workload("cart", "", 7070));
+    writeText(m_folder->filePath("in/other.yaml"), workload("other", "", 9090));
+}
+
+void DrawbridgectlTest::versionAndHelp()
+{
+    QVERIFY(ctl({"--version"}).out.startsWith("drawbridgectl "));
+    const auto help = ctl({"--help"});
+    QCOMPARE(help.exitCode, 0);
+    for (const char *command : {"graph", "flows", "connectivity", "why", "check", "design", "allow",
+                                "disallow", "grant", "revoke", "export", "verify"})
+        QVERIFY2(help.out.contains(command), command);
+}
+
+void DrawbridgectlTest::wrongUsageExitsTwo_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("no command") << QStringList{};
+    QTest::newRow("an unknown command") << QStringList{"draw"};
+    QTest::newRow("an unknown flag") << QStringList{"graph", "--nope", "in"};
+    QTest::newRow("an unknown format") << QStringList{"graph", "-o", "docx", "in"};
+    QTest::newRow("no PATH") << QStringList{"flows"};
+    QTest::newRow("a command of a later version") << QStringList{"drift", "in"};
+    QTest::newRow("export without a design") << QStringList{"export", "in", "-o", "out"};
+}
+
+void DrawbridgectlTest::wrongUsageExitsTwo()
+{
+    QFETCH(QStringList, arguments);
+    const auto result = ctl(arguments);
+    QCOMPARE(result.exitCode, 2);
+    QVERIFY(!result.err.isEmpty());
+}
+
+void DrawbridgectlTest::flowsAsTsv()
+{
+    const auto result = ctl({"flows", "-o", "tsv", "in"});
+    QCOMPARE(result.exitCode, 0);
+    QCOMPARE(
+        result.out,
+        QByteArray(
+            "from\tservice\tport\tprotocol\tresolves\ttarget\ttarget_port\tevidence\tfile\tline\n"
+            "shop/Deployment/web\tshop/cart\t80\tTCP\tyes\tshop/Deployment/cart\t7070\tenv: "
+            "CART_ADDR=cart:80\tin/web.yaml\t21\n"));
+}
+
+void DrawbridgectlTest::connectivityAsJson()
+{
+    const auto result = ctl({"connectivity", "-o", "json", "in"});
+    QCOMPARE(result.exitCode, 0);
+    const auto document = QJsonDocument::fromJson(result.out).object();
+    QCOMPARE(document["schema"].toString(), QString("drawbridge/connectivity/1"));
+    QVERIFY(document["complete"].toBool());
+    int pairs = 0;
+    for (const QJsonValue connection : document["connections"].toArray())
+        pairs +=
+            connection["from"]["workload"].isObject() && connection["to"]["workload"].isObject();
+    QCOMPARE(pairs, 9); // no policy: every replica reaches every other, itself included
+}
+
+void DrawbridgectlTest::designRefusesToOverwrite()
+{
+    startDesign();
+    const auto before = readAll(m_folder->filePath("shop.drawbridge.yaml"));
+    QCOMPARE(ctl({"design", "in", "-o", "shop.drawbridge.yaml"}).exitCode, 2);
+    QCOMPARE(readAll(m_folder->filePath("shop.drawbridge.yaml")), before);
+    QCOMPARE(ctl({"design", "in", "-o", "shop.drawbridge.yaml", "--empty", "--force"}).exitCode, 0);
+    QVERIFY(readAll(m_folder->filePath("shop.drawbridge.yaml")) != before);
+}
+
+void DrawbridgectlTest::allowAndDisallowChangeTheFile()
+{
+    startDesign();
+    const auto before = readAll(m_folder->filePath("shop.drawbridge.yaml"));
+    QCOMPARE(ctl({"allow", "shop.drawbridge.yaml", "--from", "shop/cart", "--to",
+                  "shop/Deployment/other", "--port", "9090/tcp"})
+                 .exitCode,
+             0);
+    QVERIFY(ctl({"flows", "-o", "tsv", "shop.drawbridge.yaml"})
+                .out.contains("shop/Deployment/cart\tshop/Deployment/other\t9090"));
+    QCOMPARE(ctl({"disallow", "shop.drawbridge.yaml", "--from", "shop/cart", "--to", "shop/other"})
+                 .exitCode,
+             0);
+    QCOMPARE(readAll(m_folder->filePath("shop.drawbridge.yaml")), before);
+    const auto unknown = ctl({"allow", "shop.drawbridge.yaml", "--from", "shop/nobody", "--to",
+                              "shop/other", "--port", "1"});
+    QCOMPARE(unknown.exitCode, 3);
+    QVERIFY(unknown.err.contains("shop/nobody"));
+}
+
+void DrawbridgectlTest::exportIsProvenEqual_data()
+{
+    QTest::addColumn<QString>("mesh");
+    QTest::newRow("without a mesh") << "none";
+    QTest::newRow("in a sidecar mesh") << "sidecar";
+}
+
+void DrawbridgectlTest::exportIsProvenEqual()
+{
+    QFETCH(QString, mesh);
+    startDesign();
+    const auto exported = ctl({"export", "shop.drawbridge.yaml", "--mesh", mesh, "-o", "out"});
+    QVERIFY2(exported.exitCode == 0, exported.err.constData());
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(verified.exitCode == 0, (verified.out + verified.err).constData());
+    const auto counts = QRegularExpression("(\\d+) pairs and (\\d+) ports compared")
+                            .match(QString::fromUtf8(verified.out));
+    QVERIFY(counts.hasMatch());
+    QVERIFY(counts.captured(1).toInt() >= 9);
+}
+
+void DrawbridgectlTest::widenedRuleIsFoundWithItsPlace()
+{
+    startDesign();
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    const QString path = m_folder->filePath("out/networkpolicies/shop-allow-cart.yaml");
+    QByteArray text = readAll(path);
+    QVERIFY2(text.contains("port: 7070"), text.constData());
+    writeText(path, text.replace("port: 7070", "port: 7071"));
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QCOMPARE(verified.exitCode, 1);
+    QVERIFY2(verified.out.contains("shop/Deployment/web -> shop/Deployment/cart") &&
+                 verified.out.contains("7070/TCP"),
+             verified.out.constData());
+    QVERIFY2(QRegularExpression("out/networkpolicies/shop-allow-cart.yaml:\\d+")
+                 .match(QString::fromUtf8(verified.out))
+                 .hasMatch(),
+             verified.out.constData());
+}
+
+void DrawbridgectlTest::removedPolicyIsFound()
+{
+    startDesign();
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    QVERIFY(QFile::remove(m_folder->filePath("out/networkpolicies/shop-allow-web.yaml")));
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out", "-o", "json"});
+    QCOMPARE(verified.exitCode, 1);
+    const auto report = QJsonDocument::fromJson(verified.out).object();
+    QVERIFY(!report["equal"].toBool());
+    QCOMPARE(report["differences"].toArray().first()["kind"].toString(),
+             QString("drawn-but-denied"));
+}
+
+void DrawbridgectlTest::checkFailsOnSeverity()
+{
+    const auto failing = ctl({"check", "in"});
+    QCOMPARE(failing.exitCode, 1);
+    QVERIFY(failing.out.contains("ZT-NET-001"));
+    QCOMPARE(ctl({"check", "in", "--fail-on", "never"}).exitCode, 0);
+    const auto json = ctl({"check", "in", "-o", "json"});
+    QCOMPARE(QJsonDocument::fromJson(json.out)["schema"].toString(),
+             QString("drawbridge/report/1"));
+}
+
+void DrawbridgectlTest::whyTellsTheDecidingPolicy()
+{
+    writeText(m_folder->filePath("in/deny.yaml"),
+              "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: closed\n  "
+              "namespace: shop\nspec:\n"
+              "  podSelector:\n    matchLabels:\n      app: cart\n  policyTypes: [Ingress]\n");
+    const auto denied =
+        ctl({"why", "in", "--from", "shop/web", "--to", "shop/cart", "--port", "7070/tcp"});
+    QCOMPARE(denied.exitCode, 1);
+    QVERIFY2(denied.out.startsWith("deny") && denied.out.contains("shop/closed") &&
+                 denied.out.contains("in/deny.yaml:1"),
+             denied.out.constData());
+    QVERIFY(denied.out.contains("to change it:"));
+    QCOMPARE(
+        ctl({"why", "in", "--from", "shop/web", "--to", "shop/other", "--port", "9090"}).exitCode,
+        0);
+}
+
+void DrawbridgectlTest::whyAnswersRequestLines()
+{
+    const QByteArray requests =
+        R"({"id":"1","from":{"namespace":"shop","kind":"Deployment","name":"web"},"to":{"namespace":"shop","kind":"Deployment","name":"cart"},"port":7070,"protocol":"TCP"}
+{"id":"2","from":{"ip":"203.0.113.9"},"to":{"namespace":"shop","kind":"Deployment","name":"cart"},"port":7070}
+nonsense
+)";
+    const auto result = ctl({"why", "in", "--requests", "-"}, requests);
+    QCOMPARE(result.exitCode, 3);
+    const auto lines = result.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 3);
+    QCOMPARE(QJsonDocument::fromJson(lines[0])["id"].toString(), QString("1"));
+    QCOMPARE(QJsonDocument::fromJson(lines[0])["verdict"].toString(), QString("allow"));
+    QCOMPARE(QJsonDocument::fromJson(lines[1])["verdict"].toString(), QString("allow"));
+    QCOMPARE(QJsonDocument::fromJson(lines[2])["verdict"].toString(), QString("unknown"));
+}
+
+void DrawbridgectlTest::grantNeedsTheApiServer()
+{
+    startDesign();
+    const auto refused = ctl({"grant", "shop.drawbridge.yaml", "--to", "shop/web", "--verbs",
+                              "get,list", "--resource", "pods", "-n", "shop"});
+    QCOMPARE(refused.exitCode, 3);
+    QVERIFY2(refused.err.contains("DB1808") && refused.err.contains("apiServer"),
+             refused.err.constData());
+}
+
+void DrawbridgectlTest::grantIsExportedAndProven()
+{
+    startDesign();
+    QCOMPARE(ctl({"grant", "shop.drawbridge.yaml", "--to", "shop/web", "--verbs", "list,get",
+                  "--resource", "pods/log", "-n", "shop", "--api-server", "192.0.2.10/32"})
+                 .exitCode,
+             0);
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(verified.exitCode == 0, (verified.out + verified.err).constData());
+    QVERIFY(!verified.out.contains(", 0 API permissions"));
+}
+
+void DrawbridgectlTest::sameInputSameBytes()
+{
+    startDesign();
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "a"}).exitCode, 0);
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "b"}).exitCode, 0);
+    QDir folder(m_folder->filePath("a"));
+    const auto files = folder.entryList({"*.yaml"}, QDir::Files);
+    QVERIFY(!files.isEmpty());
+    for (const QString &file : files)
+        QCOMPARE(readAll(folder.filePath(file)), readAll(m_folder->filePath("b/" + file)));
+    QCOMPARE(ctl({"graph", "in", "-o", "svg"}).out, ctl({"graph", "in", "-o", "svg"}).out);
+}
+
+void DrawbridgectlTest::graphFormats_data()
+{
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<QByteArray>("begins");
+    QTest::newRow("json") << "json" << QByteArray("{");
+    QTest::newRow("dot") << "dot" << QByteArray("digraph");
+    QTest::newRow("svg") << "svg" << QByteArray("<");
+}
+
+void DrawbridgectlTest::graphFormats()
+{
+    QFETCH(QString, format);
+    QFETCH(QByteArray, begins);
+    const auto result = ctl({"graph", "in", "-o", format});
+    QCOMPARE(result.exitCode, 0);
+    QVERIFY(result.out.startsWith(begins));
+    for (const char *name : {"web", "cart", "other"})
+        QVERIFY2(result.out.contains(name), name);
+}
+
+QTEST_GUILESS_MAIN(DrawbridgectlTest)
+#include "test_drawbridgectl.moc"

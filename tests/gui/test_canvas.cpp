@@ -78,6 +78,7 @@ private slots:
     void controlWheelZoomsAtPointer();
     void spaceDragPans();
     void revealCentersSelection();
+    void revealMovesNothingInSight();
 
     void pinchZooms();
     void marksStayAtEveryZoom();
@@ -505,6 +506,15 @@ void CanvasTest::revealCentersSelection()
     m_selection->setNodes({kCardNetwork});
     m_selection->reveal();
     QVERIFY((center(kCardNetwork) - m_view->viewport()->rect().center()).manhattanLength() <= 3);
+}
+
+void CanvasTest::revealMovesNothingInSight()
+{
+    m_view->zoomToFit();
+    const QPoint before = center(kCart);
+    m_selection->setEdge({kCart, kCheckout});
+    m_selection->reveal();
+    QCOMPARE(center(kCart), before);
 }
 
 void CanvasTest::pinchZooms()

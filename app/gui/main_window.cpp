@@ -101,7 +101,12 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::answersChanged, this, &MainWindow::showAnswers);
     connect(m_workspace, &Workspace::busyChanged, this, [this](bool isBusy) {
         const QString what = m_workspace->isReading() ? tr("Reading…") : tr("Evaluating…");
-        m_status->showBusy(isBusy ? what : QString());
+        if (isBusy)
+            m_status->showBusy(what);
+        else if (const AnswersPtr answers = m_workspace->answers())
+            m_status->showAnswers(answers, m_themes->theme());
+        else
+            m_status->showBusy(tr("Ready"));
     });
     connect(m_workspace, &Workspace::refused, this, [this](const QString &why) {
         m_start->setMessage(why);

@@ -10,6 +10,7 @@
 #include <QMainWindow>
 
 class QLabel;
+class QMenu;
 class QStackedWidget;
 
 namespace drawbridge {
@@ -53,6 +54,7 @@ private:
     void connectActions();
     void connectWorkspace();
     void connectViews();
+    void fillRecent(QMenu *menu);
     void resetDocks();
     void restoreLayout();
     void setDocksHidden(bool areHidden);

@@ -148,10 +148,13 @@ void MainWindow::buildMenus()
                 menu->addAction(m_actions[id]);
         }
     };
-    fill(menuBar()->addMenu(tr("&File")),
-         {{Id::OpenFolder, Id::OpenFiles, Id::PasteYaml, Id::OpenSample},
-          {Id::Save, Id::SaveAs, Id::CloseDesign},
-          {Id::Quit}});
+    QMenu *file = menuBar()->addMenu(tr("&File"));
+    fill(file, {{Id::OpenFolder, Id::OpenFiles, Id::PasteYaml, Id::OpenSample},
+                {Id::Save, Id::SaveAs, Id::CloseDesign},
+                {Id::Quit}});
+    QMenu *recent = new QMenu(tr("Open &recent"), file);
+    file->insertMenu(m_actions[Id::PasteYaml], recent);
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(recent); });
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
     edit->addAction(findChild<QAction *>(QStringLiteral("undo")));
     edit->addAction(findChild<QAction *>(QStringLiteral("redo")));
@@ -196,6 +199,15 @@ void MainWindow::setDocksHidden(bool areHidden)
 {
     for (DockPanel *dock : {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock})
         dock->setVisible(!areHidden);
+}
+
+void MainWindow::fillRecent(QMenu *menu)
+{
+    menu->clear();
+    for (const QString &path : m_settings->recent())
+        menu->addAction(path, this, [this, path] { openPaths({path}); });
+    if (menu->isEmpty())
+        menu->addAction(tr("Nothing opened yet"))->setEnabled(false);
 }
 
 } // namespace drawbridge

@@ -48,9 +48,9 @@ void Screenshot::shoot()
         leave(ExitInput, tr("%1 could not be written").arg(m_commandLine.screenshot));
         return;
     }
-    const Diagnostics &report = m_window->workspace()->importReport();
+    const Diagnostics report = m_window->workspace()->importReport().sorted();
     QString lost;
-    for (const Diagnostic &diagnostic : report.sorted().all()) {
+    for (const Diagnostic &diagnostic : report.all()) {
         if (diagnostic.level == DiagnosticLevel::Error)
             lost += QString::fromStdString(toString(diagnostic)) + '\n';
     }

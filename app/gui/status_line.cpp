@@ -103,8 +103,6 @@ void StatusLine::showImport(const Diagnostics &report)
 
 void StatusLine::showBusy(const QString &what)
 {
-    if (what.isEmpty())
-        return;
     m_stateIcon->hide();
     m_state->setText(what);
 }

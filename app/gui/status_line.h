@@ -22,7 +22,7 @@ public:
 
     void showAnswers(const AnswersPtr &answers, const Theme &theme);
     void showImport(const Diagnostics &report);
-    void showBusy(const QString &what); ///< Empty: nothing.
+    void showBusy(const QString &what);
     void showMessage(const QString &text);
     void showError(const QString &text);
     void showHint(const QString &text);

@@ -53,9 +53,11 @@ private slots:
     void screenshotsAreWritten_data();
     void screenshotsAreWritten();
     void screenshotOfNothingReadableExitsThree();
+    void screenshotTellsWhatWasLost();
+    void svgHasTheBytesOfTheTerminal();
 
 private:
-    [[nodiscard]] static int run(const QStringList &arguments);
+    [[nodiscard]] static int run(const QStringList &arguments, QByteArray *talk = nullptr);
 };
 
 void WindowPartsTest::settingsRememberThemeAndRecent()
@@ -207,12 +209,14 @@ void WindowPartsTest::textWithoutWorkloadsIsAnError()
     QVERIFY(opened.error().code == ErrorCode::NothingToRead);
 }
 
-int WindowPartsTest::run(const QStringList &arguments)
+int WindowPartsTest::run(const QStringList &arguments, QByteArray *talk)
 {
     QProcess process;
     process.start(QStringLiteral(DRAWBRIDGE_BIN_DIR "/drawbridge"), arguments);
     if (!process.waitForFinished(60'000))
         return -1;
+    if (talk)
+        *talk = process.readAllStandardError();
     return process.exitCode();
 }
 
@@ -247,6 +251,38 @@ void WindowPartsTest::screenshotOfNothingReadableExitsThree()
     QTemporaryDir folder;
     QCOMPARE(run({"--screenshot", folder.filePath("a.png"), "/no/such/place"}), 3);
     QCOMPARE(run({"--screenshot", folder.filePath("missing/a.png"), kSample}), 3);
+}
+
+void WindowPartsTest::screenshotTellsWhatWasLost()
+{
+    QTemporaryDir folder;
+    const auto write = [&](const char *name, const QByteArray &bytes) {
+        QFile file(folder.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    };
+    QVERIFY(write("broken.yaml", "kind: [\n"));
+    QVERIFY(write("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: n}\n"
+                              "spec: {containers: [{name: c, image: i}]}\n"));
+    QByteArray talk;
+    QCOMPARE(run({"--screenshot", folder.filePath("a.png"), folder.path()}, &talk), 3);
+    QVERIFY2(talk.contains("DB1201"), talk.constData());
+    QVERIFY2(talk.contains("broken.yaml:"), talk.constData());
+    QVERIFY(bytesOf(folder.filePath("a.png")).startsWith("\x89PNG")); // the rest is still shown
+}
+
+void WindowPartsTest::svgHasTheBytesOfTheTerminal()
+{
+    const QString terminal = QStringLiteral(DRAWBRIDGE_BIN_DIR "/drawbridgectl");
+    if (!QFile::exists(terminal))
+        QSKIP("drawbridgectl is not built: nothing to compare with");
+    QTemporaryDir folder;
+    const QString file = folder.filePath("map.svg");
+    QCOMPARE(run({"--screenshot", file, kSample}), 0);
+    QProcess process;
+    process.start(terminal, {"graph", kSample, "-o", "svg"});
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 0);
+    QCOMPARE(bytesOf(file), process.readAllStandardOutput());
 }
 
 QTEST_MAIN(WindowPartsTest)

@@ -107,11 +107,16 @@ double readablePx(double px, double maximumPx, const PaintStyle &style)
     return std::clamp((kSmallestTextPx + 0.5) / style.zoom, px, maximumPx);
 }
 
+bool isReadable(const QFont &font, const PaintStyle &style)
+{
+    return pxOf(font) * style.zoom >= kSmallestTextPx - kRounding;
+}
+
 void paintLabel(QPainter &painter, const QFont &font, const QColor &color, const QPointF &baseline,
                 double width, const QString &text, const PaintStyle &style)
 {
     const QFontMetricsF metrics(font);
-    if (pxOf(font) * style.zoom < kSmallestTextPx - kRounding || width <= 0)
+    if (!isReadable(font, style) || width <= 0)
         return;
     painter.setFont(font);
     painter.setPen(color);

@@ -34,6 +34,8 @@ void paintFrameChip(QPainter &painter, const NodeLook &look, const PaintStyle &s
 // Shared by the parts.
 [[nodiscard]] QRectF pixelAligned(const SceneRect &rect); ///< On half pixels, for 1 px borders.
 [[nodiscard]] QString shieldIconName(ShieldState state);
+/// Whether text in `font` may be painted at this zoom: 7 px on the screen or more.
+[[nodiscard]] bool isReadable(const QFont &font, const PaintStyle &style);
 /// Text on a base line at `x`, elided in the middle to `width`; nothing when too small to read.
 void paintLabel(QPainter &painter, const QFont &font, const QColor &color, const QPointF &baseline,
                 double width, const QString &text, const PaintStyle &style);

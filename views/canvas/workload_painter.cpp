@@ -56,8 +56,11 @@ void paintIdentityPill(QPainter &painter, const NodeLook &look, const QPointF &c
 {
     const QFont font = textFont(TextRole::Badge);
     const QFontMetricsF metrics(font);
-    const QString account = metrics.elidedText(QString::fromStdString(look.account),
-                                               Qt::ElideMiddle, maximumWidth - 26);
+    // Where the name cannot be read the pill shrinks to its key instead of staying empty.
+    const QString account = isReadable(font, style)
+                                ? metrics.elidedText(QString::fromStdString(look.account),
+                                                     Qt::ElideMiddle, maximumWidth - 26)
+                                : QString();
     const double textWidth = account.isEmpty() ? 0 : metrics.horizontalAdvance(account) + 5;
     paintPill(painter, QRectF(corner, QSizeF(kPillWidth + textWidth, kPillHeight)),
               look.isDefaultAccount ? QStringLiteral("identity-default")

@@ -26,6 +26,7 @@ enum class ActionId {
     Find,
     SelectTool,
     FlowTool,
+    AddExternal,
     LayOut,
     ZoomIn,
     ZoomOut,

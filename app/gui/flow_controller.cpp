@@ -3,6 +3,7 @@
 #include "app/gui/flow_controller.h"
 
 #include "model/design/edits.h"
+#include "views/dialogs/external_dialog.h"
 
 namespace drawbridge {
 namespace {
@@ -162,6 +163,30 @@ void FlowController::act(InspectorAction action)
                }});
         break;
     }
+}
+
+void FlowController::addExternal()
+{
+    auto *dialog = new ExternalDialog(m_canvas->window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ExternalDialog::externalChosen, this,
+            [this, dialog](const External &external) {
+                if (m_workspace->document()->design()->findExternal(external.key)) {
+                    dialog->showError(tr("There is an external of this name already"));
+                    return;
+                }
+                const Result<void> result = m_workspace->document()->apply(
+                    {"Add external", {}, [external](const Design &before) {
+                         return drawbridge::addExternal(before, external);
+                     }});
+                if (!result) {
+                    dialog->showError(wordsFor(result.error()));
+                    return;
+                }
+                dialog->accept();
+                m_workspace->selection()->setNodes({external.key});
+            });
+    dialog->open();
 }
 
 void FlowController::dismiss()

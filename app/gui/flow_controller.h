@@ -20,6 +20,7 @@ public:
     void drawFinding(const Finding &finding);
     void closeFinding(const Finding &finding);
     void act(InspectorAction action); ///< On the selected edge.
+    void addExternal();
     void editSelected();
     void removeSelected();
     void dismiss(); ///< Closes the popover without an edit.

@@ -73,6 +73,7 @@ void MainWindow::connectActions()
     on(ActionId::Find, m_toolBar, &MapToolBar::focusSearch);
     on(ActionId::SelectTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Select); });
     on(ActionId::FlowTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Flow); });
+    on(ActionId::AddExternal, m_flows, &FlowController::addExternal);
     on(ActionId::LayOut, m_workspace, &Workspace::layOutAgain);
     on(ActionId::ZoomIn, m_canvas, &CanvasView::zoomIn);
     on(ActionId::ZoomOut, m_canvas, &CanvasView::zoomOut);

@@ -163,8 +163,9 @@ void MainWindow::buildMenus()
     fill(view, {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual}});
     view->addSeparator();
     fill(view->addMenu(tr("&Theme")), {{Id::ThemeSystem, Id::ThemeLight, Id::ThemeDark}});
-    fill(menuBar()->addMenu(tr("&Design")),
-         {{Id::SelectTool, Id::FlowTool}, {Id::EditSelection, Id::RemoveSelection}, {Id::LayOut}});
+    fill(menuBar()->addMenu(tr("&Design")), {{Id::SelectTool, Id::FlowTool, Id::AddExternal},
+                                             {Id::EditSelection, Id::RemoveSelection},
+                                             {Id::LayOut}});
     fill(menuBar()->addMenu(tr("&Analyse")), {{Id::NextFinding, Id::PreviousFinding}});
     fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});
     QMenu *window = menuBar()->addMenu(tr("&Window"));

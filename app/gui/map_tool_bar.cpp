@@ -38,6 +38,7 @@ MapToolBar::MapToolBar(const ActionCatalog &actions, QAction *undo, QAction *red
     setFixedHeight(std::max(metrics::kToolBarHeight, fontMetrics().height() + 22));
     addAction(actions[ActionId::SelectTool]);
     addAction(actions[ActionId::FlowTool]);
+    addAction(actions[ActionId::AddExternal]);
     addSeparator();
     addAction(undo);
     addAction(redo);

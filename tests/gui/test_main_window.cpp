@@ -126,6 +126,7 @@ private slots:
     void escapeDiscardsThePopover();
     void popoverSaysWhatIsWrong();
     void deleteRemovesADrawnFlow();
+    void externalIsAddedToTheMap();
     void exportDialogShowsTheProofAndWrites();
     void exportRefusedByTheDiskIsToldInTheDialog();
     void saveKeepsTheOldFileWhenItFails();
@@ -440,6 +441,34 @@ void MainWindowTest::deleteRemovesADrawnFlow()
     QVERIFY(m_workspace->document()->design()->findFlow(web, cart));
 }
 
+void MainWindowTest::externalIsAddedToTheMap()
+{
+    openSample();
+    choose(ActionId::AddExternal);
+    auto *dialog = find<QDialog>("externalDialog");
+    QVERIFY(dialog && dialog->isVisible());
+    QTest::keyClicks(find<QLineEdit>("externalName"), QStringLiteral("partner"));
+    QTest::keyClicks(find<QLineEdit>("externalAddresses"), QStringLiteral("198.51.100.0/33"));
+    clickButton("externalAdd");
+    QVERIFY(dialog->isVisible());
+    QCOMPARE(m_workspace->document()->undoStack()->count(), 0);
+    find<QLineEdit>("externalAddresses")->selectAll();
+    QTest::keyClicks(find<QLineEdit>("externalAddresses"), QStringLiteral("198.51.100.0/24"));
+    clickButton("externalAdd");
+    QVERIFY(!dialog->isVisible());
+    settle();
+    const NodeKey partner{{}, {}, "External", "partner"};
+    QVERIFY(!m_window->canvas()->nodeViewRect(partner).isEmpty());
+    QVERIFY(m_workspace->selection()->nodes() == std::vector<NodeKey>{partner});
+    QTRY_VERIFY(find<QDialog>("externalDialog") == nullptr);
+    choose(ActionId::AddExternal); // the same name again would change the first
+    QTest::keyClicks(find<QLineEdit>("externalName"), QStringLiteral("partner"));
+    QTest::keyClicks(find<QLineEdit>("externalAddresses"), QStringLiteral("192.0.2.0/24"));
+    clickButton("externalAdd");
+    QVERIFY(find<QDialog>("externalDialog")->isVisible());
+    QCOMPARE(m_workspace->document()->undoStack()->count(), 1);
+}
+
 void MainWindowTest::exportDialogShowsTheProofAndWrites()
 {
     openSample();
@@ -592,6 +621,10 @@ void MainWindowTest::savesPicturesWhenAsked()
     QApplication::processEvents();
     QVERIFY(m_window->grab().save(folder + QStringLiteral("/dark.png")));
     choose(ActionId::ThemeLight);
+    choose(ActionId::AddExternal);
+    QApplication::processEvents();
+    QVERIFY(find<QDialog>("externalDialog")->grab().save(folder + QStringLiteral("/external.png")));
+    find<QDialog>("externalDialog")->reject();
     choose(ActionId::Export);
     auto *dialog = find<ExportDialog>("exportDialog");
     QApplication::processEvents();

@@ -98,6 +98,8 @@ FlowPort pickPort(int number)
     port.range.protocol = *rc::gen::element(Protocol::Tcp, Protocol::Tcp, Protocol::Udp);
     port.range.first = static_cast<std::uint16_t>(1000 + 100 * number + upTo(3));
     port.range.last = static_cast<std::uint16_t>(port.range.first + upTo(2) * upTo(20));
+    if (port.range.protocol == Protocol::Tcp && upTo(4) == 0)
+        port.http = {{"GET"}, {"/a", "/b/*"}};
     return port;
 }
 
@@ -156,6 +158,11 @@ class ExportRoundTripTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void initTestCase()
+    {
+        if (!qEnvironmentVariableIsSet("RC_PARAMS"))
+            qputenv("RC_PARAMS", "seed=20240611 max_success=300");
+    }
     void withoutAMesh()
     {
         QVERIFY(rc::check("an export without a mesh equals the drawing",

@@ -80,8 +80,10 @@ void addDrawnRows(std::vector<Row> &rows, const std::vector<Flow> &flows, std::s
             row.port = row.targetPort = portNumbers({port.range});
             row.protocol = toString(port.range.protocol);
             row.resolves = flow.to.kind == "External" ? "external" : "yes";
-            row.evidence = std::string(kind) + ":" +
-                           (flow.evidence.empty() ? "" : " " + flow.evidence.front());
+            const std::string read = flow.evidence.empty() ? "" : flow.evidence.front();
+            const std::string prefix = std::string(kind) + ':';
+            row.evidence =
+                read.starts_with(prefix) ? read : prefix + (read.empty() ? "" : ' ' + read);
             rows.push_back(std::move(row));
         }
     }

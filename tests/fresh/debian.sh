@@ -10,7 +10,7 @@ as_user=
 [ "${1:-}" = --user ] && { as_user=yes; shift; }
 source=$(cd "$(dirname "$0")/../.." && pwd)
 root=${1:-$(mktemp -d)}
-mirror=${2:-$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/dev/null | grep -E '^(URIs:|deb )' | grep -oE 'https?://[^ ]+' | head -1)}
+mirror=${2:-$(grep -shE '^(URIs:|deb )' /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} | grep -oE 'https?://[^ ]+' | head -1 || true)}
 
 if [ ! -x "$root/usr/bin/git" ]; then
     debootstrap --variant=minbase --include=git,sudo,ca-certificates bookworm "$root" "$mirror"

@@ -25,7 +25,7 @@ int main(int argc, char *argv[])
         return *commandLine.exitCode;
     }
     const bool isScreenshot = !commandLine.screenshot.isEmpty();
-    Settings settings = isScreenshot ? Settings({}, {}) : Settings::inXdgFolders();
+    Settings settings = isScreenshot ? Settings::forgetful() : Settings::inXdgFolders();
     const ThemeChoice fallback = isScreenshot ? ThemeChoice::Light : settings.theme();
     ThemeSwitch themes(commandLine.theme.value_or(fallback));
     LayoutOptions layout;

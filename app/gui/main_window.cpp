@@ -53,6 +53,11 @@ void MainWindow::openPaths(const QStringList &paths)
     m_files->openPaths(paths);
 }
 
+void MainWindow::hideTimes()
+{
+    m_status->setShowsTime(false);
+}
+
 void MainWindow::connectActions()
 {
     const auto on = [this](ActionId id, auto receiver, auto member) {

@@ -36,6 +36,8 @@ public:
     ~MainWindow() override;
 
     void openPaths(const QStringList &paths);
+    /// So that two pictures of one design are the same picture.
+    void hideTimes();
     [[nodiscard]] CanvasView *canvas() const { return m_canvas; }
     [[nodiscard]] const ActionCatalog &actions() const { return m_actions; }
     [[nodiscard]] Workspace *workspace() const { return m_workspace; }

@@ -21,6 +21,7 @@ namespace drawbridge {
 Screenshot::Screenshot(const CommandLine &commandLine, MainWindow *window)
     : QObject(window), m_commandLine(commandLine), m_window(window)
 {
+    m_window->hideTimes();
     Workspace *workspace = m_window->workspace();
     connect(workspace, &Workspace::refused, this,
             [this](const QString &why) { leave(ExitInput, why); });

@@ -43,8 +43,15 @@ Settings Settings::inXdgFolders()
             xdgFolder("XDG_STATE_HOME", QStringLiteral(".local/state"))};
 }
 
+Settings Settings::forgetful()
+{
+    return {};
+}
+
 ThemeChoice Settings::theme() const
 {
+    if (isForgetful())
+        return ThemeChoice::System;
     const QString word =
         QSettings(m_configFile, QSettings::IniFormat).value(QStringLiteral("theme")).toString();
     for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
@@ -56,11 +63,15 @@ ThemeChoice Settings::theme() const
 
 void Settings::setTheme(ThemeChoice theme)
 {
+    if (isForgetful())
+        return;
     QSettings(m_configFile, QSettings::IniFormat).setValue(QStringLiteral("theme"), wordFor(theme));
 }
 
 QStringList Settings::recent() const
 {
+    if (isForgetful())
+        return {};
     QStringList paths =
         QSettings(m_stateFile, QSettings::IniFormat).value(QStringLiteral("recent")).toStringList();
     paths.erase(std::remove_if(paths.begin(), paths.end(),
@@ -71,6 +82,8 @@ QStringList Settings::recent() const
 
 void Settings::addRecent(const QString &path)
 {
+    if (isForgetful())
+        return;
     const QString absolute = QFileInfo(path).absoluteFilePath();
     QStringList paths = recent();
     paths.removeAll(absolute);
@@ -81,11 +94,15 @@ void Settings::addRecent(const QString &path)
 
 void Settings::clearRecent()
 {
+    if (isForgetful())
+        return;
     QSettings(m_stateFile, QSettings::IniFormat).remove(QStringLiteral("recent"));
 }
 
 QByteArray Settings::windowGeometry() const
 {
+    if (isForgetful())
+        return {};
     return QSettings(m_stateFile, QSettings::IniFormat)
         .value(QStringLiteral("geometry"))
         .toByteArray();
@@ -93,6 +110,8 @@ QByteArray Settings::windowGeometry() const
 
 QByteArray Settings::windowState() const
 {
+    if (isForgetful())
+        return {};
     const QSettings state(m_stateFile, QSettings::IniFormat);
     if (state.value(QStringLiteral("stateVersion")).toInt() != kStateVersion)
         return {};
@@ -101,6 +120,8 @@ QByteArray Settings::windowState() const
 
 void Settings::setWindow(const QByteArray &geometry, const QByteArray &state)
 {
+    if (isForgetful())
+        return;
     QSettings settings(m_stateFile, QSettings::IniFormat);
     settings.setValue(QStringLiteral("geometry"), geometry);
     settings.setValue(QStringLiteral("state"), state);

@@ -17,6 +17,9 @@ public:
     Settings(const QString &configFolder, const QString &stateFolder);
     /// The folders of the XDG base directory specification.
     [[nodiscard]] static Settings inXdgFolders();
+    /// Everything at its default; nothing is read and nothing is kept. For pictures, which must
+    /// not depend on who takes them.
+    [[nodiscard]] static Settings forgetful();
 
     [[nodiscard]] ThemeChoice theme() const;
     void setTheme(ThemeChoice theme);
@@ -30,7 +33,10 @@ public:
     void setWindow(const QByteArray &geometry, const QByteArray &state);
 
 private:
-    QString m_configFile;
+    Settings() = default;
+    [[nodiscard]] bool isForgetful() const { return m_stateFile.isEmpty(); }
+
+    QString m_configFile; ///< Both empty: forgetful.
     QString m_stateFile;
 };
 

@@ -90,7 +90,8 @@ void StatusLine::showAnswers(const AnswersPtr &answers, const Theme &theme)
     m_stateIcon->setToolTip(isEqual ? tr("The export equals the drawing")
                                     : tr("The export differs from the drawing"));
     m_stateIcon->show();
-    m_state->setText(tr("Evaluated in %1 ms").arg(answers->elapsedMs));
+    m_state->setText(m_showsTime ? tr("Evaluated in %1 ms").arg(answers->elapsedMs)
+                                 : tr("Evaluated"));
 }
 
 void StatusLine::showImport(const Diagnostics &report)

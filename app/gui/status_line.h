@@ -20,6 +20,7 @@ class StatusLine : public QWidget {
 public:
     explicit StatusLine(QWidget *parent = nullptr);
 
+    void setShowsTime(bool shows) { m_showsTime = shows; }
     void showAnswers(const AnswersPtr &answers, const Theme &theme);
     void showImport(const Diagnostics &report);
     void showBusy(const QString &what);
@@ -35,6 +36,7 @@ signals:
 private:
     QLabel *addText(QHBoxLayout *row);
 
+    bool m_showsTime = true;
     QLabel *m_counts;
     std::array<QLabel *, 3> m_severityIcons{};
     std::array<QLabel *, 3> m_severityCounts{};

@@ -10,6 +10,7 @@
 #include <QFile>
 #include <QImage>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -41,6 +42,7 @@ class WindowPartsTest : public QObject {
 private slots:
     void settingsRememberThemeAndRecent();
     void settingsForgetWhatIsGone();
+    void forgetfulSettingsTouchNoFile();
     void commandLine_data();
     void commandLine();
     void analyzerAnswersTheNewestRevisionOnly();
@@ -52,6 +54,7 @@ private slots:
     void textWithoutWorkloadsIsAnError();
     void screenshotsAreWritten_data();
     void screenshotsAreWritten();
+    void screenshotsAreTheSameAndLeaveNoTrace();
     void screenshotOfNothingReadableExitsThree();
     void screenshotTellsWhatWasLost();
     void svgHasTheBytesOfTheTerminal();
@@ -89,6 +92,20 @@ void WindowPartsTest::settingsForgetWhatIsGone()
     QCOMPARE(settings.windowState(), QByteArray("state"));
     settings.clearRecent();
     QCOMPARE(settings.windowGeometry(), QByteArray("geometry"));
+}
+
+void WindowPartsTest::forgetfulSettingsTouchNoFile()
+{
+    QTemporaryDir folder;
+    Settings settings = Settings::forgetful();
+    settings.setTheme(ThemeChoice::Dark);
+    settings.addRecent(folder.path());
+    settings.setWindow("geometry", "state");
+    settings.clearRecent();
+    QVERIFY(settings.theme() == ThemeChoice::System);
+    QVERIFY(settings.recent().isEmpty());
+    QVERIFY(settings.windowState().isEmpty());
+    QVERIFY(settings.windowGeometry().isEmpty());
 }
 
 void WindowPartsTest::commandLine_data()
@@ -244,6 +261,25 @@ void WindowPartsTest::screenshotsAreWritten()
     QVERIFY(bytesOf(file).startsWith(magic));
     if (options.contains(QLatin1String("1200x800")))
         QCOMPARE(QImage(file).size(), QSize(1200, 800));
+}
+
+void WindowPartsTest::screenshotsAreTheSameAndLeaveNoTrace()
+{
+    const QTemporaryDir home;
+    const QTemporaryDir pictures;
+    const QByteArray config = qgetenv("XDG_CONFIG_HOME");
+    const QByteArray state = qgetenv("XDG_STATE_HOME");
+    const auto restore = qScopeGuard([&] {
+        qputenv("XDG_CONFIG_HOME", config);
+        qputenv("XDG_STATE_HOME", state);
+    });
+    qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
+    qputenv("XDG_STATE_HOME", home.path().toUtf8());
+    QCOMPARE(run({"--screenshot", pictures.filePath("1.png"), kSample}), 0);
+    QCOMPARE(run({"--screenshot", pictures.filePath("2.png"), kSample}), 0);
+    QVERIFY(!bytesOf(pictures.filePath("1.png")).isEmpty());
+    QCOMPARE(bytesOf(pictures.filePath("1.png")), bytesOf(pictures.filePath("2.png")));
+    QVERIFY(QDir(home.path()).isEmpty());
 }
 
 void WindowPartsTest::screenshotOfNothingReadableExitsThree()

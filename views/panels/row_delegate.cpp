@@ -49,6 +49,24 @@ int paintCount(QPainter *painter, const QRect &rect, const QString &count, const
     return rect.right() - width - kGap;
 }
 
+/// Middle for names; of "from → to" each name for itself, so that the arrow stays.
+QString elided(const QFontMetrics &metrics, const QString &text, int width)
+{
+    const QString arrow = QStringLiteral(" → ");
+    const qsizetype at = text.indexOf(arrow);
+    if (at < 0 || metrics.horizontalAdvance(text) <= width)
+        return metrics.elidedText(text, Qt::ElideMiddle, width);
+    const QString from = text.left(at);
+    const QString to = text.mid(at + arrow.size());
+    const int room = std::max(0, width - metrics.horizontalAdvance(arrow));
+    const int fromWidth = metrics.horizontalAdvance(from);
+    const int toWidth = metrics.horizontalAdvance(to);
+    const int fromRoom = std::max(room / 2, room - toWidth);
+    const int toRoom = room - std::min(fromWidth, fromRoom);
+    return metrics.elidedText(from, Qt::ElideMiddle, fromRoom) + arrow +
+           metrics.elidedText(to, Qt::ElideMiddle, toRoom);
+}
+
 } // namespace
 
 RowDelegate::RowDelegate(int leftPadding, QObject *parent)
@@ -81,8 +99,8 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const bool isSecondary = index.data(SecondaryRole).toBool();
     painter->setFont(font);
     painter->setPen(isSelected ? theme.selectionText : isSecondary ? theme.text2 : theme.text);
-    const QString text = QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideMiddle,
-                                                       std::max(0, rect.width()));
+    const QString text =
+        elided(QFontMetrics(font), index.data().toString(), std::max(0, rect.width()));
     painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, text);
     painter->restore();
 }

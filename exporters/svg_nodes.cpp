@@ -93,9 +93,11 @@ private:
                           "a6 6 0 0 0-4 5.6v31a6 6 0 0 0 4 5.6z",
                       m_palette.nodeLine, {});
         m_canvas.icon(m_node.icon, {m_rect.x + 10, m_rect.y + 6}, 14, m_palette.text2);
-        const double room = m_rect.width - 29 - 6;
-        m_canvas.text({m_rect.x + 29, m_rect.y + 17.5}, elidedMiddle(m_node.title, 12.24, room),
-                      {12, 500, m_palette.text, {}, false});
+        const double room = m_rect.width - 29 - 4;
+        const double size = textWidth(m_node.title, 12.24) <= room ? 12 : 11; // then elide
+        m_canvas.text({m_rect.x + 29, m_rect.y + 17.5},
+                      elidedMiddle(m_node.title, size * 1.02, room),
+                      {size, 500, m_palette.text, {}, false});
         m_canvas.text({m_rect.x + 29, m_rect.y + 32}, elidedRight(m_node.subtitle, 11, room),
                       {11, 400, m_palette.text2, {}, false});
         if (!m_node.isSystem)

@@ -22,6 +22,7 @@ namespace {
 constexpr double kRadius = 6;
 constexpr double kStripe = 4;
 constexpr double kTextLeft = 29;
+constexpr double kTextRight = 4;
 constexpr double kPillHeight = 16;
 constexpr double kPillWidth = 21;
 constexpr double kPillTop = 36;
@@ -88,15 +89,23 @@ void paintPills(QPainter &painter, const NodeLook &look, const QRectF &box, cons
     paintIdentityPill(painter, look, QPointF(left, top), right - left - 4, style);
 }
 
+/// A name that is a little too long is set smaller before it is elided.
+QFont nameFont(const QString &name, double width)
+{
+    const QFont usual = textFont(TextRole::Strong);
+    return QFontMetricsF(usual).horizontalAdvance(name) <= width ? usual
+                                                                 : textFont(TextRole::SmallStrong);
+}
+
 void paintFull(QPainter &painter, const NodeLook &look, const QRectF &box, const PaintStyle &style)
 {
     const QPointF corner(box.left() - 0.5, box.top() - 0.5);
     paintIcon(painter, QString::fromStdString(look.icon),
               QRectF(corner + QPointF(10, 6), QSizeF(14, 14)), style.theme.text2);
-    const double width = box.width() - kTextLeft - 6;
-    paintLabel(painter, textFont(TextRole::Strong),
-               look.isSystem ? style.theme.text2 : style.theme.text,
-               corner + QPointF(kTextLeft, 17.5), width, QString::fromStdString(look.title), style);
+    const double width = box.width() - kTextLeft - kTextRight;
+    const QString name = QString::fromStdString(look.title);
+    paintLabel(painter, nameFont(name, width), look.isSystem ? style.theme.text2 : style.theme.text,
+               corner + QPointF(kTextLeft, 17.5), width, name, style);
     paintLabel(painter, textFont(TextRole::Small), style.theme.text2,
                corner + QPointF(kTextLeft, 32), width, QString::fromStdString(look.subtitle),
                style);

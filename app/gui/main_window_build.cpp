@@ -184,7 +184,7 @@ void MainWindow::resetDocks()
                 {metrics::kLeftDockWidth, metrics::kRightDockWidth}, Qt::Horizontal);
     resizeDocks({m_findingsDock}, {metrics::kBottomDockHeight}, Qt::Vertical);
     const int bottom = std::max(400, width() - metrics::kLeftDockWidth - metrics::kRightDockWidth);
-    resizeDocks({m_findingsDock, m_previewDock}, {bottom * 67 / 100, bottom * 33 / 100},
+    resizeDocks({m_findingsDock, m_previewDock}, {bottom * 64 / 100, bottom * 36 / 100},
                 Qt::Horizontal);
 }
 

@@ -36,7 +36,7 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
 {
     m_filter->setSourceModel(m_model);
     m_table->setModel(m_filter);
-    setColumns(m_table, {88, 92, 0, 186, 160}, FindingsModel::TitleColumn);
+    setColumns(m_table, {88, 92, 0, 188, 124}, FindingsModel::TitleColumn);
     auto *field = new FilterField(tr("Filter: words, sev:high, ns:shop, rule:ZT-NET-004"), this);
     field->setObjectName(QStringLiteral("findingsFilter"));
     m_draw->setObjectName(QStringLiteral("drawIt"));

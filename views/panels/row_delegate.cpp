@@ -49,13 +49,29 @@ int paintCount(QPainter *painter, const QRect &rect, const QString &count, const
     return rect.right() - width - kGap;
 }
 
+/// Of "file.yaml:119" the start of the file and the whole line number.
+QString elidedPlace(const QFontMetrics &metrics, const QString &text, int width)
+{
+    const qsizetype colon = text.lastIndexOf(':');
+    if (colon < 0)
+        return metrics.elidedText(text, Qt::ElideMiddle, width);
+    const QString line = text.mid(colon);
+    const int room = std::max(0, width - metrics.horizontalAdvance(line));
+    return metrics.elidedText(text.left(colon), Qt::ElideRight, room) + line;
+}
+
 /// Middle for names; of "from → to" each name for itself, so that the arrow stays.
-QString elided(const QFontMetrics &metrics, const QString &text, int width)
+QString elided(const QFontMetrics &metrics, const QString &text, int width, bool isPlace)
 {
     const QString arrow = QStringLiteral(" → ");
     const qsizetype at = text.indexOf(arrow);
-    if (at < 0 || metrics.horizontalAdvance(text) <= width)
-        return metrics.elidedText(text, Qt::ElideMiddle, width);
+    const QString whole = metrics.elidedText(text, Qt::ElideMiddle, width);
+    if (whole == text)
+        return whole;
+    if (isPlace)
+        return elidedPlace(metrics, text, width);
+    if (at < 0)
+        return whole;
     const QString from = text.left(at);
     const QString to = text.mid(at + arrow.size());
     const int room = std::max(0, width - metrics.horizontalAdvance(arrow));
@@ -100,7 +116,7 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->setFont(font);
     painter->setPen(isSelected ? theme.selectionText : isSecondary ? theme.text2 : theme.text);
     const QString text =
-        elided(QFontMetrics(font), index.data().toString(), std::max(0, rect.width()));
+        elided(QFontMetrics(font), index.data().toString(), std::max(0, rect.width()), isSecondary);
     painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, text);
     painter->restore();
 }

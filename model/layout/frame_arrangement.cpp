@@ -36,6 +36,9 @@ PlainGraph plain(const FrameGraph &graph)
     return result;
 }
 
+constexpr double kEntryPull = 0.8; ///< Who is called from outside stands left, who calls out right.
+constexpr double kTopPull = 0.3;   ///< Reading starts at the top.
+
 struct Arrangement {
     int columns = 1;
     int rows = 1;
@@ -96,6 +99,13 @@ double costOf(const FrameGraph &graph, const Arrangement &a)
         const bool isBackwards = at[t.to].x < at[t.from].x;
         length += w * (std::abs(dx) * (isBackwards ? 2.5 : 1) + std::abs(dy) * 1.2);
         weight += w;
+    }
+    for (std::size_t i = 0; i < graph.outside.size(); ++i) {
+        const FrameGraph::Outside &outside = graph.outside[i];
+        const double toLeft = at[i].x;
+        const double toRight = right - at[i].x - graph.sizes[i].width;
+        length += outside.callers * (kEntryPull * toLeft + kTopPull * at[i].y);
+        length += outside.called * kEntryPull * toRight;
     }
     const double side = std::sqrt(used);
     const double shape = std::abs(std::log(right / bottom / 1.6));
@@ -158,6 +168,13 @@ Arrangement start(const std::vector<std::size_t> &order, int columns, bool isAli
     return a;
 }
 
+Arrangement upsideDown(Arrangement a)
+{
+    for (int &cell : a.cell)
+        cell = (a.rows - 1 - cell / a.columns) * a.columns + cell % a.columns;
+    return a;
+}
+
 } // namespace
 
 std::vector<GridPoint> arrangeOnGrid(const FrameGraph &graph)
@@ -168,7 +185,13 @@ std::vector<GridPoint> arrangeOnGrid(const FrameGraph &graph)
     for (int columns = 1; columns <= static_cast<int>(graph.sizes.size()); ++columns) {
         for (bool isAligned : {true, false}) {
             Arrangement a = start(order, columns, isAligned);
-            const double cost = improve(graph, a);
+            double cost = improve(graph, a);
+            Arrangement mirrored = upsideDown(a); // a local search does not get there
+            const double mirroredCost = improve(graph, mirrored);
+            if (mirroredCost < cost - 1e-9) {
+                cost = mirroredCost;
+                a = std::move(mirrored);
+            }
             if (cost < bestCost - 1e-9) {
                 bestCost = cost;
                 best = std::move(a);

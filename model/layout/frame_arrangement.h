@@ -19,8 +19,13 @@ struct FrameGraph {
         std::size_t to = 0;
         int weight = 1; ///< Number of flows.
     };
+    struct Outside {
+        int callers = 0; ///< Number of flows from externals.
+        int called = 0;  ///< Number of flows to externals.
+    };
     std::vector<Size> sizes;
     std::vector<Traffic> traffic; ///< Sorted by (from, to), each pair once, no self loops.
+    std::vector<Outside> outside; ///< Beside `sizes`, or empty: nothing outside.
 };
 
 struct GridPoint {
@@ -33,10 +38,10 @@ struct GridPoint {
 /// rows.
 inline constexpr std::size_t kMaxGridFrames = 12;
 
-/// Top-left corners of frames, callers left of what they call, gutters 44 x 48 between them, about
-/// 16:10. Frames of one column share their left edge and those of one row their top; where that
-/// would waste much room, columns stack on their own. Never overlaps. Deterministic; a local search
-/// of O(frames^2 x traffic) steps.
+/// Top-left corners of frames, callers left of what they call, who is called from outside at the
+/// top left, gutters 44 x 48 between them, about 16:10. Frames of one column share their left edge
+/// and those of one row their top; where that would waste much room, columns stack on their own.
+/// Never overlaps. Deterministic; a local search of O(frames^2 x traffic) steps.
 [[nodiscard]] std::vector<GridPoint> arrangeOnGrid(const FrameGraph &graph);
 
 /// Packs many frames into rows around the `hints` (centres, any unit): first by hint y, within a

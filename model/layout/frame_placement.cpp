@@ -34,6 +34,15 @@ FrameGraph frameGraph(const LayoutGraph &graph, const FrameBoxes &boxes,
         if (from && to && from != to && local[*from] && local[*to])
             ++weights[{*local[*from], *local[*to]}];
     }
+    result.outside.resize(result.sizes.size());
+    for (const LayoutGraph::Edge &edge : graph.edges) {
+        const auto from = graph.boxes[edge.from].frame;
+        const auto to = graph.boxes[edge.to].frame;
+        if (!from && to && local[*to])
+            ++result.outside[*local[*to]].callers;
+        if (!to && from && local[*from])
+            ++result.outside[*local[*from]].called;
+    }
     for (const auto &[ends, weight] : weights)
         result.traffic.push_back({ends.first, ends.second, weight});
     return result;

@@ -112,7 +112,7 @@ private:
     /// A short piece of line into a free side of the box, its mark at the far end, the chip beside.
     void placeStub(std::size_t edge)
     {
-        constexpr double kLength = 21;
+        constexpr double kLength = 18; // as much as fits between two rows
         EdgeLook &look = m_edges[edge];
         const SceneRect &box = m_field.boxes[m_requests[edge].to];
         const double width = chipWidth(look.chip, false);
@@ -133,7 +133,7 @@ private:
                 {{{r, y}, {box.right(), y}}, {{r, y - 20}, {r, y + 20}, {r + side, y}}});
         }
         const double below = box.bottom() + kLength + 2;
-        const double middle = std::round(box.x + box.width / 2);
+        const double middle = std::round(box.x + box.width * 0.66); // between the badges
         places.push_back({{{middle, below}, {middle, box.bottom()}},
                           {{middle - side, below}, {middle + side, below}}});
         for (const auto &[path, chips] : places) {
@@ -197,6 +197,11 @@ private:
         for (double share : kShares) {
             const ScenePoint p = along(m_edges[edge].path, share);
             if (!isTaken(around(p, grid::kMarkRadius, grid::kMarkRadius), edge))
+                return takeMark(edge, p);
+        }
+        for (double share : kShares) { // over a line beside it, but never over another mark
+            const ScenePoint p = along(m_edges[edge].path, share);
+            if (!m_solid.isHit(around(p, grid::kMarkRadius, grid::kMarkRadius)))
                 return takeMark(edge, p);
         }
         takeMark(edge, along(m_edges[edge].path, 0.5));

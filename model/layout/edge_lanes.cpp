@@ -23,7 +23,9 @@ namespace {
 constexpr double kTogether = 26; ///< Pieces nearer than this may get in each other's way.
 constexpr double kOffBox = 7;
 constexpr double kOffOwnBox = 14; ///< Room for the arrow head, or the disc.
+constexpr double kOffOwnBoxAbove = 12;
 constexpr double kOffFrame = 5;
+constexpr double kOffHeader = 2; ///< So that two lanes fit between a header and the first row.
 constexpr double kWideChannel = 140;
 
 struct Piece {
@@ -165,7 +167,8 @@ private:
             if (p.last() < first - 3 || p.first() > last + 3)
                 continue;
             narrow(p.low, p.high, p.at, p.isUpright ? box.x : box.y,
-                   (p.isUpright ? box.right() : box.bottom()) + hang, isOwn ? kOffOwnBox : kOffBox);
+                   (p.isUpright ? box.right() : box.bottom()) + hang,
+                   isOwn ? (p.isUpright ? kOffOwnBox : kOffOwnBoxAbove) : kOffBox);
         }
         p.softLow = p.low;
         p.softHigh = p.high;
@@ -190,7 +193,7 @@ private:
             narrow(p.softLow, p.softHigh, p.at, wall, wall, kOffFrame);
         if (!p.isUpright) {
             const double header = near + grid::kHeaderHeight;
-            narrow(p.softLow, p.softHigh, p.at, header, header, kOffFrame);
+            narrow(p.softLow, p.softHigh, p.at, header, header, kOffHeader);
         }
     }
 
@@ -222,7 +225,8 @@ private:
 
     [[nodiscard]] static bool meets(const Piece &a, const Piece &b)
     {
-        return a.first() < b.last() + 5 && b.first() < a.last() + 5 &&
+        const bool canTouch = std::min(a.high, b.high) + grid::kLaneGap > std::max(a.low, b.low);
+        return canTouch && a.first() < b.last() + 5 && b.first() < a.last() + 5 &&
                std::abs(a.at - b.at) < kTogether;
     }
 

@@ -19,8 +19,9 @@ namespace {
 
 constexpr double kBend = 34;
 constexpr double kCrossing = 14;
-constexpr double kHeading = 60;     // down through the words of a header
-constexpr double kAlongHeader = 40; // along a header, each step, and twice its length
+constexpr double kHeading = 900;    // down through the words of a header
+constexpr double kAlongHeader = 60; // along a header, each step, and three times its length
+constexpr double kBadges = 30;      // the head would lie among the badges of the target
 constexpr double kNever = std::numeric_limits<double>::max();
 
 bool isUprightSide(BoxSide side)
@@ -129,7 +130,7 @@ double RouteSearch::stepCost(std::size_t vertex, std::size_t next, bool isUprigh
     if (isUpright && m_grid.isDownOverHeading(low))
         cost += kHeading;
     if (!isUpright && m_grid.isRightInHeader(low))
-        cost += kAlongHeader + length;
+        cost += kAlongHeader + 2 * length;
     return cost;
 }
 
@@ -192,7 +193,8 @@ std::optional<RoughRoute> RouteSearch::find(const RouteRequest &request)
                 continue;
             const bool bends = isUprightSide(entry.side) != (visit.state % 2 == 1);
             const double cost = visit.cost + entry.cost + (bends ? kBend : 0) +
-                                sideCost(to, from, entry.side, BoxSide::Left);
+                                sideCost(to, from, entry.side, BoxSide::Left) +
+                                (entry.side == BoxSide::Bottom ? kBadges : 0);
             if (cost < best) {
                 best = cost;
                 bestState = visit.state;

@@ -28,6 +28,11 @@ const PortVerdict &openVerdict()
     return verdict;
 }
 
+bool isDenied(const PortVerdict &verdict)
+{
+    return verdict.allowed.empty() && verdict.unknown.empty();
+}
+
 std::vector<ClusterPolicies> ofFirstCluster(const Topology &topology,
                                             std::vector<NetworkPolicyObject> policies,
                                             std::vector<UndecodedPolicy> undecoded)
@@ -64,13 +69,17 @@ void listByWorkload(const std::vector<network::CompiledPolicy> &policies,
 
 PortVerdict operator&(const PortVerdict &a, const PortVerdict &b)
 {
-    const PortSet allowed = a.allowed & b.allowed;
+    PortSet allowed = a.allowed & b.allowed;
+    if (a.unknown.empty() && b.unknown.empty())
+        return {std::move(allowed), {}};
     return {allowed, ((a.allowed | a.unknown) & (b.allowed | b.unknown)) - allowed};
 }
 
 PortVerdict operator|(const PortVerdict &a, const PortVerdict &b)
 {
-    const PortSet allowed = a.allowed | b.allowed;
+    PortSet allowed = a.allowed | b.allowed;
+    if (a.unknown.empty() && b.unknown.empty())
+        return {std::move(allowed), {}};
     return {allowed, (a.unknown | b.unknown) - allowed};
 }
 
@@ -173,21 +182,27 @@ PortSet NetworkEngine::Impl::portsAt(const network::CompiledRule &rule,
     return ports;
 }
 
+Verdict NetworkEngine::Impl::holds(const network::CompiledRule &rule, const Endpoint &peer) const
+{
+    if (rule.admitsEveryone)
+        return Verdict::Allow;
+    const auto *id = std::get_if<WorkloadId>(&peer);
+    if (!id)
+        return rule.addresses.contains(std::get<IpAddress>(peer)) ? Verdict::Allow : Verdict::Deny;
+    if (rule.yes.test(id->index))
+        return Verdict::Allow;
+    return rule.maybe.test(id->index) ? Verdict::Unknown : Verdict::Deny;
+}
+
 PortVerdict NetworkEngine::Impl::judge(const network::CompiledRule &rule, const Endpoint &peer,
                                        const Endpoint &destination) const
 {
-    bool isYes = rule.admitsEveryone;
-    bool isMaybe = false;
-    if (const auto *id = std::get_if<WorkloadId>(&peer)) {
-        isYes = isYes || rule.yes.test(id->index);
-        isMaybe = !isYes && rule.maybe.test(id->index);
-    } else {
-        isYes = isYes || rule.addresses.contains(std::get<IpAddress>(peer));
+    switch (holds(rule, peer)) {
+    case Verdict::Allow: return {portsAt(rule, destination), {}};
+    case Verdict::Unknown: return {{}, portsAt(rule, destination)};
+    case Verdict::Deny: break;
     }
-    if (!isYes && !isMaybe)
-        return {};
-    PortSet ports = portsAt(rule, destination);
-    return isYes ? PortVerdict{std::move(ports), {}} : PortVerdict{{}, std::move(ports)};
+    return {};
 }
 
 PortVerdict NetworkEngine::Impl::admitted(const network::CompiledPolicy &policy,
@@ -197,11 +212,11 @@ PortVerdict NetworkEngine::Impl::admitted(const network::CompiledPolicy &policy,
     const Endpoint &peer = direction == Direction::Ingress ? from : to;
     PortVerdict verdict;
     for (const network::CompiledRule &rule : policy.rules(direction)) {
-        const PortVerdict ports = judge(rule, peer, to);
-        if (!ports.allowed.empty())
-            verdict.allowed |= ports.allowed;
-        if (!ports.unknown.empty())
-            verdict.unknown |= ports.unknown;
+        const Verdict held = holds(rule, peer);
+        if (held == Verdict::Deny)
+            continue;
+        PortSet &ports = held == Verdict::Allow ? verdict.allowed : verdict.unknown;
+        ports = ports.empty() ? portsAt(rule, to) : ports | portsAt(rule, to);
     }
     return verdict;
 }
@@ -220,8 +235,11 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from
     if (certain.empty() && possible.empty() && !mayBeSelected(*id))
         return std::nullopt;
     PortVerdict verdict;
-    for (std::uint32_t index : certain)
-        verdict = verdict | admitted(policies[index], from, to, direction);
+    for (std::uint32_t index : certain) {
+        PortVerdict more = admitted(policies[index], from, to, direction);
+        if (!isDenied(more))
+            verdict = isDenied(verdict) && more.unknown.empty() ? std::move(more) : verdict | more;
+    }
     // Where nothing isolates for certain, a port is allowed if each policy that may isolate admits
     // it; one that did not decode may admit nothing.
     if (certain.empty() && !mayBeSelected(*id))
@@ -235,7 +253,8 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from
     // An undecoded policy may admit more, and the peer may be the pod's own node (item 44).
     if (certain.empty() || mayBeSelected(*id) || isNode(peer))
         verdict.unknown = allPorts();
-    verdict.unknown -= verdict.allowed;
+    if (!verdict.unknown.empty())
+        verdict.unknown -= verdict.allowed;
     return verdict;
 }
 
@@ -262,11 +281,13 @@ PortVerdict NetworkEngine::between(const Endpoint &from, const Endpoint &to) con
         return {};
     if (m_impl->isAcrossClusters(from, to))
         return {{}, allPorts()};
-    const auto egress = m_impl->restriction(from, to, Direction::Egress);
-    const auto ingress = m_impl->restriction(from, to, Direction::Ingress);
+    auto egress = m_impl->restriction(from, to, Direction::Egress);
+    if (egress && isDenied(*egress))
+        return {};
+    auto ingress = m_impl->restriction(from, to, Direction::Ingress);
     if (!egress)
-        return ingress ? *ingress : openVerdict();
-    return ingress ? *egress & *ingress : *egress;
+        return ingress ? std::move(*ingress) : openVerdict();
+    return ingress ? *egress & *ingress : std::move(*egress);
 }
 
 bool NetworkEngine::isIsolated(WorkloadId workload, Direction direction) const

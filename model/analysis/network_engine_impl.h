@@ -36,6 +36,8 @@ struct NetworkEngine::Impl {
     [[nodiscard]] bool concerns(const network::ClusterUndecoded &undecoded,
                                 WorkloadId workload) const;
 
+    /// Whether the peers of a rule hold an end.
+    [[nodiscard]] Verdict holds(const network::CompiledRule &rule, const Endpoint &peer) const;
     /// Verdict of one rule for one peer, on the rule's ports resolved at the destination.
     [[nodiscard]] PortVerdict judge(const network::CompiledRule &rule, const Endpoint &peer,
                                     const Endpoint &destination) const;

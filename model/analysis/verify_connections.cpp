@@ -66,7 +66,8 @@ private:
         return m_world.isWorkload(end) && m_world.workload(end).isHostNetwork;
     }
     void compare(VerifyEnd from, VerifyEnd to);
-    void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &seen);
+    void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &drawn,
+                     const PortSet &actual);
     void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
     void reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing);
     void reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing);
@@ -114,7 +115,7 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to)
     auto actual = m_world.network->between(m_world.endpoint(from), m_world.endpoint(to));
     const auto expected = portsOf(drawn);
     for (const auto direction : {Direction::Ingress, Direction::Egress})
-        compareHalf(from, to, direction, expected | actual.allowed);
+        compareHalf(from, to, direction, expected, actual.allowed);
     if (drawn.empty() && actual.allowed.empty() && actual.unknown.empty())
         return;
     if (m_world.isMeshed(to))
@@ -131,9 +132,10 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to)
         reportUnknown(from, to, actual.unknown);
 }
 
-/// What the policies of one end admit beyond `seen`, where that end is isolated at all.
+/// What the policies of one end admit beyond what is drawn or open, where that end is isolated at
+/// all. Most halves admit nothing.
 void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction direction,
-                                       const PortSet &seen)
+                                       const PortSet &drawn, const PortSet &actual)
 {
     const bool isIngress = direction == Direction::Ingress;
     const auto subject = isIngress ? to : from;
@@ -141,7 +143,10 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
         !m_world.network->isIsolated({subject}, direction))
         return;
     const auto &half = isIngress ? *m_world.ingressHalf : *m_world.egressHalf;
-    const auto extra = half.between(WorkloadId{from}, WorkloadId{to}).allowed - seen;
+    const auto open = half.between(WorkloadId{from}, WorkloadId{to}).allowed;
+    if (open.empty())
+        return;
+    const auto extra = open - drawn - actual;
     if (extra.empty())
         return;
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));

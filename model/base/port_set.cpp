@@ -112,10 +112,14 @@ PortSet PortSet::allOf(Protocol protocol)
     return PortSet{{protocol, 1, 65535}};
 }
 
-PortSet::Intervals PortSet::combine(const Intervals &a, const Intervals &b,
-                                    bool (*keep)(bool, bool))
+namespace {
+
+/// One sweep over the boundaries of both lists; `keep` tells which parts stay.
+template<typename Intervals, typename Keep>
+Intervals sweep(const Intervals &a, const Intervals &b, Keep keep)
 {
     Intervals result;
+    result.reserve(a.size() + b.size());
     std::size_t i = 0;
     std::size_t j = 0;
     bool inA = false;
@@ -127,14 +131,16 @@ PortSet::Intervals PortSet::combine(const Intervals &a, const Intervals &b,
         return inside ? list[k].last + 1u : list[k].first;
     };
     while (true) {
-        const std::uint32_t at = std::min(boundary(a, i, inA), boundary(b, j, inB));
+        const std::uint32_t nextA = boundary(a, i, inA);
+        const std::uint32_t nextB = boundary(b, j, inB);
+        const std::uint32_t at = std::min(nextA, nextB);
         if (at > kEnd)
             break;
-        if (at == boundary(a, i, inA)) {
+        if (at == nextA) {
             i += inA ? 1 : 0;
             inA = !inA;
         }
-        if (at == boundary(b, j, inB)) {
+        if (at == nextB) {
             j += inB ? 1 : 0;
             inB = !inB;
         }
@@ -147,6 +153,39 @@ PortSet::Intervals PortSet::combine(const Intervals &a, const Intervals &b,
         }
     }
     return result;
+}
+
+// Most operands are empty or equal, and need no sweep.
+template<typename Intervals>
+Intervals united(const Intervals &a, const Intervals &b)
+{
+    if (b.empty() || a == b)
+        return a;
+    return a.empty() ? b : sweep(a, b, [](bool x, bool y) { return x || y; });
+}
+
+template<typename Intervals>
+Intervals intersected(const Intervals &a, const Intervals &b)
+{
+    if (a.empty() || b.empty())
+        return {};
+    return a == b ? a : sweep(a, b, [](bool x, bool y) { return x && y; });
+}
+
+template<typename Intervals>
+Intervals subtracted(const Intervals &a, const Intervals &b)
+{
+    if (a.empty() || a == b)
+        return {};
+    return b.empty() ? a : sweep(a, b, [](bool x, bool y) { return x && !y; });
+}
+
+} // namespace
+
+PortSet::Intervals PortSet::combine(const Intervals &a, const Intervals &b,
+                                    bool (*keep)(bool, bool))
+{
+    return sweep(a, b, keep);
 }
 
 void PortSet::add(PortRange range)
@@ -199,8 +238,7 @@ PortSet operator|(const PortSet &a, const PortSet &b)
 {
     PortSet result;
     for (std::size_t p = 0; p < kProtocols.size(); ++p)
-        result.m_byProtocol[p] = PortSet::combine(a.m_byProtocol[p], b.m_byProtocol[p],
-                                                  [](bool x, bool y) { return x || y; });
+        result.m_byProtocol[p] = united(a.m_byProtocol[p], b.m_byProtocol[p]);
     return result;
 }
 
@@ -208,8 +246,7 @@ PortSet operator&(const PortSet &a, const PortSet &b)
 {
     PortSet result;
     for (std::size_t p = 0; p < kProtocols.size(); ++p)
-        result.m_byProtocol[p] = PortSet::combine(a.m_byProtocol[p], b.m_byProtocol[p],
-                                                  [](bool x, bool y) { return x && y; });
+        result.m_byProtocol[p] = intersected(a.m_byProtocol[p], b.m_byProtocol[p]);
     return result;
 }
 
@@ -217,8 +254,7 @@ PortSet operator-(const PortSet &a, const PortSet &b)
 {
     PortSet result;
     for (std::size_t p = 0; p < kProtocols.size(); ++p)
-        result.m_byProtocol[p] = PortSet::combine(a.m_byProtocol[p], b.m_byProtocol[p],
-                                                  [](bool x, bool y) { return x && !y; });
+        result.m_byProtocol[p] = subtracted(a.m_byProtocol[p], b.m_byProtocol[p]);
     return result;
 }
 

@@ -38,9 +38,6 @@ void sortReport(AnalysisReport &report)
     };
     std::sort(report.findings.begin(), report.findings.end(),
               [&order](const auto &a, const auto &b) { return order(a) < order(b); });
-    std::sort(report.edges.begin(), report.edges.end(), [](const auto &a, const auto &b) {
-        return std::tie(a.from, a.to) < std::tie(b.from, b.to);
-    });
 }
 
 } // namespace

@@ -77,9 +77,9 @@ struct AnalysisReport {
     bool operator==(const AnalysisReport &) const = default;
 };
 
-/// Evaluates ZT-NET-001, ZT-NET-004 and ZT-MTLS-001 over the imported policies and the drawing.
-/// Deterministic. Returns an empty report when stopped. Workloads without network and system
-/// stand-ins are no subject.
+/// Evaluates ZT-NET-001, ZT-NET-004, ZT-MTLS-001. Deterministic; empty when stopped. Workloads
+/// without network and system stand-ins are no subject. More than 20 undrawn sources of a workload
+/// that no policy selects for ingress are one ZT-NET-004: no peer, subKey "any of N".
 [[nodiscard]] AnalysisReport analyze(const Design &design, std::stop_token stop = {});
 
 /// Engine options that follow from the design's settings (pod addresses of its clusters).

@@ -4,54 +4,77 @@
 // stands for its addresses: one witness of each block the policies cannot tell apart is asked, and
 // what some address may do, the external may, unless a flow drawn to or from another external
 // stands for that address (a CIDR inside the Internet). Replicas of one workload among themselves
-// are drawn here when a flow says so, but are no finding. Tested by
+// are drawn here when a flow says so, but are no finding. Pairs no policy restricts at either end
+// are the many, and need no question to the engine. Sources are judged in parallel, each into rows
+// of its own, which are then put together in the order of their keys. Tested by
 // tests/unit/analysis/test_findings.cpp
 
-#include "model/analysis/findings_context.h"
+#include "model/analysis/findings_edges.h"
+
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <set>
 
 namespace drawbridge {
 namespace {
 
-constexpr auto kRule = "ZT-NET-004";
+/// More undrawn sources than this of one open destination are one finding (findings.h).
+constexpr std::size_t kGroupedAbove = 20;
 
-/// How one ordered pair stands in the import.
-struct PairVerdict {
-    PortVerdict ports;
-    bool isIsolated = false; ///< At one end at least, in the direction that counts.
-    std::optional<Endpoint> witnessFrom, witnessTo; ///< Ends for `explain`.
+const PortSet &allPorts()
+{
+    static const PortSet ports = PortSet::all();
+    return ports;
+}
+
+/// What is drawn and closed from one source, by destination.
+struct DrawnRow {
+    std::vector<const PortSet *> drawn; ///< Null: nothing is.
+    std::vector<bool> closed;
+};
+
+/// What one source came to.
+struct SourceRows {
+    std::vector<EdgeState> edges; ///< By key of the destination.
+    std::vector<EndIndex> to;     ///< Of each edge.
+    NotAssessableCounts notAssessable;
 };
 
 class EdgeFinder {
 public:
     EdgeFinder(const FindingsContext &context, FindingsSink &sink)
-        : m_context(context), m_sink(sink), m_undecidedCount(0)
+        : m_context(context), m_sink(sink)
     {
         const auto &externals = context.design.externals.items();
         for (const auto &external : externals)
             m_addresses.push_back(
                 addressesOf(external, context.design.cluster(external.key.cluster)));
+        for (EndIndex i = 0; i < context.workloadCount(); ++i)
+            addWorkload(i);
         for (const auto &addresses : m_addresses)
-            m_witnesses.push_back(witnessesOf(addresses));
-        for (EndIndex i = 0; i < context.workloadCount(); ++i) {
-            m_ingressIsolated.push_back(context.network.isIsolated({i}, Direction::Ingress));
-            m_egressIsolated.push_back(context.network.isIsolated({i}, Direction::Egress));
-            m_scopes.push_back(context.scopeOf(i));
-        }
+            m_endpoints.push_back(witnessesOf(addresses));
+        m_order.resize(m_endpoints.size());
+        std::iota(m_order.begin(), m_order.end(), EndIndex{0});
+        std::sort(m_order.begin(), m_order.end(), [&context](EndIndex a, EndIndex b) {
+            return context.keyOf(a) < context.keyOf(b);
+        });
     }
 
     void run()
     {
-        const auto workloads = m_context.workloadCount();
-        const auto ends = workloads + static_cast<EndIndex>(m_witnesses.size());
-        for (EndIndex from = 0; from < ends && !m_context.stop.stop_requested(); ++from)
-            for (EndIndex to = 0; to < ends; ++to)
-                if (from < workloads || to < workloads)
-                    judge(from, to);
-        if (m_undecidedCount > 0)
-            m_sink.notAssessable[{kRule, "nothing is drawn yet: every open pair is undecided"}] =
-                m_undecidedCount;
+        std::vector<SourceRows> rows(m_order.size());
+        tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
+            if (!m_context.stop.stop_requested())
+                rows[i] = judgeSource(m_order[i]);
+        });
+        collect(std::move(rows));
+        if (m_sink.report.isUndecided)
+            countUndecided();
+        else
+            report();
     }
 
 private:
@@ -61,8 +84,36 @@ private:
         return m_context.design.externals.items()[end - m_context.workloadCount()];
     }
 
+    void addWorkload(EndIndex index)
+    {
+        m_endpoints.push_back({Endpoint(WorkloadId{index})});
+        m_ingressIsolated.push_back(m_context.network.isIsolated({index}, Direction::Ingress));
+        m_egressIsolated.push_back(m_context.network.isIsolated({index}, Direction::Egress));
+        m_unrestrictedIngress.push_back(isUnrestricted(index, Direction::Ingress));
+        m_unrestrictedEgress.push_back(isUnrestricted(index, Direction::Egress));
+        m_scopes.push_back(m_context.scopeOf(index));
+    }
+
+    /// No policy selects it for that direction, nor may one.
+    [[nodiscard]] bool isUnrestricted(EndIndex index, Direction direction) const
+    {
+        if (!m_context.isSubject(index) || !m_context.blurred[index].empty() ||
+            m_context.network.isIsolated({index}, direction))
+            return false;
+        const Endpoint outside = m_context.network.addressBlocks().front().ranges().front().first;
+        const Endpoint subject = WorkloadId{index};
+        const bool isIngress = direction == Direction::Ingress;
+        const auto why = isIngress ? m_context.network.explain(outside, subject)
+                                   : m_context.network.explain(subject, outside);
+        const auto &verdict = isIngress ? why.ingress : why.egress;
+        return verdict.allowed.isAll() && std::none_of(why.reasons.begin(), why.reasons.end(),
+                                                       [direction](const auto &reason) {
+                                                           return reason.direction == direction;
+                                                       });
+    }
+
     /// One address of each part that neither the engine's blocks nor the externals divide.
-    [[nodiscard]] std::vector<IpAddress> witnessesOf(const AddressSet &addresses) const
+    [[nodiscard]] std::vector<Endpoint> witnessesOf(const AddressSet &addresses) const
     {
         std::vector<AddressSet> parts;
         for (const auto &block : m_context.network.addressBlocks())
@@ -76,10 +127,10 @@ private:
             std::erase_if(finer, [](const AddressSet &part) { return part.empty(); });
             parts = std::move(finer);
         }
-        std::vector<IpAddress> witnesses;
+        std::vector<Endpoint> witnesses;
         for (const auto &part : parts)
             if (!part.empty())
-                witnesses.push_back(part.ranges().front().first);
+                witnesses.emplace_back(part.ranges().front().first);
         return witnesses;
     }
 
@@ -101,43 +152,82 @@ private:
         return ports;
     }
 
-    [[nodiscard]] std::vector<Endpoint> endpointsOf(EndIndex end) const
-    {
-        if (isWorkload(end))
-            return {Endpoint(WorkloadId{end})};
-        std::vector<Endpoint> endpoints;
-        for (const auto &address : m_witnesses[end - m_context.workloadCount()])
-            endpoints.emplace_back(address);
-        return endpoints;
-    }
-
+    [[nodiscard]] DrawnRow drawnFrom(EndIndex from) const;
+    [[nodiscard]] SourceRows judgeSource(EndIndex from) const;
+    [[nodiscard]] bool isOpenPair(EndIndex from, EndIndex to) const;
     [[nodiscard]] PairVerdict verdictOf(EndIndex from, EndIndex to) const;
-    [[nodiscard]] PortSet judgedPorts(EndIndex from, EndIndex to) const;
-    void judge(EndIndex from, EndIndex to);
-    void judgeEdge(EdgeState &edge, EndIndex from, EndIndex to, const PairVerdict &verdict);
-    void countUnknown(EndIndex from, EndIndex to, const PairVerdict &verdict);
-    [[nodiscard]] Finding finding(const EdgeState &edge, EndIndex from, EndIndex to,
-                                  const PairVerdict &verdict) const;
+    [[nodiscard]] const PortSet &judgedPorts(EndIndex from, EndIndex to) const;
+    void judge(EndIndex from, EndIndex to, const DrawnRow &row, SourceRows &rows) const;
+    void judgeOpen(EdgeState &edge, EndIndex from, EndIndex to) const;
+    void judgeEdge(EdgeState &edge, EndIndex from, EndIndex to, SourceRows &rows) const;
+    void countUnknown(EndIndex from, EndIndex to, const PairVerdict &verdict,
+                      SourceRows &rows) const;
+    void collect(std::vector<SourceRows> rows);
+    void countUndecided();
+    void report();
+    [[nodiscard]] std::vector<bool> groupedEdges();
+    void groupInto(const std::vector<std::size_t> &candidates, std::vector<bool> &grouped);
+    [[nodiscard]] std::vector<std::vector<std::size_t>> groupCandidates() const;
+    [[nodiscard]] JudgedEdge judged(std::size_t edge) const
+    {
+        return {m_ends[edge].first, m_ends[edge].second, &m_sink.report.edges[edge]};
+    }
 
     const FindingsContext &m_context;
     FindingsSink &m_sink;
-    std::vector<AddressSet> m_addresses;             ///< By external.
-    std::vector<std::vector<IpAddress>> m_witnesses; ///< By external.
+    std::vector<AddressSet> m_addresses;            ///< By external.
+    std::vector<std::vector<Endpoint>> m_endpoints; ///< By end: itself, or its witnesses.
+    std::vector<EndIndex> m_order;                  ///< Ends by key.
     std::vector<bool> m_ingressIsolated, m_egressIsolated;
+    std::vector<bool> m_unrestrictedIngress, m_unrestrictedEgress;
     std::vector<PortSet> m_scopes;
-    std::size_t m_undecidedCount;
+    std::vector<std::pair<EndIndex, EndIndex>> m_ends; ///< Of each edge of the report.
 };
+
+DrawnRow EdgeFinder::drawnFrom(EndIndex from) const
+{
+    DrawnRow row{std::vector<const PortSet *>(m_order.size(), nullptr),
+                 std::vector<bool>(m_order.size(), false)};
+    const auto &drawn = m_context.drawn;
+    for (auto at = drawn.lower_bound({from, 0}); at != drawn.end() && at->first.first == from; ++at)
+        row.drawn[at->first.second] = &at->second;
+    const auto &closed = m_context.closed;
+    for (auto at = closed.lower_bound({from, 0}); at != closed.end() && at->first.first == from;
+         ++at)
+        row.closed[at->first.second] = true;
+    return row;
+}
+
+SourceRows EdgeFinder::judgeSource(EndIndex from) const
+{
+    SourceRows rows;
+    const auto row = drawnFrom(from);
+    for (const auto to : m_order)
+        if (isWorkload(from) || isWorkload(to))
+            judge(from, to, row, rows);
+    return rows;
+}
+
+/// Two pods of one cluster that no policy restricts.
+bool EdgeFinder::isOpenPair(EndIndex from, EndIndex to) const
+{
+    return isWorkload(from) && isWorkload(to) && m_unrestrictedEgress[from] &&
+           m_unrestrictedIngress[to] &&
+           m_context.workload(from).key.cluster == m_context.workload(to).key.cluster;
+}
 
 PairVerdict EdgeFinder::verdictOf(EndIndex from, EndIndex to) const
 {
     PairVerdict result;
     result.isIsolated =
         (isWorkload(from) && m_egressIsolated[from]) || (isWorkload(to) && m_ingressIsolated[to]);
-    for (const auto &source : endpointsOf(from)) {
-        for (const auto &destination : endpointsOf(to)) {
+    for (const auto &source : m_endpoints[from]) {
+        for (const auto &destination : m_endpoints[to]) {
             auto ports = m_context.network.between(source, destination);
-            ports.allowed -= drawnElsewhere(source, from, to, Direction::Ingress);
-            ports.allowed -= drawnElsewhere(destination, to, from, Direction::Egress);
+            if (!isWorkload(from))
+                ports.allowed -= drawnElsewhere(source, from, to, Direction::Ingress);
+            if (!isWorkload(to))
+                ports.allowed -= drawnElsewhere(destination, to, from, Direction::Egress);
             const bool isMore =
                 !result.witnessFrom || (result.ports.allowed.empty() && !ports.allowed.empty());
             if (isMore) {
@@ -154,149 +244,185 @@ PairVerdict EdgeFinder::verdictOf(EndIndex from, EndIndex to) const
         result.ports.unknown |= result.ports.allowed;
         result.ports.allowed = {};
     }
-    result.ports.unknown -= result.ports.allowed;
+    if (!result.ports.unknown.empty())
+        result.ports.unknown -= result.ports.allowed;
     return result;
 }
 
 /// Ports on which the pair is judged. The Internet, or a host name, gets to a pod only where
 /// something exposes it.
-PortSet EdgeFinder::judgedPorts(EndIndex from, EndIndex to) const
+const PortSet &EdgeFinder::judgedPorts(EndIndex from, EndIndex to) const
 {
     if (!isWorkload(to))
-        return PortSet::all();
+        return allPorts();
     const bool needsExposure = !isWorkload(from) && external(from).kind != External::Kind::Cidr;
     return needsExposure ? m_context.exposed[to] : m_scopes[to];
 }
 
-void EdgeFinder::judge(EndIndex from, EndIndex to)
+void EdgeFinder::judge(EndIndex from, EndIndex to, const DrawnRow &row, SourceRows &rows) const
 {
     const bool isSubject = (!isWorkload(from) || m_context.isSubject(from)) &&
                            (!isWorkload(to) || m_context.isSubject(to));
-    const auto drawn = m_context.drawn.find({from, to});
-    const bool isDrawn = drawn != m_context.drawn.end();
-    if (!isDrawn && (!isSubject || from == to))
+    const auto *drawn = row.drawn[to];
+    if (drawn == nullptr && (!isSubject || from == to))
         return;
     EdgeState edge;
-    if (isDrawn)
-        edge.drawn = drawn->second;
-    edge.isClosed = m_context.closed.count({from, to}) != 0;
-    judgeEdge(edge, from, to, verdictOf(from, to));
-}
-
-void EdgeFinder::judgeEdge(EdgeState &edge, EndIndex from, EndIndex to, const PairVerdict &verdict)
-{
-    const auto judged = judgedPorts(from, to);
-    if (verdict.isIsolated)
-        edge.allowed = verdict.ports.allowed;
-    edge.isOpenByDefault = !verdict.isIsolated && verdict.witnessFrom.has_value();
-    edge.unknown = verdict.ports.unknown & (judged | edge.drawn);
-    if (from != to && !edge.isClosed)
-        edge.implicit = (verdict.ports.allowed & judged) - edge.drawn;
-    if (from != to && !edge.isClosed && !(edge.unknown - edge.drawn).empty())
-        countUnknown(from, to, verdict);
+    if (drawn != nullptr)
+        edge.drawn = *drawn;
+    edge.isClosed = row.closed[to];
+    if (isOpenPair(from, to))
+        judgeOpen(edge, from, to);
+    else
+        judgeEdge(edge, from, to, rows);
     if (edge.drawn.empty() && edge.implicit.empty() && !edge.isClosed)
         return;
     edge.from = m_context.keyOf(from);
     edge.to = m_context.keyOf(to);
-    if (!edge.implicit.empty() && m_sink.report.isUndecided)
-        ++m_undecidedCount;
-    else if (!edge.implicit.empty())
-        m_sink.report.findings.push_back(finding(edge, from, to, verdict));
-    m_sink.report.edges.push_back(std::move(edge));
+    rows.edges.push_back(std::move(edge));
+    rows.to.push_back(to);
 }
 
-void EdgeFinder::countUnknown(EndIndex from, EndIndex to, const PairVerdict &verdict)
+void EdgeFinder::judgeOpen(EdgeState &edge, EndIndex from, EndIndex to) const
 {
+    edge.isOpenByDefault = true;
+    if (from == to || edge.isClosed)
+        return;
+    edge.implicit = edge.drawn.empty() ? m_scopes[to] : m_scopes[to] - edge.drawn;
+}
+
+void EdgeFinder::judgeEdge(EdgeState &edge, EndIndex from, EndIndex to, SourceRows &rows) const
+{
+    auto verdict = verdictOf(from, to);
+    edge.isOpenByDefault = !verdict.isIsolated && verdict.witnessFrom.has_value();
+    const auto &judged = judgedPorts(from, to);
+    if (!verdict.ports.unknown.empty())
+        edge.unknown = verdict.ports.unknown & (judged | edge.drawn);
+    if (from != to && !edge.isClosed && !verdict.ports.allowed.empty())
+        edge.implicit = (verdict.ports.allowed & judged) - edge.drawn;
+    if (from != to && !edge.isClosed && !(edge.unknown - edge.drawn).empty())
+        countUnknown(from, to, verdict, rows);
+    if (verdict.isIsolated)
+        edge.allowed = std::move(verdict.ports.allowed);
+}
+
+void EdgeFinder::countUnknown(EndIndex from, EndIndex to, const PairVerdict &verdict,
+                              SourceRows &rows) const
+{
+    const auto count = [&rows](const std::string &reason) {
+        ++rows.notAssessable[{kImplicitTrustRule, reason}];
+    };
     for (const auto end : {to, from})
         if (isWorkload(end) && !m_context.blurred[end].empty())
-            return m_sink.cannotAssess(kRule, m_context.blurred[end]);
+            return count(m_context.blurred[end]);
     const auto why = m_context.network.explain(*verdict.witnessFrom, *verdict.witnessTo);
-    m_sink.cannotAssess(kRule, why.unknownBecause.empty() ? "the NetworkPolicies do not tell"
-                                                          : why.unknownBecause.front());
+    count(why.unknownBecause.empty() ? "the NetworkPolicies do not tell"
+                                     : why.unknownBecause.front());
 }
 
-/// What opens one direction, as a clause, and where it stands.
-struct Opening {
-    std::string clause;
-    std::vector<SourceSpan> where;
-    std::string rule; ///< "rule 1 of NetworkPolicy shop/web"; empty: nothing isolates.
-};
-
-Opening openingOf(const NetworkExplanation &why, Direction direction, const PortSet &ports)
+/// Rows come by key of their source, so that the report's edges are in order.
+void EdgeFinder::collect(std::vector<SourceRows> rows)
 {
-    Opening opening;
-    for (const auto &reason : why.reasons) {
-        if (reason.direction != direction || !reason.rule || reason.policy == nullptr ||
-            (reason.ports.allowed & ports).empty())
+    std::size_t count = 0;
+    for (const auto &row : rows)
+        count += row.edges.size();
+    auto &edges = m_sink.report.edges;
+    edges.reserve(count);
+    m_ends.reserve(count);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        auto row = std::move(rows[i]);
+        std::move(row.edges.begin(), row.edges.end(), std::back_inserter(edges));
+        for (const auto to : row.to)
+            m_ends.emplace_back(m_order[i], to);
+        for (const auto &[reason, times] : row.notAssessable)
+            m_sink.notAssessable[reason] += times;
+    }
+}
+
+void EdgeFinder::countUndecided()
+{
+    const auto &edges = m_sink.report.edges;
+    const auto count = std::count_if(edges.begin(), edges.end(),
+                                     [](const EdgeState &edge) { return !edge.implicit.empty(); });
+    if (count > 0)
+        m_sink.notAssessable[{kImplicitTrustRule,
+                              "nothing is drawn yet: every open pair is undecided"}] =
+            static_cast<std::size_t>(count);
+}
+
+void EdgeFinder::report()
+{
+    const auto grouped = groupedEdges();
+    std::vector<std::size_t> single;
+    for (std::size_t i = 0; i < grouped.size(); ++i)
+        if (!grouped[i] && !m_sink.report.edges[i].implicit.empty())
+            single.push_back(i);
+    std::vector<Finding> findings(single.size());
+    tbb::parallel_for(std::size_t{0}, single.size(), [&](std::size_t i) {
+        const auto edge = judged(single[i]);
+        if (!m_context.stop.stop_requested())
+            findings[i] = pairFinding(m_context, edge, verdictOf(edge.from, edge.to));
+    });
+    auto &all = m_sink.report.findings;
+    all.reserve(all.size() + findings.size());
+    std::move(findings.begin(), findings.end(), std::back_inserter(all));
+}
+
+/// By destination workload that no policy selects for ingress: its undrawn edges. A pair that a
+/// waiver names keeps a finding of its own, which the waiver can stand for.
+std::vector<std::vector<std::size_t>> EdgeFinder::groupCandidates() const
+{
+    std::set<std::pair<std::string, std::string>> waived;
+    for (const auto &waiver : m_context.design.waivers)
+        if (waiver.rule == kImplicitTrustRule && !waiver.peer.empty())
+            waived.emplace(waiver.target, waiver.peer);
+    std::vector<std::vector<std::size_t>> candidates(m_context.workloadCount());
+    const auto &edges = m_sink.report.edges;
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        const auto to = m_ends[i].second;
+        if (edges[i].implicit.empty() || !edges[i].drawn.empty() || !isWorkload(to) ||
+            m_ingressIsolated[to])
             continue;
-        const auto &policy = *reason.policy;
-        const auto &rules = direction == Direction::Ingress ? policy.ingress : policy.egress;
-        const auto &where = rules.at(*reason.rule).where;
-        const auto rule = std::string(direction == Direction::Ingress ? "ingress" : "egress") +
-                          " rule " + std::to_string(*reason.rule + 1) + " of NetworkPolicy " +
-                          policy.meta.nameSpace + "/" + policy.meta.name;
-        opening.clause += (opening.clause.empty() ? "" : " and ") + withPlace(rule, where);
-        opening.where.push_back(where);
-        if (opening.rule.empty())
-            opening.rule = rule;
+        const bool isWaived =
+            !waived.empty() && waived.count({toString(edges[i].to), toString(edges[i].from)}) != 0;
+        if (!isWaived)
+            candidates[to].push_back(i);
     }
-    return opening;
+    return candidates;
 }
 
-std::string openByDefault(const WorkloadNode &workload, Direction direction)
+/// Reports the groups; true for each edge that is in one.
+std::vector<bool> EdgeFinder::groupedEdges()
 {
-    if (workload.isHostNetwork)
-        return toString(workload.key) +
-               " is on the host network, where NetworkPolicy does not apply";
-    return "no NetworkPolicy selects " + toString(workload.key) + " for " +
-           (direction == Direction::Ingress ? "ingress" : "egress");
+    std::vector<bool> grouped(m_sink.report.edges.size(), false);
+    const auto candidates = groupCandidates();
+    for (const auto &edges : candidates)
+        if (edges.size() > kGroupedAbove)
+            groupInto(edges, grouped);
+    return grouped;
 }
 
-Finding EdgeFinder::finding(const EdgeState &edge, EndIndex from, EndIndex to,
-                            const PairVerdict &verdict) const
+void EdgeFinder::groupInto(const std::vector<std::size_t> &candidates, std::vector<bool> &grouped)
 {
-    Finding finding;
-    finding.ruleId = kRule;
-    finding.target = edge.to;
-    finding.peer = edge.from;
-    finding.ports = edge.implicit;
-    const bool isOneNamespace = isWorkload(from) && isWorkload(to) &&
-                                edge.from.nameSpace == edge.to.nameSpace &&
-                                edge.from.cluster == edge.to.cluster;
-    finding.severity = isOneNamespace ? Severity::Medium : Severity::High;
-
-    // Where nothing isolates there is no rule to look for, and such pairs are the many.
-    const auto why = verdict.isIsolated
-                         ? m_context.network.explain(*verdict.witnessFrom, *verdict.witnessTo)
-                         : NetworkExplanation{};
-    const auto ingress = openingOf(why, Direction::Ingress, edge.implicit);
-    const auto egress = openingOf(why, Direction::Egress, edge.implicit);
-    std::vector<std::string> clauses;
-    for (const auto *opening : {&ingress, &egress}) {
-        if (!opening->clause.empty())
-            clauses.push_back(opening->clause + " admits it");
-        finding.evidence.insert(finding.evidence.end(), opening->where.begin(),
-                                opening->where.end());
+    std::vector<std::vector<std::size_t>> byPorts;
+    for (const auto edge : candidates) {
+        const auto &ports = m_sink.report.edges[edge].implicit;
+        const auto found = std::find_if(byPorts.begin(), byPorts.end(), [&](const auto &group) {
+            return m_sink.report.edges[group.front()].implicit == ports;
+        });
+        if (found != byPorts.end())
+            found->push_back(edge);
+        else
+            byPorts.push_back({edge});
     }
-    if (ingress.clause.empty() && isWorkload(to)) {
-        clauses.push_back(openByDefault(m_context.workload(to), Direction::Ingress));
-        finding.evidence.push_back(m_context.workload(to).where);
+    std::erase_if(byPorts, [](const auto &group) { return group.size() <= kGroupedAbove; });
+    for (const auto &group : byPorts) {
+        std::vector<JudgedEdge> edges;
+        for (const auto edge : group) {
+            edges.push_back(judged(edge));
+            grouped[edge] = true;
+        }
+        m_sink.report.findings.push_back(groupFinding(m_context, edges, byPorts.size() == 1));
     }
-    if (egress.clause.empty() && isWorkload(from)) {
-        clauses.push_back(openByDefault(m_context.workload(from), Direction::Egress));
-        if (!isWorkload(to))
-            finding.evidence.push_back(m_context.workload(from).where);
-    }
-    std::string reasons;
-    for (const auto &clause : clauses)
-        reasons += (reasons.empty() ? "" : "; ") + clause;
-    finding.message = toString(edge.from) + " reaches " + toString(edge.to) + " on " +
-                      toString(edge.implicit) + ", and no flow is drawn for it: " + reasons + ".";
-    const auto &rule = ingress.rule.empty() ? egress.rule : ingress.rule;
-    finding.fix = std::string("Draw the flow if it is meant, or close it") +
-                  (rule.empty() ? ": the exported NetworkPolicies admit only what is drawn."
-                                : " by narrowing " + rule + " to what is drawn.");
-    return finding;
 }
 
 } // namespace

@@ -189,6 +189,12 @@ void ModelsTest::findingsModelShowsAFinding()
     QCOMPARE(text(FindingsModel::SubjectColumn), QStringLiteral("cart-cleanup → prometheus"));
     QCOMPARE(text(FindingsModel::SourceColumn), QStringLiteral("cron.yaml:12"));
     QCOMPARE(model.index(0, 0).data(IconNameRole).toString(), QStringLiteral("sev-high"));
+
+    shown.peer.reset();
+    shown.subKey = "any of 37";
+    model.setFindings({shown});
+    QVERIFY(text(FindingsModel::TitleColumn).endsWith(QLatin1String(": 9090/TCP")));
+    QCOMPARE(text(FindingsModel::SubjectColumn), QStringLiteral("any of 37 → shop/prometheus"));
 }
 
 void ModelsTest::findingsFilterMatches_data()

@@ -61,8 +61,11 @@ QString nodeText(const NodeKey &key)
 
 QString subjectText(const Finding &finding)
 {
-    if (!finding.peer)
+    if (!finding.peer && finding.subKey.empty())
         return nodeText(finding.target);
+    if (!finding.peer) // a group of sources, "any of 37"
+        return QString::fromStdString(finding.subKey) + QStringLiteral(" → ") +
+               nodeText(finding.target);
     const bool isSameNamespace = finding.peer->nameSpace == finding.target.nameSpace;
     const QString from = QString::fromStdString(finding.peer->name);
     return from + QStringLiteral(" → ") +
@@ -78,7 +81,7 @@ QString titleText(const Finding &finding)
         if (rule.id == finding.ruleId)
             title = QString::fromUtf8(rule.title.data(), static_cast<qsizetype>(rule.title.size()));
     }
-    if (finding.peer && !finding.ports.empty())
+    if ((finding.peer || !finding.subKey.empty()) && !finding.ports.empty())
         title += QStringLiteral(": ") + QString::fromStdString(toString(finding.ports));
     return title;
 }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// ZT-NET-004 in words (findings.md 1.1): what opens a pair, with the rule and its place, or that
+// nothing isolates it. Sources that reach a destination no policy selects for ingress differ in
+// nothing but their names, so that many of them are one statement (findings.md section 8, Scale).
+// Tested by tests/unit/analysis/test_findings.cpp
+
+#include "model/analysis/findings_edges.h"
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+/// What opens one direction, as a clause, and where it stands.
+struct Opening {
+    std::string clause;
+    std::vector<SourceSpan> where;
+    std::string rule; ///< "rule 1 of NetworkPolicy shop/web"; empty: nothing isolates.
+};
+
+Opening openingOf(const NetworkExplanation &why, Direction direction, const PortSet &ports)
+{
+    Opening opening;
+    for (const auto &reason : why.reasons) {
+        if (reason.direction != direction || !reason.rule || reason.policy == nullptr ||
+            (reason.ports.allowed & ports).empty())
+            continue;
+        const auto &policy = *reason.policy;
+        const auto &rules = direction == Direction::Ingress ? policy.ingress : policy.egress;
+        const auto &where = rules.at(*reason.rule).where;
+        const auto rule = std::string(direction == Direction::Ingress ? "ingress" : "egress") +
+                          " rule " + std::to_string(*reason.rule + 1) + " of NetworkPolicy " +
+                          policy.meta.nameSpace + "/" + policy.meta.name;
+        opening.clause += (opening.clause.empty() ? "" : " and ") + withPlace(rule, where);
+        opening.where.push_back(where);
+        if (opening.rule.empty())
+            opening.rule = rule;
+    }
+    return opening;
+}
+
+std::string openByDefault(const WorkloadNode &workload, Direction direction)
+{
+    if (workload.isHostNetwork)
+        return toString(workload.key) +
+               " is on the host network, where NetworkPolicy does not apply";
+    return "no NetworkPolicy selects " + toString(workload.key) + " for " +
+           (direction == Direction::Ingress ? "ingress" : "egress");
+}
+
+Severity severityOf(const FindingsContext &context, const JudgedEdge &edge)
+{
+    const auto count = context.workloadCount();
+    if (edge.from >= count || edge.to >= count)
+        return Severity::High;
+    const auto &from = context.keyOf(edge.from);
+    const auto &to = context.keyOf(edge.to);
+    const bool isOneNamespace = from.nameSpace == to.nameSpace && from.cluster == to.cluster;
+    return isOneNamespace ? Severity::Medium : Severity::High;
+}
+
+/// "a, b, c and 38 more"
+std::string someSources(const FindingsContext &context, const std::vector<JudgedEdge> &edges)
+{
+    static constexpr std::size_t kNamed = 3;
+    const auto named = std::min(edges.size(), kNamed);
+    std::string text;
+    for (std::size_t i = 0; i < named; ++i)
+        text += (i == 0 ? "" : ", ") + toString(context.keyOf(edges[i].from));
+    if (edges.size() > named)
+        text += " and " + std::to_string(edges.size() - named) + " more";
+    return text;
+}
+
+} // namespace
+
+Finding pairFinding(const FindingsContext &context, const JudgedEdge &edge,
+                    const PairVerdict &verdict)
+{
+    const auto &state = *edge.state;
+    const bool isFromWorkload = edge.from < context.workloadCount();
+    const bool isToWorkload = edge.to < context.workloadCount();
+    Finding finding;
+    finding.ruleId = kImplicitTrustRule;
+    finding.target = state.to;
+    finding.peer = state.from;
+    finding.ports = state.implicit;
+    finding.severity = severityOf(context, edge);
+
+    // Where nothing isolates there is no rule to look for, and such pairs are the many.
+    const auto why = verdict.isIsolated
+                         ? context.network.explain(*verdict.witnessFrom, *verdict.witnessTo)
+                         : NetworkExplanation{};
+    const auto ingress = openingOf(why, Direction::Ingress, state.implicit);
+    const auto egress = openingOf(why, Direction::Egress, state.implicit);
+    std::vector<std::string> clauses;
+    for (const auto *opening : {&ingress, &egress}) {
+        if (!opening->clause.empty())
+            clauses.push_back(opening->clause + " admits it");
+        finding.evidence.insert(finding.evidence.end(), opening->where.begin(),
+                                opening->where.end());
+    }
+    if (ingress.clause.empty() && isToWorkload) {
+        clauses.push_back(openByDefault(context.workload(edge.to), Direction::Ingress));
+        finding.evidence.push_back(context.workload(edge.to).where);
+    }
+    if (egress.clause.empty() && isFromWorkload) {
+        clauses.push_back(openByDefault(context.workload(edge.from), Direction::Egress));
+        if (!isToWorkload)
+            finding.evidence.push_back(context.workload(edge.from).where);
+    }
+    std::string reasons;
+    for (const auto &clause : clauses)
+        reasons += (reasons.empty() ? "" : "; ") + clause;
+    finding.message = toString(state.from) + " reaches " + toString(state.to) + " on " +
+                      toString(state.implicit) + ", and no flow is drawn for it: " + reasons + ".";
+    const auto &rule = ingress.rule.empty() ? egress.rule : ingress.rule;
+    finding.fix = std::string("Draw the flow if it is meant, or close it") +
+                  (rule.empty() ? ": the exported NetworkPolicies admit only what is drawn."
+                                : " by narrowing " + rule + " to what is drawn.");
+    return finding;
+}
+
+Finding groupFinding(const FindingsContext &context, const std::vector<JudgedEdge> &edges,
+                     bool isOnlyOne)
+{
+    const auto &destination = context.workload(edges.front().to);
+    const auto count = std::to_string(edges.size());
+    Finding finding;
+    finding.ruleId = kImplicitTrustRule;
+    finding.target = destination.key;
+    finding.ports = edges.front().state->implicit;
+    finding.subKey = "any of " + count;
+    if (!isOnlyOne)
+        finding.subKey += " on " + toString(finding.ports);
+    finding.severity = Severity::Medium;
+    for (const auto &edge : edges)
+        finding.severity = std::min(finding.severity, severityOf(context, edge));
+    finding.message = count + " sources reach " + toString(destination.key) + " on " +
+                      toString(finding.ports) + ", and no flow is drawn for them (" +
+                      someSources(context, edges) +
+                      "): " + openByDefault(destination, Direction::Ingress) + ".";
+    finding.evidence.push_back(destination.where);
+    finding.fix = "Draw the flows that are meant: the exported NetworkPolicies admit only what is "
+                  "drawn.";
+    return finding;
+}
+
+} // namespace drawbridge

@@ -110,6 +110,7 @@ private slots:
     void rowStepsLeadFromOneListToTheOther_data();
     void rowStepsLeadFromOneListToTheOther();
     void findingsModelEmitsExactRows();
+    void findingsModelShowsVeryManyAnew();
     void findingsModelShowsAFinding();
     void findingsFilterMatches_data();
     void findingsFilterMatches();
@@ -174,6 +175,23 @@ void ModelsTest::findingsModelEmitsExactRows()
     QCOMPARE(changed.count(), 1);
     QCOMPARE(reset.count(), 0);
     QCOMPARE(model.rowCount(), 2);
+}
+
+void ModelsTest::findingsModelShowsVeryManyAnew()
+{
+    std::vector<Finding> many;
+    for (int i = 0; i < 6000; ++i)
+        many.push_back(finding("ZT-NET-001", Severity::High, std::to_string(i).c_str()));
+    FindingsModel model;
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    QSignalSpy inserts(&model, &QAbstractItemModel::rowsInserted);
+    model.setFindings(many);
+    QCOMPARE(model.rowCount(), 6000);
+    QCOMPARE(resets.size(), 1);
+    model.setFindings({finding("ZT-NET-001", Severity::High, "a")});
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(resets.size(), 2);
+    QCOMPARE(inserts.size(), 0);
 }
 
 void ModelsTest::findingsModelShowsAFinding()

@@ -7,6 +7,7 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
 #include <tuple>
 
 namespace drawbridge {
@@ -28,6 +29,9 @@ std::vector<FindingKey> keysOf(const std::vector<Finding> &findings)
         keys.push_back(keyOf(finding));
     return keys;
 }
+
+/// Finding the rows that stay takes time on the GUI thread; with more, all are shown anew.
+constexpr std::size_t kMostCompared = 5000;
 
 QString wordFor(Severity severity)
 {
@@ -96,6 +100,12 @@ QString shortPlace(const SourceSpan &span)
 
 void FindingsModel::setFindings(std::vector<Finding> findings)
 {
+    if (std::max(m_findings.size(), findings.size()) > kMostCompared) {
+        beginResetModel();
+        m_findings = std::move(findings);
+        endResetModel();
+        return;
+    }
     for (const RowStep &step : rowSteps(keysOf(m_findings), keysOf(findings))) {
         const auto first = m_findings.begin() + step.first;
         if (step.kind == RowStep::Kind::Remove) {

@@ -165,9 +165,11 @@ Result<YamlNode> readJsonSection(const TextSection &section, const FileRef &file
     PlaceCounter places(section, file);
     ondemand::parser parser;
     ondemand::document document;
+    bool hasBegun = false; // before that, asking the document for its place reads null
     Diagnostics own;
     try {
         document = parser.iterate(text);
+        hasBegun = true;
         JsonWalk walk(text.data(), places, limits, own);
         YamlNode node = walk.read(document.get_value(), 0);
         diagnostics.append(own);
@@ -175,7 +177,8 @@ Result<YamlNode> readJsonSection(const TextSection &section, const FileRef &file
     } catch (const ReadFailure &failure) {
         return tl::unexpected<Error>(failure.error);
     } catch (const simdjson::simdjson_error &error) {
-        const std::size_t offset = offsetOf(document, text.data(), section.text.size());
+        const std::size_t offset =
+            hasBegun ? offsetOf(document, text.data(), section.text.size()) : 0;
         return fail(ErrorCode::JsonSyntax,
                     "not valid JSON: " + std::string(reasonOf(error.error())),
                     PlaceCounter(section, file).place(offset), "look at or just before this place");

@@ -79,6 +79,10 @@ void JsonValuesTest::refuses_data()
                                    << "DB1207 1";
     QTest::newRow("mismatched brackets") << "{\"a\": [1}}"
                                          << "DB1207 1";
+    QTest::newRow("a string that is never closed") << "{\"a\": \"b}"
+                                                   << "DB1207 1";
+    QTest::newRow("a line end inside a string") << "{\"a\": \"b\nc\"}"
+                                                << "DB1207 1";
     QTest::newRow("deep nesting") << QString(300, '[') + QString(300, ']') << "DB1202 1";
 }
 

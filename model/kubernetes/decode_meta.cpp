@@ -78,6 +78,18 @@ void readName(const YamlCursor &metadata, ObjectKind kind, ObjectMeta &meta)
         metadata["name"].error(ErrorCode::FieldMissing, "is missing or empty");
 }
 
+/// The API server sets this label of a namespace to its name, whatever the manifest says
+/// (network-policy.md item 11).
+void checkImpliedLabel(const YamlCursor &labels, const ObjectMeta &meta)
+{
+    const auto label = meta.labels.find("kubernetes.io/metadata.name");
+    if (label != meta.labels.end() && label->second != meta.name)
+        labels[label->first].warning(ErrorCode::LabelInvalid,
+                                     "is \"" + label->second +
+                                         "\", but the API server sets it to the name, " + meta.name,
+                                     "take the label out");
+}
+
 } // namespace
 
 ObjectMeta readMeta(const YamlCursor &object, const ObjectType &type, const DecodeOptions &options)
@@ -95,6 +107,8 @@ ObjectMeta readMeta(const YamlCursor &object, const ObjectType &type, const Deco
     readNamespace(metadata, options, meta);
     meta.labels =
         kind == ObjectKind::Opaque ? metadata["labels"].textMap() : readLabels(metadata["labels"]);
+    if (kind == ObjectKind::Namespace)
+        checkImpliedLabel(metadata["labels"], meta);
     meta.annotations = metadata["annotations"].textMap();
     meta.annotations.erase(std::string(kLastApplied));
     meta.creationTimestamp = metadata["creationTimestamp"].textOr({});

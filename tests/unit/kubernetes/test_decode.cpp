@@ -10,6 +10,7 @@ using test::decodeText;
 class DecodeTest : public QObject {
     Q_OBJECT
 private slots:
+    void namespaceNameLabelIsTheName();
     void basicKinds();
     void flattensLists();
     void typedListsLendTheirKind();
@@ -107,6 +108,16 @@ void DecodeTest::refuses()
     QCOMPARE(QString::fromStdString(decoded.said()), expected);
     QVERIFY(decoded.objects.empty());
     QVERIFY(!decoded.isComplete);
+}
+
+void DecodeTest::namespaceNameLabelIsTheName()
+{
+    const std::string begin =
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n";
+    COMPARE(decodeText(begin + "    kubernetes.io/metadata.name: shop\n").said(), "");
+    COMPARE(decodeText(begin + "    team: other\n").said(), "");
+    COMPARE(decodeText(begin + "    kubernetes.io/metadata.name: other\n").said(),
+            "warning DB1603 6:34");
 }
 
 QTEST_GUILESS_MAIN(DecodeTest)

@@ -48,6 +48,23 @@ std::vector<bool> findOverwritten(const std::vector<KubernetesObject> &objects,
     return isOverwritten;
 }
 
+/// Objects with only generateName at the same place of two files are two objects: the later ones
+/// are numbered (network-policy.md item 16).
+void tellGeneratedApart(std::vector<KubernetesObject> &objects)
+{
+    std::unordered_map<std::string, std::size_t> seen; // looked up only, never walked
+    for (KubernetesObject &object : objects) {
+        ObjectMeta &meta = metaOf(object);
+        const bool isGenerated =
+            meta.name.ends_with("generated-" + std::to_string(meta.where.lineOneBased) + '-' +
+                                std::to_string(meta.where.columnOneBased));
+        if (!isGenerated)
+            continue;
+        if (const std::size_t count = ++seen[identityOf(meta)]; count > 1)
+            meta.name += '-' + std::to_string(count);
+    }
+}
+
 struct Sorter {
     ResourceSet &to;
 
@@ -77,6 +94,7 @@ struct Sorter {
 void collectResources(std::vector<KubernetesObject> objects, ResourceSet &resources,
                       Diagnostics &diagnostics)
 {
+    tellGeneratedApart(objects);
     const std::vector<bool> isOverwritten = findOverwritten(objects, diagnostics);
     for (std::size_t index = 0; index < objects.size(); ++index) {
         if (!isOverwritten[index])

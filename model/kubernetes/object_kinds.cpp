@@ -20,6 +20,7 @@ struct KnownKind {
 constexpr std::array kDecoded{
     KnownKind{"", "Namespace", ObjectKind::Namespace, false},
     KnownKind{"", "Pod", ObjectKind::Workload, true},
+    KnownKind{"", "ReplicationController", ObjectKind::Workload, true},
     KnownKind{"", "Service", ObjectKind::Service, true},
     KnownKind{"", "ServiceAccount", ObjectKind::ServiceAccount, true},
     KnownKind{"", "ConfigMap", ObjectKind::ConfigMap, true},
@@ -54,7 +55,6 @@ struct OpaqueKindScope {
 constexpr std::array kOpaqueScopes{
     OpaqueKindScope{"", "Secret", true},
     OpaqueKindScope{"", "PersistentVolumeClaim", true},
-    OpaqueKindScope{"", "ReplicationController", true},
     OpaqueKindScope{"", "Endpoints", true},
     OpaqueKindScope{"", "LimitRange", true},
     OpaqueKindScope{"", "ResourceQuota", true},

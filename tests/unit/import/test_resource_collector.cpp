@@ -37,6 +37,7 @@ private slots:
     void theLastOfEqualObjectsStays();
     void kindsAndGroupsAreApart();
     void undecodedPoliciesAllStay();
+    void generatedNamesOfTwoFilesStayApart();
 };
 
 void ResourceCollectorTest::theLastOfEqualObjectsStays()
@@ -78,6 +79,21 @@ void ResourceCollectorTest::undecodedPoliciesAllStay()
                      resources, diagnostics);
     QCOMPARE(resources.undecodedPolicies.size(), std::size_t{2});
     QCOMPARE(resources.networkPolicies.size(), std::size_t{1});
+}
+
+void ResourceCollectorTest::generatedNamesOfTwoFilesStayApart()
+{
+    ResourceSet resources;
+    Diagnostics diagnostics;
+    collectResources({object<WorkloadObject>(metaAt(1, "v1", "Pod", "job-generated-1-1")),
+                      object<WorkloadObject>(metaAt(1, "v1", "Pod", "job-generated-1-1")),
+                      object<WorkloadObject>(metaAt(9, "v1", "Pod", "job-generated-9-1"))},
+                     resources, diagnostics);
+    QVERIFY(diagnostics.empty());
+    QCOMPARE(resources.workloads.size(), std::size_t{3});
+    COMPARE(resources.workloads[0].meta.name, "job-generated-1-1");
+    COMPARE(resources.workloads[1].meta.name, "job-generated-1-1-2");
+    COMPARE(resources.workloads[2].meta.name, "job-generated-9-1");
 }
 
 QTEST_GUILESS_MAIN(ResourceCollectorTest)

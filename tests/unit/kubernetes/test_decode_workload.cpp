@@ -132,8 +132,10 @@ void DecodeWorkloadTest::keepsTheRestBesideBadFields()
 
 void DecodeWorkloadTest::needsATemplate()
 {
-    for (const char *kind : {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"}) {
-        const auto decoded = decodeText("apiVersion: apps/v1\nkind: " + std::string(kind) +
+    for (const char *kind :
+         {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"}) {
+        const std::string version = std::string(kind) == "ReplicationController" ? "v1" : "apps/v1";
+        const auto decoded = decodeText("apiVersion: " + version + "\nkind: " + kind +
                                         "\nmetadata: {name: w}\nspec: {replicas: 1}\n");
         QVERIFY(decoded.objects.empty());
         QVERIFY(!decoded.isComplete);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/unit/layout/test_edge_router.cpp
+// Tested by tests/unit/layout/test_compose_scene.cpp
 #include "model/layout/channel_grid.h"
 
 #include "model/layout/grid_metrics.h"

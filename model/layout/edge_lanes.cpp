@@ -6,7 +6,7 @@
 // lanes, lanes around the middle of the channel give positions. Level and upright pieces take
 // turns, because the turn-off points of the ones are the positions of the others.
 //
-// Tested by tests/unit/layout/test_edge_router.cpp
+// Tested by tests/unit/layout/test_compose_scene.cpp
 #include "model/layout/edge_lanes.h"
 
 #include "model/layout/grid_metrics.h"

@@ -3,7 +3,7 @@
 // Two steps: a rough way for each line on the channels between boxes (route_search), then a lane
 // for each piece of it (edge_lanes). Short lines go first, since they have the least choice.
 //
-// Tested by tests/unit/layout/test_edge_router.cpp
+// Tested by tests/unit/layout/test_compose_scene.cpp
 #include "model/layout/edge_router.h"
 
 #include "model/layout/channel_grid.h"

@@ -5,7 +5,7 @@
 // backwards, shape of the whole) falls. Many frames: rows filled in the order of hints, as sfdp
 // gives them (spec: dot takes 60 s for 50 boxes there).
 //
-// Tested by tests/unit/layout/test_frame_arrangement.cpp
+// Tested by tests/unit/layout/test_layout_nodes.cpp
 #include "model/layout/frame_arrangement.h"
 
 #include "model/layout/grid_metrics.h"

@@ -4,7 +4,7 @@
 // row of its neighbours and keeps one row of distance; pooling adjacent violators gives the least
 // squared deviation, and rounding a pool keeps the distances.
 //
-// Tested by tests/unit/layout/test_grid_slots.cpp
+// Tested by tests/unit/layout/test_layout_nodes.cpp
 #include "model/layout/grid_slots.h"
 
 #include "model/layout/grid_metrics.h"

@@ -4,7 +4,7 @@
 // needs; both pipes are non-blocking and polled against one deadline, so neither a helper that
 // does not read nor one that does not write can hold the caller.
 //
-// Tested by tests/unit/layout/test_helper_client.cpp
+// Tested by tests/unit/layout/test_layout_nodes.cpp
 #include "model/layout/helper_client.h"
 
 #include "model/layout/helper_protocol.h"

@@ -4,7 +4,7 @@
 // 34, a crossing one of 14. A line leaves rightwards and enters from the left unless the target
 // lies elsewhere, because arrows of the picture read left to right.
 //
-// Tested by tests/unit/layout/test_edge_router.cpp
+// Tested by tests/unit/layout/test_compose_scene.cpp
 #include "model/layout/route_search.h"
 
 #include "model/layout/grid_metrics.h"

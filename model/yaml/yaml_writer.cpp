@@ -93,9 +93,9 @@ std::string quoted(std::string_view text)
 std::string escapeUnicodeBreaks(std::string text)
 {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kBreaks{
-        {{"\xC2\x85", "\\N"},
-         {"\xE2\x80\xA8", "\\L"},
-         {"\xE2\x80\xA9", "\\P"},
+        {{"\xC2\x85", "\\u0085"},
+         {"\xE2\x80\xA8", "\\u2028"},
+         {"\xE2\x80\xA9", "\\u2029"},
          {"\xEF\xBB\xBF", "\\uFEFF"}}};
     for (const auto &[bytes, escape] : kBreaks) {
         for (auto at = text.find(bytes); at != std::string::npos;

@@ -98,11 +98,20 @@ def undocumented_codes(source):
             yield f'docs/error-codes.md does not list DB{int(number):04d} {name}'
 
 
+def missing_tests(source, paths):
+    """A file that names its test must name one that exists."""
+    for path in paths:
+        for test in re.findall(r'tests/[\w/]+\.cpp', path.read_text()):
+            if not (source / test).exists():
+                yield f'{path.relative_to(source)}: names {test}, which does not exist'
+
+
 def check(source, graph):
     paths = [p for root in ROOTS for p in sorted((source / root).rglob('*')) if p.suffix in ('.h', '.cpp')]
     violations = [v for p in paths for v in include_violations(p.relative_to(source).as_posix(), p.read_text())]
     violations += link_violations(graph.read_text())
     violations += undocumented_codes(source)
+    violations += missing_tests(source, paths)
     print('\n'.join(violations) or f'{len(paths)} files and {len(graph.read_text().splitlines())} targets keep their layers')
     return 1 if violations or not paths else 0
 

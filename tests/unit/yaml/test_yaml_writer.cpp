@@ -59,7 +59,7 @@ void YamlWriterTest::scalar_data()
     QTest::newRow("line ends and tabs are escaped") << "a\nb\tc\r"
                                                     << "\"a\\nb\\tc\\r\"";
     QTest::newRow("control characters are escaped") << QString(QChar(0x01)) << "\"\\x01\"";
-    QTest::newRow("a YAML 1.1 line break is escaped") << QString(QChar(0x2028)) << "\"\\L\"";
+    QTest::newRow("a YAML 1.1 line break is escaped") << QString(QChar(0x2028)) << "\"\\u2028\"";
     QTest::newRow("other text is kept as UTF-8")
         << QString::fromUtf8("größe") << QString::fromUtf8("\"größe\"");
     QTest::newRow("a leading space is quoted") << " a"

@@ -67,17 +67,14 @@ std::size_t hostNetworkCount(const VerifyWorld &world)
 void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyReport &report)
 {
     auto &notes = report.notes;
-    notes.emplace_back("traffic between a pod and its own node (kubelet probes) is admitted by "
-                       "network plugins whatever the policies say, and is not compared");
+    notes.emplace_back("traffic between a pod and its own node (kubelet probes) is documented as "
+                       "always allowed, but network plugins differ, and it is not compared");
     notes.emplace_back("protocols other than TCP, UDP and SCTP are outside NetworkPolicy and are "
                        "not compared");
     if (const auto count = hostNetworkCount(world); count > 0)
-        notes.push_back((count == 1 ? "1 workload uses the network of its node: what it may reach "
-                                      "beyond its drawn flows"
-                                    : std::to_string(count) +
-                                          " workloads use the network of their node: what they "
-                                          "may reach beyond their drawn flows") +
-                        std::string(" is what the node may, and is not compared"));
+        notes.push_back(std::to_string(count) + (count == 1 ? " workload uses" : " workloads use") +
+                        " the network of a node: what lies between two such workloads is between "
+                        "nodes, and is not compared");
     if (world.topology->clusters.size() > 1)
         notes.emplace_back("undrawn connections between clusters are not compared");
     if (world.design.mesh == MeshKind::None)

@@ -10,6 +10,7 @@
 #include "model/design/api_server_flows.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 namespace drawbridge {
@@ -57,6 +58,7 @@ public:
                 if (isCompared(from, to))
                     compare(from, to);
         joinBlocks();
+        reportNodes();
     }
 
 private:
@@ -64,6 +66,12 @@ private:
     [[nodiscard]] bool isOnNode(VerifyEnd end) const
     {
         return m_world.isWorkload(end) && m_world.workload(end).isHostNetwork;
+    }
+    /// True where no NetworkPolicy binds either end: host-network workloads and addresses.
+    [[nodiscard]] bool isBeyondPolicies(VerifyEnd from, VerifyEnd to) const
+    {
+        return (isOnNode(from) || !m_world.isWorkload(from)) &&
+               (isOnNode(to) || !m_world.isWorkload(to));
     }
     void compare(VerifyEnd from, VerifyEnd to);
     void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &drawn,
@@ -79,12 +87,14 @@ private:
     void add(Kind kind, VerifyEnd from, VerifyEnd to, const PortSet &ports, std::string layer,
              Because because);
     void joinBlocks();
+    void reportNodes();
     [[nodiscard]] std::string nameOfAddresses(const AddressSet &addresses) const;
 
     const VerifyWorld &m_world;
     VerifyReport &m_report;
     MeshLayer *m_mesh; ///< Null: no mesh.
     std::vector<Pending> m_pending;
+    std::map<VerifyEnd, PortSet> m_openNodes; ///< Host-network workloads, open beyond the drawing.
 };
 
 bool ConnectionComparison::isCompared(VerifyEnd from, VerifyEnd to) const
@@ -249,6 +259,12 @@ void ConnectionComparison::reportMissingInMesh(VerifyEnd from, VerifyEnd to, con
 
 void ConnectionComparison::reportExtra(VerifyEnd from, VerifyEnd to, const PortSet &extra)
 {
+    if (isBeyondPolicies(from, to)) {
+        for (const auto end : {from, to})
+            if (isOnNode(end))
+                m_openNodes[end] = m_openNodes[end] | extra;
+        return;
+    }
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
     const bool isInto = m_world.isWorkload(to);
     Because because;
@@ -350,19 +366,37 @@ void ConnectionComparison::joinBlocks()
     }
 }
 
+/// What no export can close is one difference a workload, with the two ways out.
+void ConnectionComparison::reportNodes()
+{
+    for (const auto &[end, ports] : m_openNodes) {
+        const auto name = m_world.nameOf(end);
+        m_report.differences.push_back(
+            {Kind::AllowedButNotDrawn,
+             name,
+             "whatever its node reaches, and back",
+             ports,
+             witnessOf(ports),
+             layerOf(Direction::Ingress),
+             name + " is on the host network, which NetworkPolicy does not bind, so that no policy "
+                    "can close this; take hostNetwork out of the workload, or draw what its node "
+                    "may reach",
+             {m_world.workload(end).where}});
+    }
+}
+
 void reportImpossible(const VerifyWorld &world, VerifyReport &report)
 {
     for (const auto &impossible : world.impossible) {
-        VerifyDifference difference;
-        difference.kind = Kind::DrawnButDenied;
-        difference.from = toString(impossible.from);
-        difference.to = toString(impossible.to);
-        difference.ports = impossible.ports;
-        difference.witness = witnessOf(difference.ports);
         const bool isSourceMissing = !world.topology->findWorkload(impossible.from);
-        difference.layer = isSourceMissing ? "network-ingress" : "network-egress";
-        difference.because = impossible.because;
-        report.differences.push_back(std::move(difference));
+        report.differences.push_back({Kind::DrawnButDenied,
+                                      toString(impossible.from),
+                                      toString(impossible.to),
+                                      impossible.ports,
+                                      witnessOf(impossible.ports),
+                                      isSourceMissing ? "network-ingress" : "network-egress",
+                                      impossible.because,
+                                      {}});
     }
 }
 

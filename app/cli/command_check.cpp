@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
+#include "app/cli/terminal_text.h"
 
 #include "model/analysis/findings.h"
 #include "model/base/atomic_file.h"
@@ -82,11 +83,12 @@ std::string reportText(const AnalysisReport &report)
 {
     std::string text;
     for (const Finding &finding : report.findings) {
-        text += std::string(toString(finding.severity)) + ' ' + finding.ruleId + ' ';
-        text += (finding.peer ? toString(*finding.peer) + " -> " : "") + toString(finding.target) +
+        std::string line = std::string(toString(finding.severity)) + ' ' + finding.ruleId + ' ';
+        line += (finding.peer ? toString(*finding.peer) + " -> " : "") + toString(finding.target) +
                 ": " + finding.message;
-        text += finding.evidence.empty() ? "" : " (" + toString(finding.evidence.front()) + ')';
-        text += finding.waived ? " [waived until " + finding.waived->expires + "]\n" : "\n";
+        line += finding.evidence.empty() ? "" : " (" + toString(finding.evidence.front()) + ')';
+        line += finding.waived ? " [waived until " + finding.waived->expires + "]" : "";
+        text += terminalLine(line) + '\n';
     }
     for (const NotAssessable &row : report.notAssessable)
         text += "not assessable " + row.ruleId + ": " + row.reason + " (" +
@@ -103,11 +105,14 @@ Result<void> writeReport(const std::string &output, const AnalysisReport &report
     if (format != "text" && format != "json")
         return fail(ErrorCode::Usage, "check does not write \"" + format + "\" in this version", {},
                     "use text or json");
+    if (equals != std::string::npos && equals + 1 == output.size())
+        return fail(ErrorCode::Usage, "-o " + output + " names no file", {},
+                    "write " + output + "FILE, or " + format + " alone for standard output");
     const std::string bytes =
         format == "json" ? reportJson(report, diagnostics) : reportText(report);
     if (equals != std::string::npos)
         return writeFileAtomically(output.substr(equals + 1), bytes);
-    print(bytes);
+    format == "json" ? print(bytes) : printText(bytes);
     return {};
 }
 

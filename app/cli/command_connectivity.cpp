@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 #include "app/cli/engines.h"
+#include "app/cli/terminal_text.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -97,19 +98,19 @@ std::string explanationText(const NetworkEngine &engine, const Connection &conne
     const NetworkExplanation why = engine.explain(connection.from->end, connection.to->end);
     for (const PolicyReason &reason : why.reasons) {
         const std::string direction = reason.direction == Direction::Ingress ? "ingress" : "egress";
-        text += "    " + direction + ": NetworkPolicy " + reason.policy->meta.nameSpace + '/' +
-                reason.policy->meta.name;
+        text += "    " + direction + ": NetworkPolicy " +
+                terminalLine(reason.policy->meta.nameSpace + '/' + reason.policy->meta.name);
         text += reason.rule ? " rule " + std::to_string(*reason.rule + 1) + " admits " +
                                   verdictText(reason.ports)
                             : " isolates, no rule of it admits this";
-        text += " (" + toString(reason.policy->meta.where) + ")\n";
+        text += " (" + terminalLine(toString(reason.policy->meta.where)) + ")\n";
     }
     if (!why.isEgressIsolated)
         text += "    egress: no NetworkPolicy selects the source, so everything leaves\n";
     if (!why.isIngressIsolated)
         text += "    ingress: no NetworkPolicy selects the destination, so everything enters\n";
     for (const std::string &sentence : why.unknownBecause)
-        text += "    unknown: " + sentence + '\n';
+        text += "    unknown: " + terminalLine(sentence) + '\n';
     return text;
 }
 
@@ -118,8 +119,9 @@ std::string plain(const NetworkEngine &engine, const std::vector<Connection> &co
 {
     std::string text;
     for (const Connection &connection : connections) {
-        text += connection.from->text + " -> " + connection.to->text + ": " +
-                verdictText(connection.verdict) + '\n';
+        text += terminalLine(connection.from->text + " -> " + connection.to->text + ": " +
+                             verdictText(connection.verdict)) +
+                '\n';
         if (isExplained)
             text += explanationText(engine, connection);
     }
@@ -178,17 +180,25 @@ std::string csv(const std::vector<Connection> &connections)
 {
     std::string text = "from,to,allow,unknown\n";
     for (const Connection &c : connections)
-        text += csvCell(c.from->text) + ',' + csvCell(c.to->text) + ',' +
-                csvCell(c.verdict.allowed.empty() ? "" : toString(c.verdict.allowed)) + ',' +
+        text += csvCell(terminalLine(c.from->text)) + ',' + csvCell(terminalLine(c.to->text)) +
+                ',' + csvCell(c.verdict.allowed.empty() ? "" : toString(c.verdict.allowed)) + ',' +
                 csvCell(c.verdict.unknown.empty() ? "" : toString(c.verdict.unknown)) + '\n';
     return text;
+}
+
+std::string markdownCell(const std::string &text)
+{
+    std::string cell;
+    for (const char c : terminalLine(text))
+        cell += c == '|' ? "\\|" : std::string(1, c);
+    return cell;
 }
 
 std::string markdown(const std::vector<Connection> &connections)
 {
     std::string text = "| from | to | allow | unknown |\n|---|---|---|---|\n";
     for (const Connection &c : connections)
-        text += "| " + c.from->text + " | " + c.to->text + " | " +
+        text += "| " + markdownCell(c.from->text) + " | " + markdownCell(c.to->text) + " | " +
                 (c.verdict.allowed.empty() ? "" : toString(c.verdict.allowed)) + " | " +
                 (c.verdict.unknown.empty() ? "" : toString(c.verdict.unknown)) + " |\n";
     return text;
@@ -210,7 +220,7 @@ int connectivity(const Options &options)
     if (options.isExplained && !format.empty() && format != "text")
         return session.refuseUsage("--explain goes with text output");
     if (format.empty() || format == "text")
-        print(plain(engines.network, connections, options.isExplained));
+        printText(plain(engines.network, connections, options.isExplained));
     else if (format == "json")
         print(json(connections, !session.diagnostics().hasErrors()));
     else if (format == "csv")

@@ -5,6 +5,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <set>
+
 namespace drawbridge::cli {
 
 namespace {
@@ -15,6 +18,21 @@ struct Options {
     std::string istioApi = "v1";
     std::vector<std::string> kinds;
 };
+
+/// The first of `kinds` that is none; empty when all are.
+std::string unknownKind(const std::vector<std::string> &kinds)
+{
+    const std::set<std::string> known{"NetworkPolicy",
+                                      "PeerAuthentication",
+                                      "AuthorizationPolicy",
+                                      "ServiceAccount",
+                                      "Role",
+                                      "RoleBinding",
+                                      "patches"};
+    const auto unknown =
+        std::ranges::find_if(kinds, [&](const auto &kind) { return !known.contains(kind); });
+    return unknown == kinds.end() ? std::string() : *unknown;
+}
 
 int exportManifests(const Options &options)
 {
@@ -28,12 +46,21 @@ int exportManifests(const Options &options)
             return session.refuse(mesh.error());
         how.mesh = *mesh;
     }
+    if (const std::string unknown = unknownKind(options.kinds); !unknown.empty())
+        return session.refuseUsage("export writes no \"" + unknown +
+                                   "\": --kinds takes NetworkPolicy, PeerAuthentication, "
+                                   "AuthorizationPolicy, ServiceAccount, Role, RoleBinding and "
+                                   "patches");
     if (how.istioApi != "v1" && how.istioApi != "v1beta1")
         return session.refuseUsage("--istio-api is v1 or v1beta1");
     const auto input = session.readDesignFile();
     if (!input)
         return session.refuse(input.error());
     const ManifestSet manifests = exportDesign(input->design, how, session.diagnostics());
+    if (manifests.files.empty()) {
+        session.say("nothing was written");
+        return session.finish(kInput);
+    }
     if (const auto written = writeManifests(manifests, options.common.output); !written)
         return session.refuse(written.error());
     session.say(options.common.output + ": " + std::to_string(manifests.files.size()) +

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
+#include "app/cli/terminal_text.h"
 
 #include "model/design/draft.h"
 
@@ -17,14 +18,6 @@ struct Row {
     std::string from, service, port, protocol, resolves, target, targetPort, evidence, file, line;
     auto operator<=>(const Row &) const = default;
 };
-
-/// Hostile text must not break out of its column.
-std::string oneLine(std::string text)
-{
-    std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-    return text;
-}
 
 std::string portNumbers(const std::vector<PortRange> &ranges)
 {
@@ -118,7 +111,7 @@ std::string tsv(const std::vector<Row> &rows)
             row.from,   row.service,    row.port,     row.protocol, row.resolves,
             row.target, row.targetPort, row.evidence, row.file,     row.line};
         for (std::size_t i = 0; i < cells.size(); ++i)
-            text += (i ? "\t" : "") + oneLine(cells[i]);
+            text += (i ? "\t" : "") + terminalLine(cells[i]);
         text += '\n';
     }
     return text;
@@ -129,12 +122,12 @@ std::string plain(const std::vector<Row> &rows)
     std::string text;
     for (const Row &row : rows) {
         const std::string to =
-            row.resolves == "yes"
+            !row.target.empty()
                 ? row.target
-                : row.service + " (" + (row.resolves == "no" ? "dangling" : "external") + ")";
-        text += oneLine(row.from + " " + to + " " + (row.port.empty() ? "?" : row.port) + " " +
-                        row.protocol + " " + row.evidence);
-        text += row.file.empty() ? "\n" : " " + oneLine(row.file) + ":" + row.line + "\n";
+                : row.service + " (" + (row.resolves == "external" ? "external" : "dangling") + ")";
+        text += terminalLine(row.from + " " + to + " " + (row.port.empty() ? "?" : row.port) + " " +
+                             row.protocol + " " + row.evidence);
+        text += row.file.empty() ? "\n" : " " + terminalLine(row.file) + ":" + row.line + "\n";
     }
     return text;
 }

@@ -29,11 +29,11 @@ int graph(const CommonFlags &flags)
         return session.refuse(input.error());
     const std::string format = flags.output.empty() ? "text" : flags.output;
     if (format == "text")
-        print(writeGraphText(input->design, flags.nameSpace));
+        printText(writeGraphText(input->design, flags.nameSpace));
     else if (format == "json")
         print(writeGraphJson(input->design, flags.nameSpace));
     else if (format == "dot")
-        print(writeDot(input->design));
+        printText(writeDot(input->design));
     else if (format == "svg")
         print(svgOf(input->design, session.diagnostics()));
     else

@@ -62,9 +62,10 @@ int verify(const Options &options)
     const ResourceSet manifests = manifestsOf(session, options, *meshed);
     const auto design = withMesh(*meshed, options, manifests, session);
     const VerifyReport report = verifyDesign(*design, manifests);
-    print(format == "json"    ? verifyJson(report)
-          : format == "junit" ? verifyJunit(report)
-                              : verifyText(report));
+    if (format == "text")
+        printText(verifyText(report));
+    else
+        print(format == "json" ? verifyJson(report) : verifyJunit(report));
     const int code = session.finish(kClean);
     return report.isEqual() ? code : int(kReported);
 }

@@ -3,6 +3,7 @@
 #include "app/cli/decision_json.h"
 #include "app/cli/engines.h"
 #include "app/cli/request_lines.h"
+#include "app/cli/terminal_text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -61,14 +62,15 @@ std::string plain(const Decision &decision)
     std::string text = std::string(toString(decision.verdict)) + '\n';
     for (const LayerDecision &layer : decision.layers) {
         text += "  " + layer.layer + ": " + std::string(toString(layer.verdict)) + ": " +
-                layer.reason + '\n';
+                terminalLine(layer.reason) + '\n';
         for (const DecidingObject &object : layer.by) {
-            text += "    " + object.kind + ' ' + object.nameSpace + '/' + object.name;
+            text += terminalLine("    " + object.kind + ' ' + object.nameSpace + '/' + object.name);
             text += object.rule ? " rule " + std::to_string(*object.rule + 1) : "";
-            text += " (" + toString(object.where) + ")\n";
+            text += " (" + terminalLine(toString(object.where)) + ")\n";
         }
     }
-    return decision.flip.empty() ? text : text + "  to change it: " + decision.flip + '\n';
+    return decision.flip.empty() ? text
+                                 : text + "  to change it: " + terminalLine(decision.flip) + '\n';
 }
 
 int whyOne(Session &session, const Options &options, const Design &design, const Engines &engines)
@@ -83,7 +85,7 @@ int whyOne(Session &session, const Options &options, const Design &design, const
         print(decisionJson(decision).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
               "\n");
     else
-        print(plain(decision));
+        printText(plain(decision));
     return session.finish(decision.verdict == Verdict::Allow ? kClean : kReported);
 }
 

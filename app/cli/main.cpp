@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
+#include "app/cli/help_formatter.h"
+#include "app/cli/terminal_text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -32,6 +34,7 @@ int parseAndRun(int argc, char **argv)
         "Drawbridge: draw which Kubernetes workloads may talk, export the policies, prove them.",
         "drawbridgectl");
     app.set_version_flag("--version", "drawbridgectl " DRAWBRIDGE_VERSION);
+    app.formatter(std::make_shared<HelpFormatter>());
     app.require_subcommand(1);
     Run chosen;
     addCommands(app, chosen);
@@ -53,7 +56,7 @@ int main(int argc, char **argv)
             return code;
         std::fputs("error: standard output could not be written\n", stderr);
     } catch (const std::exception &error) {
-        std::fprintf(stderr, "error: internal: %s\n", error.what());
+        std::fprintf(stderr, "error: internal: %s\n", terminalLine(error.what()).c_str());
     }
     return kInternal;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/session.h"
 
+#include "app/cli/terminal_text.h"
 #include "model/design/draft.h"
 #include "model/design/project_file.h"
 #include "model/topology/topology_builder.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace drawbridge::cli {
@@ -66,6 +68,7 @@ Result<Input> Session::read(Drafting drafting)
     cluster.defaultNamespace = m_flags.defaultNamespace;
     auto topology =
         buildTopology(importPaths(m_flags.paths, importOptions(), m_diagnostics), m_diagnostics);
+    warnOfNothing(*topology);
     const DraftFrom from = drafting == Drafting::Inferred ? DraftFrom::Inferred : DraftFrom::Empty;
     return Input{draftDesign("design", {cluster}, std::move(topology), from, m_diagnostics), {}};
 }
@@ -78,7 +81,21 @@ Result<Input> Session::readDesignFile()
     auto design = loadDesign(m_flags.paths.front(), importOptions(), m_diagnostics);
     if (!design)
         return tl::unexpected(design.error());
+    warnOfNothing(*design->topology);
     return Input{std::move(*design), m_flags.paths.front()};
+}
+
+void Session::warnOfNothing(const Topology &topology)
+{
+    if (topology.workloads.empty())
+        m_diagnostics.warning(ErrorCode::NothingToRead, "no workload was found in the input", {},
+                              "give the folder with the manifests");
+    const bool isKnown = std::ranges::any_of(
+        topology.namespaces, [&](const auto &node) { return node.name == m_flags.nameSpace; });
+    if (!m_flags.nameSpace.empty() && !isKnown)
+        m_diagnostics.warning(ErrorCode::NothingToRead,
+                              "namespace " + m_flags.nameSpace + " is not in the input", {},
+                              "`drawbridgectl graph` lists the namespaces");
 }
 
 int Session::finish(int exitCode)
@@ -88,7 +105,7 @@ int Session::finish(int exitCode)
         const bool isError = diagnostic.level == DiagnosticLevel::Error;
         const bool isNote = diagnostic.level == DiagnosticLevel::Note;
         if (isError || (!m_flags.isQuiet && (!isNote || m_flags.verbosity > 0)))
-            std::fprintf(stderr, "%s\n", toString(diagnostic).c_str());
+            std::fprintf(stderr, "%s\n", terminalLine(toString(diagnostic)).c_str());
     }
     return exitCode == kClean && m_diagnostics.hasErrors() ? int(kInput) : exitCode;
 }
@@ -107,12 +124,26 @@ int Session::refuseUsage(const std::string &message)
 void Session::say(std::string_view talk) const
 {
     if (!m_flags.isQuiet)
-        std::fprintf(stderr, "%.*s\n", static_cast<int>(talk.size()), talk.data());
+        std::fprintf(stderr, "%s\n", terminalLine(talk).c_str());
 }
 
 void print(std::string_view bytes)
 {
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+}
+
+void printText(std::string_view lines)
+{
+    std::string text;
+    text.reserve(lines.size());
+    while (!lines.empty()) {
+        const std::size_t end = std::min(lines.find('\n'), lines.size());
+        text += terminalLine(lines.substr(0, end));
+        if (end < lines.size())
+            text += '\n';
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    print(text);
 }
 
 Result<NodeKey> resolveNode(const Design &design, std::string_view text)

@@ -67,12 +67,17 @@ public:
     void say(std::string_view talk) const; ///< stderr, unless -q.
 
 private:
+    /// Warns where an answer is empty only because nothing was there to answer for.
+    void warnOfNothing(const Topology &topology);
+
     CommonFlags m_flags;
     Diagnostics m_diagnostics;
 };
 
-/// Writes bytes to stdout; a closed pipe ends the program quietly.
+/// Writes bytes of a format for programs to stdout; a closed pipe ends the program quietly.
 void print(std::string_view bytes);
+/// Writes lines for people to stdout, each as terminalLine() makes it.
+void printText(std::string_view lines);
 
 /// A workload by "namespace/Kind/name", "Kind/name" of no namespace (externals), or
 /// "namespace/name" when only one matches.

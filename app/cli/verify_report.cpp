@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/verify_report.h"
 
+#include "app/cli/terminal_text.h"
+
 #include <nlohmann/json.hpp>
 
 namespace drawbridge::cli {
@@ -34,9 +36,10 @@ std::string differenceText(const VerifyDifference &difference)
         std::string(kindName(difference.kind)) + ": " + difference.from + " -> " + difference.to;
     text += difference.ports.empty() ? "" : " on " + toString(difference.ports);
     text += " (witness: " + difference.witness + ", layer " + difference.layer +
-            "): " + difference.because + '\n';
+            "): " + difference.because;
+    text = terminalLine(text) + '\n';
     for (const SourceSpan &span : difference.where)
-        text += "    " + toString(span) + '\n';
+        text += "    " + terminalLine(toString(span)) + '\n';
     return text;
 }
 
@@ -64,9 +67,11 @@ std::string verifyText(const VerifyReport &report)
     for (const VerifyDifference &difference : report.differences)
         text += differenceText(difference);
     for (const std::string &note : report.notes)
-        text += "note: " + note + '\n';
-    text += report.isEqual() ? "equal: the manifests allow exactly what is drawn\n"
-                             : std::to_string(report.differences.size()) + " differences\n";
+        text += "note: " + terminalLine(note) + '\n';
+    text += report.isEqual()
+                ? "equal: the manifests allow exactly what is drawn\n"
+                : std::to_string(report.differences.size()) +
+                      (report.differences.size() == 1 ? " difference\n" : " differences\n");
     return text + counts(report) + '\n';
 }
 

@@ -44,7 +44,8 @@ Result<std::string> readText(const fs::path &file, std::size_t maxBytes)
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
     if (!fs::exists(status))
-        return fail(ErrorCode::FileNotFound, file.generic_string() + " is not there", where);
+        return fail(ErrorCode::FileNotFound, file.generic_string() + " is not there", where,
+                    "check the path; `drawbridgectl design` starts a design from manifests");
     if (!fs::is_regular_file(status))
         return fail(ErrorCode::NotARegularFile, file.generic_string() + " is no regular file",
                     where);

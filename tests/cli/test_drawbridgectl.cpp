@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -45,6 +46,8 @@ private slots:
     void versionAndHelp();
     void wrongUsageExitsTwo_data();
     void wrongUsageExitsTwo();
+    void emptyAnswersSayWhy();
+    void ambientExportWritesNothing();
     void flowsAsTsv();
     void connectivityAsJson();
     void designRefusesToOverwrite();
@@ -91,8 +94,13 @@ void DrawbridgectlTest::versionAndHelp()
     const auto help = ctl({"--help"});
     QCOMPARE(help.exitCode, 0);
     for (const char *command : {"graph", "flows", "connectivity", "why", "check", "design", "allow",
-                                "disallow", "grant", "revoke", "export", "verify"})
+                                "disallow", "grant", "revoke", "export", "verify"}) {
         QVERIFY2(help.out.contains(command), command);
+        const auto details = ctl({command, "--help"});
+        QCOMPARE(details.exitCode, 0);
+        for (const QByteArray &line : (help.out + details.out).split('\n'))
+            QVERIFY2(line.size() <= 80, line.constData());
+    }
 }
 
 void DrawbridgectlTest::wrongUsageExitsTwo_data()
@@ -104,6 +112,9 @@ void DrawbridgectlTest::wrongUsageExitsTwo_data()
     QTest::newRow("an unknown format") << QStringList{"graph", "-o", "docx", "in"};
     QTest::newRow("no PATH") << QStringList{"flows"};
     QTest::newRow("a command of a later version") << QStringList{"drift", "in"};
+    QTest::newRow("export of a kind that is none")
+        << QStringList{"export", "x.drawbridge.yaml", "-o", "out", "--kinds", "NetworkPolicies"};
+    QTest::newRow("a report without its file") << QStringList{"check", "in", "-o", "json="};
     QTest::newRow("export without a design") << QStringList{"export", "in", "-o", "out"};
 }
 
@@ -113,6 +124,23 @@ void DrawbridgectlTest::wrongUsageExitsTwo()
     const auto result = ctl(arguments);
     QCOMPARE(result.exitCode, 2);
     QVERIFY(!result.err.isEmpty());
+}
+
+void DrawbridgectlTest::emptyAnswersSayWhy()
+{
+    writeText(m_folder->filePath("none/empty.yaml"), "");
+    QVERIFY(ctl({"check", "none"}).err.contains("no workload was found in the input"));
+    QVERIFY(ctl({"connectivity", "in", "-n", "shpo"}).err.contains("namespace shpo is not in"));
+    QVERIFY(ctl({"connectivity", "in", "-n", "shop"}).err.isEmpty());
+}
+
+void DrawbridgectlTest::ambientExportWritesNothing()
+{
+    startDesign();
+    const auto result = ctl({"export", "shop.drawbridge.yaml", "-o", "out", "--mesh", "ambient"});
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY2(result.err.contains("nothing was written"), result.err.constData());
+    QVERIFY(!QFileInfo::exists(m_folder->filePath("out")));
 }
 
 void DrawbridgectlTest::flowsAsTsv()

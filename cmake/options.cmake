@@ -3,7 +3,8 @@
 add_library(drawbridge_options INTERFACE)
 target_include_directories(drawbridge_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(drawbridge_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor
-                                                    -Wold-style-cast -Wimplicit-fallthrough)
+                                                    -Wold-style-cast -Wimplicit-fallthrough
+                                                    $<$<CONFIG:Release>:-Wno-restrict>) # GCC 12 sees ghosts in std::string
 if(DRAWBRIDGE_WERROR)
     target_compile_options(drawbridge_options INTERFACE -Werror)
 endif()

@@ -25,7 +25,7 @@ struct RbacGrant {
     const RoleBindingObject *binding = nullptr;
     const RoleObject *role = nullptr; ///< In which the rule is written: of an aggregated
                                       ///< ClusterRole the part.
-    std::size_t rule = 0; ///< Zero-based.
+    std::size_t rule = 0;             ///< Zero-based.
 };
 
 /// Everything the bindings give a ServiceAccount, its groups included ("system:serviceaccounts",

@@ -151,9 +151,8 @@ void BadInputTest::aHundredMegabytesAreReadOrRefusedByName()
     writeText(at("big/big.yaml"), big);
     const auto read = runProgram("drawbridgectl", {"graph", "big"}, m_folder.path(), {}, 240000);
     QCOMPARE(read.exitCode, 0);
-    const auto refused =
-        runProgram("drawbridgectl", {"graph", "--max-file-size", "1000000", "big"},
-                   m_folder.path(), {}, 20000);
+    const auto refused = runProgram("drawbridgectl", {"graph", "--max-file-size", "1000000", "big"},
+                                    m_folder.path(), {}, 20000);
     QCOMPARE(refused.exitCode, 3);
     QVERIFY2(refused.err.contains("DB1004") && refused.err.contains("--max-file-size"),
              refused.err.constData());

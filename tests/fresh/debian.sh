@@ -35,4 +35,4 @@ if [ -n "$as_user" ]; then
 else
     chroot "$root" "${environment[@]}" bash -c "$steps"
 fi
-echo "fresh Debian, ${as_user:+user with sudo}${as_user:-root}: ./dev run and ./dev test pass"
+echo "fresh Debian as $([ -n "$as_user" ] && echo "a user with sudo" || echo root): ./dev run and ./dev test pass"

@@ -2,6 +2,7 @@
 #include "model/base/address_set.h"
 
 #include <algorithm>
+#include <iterator>
 
 // Sorted, disjoint, non-adjacent closed ranges; a range never spans both families, and IPv4 sorts
 // before IPv6. Tested by tests/unit/base/test_address_set.cpp and
@@ -19,6 +20,19 @@ bool touches(const Range &a, const Range &b) // a.first <= b.first
         return false;
     const auto afterA = a.last.next();
     return !afterA || b.first <= *afterA;
+}
+
+/// Sorted ranges with those that touch or overlap joined.
+std::vector<Range> joined(const std::vector<Range> &sorted)
+{
+    std::vector<Range> result;
+    for (const Range &next : sorted) {
+        if (!result.empty() && touches(result.back(), next))
+            result.back().last = std::max(result.back().last, next.last);
+        else
+            result.push_back(next);
+    }
+    return result;
 }
 
 /// The largest prefix that begins at `first` and does not reach past `last`.
@@ -45,7 +59,9 @@ AddressSet::AddressSet(const Cidr &cidr)
 AddressSet::AddressSet(const std::vector<Cidr> &cidrs)
 {
     for (const Cidr &cidr : cidrs)
-        add({cidr.first(), cidr.last()});
+        m_ranges.push_back({cidr.first(), cidr.last()});
+    std::ranges::sort(m_ranges);
+    m_ranges = joined(m_ranges);
 }
 
 AddressSet AddressSet::all()
@@ -56,16 +72,8 @@ AddressSet AddressSet::all()
 
 void AddressSet::add(Range range)
 {
-    const auto place = std::ranges::lower_bound(m_ranges, range);
-    m_ranges.insert(place, range);
-    std::vector<Range> merged;
-    for (const Range &next : m_ranges) {
-        if (!merged.empty() && touches(merged.back(), next))
-            merged.back().last = std::max(merged.back().last, next.last);
-        else
-            merged.push_back(next);
-    }
-    m_ranges = std::move(merged);
+    m_ranges.insert(std::ranges::lower_bound(m_ranges, range), range);
+    m_ranges = joined(m_ranges);
 }
 
 bool AddressSet::contains(const IpAddress &address) const
@@ -95,9 +103,10 @@ std::vector<Cidr> AddressSet::toCidrs() const
 
 AddressSet operator|(const AddressSet &a, const AddressSet &b)
 {
-    AddressSet result = a;
-    for (const Range &range : b.m_ranges)
-        result.add(range);
+    std::vector<Range> both;
+    std::ranges::merge(a.m_ranges, b.m_ranges, std::back_inserter(both));
+    AddressSet result;
+    result.m_ranges = joined(both);
     return result;
 }
 
@@ -119,14 +128,17 @@ AddressSet operator&(const AddressSet &a, const AddressSet &b)
 AddressSet operator-(const AddressSet &a, const AddressSet &b)
 {
     AddressSet result;
+    auto nextHole = b.m_ranges.begin();
     for (const Range &range : a.m_ranges) {
+        while (nextHole != b.m_ranges.end() && nextHole->last < range.first)
+            ++nextHole;
         std::optional<IpAddress> at = range.first;
-        for (const Range &hole : b.m_ranges) {
-            if (!at || hole.last < *at || hole.first > range.last)
-                continue;
-            if (*at < hole.first)
-                result.m_ranges.push_back({*at, *hole.first.previous()});
-            at = hole.last.next();
+        // A hole may reach into the next range too, so `nextHole` stays where it is.
+        for (auto hole = nextHole; at && hole != b.m_ranges.end() && hole->first <= range.last;
+             ++hole) {
+            if (*at < hole->first)
+                result.m_ranges.push_back({*at, *hole->first.previous()});
+            at = hole->last.next();
         }
         if (at && *at <= range.last)
             result.m_ranges.push_back({*at, range.last});

@@ -54,14 +54,23 @@ bool writeAll(int handle, std::string_view bytes)
     return true;
 }
 
-mode_t modeFor(const std::filesystem::path &file)
+/// A new file beside the target, its mode by the process's umask; -1 with errno when there is none.
+int createBeside(std::string &path)
+{
+    const std::string stem = path + '.' + std::to_string(::getpid()) + '-';
+    for (int attempt = 0;; ++attempt) {
+        path = stem + std::to_string(attempt);
+        const int handle = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (handle >= 0 || errno != EEXIST)
+            return handle;
+    }
+}
+
+/// A file that is replaced hands its mode on.
+bool keepMode(const std::filesystem::path &target, int handle)
 {
     struct stat info = {};
-    if (::stat(file.c_str(), &info) == 0)
-        return info.st_mode & 07777;
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    return 0666 & ~mask;
+    return ::stat(target.c_str(), &info) != 0 || ::fchmod(handle, info.st_mode & 07777) == 0;
 }
 
 } // namespace
@@ -73,13 +82,13 @@ Result<void> writeFileAtomically(const std::filesystem::path &file, std::string_
                                              ? std::filesystem::weakly_canonical(file, ignored)
                                              : file;
     const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
-    std::string temporary = (folder / ("." + target.filename().string() + ".XXXXXX")).string();
+    std::string temporary = (folder / ('.' + target.filename().string())).string();
 
-    const FileHandle out(::mkstemp(temporary.data()));
+    const FileHandle out(createBeside(temporary));
     if (out.get() < 0)
         return writeFailed(file, errno);
-    const bool isWritten = writeAll(out.get(), bytes) &&
-                           ::fchmod(out.get(), modeFor(target)) == 0 && ::fsync(out.get()) == 0 &&
+    const bool isWritten = keepMode(target, out.get()) && writeAll(out.get(), bytes) &&
+                           ::fsync(out.get()) == 0 &&
                            ::rename(temporary.c_str(), target.c_str()) == 0;
     if (!isWritten) {
         const int reason = errno;

@@ -182,16 +182,10 @@ Intervals subtracted(const Intervals &a, const Intervals &b)
 
 } // namespace
 
-PortSet::Intervals PortSet::combine(const Intervals &a, const Intervals &b,
-                                    bool (*keep)(bool, bool))
-{
-    return sweep(a, b, keep);
-}
-
 void PortSet::add(PortRange range)
 {
     Intervals &list = m_byProtocol[static_cast<std::size_t>(range.protocol)];
-    list = combine(list, {{range.first, range.last}}, [](bool a, bool b) { return a || b; });
+    list = united(list, Intervals{{range.first, range.last}});
 }
 
 bool PortSet::empty() const

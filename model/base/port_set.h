@@ -76,7 +76,6 @@ private:
         bool operator==(const Interval &) const = default;
     };
     using Intervals = std::vector<Interval>;
-    static Intervals combine(const Intervals &a, const Intervals &b, bool (*keep)(bool, bool));
     std::array<Intervals, 3> m_byProtocol;
 };
 

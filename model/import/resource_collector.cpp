@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/resource_collector.h"
 
+#include "model/import/resource_lists.h"
 #include "model/kubernetes/object_kinds.h"
 
 #include <string>
@@ -65,30 +66,6 @@ void tellGeneratedApart(std::vector<KubernetesObject> &objects)
     }
 }
 
-struct Sorter {
-    ResourceSet &to;
-
-    void operator()(NamespaceObject &o) const { to.namespaces.push_back(std::move(o)); }
-    void operator()(WorkloadObject &o) const { to.workloads.push_back(std::move(o)); }
-    void operator()(ServiceObject &o) const { to.services.push_back(std::move(o)); }
-    void operator()(ServiceAccountObject &o) const { to.serviceAccounts.push_back(std::move(o)); }
-    void operator()(ConfigMapObject &o) const { to.configMaps.push_back(std::move(o)); }
-    void operator()(IngressObject &o) const { to.ingresses.push_back(std::move(o)); }
-    void operator()(NetworkPolicyObject &o) const { to.networkPolicies.push_back(std::move(o)); }
-    void operator()(PeerAuthenticationObject &o) const
-    {
-        to.peerAuthentications.push_back(std::move(o));
-    }
-    void operator()(AuthorizationPolicyObject &o) const
-    {
-        to.authorizationPolicies.push_back(std::move(o));
-    }
-    void operator()(RoleObject &o) const { to.roles.push_back(std::move(o)); }
-    void operator()(RoleBindingObject &o) const { to.roleBindings.push_back(std::move(o)); }
-    void operator()(OpaqueObject &o) const { to.opaque.push_back(std::move(o)); }
-    void operator()(UndecodedPolicy &o) const { to.undecodedPolicies.push_back(std::move(o)); }
-};
-
 } // namespace
 
 void collectResources(std::vector<KubernetesObject> objects, ResourceSet &resources,
@@ -98,7 +75,9 @@ void collectResources(std::vector<KubernetesObject> objects, ResourceSet &resour
     const std::vector<bool> isOverwritten = findOverwritten(objects, diagnostics);
     for (std::size_t index = 0; index < objects.size(); ++index) {
         if (!isOverwritten[index])
-            std::visit(Sorter{resources}, objects[index]);
+            std::visit(
+                [&]<typename T>(T &object) { listOf<T>(resources).push_back(std::move(object)); },
+                objects[index]);
     }
 }
 

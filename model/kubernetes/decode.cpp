@@ -62,41 +62,6 @@ bool isList(const YamlCursor &object, const std::string &kind)
     return kind.ends_with("List") && items.isWritten() && (!items.exists() || items.isSequence());
 }
 
-/// The version a policy kind would have to have; empty for other kinds.
-std::string policyVersion(const std::string &kind)
-{
-    for (const char *version :
-         {"networking.k8s.io/v1", "security.istio.io/v1", "rbac.authorization.k8s.io/v1"}) {
-        if (isStrict(objectKind(version, kind)))
-            return version;
-    }
-    return {};
-}
-
-std::optional<KubernetesObject> decodeAs(ObjectKind kind, const YamlCursor &object, ObjectMeta meta)
-{
-    switch (kind) {
-    case ObjectKind::Namespace: return decodeNamespace(object, std::move(meta));
-    case ObjectKind::Workload: return decodeWorkload(object, std::move(meta));
-    case ObjectKind::Service: return decodeService(object, std::move(meta));
-    case ObjectKind::ServiceAccount: return decodeServiceAccount(object, std::move(meta));
-    case ObjectKind::ConfigMap: return decodeConfigMap(object, std::move(meta));
-    case ObjectKind::Ingress: return decodeIngress(object, std::move(meta));
-    case ObjectKind::NetworkPolicy: return decodeNetworkPolicy(object, std::move(meta));
-    case ObjectKind::PeerAuthentication: return decodePeerAuthentication(object, std::move(meta));
-    case ObjectKind::AuthorizationPolicy: return decodeAuthorizationPolicy(object, std::move(meta));
-    case ObjectKind::Role: return decodeRole(object, std::move(meta));
-    case ObjectKind::RoleBinding: return decodeRoleBinding(object, std::move(meta));
-    case ObjectKind::UnsupportedPolicy:
-        object["apiVersion"].error(ErrorCode::FieldInvalid,
-                                   "is " + meta.apiVersion + ", which has no readable " + meta.kind,
-                                   "use the current version of the kind");
-        return std::nullopt;
-    case ObjectKind::Opaque: break;
-    }
-    return OpaqueObject{std::move(meta)};
-}
-
 void DocumentDecoder::decodeAny(const YamlNode &node, const std::string &inheritedVersion,
                                 const std::string &inheritedKind)
 {
@@ -126,12 +91,12 @@ void DocumentDecoder::decodeAny(const YamlNode &node, const std::string &inherit
                             node.where, "if it is not meant to be one, leave the file out");
     else if (!isUnreadable)
         object[kind.empty() ? "kind" : "apiVersion"].error(ErrorCode::FieldMissing, "is missing");
-    const std::string version = policyVersion(kind);
+    const std::string version = versionOfStrictKind(kind);
     if (version.empty())
         lose();
     else
         keepUndecoded(object,
-                      readMeta(object, {version, kind, ObjectKind::UnsupportedPolicy}, m_options));
+                      readMeta(object, {version, kind, kindInfo(version, kind)}, m_options));
 }
 
 void DocumentDecoder::decodeList(const YamlCursor &list, const std::string &apiVersion,
@@ -146,14 +111,18 @@ void DocumentDecoder::decodeList(const YamlCursor &list, const std::string &apiV
 void DocumentDecoder::decodeObject(const YamlCursor &object, const std::string &apiVersion,
                                    const std::string &kind)
 {
-    const ObjectKind decodeKind = objectKind(apiVersion, kind);
-    ObjectMeta meta = readMeta(object, {apiVersion, kind, decodeKind}, m_options);
-    if (meta.name.empty() && decodeKind != ObjectKind::Opaque && !isStrict(decodeKind)) {
+    const KindInfo &info = kindInfo(apiVersion, kind);
+    ObjectMeta meta = readMeta(object, {apiVersion, kind, info}, m_options);
+    if (info.decode == nullptr) {
+        m_result.objects.push_back(OpaqueObject{std::move(meta)});
+        return;
+    }
+    if (meta.name.empty() && info.reading == Reading::Lenient && info.nameForm != NameForm::Free) {
         lose();
         return;
     }
-    std::optional<KubernetesObject> decoded = decodeAs(decodeKind, object, meta);
-    if (isStrict(decodeKind) && object.report().errorCount() > 0)
+    std::optional<KubernetesObject> decoded = info.decode(object, meta);
+    if (info.reading == Reading::Strict && object.report().errorCount() > 0)
         keepUndecoded(object, std::move(meta));
     else if (decoded)
         m_result.objects.push_back(std::move(*decoded));
@@ -176,6 +145,14 @@ const ObjectMeta &metaOf(const KubernetesObject &object)
 ObjectMeta &metaOf(KubernetesObject &object)
 {
     return std::visit([](auto &o) -> ObjectMeta & { return o.meta; }, object);
+}
+
+std::optional<KubernetesObject> decodeUnreadablePolicy(const YamlCursor &object, ObjectMeta meta)
+{
+    object["apiVersion"].error(ErrorCode::FieldInvalid,
+                               "is " + meta.apiVersion + ", which has no readable " + meta.kind,
+                               "use the current version of the kind");
+    return std::nullopt;
 }
 
 DecodedDocument decodeDocument(const YamlNode &document, const DecodeOptions &options,

@@ -11,12 +11,23 @@
 
 namespace drawbridge {
 
-/// One decoded object of any kind.
-using KubernetesObject =
-    std::variant<NamespaceObject, WorkloadObject, ServiceObject, ServiceAccountObject,
-                 ConfigMapObject, IngressObject, NetworkPolicyObject, PeerAuthenticationObject,
-                 AuthorizationPolicyObject, RoleObject, RoleBindingObject, OpaqueObject,
-                 UndecodedPolicy>;
+// clang-format off
+/// One decoded object of any kind: one struct a line, so that lines do not conflict.
+using KubernetesObject = std::variant<
+    NamespaceObject,
+    WorkloadObject,
+    ServiceObject,
+    ServiceAccountObject,
+    ConfigMapObject,
+    IngressObject,
+    NetworkPolicyObject,
+    PeerAuthenticationObject,
+    AuthorizationPolicyObject,
+    RoleObject,
+    RoleBindingObject,
+    OpaqueObject,
+    UndecodedPolicy>;
+// clang-format on
 
 [[nodiscard]] const ObjectMeta &metaOf(const KubernetesObject &object);
 [[nodiscard]] ObjectMeta &metaOf(KubernetesObject &object);

@@ -13,15 +13,14 @@ namespace drawbridge {
 struct ObjectType {
     std::string apiVersion;
     std::string kind;
-    ObjectKind decodeAs = ObjectKind::Opaque;
+    const KindInfo &info;
 };
 
 /// metadata of any object; strict kinds may have no field that the API does not know.
 [[nodiscard]] ObjectMeta readMeta(const YamlCursor &object, const ObjectType &type,
                                   const DecodeOptions &options);
 
-/// One function a kind. They report what is wrong; nothing is returned when what is left has no
-/// meaning.
+/// One function a kind (DecodeFunction), named in the table of kinds.
 [[nodiscard]] std::optional<KubernetesObject> decodeNamespace(const YamlCursor &object,
                                                               ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeWorkload(const YamlCursor &object,
@@ -43,5 +42,8 @@ struct ObjectType {
 [[nodiscard]] std::optional<KubernetesObject> decodeRole(const YamlCursor &object, ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeRoleBinding(const YamlCursor &object,
                                                                 ObjectMeta meta);
+/// A policy in a version, or under a group, that cannot be read: says so.
+[[nodiscard]] std::optional<KubernetesObject> decodeUnreadablePolicy(const YamlCursor &object,
+                                                                     ObjectMeta meta);
 
 } // namespace drawbridge

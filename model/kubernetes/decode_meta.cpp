@@ -31,30 +31,28 @@ void readOwner(const YamlCursor &owners, ObjectMeta &meta)
     }
 }
 
-void readNamespace(const YamlCursor &metadata, const DecodeOptions &options, ObjectMeta &meta)
+void readNamespace(const YamlCursor &metadata, Scope scope, const DecodeOptions &options,
+                   ObjectMeta &meta)
 {
-    const std::optional<bool> namespaced = isNamespaced(meta.apiVersion, meta.kind);
-    if (namespaced == false)
+    if (scope == Scope::ClusterWide)
         return;
     const YamlCursor field = metadata["namespace"];
     meta.nameSpace = field.textOr({});
-    if (meta.nameSpace.empty() && namespaced == true) {
+    if (meta.nameSpace.empty() && scope == Scope::Namespaced) {
         meta.nameSpace = options.defaultNamespace;
         meta.namespaceInferred = true;
-    } else if (namespaced == true && !isDnsLabel(meta.nameSpace)) {
+    } else if (scope == Scope::Namespaced && !isDnsLabel(meta.nameSpace)) {
         field.error(ErrorCode::NameInvalid, "is \"" + meta.nameSpace + "\", not a namespace name",
                     "up to 63 of a-z, 0-9 and -, beginning and ending with a letter or digit");
     }
 }
 
-void checkName(const YamlCursor &name, ObjectKind kind, const ObjectMeta &meta)
+void checkName(const YamlCursor &name, NameForm form, const ObjectMeta &meta)
 {
-    const bool isFreeForm = kind == ObjectKind::Role || kind == ObjectKind::RoleBinding ||
-                            kind == ObjectKind::Opaque; // RBAC names are path segments
-    if (isFreeForm || meta.name.empty())
-        return;
-    const bool isLabelOnly = kind == ObjectKind::Namespace || kind == ObjectKind::Service;
-    if (isLabelOnly ? !isDnsLabel(meta.name) : !isDnsSubdomain(meta.name))
+    const bool isGood = form == NameForm::Label       ? isDnsLabel(meta.name)
+                        : form == NameForm::Subdomain ? isDnsSubdomain(meta.name)
+                                                      : true;
+    if (!isGood && !meta.name.empty())
         name.error(ErrorCode::NameInvalid,
                    "is \"" + meta.name + "\", not a name for a " + meta.kind,
                    "use a-z, 0-9 and -, beginning and ending with a letter or digit");
@@ -68,13 +66,13 @@ std::string generatedName(const std::string &prefix, const SourceSpan &where)
            std::to_string(where.columnOneBased);
 }
 
-void readName(const YamlCursor &metadata, ObjectKind kind, ObjectMeta &meta)
+void readName(const YamlCursor &metadata, NameForm form, ObjectMeta &meta)
 {
     meta.name = metadata["name"].textOr({});
     if (meta.name.empty() && metadata["generateName"].exists())
         meta.name = generatedName(metadata["generateName"].textOr({}), meta.where);
-    checkName(metadata["name"], kind, meta);
-    if (meta.name.empty() && kind != ObjectKind::Opaque)
+    checkName(metadata["name"], form, meta);
+    if (meta.name.empty() && form != NameForm::Free)
         metadata["name"].error(ErrorCode::FieldMissing, "is missing or empty");
 }
 
@@ -95,19 +93,19 @@ void checkImpliedLabel(const YamlCursor &labels, const ObjectMeta &meta)
 ObjectMeta readMeta(const YamlCursor &object, const ObjectType &type, const DecodeOptions &options)
 {
     ObjectMeta meta;
-    const ObjectKind kind = type.decodeAs;
+    const KindInfo &info = type.info;
     meta.apiVersion = type.apiVersion;
     meta.kind = type.kind;
     meta.where = object.where();
     meta.hasDuplicateKeys = object.node()->hasDuplicateKeys;
     const YamlCursor metadata = object["metadata"];
-    if (isStrict(kind))
+    if (info.reading == Reading::Strict)
         allowMetaFields(metadata);
-    readName(metadata, kind, meta);
-    readNamespace(metadata, options, meta);
+    readName(metadata, info.nameForm, meta);
+    readNamespace(metadata, info.scope, options, meta);
     meta.labels =
-        kind == ObjectKind::Opaque ? metadata["labels"].textMap() : readLabels(metadata["labels"]);
-    if (kind == ObjectKind::Namespace)
+        info.decode == nullptr ? metadata["labels"].textMap() : readLabels(metadata["labels"]);
+    if (info.decode == decodeNamespace)
         checkImpliedLabel(metadata["labels"], meta);
     meta.annotations = metadata["annotations"].textMap();
     meta.annotations.erase(std::string(kLastApplied));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/importer.h"
+#include "model/import/resource_lists.h"
 #include "tests/helpers/compare.h"
 
 #include <QDir>
@@ -26,20 +27,7 @@ QString corpora()
 std::map<std::string, std::size_t> countKinds(const ResourceSet &resources)
 {
     std::map<std::string, std::size_t> counts;
-    for (const WorkloadObject &workload : resources.workloads)
-        ++counts[workload.meta.kind];
-    for (const RoleObject &role : resources.roles)
-        ++counts[role.meta.kind];
-    for (const RoleBindingObject &binding : resources.roleBindings)
-        ++counts[binding.meta.kind];
-    for (const OpaqueObject &opaque : resources.opaque)
-        ++counts[opaque.meta.kind];
-    counts["Namespace"] = resources.namespaces.size();
-    counts["Service"] = resources.services.size();
-    counts["ServiceAccount"] = resources.serviceAccounts.size();
-    counts["ConfigMap"] = resources.configMaps.size();
-    counts["NetworkPolicy"] = resources.networkPolicies.size();
-    counts["AuthorizationPolicy"] = resources.authorizationPolicies.size();
+    forEachMeta(resources, [&](const ObjectMeta &meta) { ++counts[meta.kind]; });
     counts["undecoded"] = resources.undecodedPolicies.size();
     return counts;
 }
@@ -50,12 +38,11 @@ std::size_t countCode(const Diagnostics &diagnostics, ErrorCode code)
         diagnostics.all(), [&](const Diagnostic &d) { return d.what.code == code; }));
 }
 
-std::size_t objectCount(const ResourceSet &r)
+std::size_t objectCount(const ResourceSet &resources)
 {
-    return r.namespaces.size() + r.workloads.size() + r.services.size() + r.serviceAccounts.size() +
-           r.configMaps.size() + r.ingresses.size() + r.networkPolicies.size() +
-           r.peerAuthentications.size() + r.authorizationPolicies.size() + r.roles.size() +
-           r.roleBindings.size() + r.opaque.size() + r.undecodedPolicies.size();
+    std::size_t count = 0;
+    forEachMeta(resources, [&](const ObjectMeta &) { ++count; });
+    return count;
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/kubernetes/objects.h"
+#include "model/kubernetes/network_policy_objects.h"
 
 // Tested by tests/unit/kubernetes/test_decode_network_policy.cpp
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/import/resource_set.h"
+
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace drawbridge {
+
+/// The lists of a ResourceSet, one row for each alternative of KubernetesObject: for whoever sorts
+/// objects into them or counts all of them.
+inline constexpr std::tuple kResourceLists{
+    &ResourceSet::namespaces,
+    &ResourceSet::workloads,
+    &ResourceSet::services,
+    &ResourceSet::serviceAccounts,
+    &ResourceSet::configMaps,
+    &ResourceSet::ingresses,
+    &ResourceSet::networkPolicies,
+    &ResourceSet::peerAuthentications,
+    &ResourceSet::authorizationPolicies,
+    &ResourceSet::roles,
+    &ResourceSet::roleBindings,
+    &ResourceSet::opaque,
+    &ResourceSet::undecodedPolicies,
+};
+
+/// The list of objects of one struct.
+template<typename Object>
+[[nodiscard]] std::vector<Object> &listOf(ResourceSet &resources)
+{
+    return resources.*std::get<std::vector<Object> ResourceSet::*>(kResourceLists);
+}
+
+/// Calls `visit(meta)` for every object, list by list.
+template<typename Visitor>
+void forEachMeta(const ResourceSet &resources, const Visitor &visit)
+{
+    const auto visitList = [&](const auto &list) {
+        for (const auto &object : list)
+            visit(object.meta);
+    };
+    std::apply([&](auto... lists) { (visitList(resources.*lists), ...); }, kResourceLists);
+}
+
+} // namespace drawbridge

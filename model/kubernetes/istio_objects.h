@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/base/address_set.h"
+#include "model/kubernetes/object_meta.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+enum class MtlsMode { Unset, Disable, Permissive, Strict };
+
+/// security.istio.io PeerAuthentication (istio.md 1.1).
+struct PeerAuthenticationObject {
+    ObjectMeta meta;
+    LabelMap selector; ///< Empty: the whole namespace, or the mesh in the root namespace.
+    MtlsMode mode = MtlsMode::Unset;
+    std::map<std::uint16_t, MtlsMode> portModes; ///< Keyed by container port.
+    bool operator==(const PeerAuthenticationObject &) const = default;
+};
+
+enum class AuthorizationAction { Allow, Deny, Custom, Audit };
+
+/// One source of an AuthorizationPolicy rule: fields are ANDed, values inside a field ORed
+/// (istio.md 1.5).
+struct AuthorizationSource {
+    std::vector<std::string> principals, notPrincipals;
+    std::vector<std::string> namespaces, notNamespaces;
+    std::vector<std::string> serviceAccounts, notServiceAccounts;
+    std::vector<Cidr> ipBlocks, notIpBlocks;
+    std::vector<std::string>
+        otherFields; ///< Names of fields present that the engine cannot yet judge.
+    bool operator==(const AuthorizationSource &) const = default;
+};
+
+struct AuthorizationOperation {
+    std::vector<std::uint16_t> ports, notPorts;
+    std::vector<std::string> methods, notMethods;
+    std::vector<std::string> paths, notPaths;
+    std::vector<std::string> hosts, notHosts;
+    bool operator==(const AuthorizationOperation &) const = default;
+};
+
+/// (any from) AND (any to) AND (all when); an absent part is unconstrained.
+struct AuthorizationRule {
+    std::vector<AuthorizationSource> from;
+    std::vector<AuthorizationOperation> to;
+    std::vector<std::string>
+        whenKeys; ///< Conditions present: the engine answers unknown where they decide.
+    SourceSpan where;
+    bool operator==(const AuthorizationRule &) const = default;
+};
+
+/// security.istio.io AuthorizationPolicy (istio.md 1.2 to 1.5).
+struct AuthorizationPolicyObject {
+    ObjectMeta meta;
+    LabelMap selector;
+    bool hasTargetRefs = false;
+    AuthorizationAction action = AuthorizationAction::Allow;
+    std::vector<AuthorizationRule> rules; ///< None: never matches ("allow nothing").
+    bool isDryRun = false;
+    bool operator==(const AuthorizationPolicyObject &) const = default;
+};
+
+} // namespace drawbridge

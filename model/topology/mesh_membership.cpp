@@ -45,14 +45,6 @@ bool isGateway(const WorkloadObject &workload)
     return templates != workload.podAnnotations.end() && templates->second == "gateway";
 }
 
-/// Namespaces the injector passes over whatever their labels say (istio.md 1.11).
-bool isNeverInjected(const std::string &nameSpace)
-{
-    static constexpr std::array<std::string_view, 4> kIgnored{"kube-node-lease", "kube-public",
-                                                              "kube-system", "local-path-storage"};
-    return std::find(kIgnored.begin(), kIgnored.end(), nameSpace) != kIgnored.end();
-}
-
 bool hasSidecarLabel(const LabelMap &labels)
 {
     const std::array keys{kInjectionLabel, kRevisionLabel, kInjectLabel};
@@ -71,16 +63,13 @@ std::optional<bool> isInjected(const LabelMap &pod, const NamespaceNode &nameSpa
     if (isIgnoredByInjection(nameSpace.name))
         return false;
     const auto podInject = valueOf(pod, kInjectLabel);
-    if (podInject == "false" || isNeverInjected(nameSpace.name))
+    if (podInject == "false")
         return false;
-    const auto injection = valueOf(nameSpace.labels, kInjectionLabel);
-    if (injection == "disabled")
-        return false;
-    if (injection == "enabled")
-        return true;
+    if (const auto injection = valueOf(nameSpace.labels, kInjectionLabel))
+        return injection == "enabled"; // any other value keeps every webhook from matching
     if (!nameSpace.isDeclared)
         return std::nullopt;
-    if (valueOf(nameSpace.labels, kRevisionLabel) && !injection)
+    if (valueOf(nameSpace.labels, kRevisionLabel))
         return true;
     return podInject == "true" || valueOf(pod, kRevisionLabel).has_value();
 }

@@ -7,7 +7,7 @@
 // The DNS schema of Kubernetes (dns-based service discovery, 1.1): "service.namespace.svc.domain",
 // shortened by the search path of the pod's own namespace; "pod.service.namespace.svc.domain" for
 // pods with a hostname behind a headless Service. The cluster domain is taken to be cluster.local.
-// Tested by tests/unit/topology/test_flow_inference.cpp
+// Tested by tests/unit/topology/test_host_resolver.cpp
 
 namespace drawbridge {
 
@@ -42,9 +42,11 @@ bool cutServiceEnd(std::string &host)
     return false;
 }
 
-bool isApiServer(const std::string &host)
+/// `rest` is the name without its service end. One label finds the Service in its namespace only.
+bool isApiServer(const std::string &rest, bool isServiceForm, const std::string &nameSpace)
 {
-    return host == "kubernetes.default" || host == "kubernetes";
+    return rest == "kubernetes.default" ||
+           (rest == "kubernetes" && !isServiceForm && nameSpace == "default");
 }
 
 bool isOwn(const std::string &host)
@@ -115,7 +117,7 @@ ResolvedHost HostResolver::resolve(const std::string &host, const std::string &c
     } else if (isServiceForm) {
         result.kind = ResolvedHost::Kind::Missing;
     }
-    if (result.kind != ResolvedHost::Kind::Service && isApiServer(rest))
+    if (result.kind != ResolvedHost::Kind::Service && isApiServer(rest, isServiceForm, nameSpace))
         result.kind = ResolvedHost::Kind::ApiServer;
     result.isServiceForm = isServiceForm;
     return result;

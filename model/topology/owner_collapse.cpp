@@ -9,7 +9,7 @@
 // Follows the ownerReference with `controller: true` of each object upwards within the input until
 // it ends; the object where it ends is the workload. Orphaned pods are then grouped by owner and by
 // everything a policy or an identity can tell apart.
-// Tested by tests/unit/topology/test_topology_builder.cpp
+// Tested by tests/unit/topology/test_owner_collapse.cpp
 
 namespace drawbridge {
 
@@ -69,6 +69,7 @@ bool isOrphanedPod(const WorkloadObject &object)
            *object.meta.controllerKind != "Node"; // static pods keep their identity (item 20)
 }
 
+/// Whether two pods of one owner look the same to every policy.
 bool areAlike(const WorkloadObject &a, const WorkloadObject &b)
 {
     const auto portsOf = [](const WorkloadObject &object) {
@@ -79,9 +80,7 @@ bool areAlike(const WorkloadObject &a, const WorkloadObject &b)
         }
         return ports;
     };
-    return a.meta.nameSpace == b.meta.nameSpace && a.meta.controllerKind == b.meta.controllerKind &&
-           a.meta.controllerName == b.meta.controllerName && a.podLabels == b.podLabels &&
-           a.pod.serviceAccountName == b.pod.serviceAccountName &&
+    return a.podLabels == b.podLabels && a.pod.serviceAccountName == b.pod.serviceAccountName &&
            a.pod.hostNetwork == b.pod.hostNetwork && hasEnded(a) == hasEnded(b) &&
            portsOf(a) == portsOf(b);
 }

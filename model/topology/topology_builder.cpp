@@ -86,7 +86,7 @@ WorkloadNode workloadOf(const std::string &cluster, const WorkloadObject &object
     return node;
 }
 
-/// The running members lend their addresses, and a pod that runs keeps its group on the network.
+/// The members that disappear into a workload lend it their addresses.
 void absorb(WorkloadNode &node, const std::vector<std::size_t> &members,
             const std::vector<WorkloadObject> &objects)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "imported_topology.h"
+#include "model/topology/service_lookup.h"
 
 #include <QTest>
 
@@ -44,6 +45,18 @@ private slots:
     void finishedPodsHaveNoNetwork();
     void namedPortsResolveOnThePod();
     void orderOfInputDoesNotShow();
+    void namespacesAreThoseAnythingLiesIn();
+    void workloadsKeepWhatTheySay();
+    void portsOfInitContainersCountOnlyForSidecars();
+    void addressesOfMembersAreUnited();
+    void anObjectTwiceIsNoted();
+    void backendsAreOfTheirNamespaceAndCluster();
+    void servicesAreSorted();
+    void clustersAreSortedAndShareTheMesh_data();
+    void clustersAreSortedAndShareTheMesh();
+    void namedPortsAreSortedAndOnce();
+    void headlessServicesAreDialledAtThePod();
+    void evidenceHasANameEach();
 };
 
 void TopologyBuilderTest::ownersCollapse()
@@ -90,6 +103,7 @@ void TopologyBuilderTest::namespaceLabels()
     QVERIFY(shop.isDeclared);
     QCOMPARE(shop.labels.at("kubernetes.io/metadata.name"), std::string("shop"));
     QCOMPARE(shop.labels.at("team"), std::string("a"));
+    QCOMPARE(toString(shop.where), std::string("shop.yaml:1:1"));
     const auto &data = topology->nameSpace(topology->findNamespace("", "data").value());
     QVERIFY(!data.isDeclared);
     QCOMPARE(data.labels.size(), std::size_t{1});
@@ -122,6 +136,11 @@ void TopologyBuilderTest::finishedPodsHaveNoNetwork()
     const auto topology = buildTopology(resources, diagnostics);
     QVERIFY(!topology->workloads[0].hasNetwork);
     QVERIFY(topology->services[0].backends.empty());
+    resources.workloads[0].phase = "Failed";
+    QVERIFY(!buildTopology(resources, diagnostics)->workloads[0].hasNetwork);
+    resources.workloads[0].phase = "Running";
+    QVERIFY(buildTopology(resources, diagnostics)->workloads[0].hasNetwork);
+    QCOMPARE(buildTopology(resources, diagnostics)->services[0].backends.size(), std::size_t{1});
 }
 
 void TopologyBuilderTest::namedPortsResolveOnThePod()
@@ -153,6 +172,222 @@ void TopologyBuilderTest::orderOfInputDoesNotShow()
     std::swap(resources.workloads[0], resources.workloads[2]);
     QCOMPARE(workloadsOf(resources), once);
     QCOMPARE(once.first(), QStringLiteral("shop/Pod/a"));
+}
+
+void TopologyBuilderTest::namespacesAreThoseAnythingLiesIn()
+{
+    ResourceSet resources;
+    resources.workloads = {pod("a", "", "")};
+    resources.services.emplace_back();
+    resources.services[0].meta.nameSpace = "services";
+    resources.networkPolicies.emplace_back();
+    resources.networkPolicies[0].meta.nameSpace = "policies";
+    resources.undecodedPolicies.resize(2);
+    resources.undecodedPolicies[0].meta.nameSpace = "undecoded";
+    resources.namespaces.emplace_back();
+    resources.namespaces[0].meta.name = "empty";
+    Diagnostics diagnostics;
+    const auto resourcesOfBoth = std::make_shared<const ResourceSet>(resources);
+    const auto topology =
+        buildTopology({{"west", resourcesOfBoth}, {"east", resourcesOfBoth}}, diagnostics);
+    QStringList names;
+    for (const NamespaceNode &node : topology->namespaces)
+        names << QString::fromStdString(node.cluster + "/" + node.name);
+    QCOMPARE(names, (QStringList{"east/empty", "east/policies", "east/services", "east/shop",
+                                 "east/undecoded", "west/empty", "west/policies", "west/services",
+                                 "west/shop", "west/undecoded"}));
+    QVERIFY(topology->findNamespace("west", "shop")->index == 8);
+    QVERIFY(!topology->findNamespace("", "shop"));
+    QVERIFY(!topology->findNamespace("west", "zzz"));
+    QVERIFY(!topology->findWorkload({"zzz", "shop", "Pod", "a"}));
+}
+
+void TopologyBuilderTest::workloadsKeepWhatTheySay()
+{
+    ResourceSet resources;
+    resources.workloads = {pod("a", "", ""), pod("b", "", "")};
+    WorkloadObject &object = resources.workloads[0];
+    object.podAnnotations["note"] = "x";
+    object.replicas = 3;
+    object.schedule = "* * * * *";
+    object.pod.serviceAccountName = "reader";
+    object.pod.automountServiceAccountToken = false;
+    object.pod.hostNetwork = true;
+    object.podIps.push_back(IpAddress::parse("10.0.0.1").value());
+    object.meta.where = {makeFileRef("a.yaml"), 4, 1};
+    Diagnostics diagnostics;
+    const auto topology = buildTopology(resources, diagnostics);
+    const WorkloadNode &a = topology->workloads[0];
+    QCOMPARE(a.podAnnotations.at("note"), std::string("x"));
+    QVERIFY(a.replicas == 3);
+    QCOMPARE(a.schedule, std::string("* * * * *"));
+    QCOMPARE(a.serviceAccountName, std::string("reader"));
+    QVERIFY(a.automountServiceAccountToken == false);
+    QVERIFY(a.isHostNetwork);
+    QCOMPARE(a.podIps.size(), std::size_t{1});
+    QCOMPARE(toString(a.where), std::string("a.yaml:4:1"));
+    const WorkloadNode &b = topology->workloads[1];
+    QCOMPARE(b.serviceAccountName, std::string("default"));
+    QVERIFY(!b.automountServiceAccountToken && !b.isHostNetwork && !b.replicas);
+}
+
+void TopologyBuilderTest::portsOfInitContainersCountOnlyForSidecars()
+{
+    ResourceSet resources;
+    resources.workloads = {pod("a", "", "")};
+    auto &containers = resources.workloads[0].pod.containers;
+    for (const std::uint16_t number : {1, 2, 3}) {
+        containers.emplace_back();
+        containers.back().ports.emplace_back();
+        containers.back().ports[0].port = number;
+        containers.back().isInit = number != 3;
+        containers.back().isNativeSidecar = number == 2;
+    }
+    Diagnostics diagnostics;
+    const auto topology = buildTopology(resources, diagnostics);
+    QCOMPARE(topology->workloads[0].ports.size(), std::size_t{2});
+    QCOMPARE(int(topology->workloads[0].ports[0].port), 2);
+    QCOMPARE(int(topology->workloads[0].ports[1].port), 3);
+}
+
+void TopologyBuilderTest::addressesOfMembersAreUnited()
+{
+    ResourceSet resources;
+    resources.workloads = {pod("a", "ReplicaSet", "gone"), pod("b", "ReplicaSet", "gone"),
+                           pod("c", "ReplicaSet", "gone")};
+    const char *const addresses[] = {"10.0.0.3", "10.0.0.1", "10.0.0.3"};
+    for (std::size_t i = 0; i < 3; ++i)
+        resources.workloads[i].podIps = {IpAddress::parse(addresses[i]).value()};
+    Diagnostics diagnostics;
+    const auto topology = buildTopology(resources, diagnostics);
+    QCOMPARE(topology->workloads.size(), std::size_t{1});
+    QCOMPARE(topology->workloads[0].podIps.size(), std::size_t{2});
+    QCOMPARE(toString(topology->workloads[0].podIps[0]), std::string("10.0.0.1"));
+}
+
+void TopologyBuilderTest::anObjectTwiceIsNoted()
+{
+    ResourceSet resources;
+    resources.workloads = {pod("a", "", ""), pod("a", "", "")};
+    for (std::uint32_t i = 0; i < 2; ++i) {
+        resources.workloads[i].replicas = i;
+        resources.workloads[i].meta.where = {makeFileRef("a.yaml"), i + 1, 1};
+    }
+    Diagnostics diagnostics;
+    const auto topology = buildTopology(resources, diagnostics);
+    QCOMPARE(topology->workloads.size(), std::size_t{1});
+    QVERIFY(topology->workloads[0].replicas == 1);
+    QCOMPARE(diagnostics.all().size(), std::size_t{1});
+    const Error &what = diagnostics.all()[0].what;
+    QCOMPARE(toString(what.code), toString(ErrorCode::DuplicateObject));
+    QCOMPARE(toString(what.where), std::string("a.yaml:1:1"));
+    QCOMPARE(what.message,
+             std::string("shop/Pod/a is there twice; the one at a.yaml:2:1 is taken"));
+}
+
+void TopologyBuilderTest::backendsAreOfTheirNamespaceAndCluster()
+{
+    Diagnostics diagnostics;
+    const auto resources = std::make_shared<const ResourceSet>(importText(
+        deployment("web", "", "aaa") + deployment("web") + deployment("web", "", "zzz") +
+            service("web", "[{port: 80}]") +
+            "---\napiVersion: v1\nkind: Service\nmetadata: {name: away, namespace: shop}\nspec: "
+            "{type: ExternalName, externalName: example.com, selector: {app: web}}\n",
+        "m.yaml", {}, diagnostics));
+    const auto topology = buildTopology({{"east", resources}, {"west", resources}}, diagnostics);
+    QCOMPARE(topology->services.size(), std::size_t{4});
+    for (const ServiceNode &node : topology->services) {
+        QStringList keys;
+        for (const WorkloadId id : node.backends)
+            keys << QString::fromStdString(toString(topology->workload(id).key));
+        const auto cluster = QString::fromStdString(node.cluster);
+        QCOMPARE(keys, node.object.meta.name == "away"
+                           ? QStringList{}
+                           : QStringList{cluster + ":shop/Deployment/web"});
+    }
+}
+
+void TopologyBuilderTest::servicesAreSorted()
+{
+    Diagnostics diagnostics;
+    const auto topology = topologyOf(service("b", "[{port: 80}]") + service("a", "[{port: 80}]") +
+                                         service("z", "[{port: 80}]", "", "data"),
+                                     diagnostics);
+    QStringList names;
+    for (const ServiceNode &node : topology->services)
+        names << QString::fromStdString(node.object.meta.name);
+    QCOMPARE(names, (QStringList{"z", "a", "b"}));
+}
+
+void TopologyBuilderTest::clustersAreSortedAndShareTheMesh_data()
+{
+    using M = MeshMembership;
+    QTest::addColumn<QString>("first");
+    QTest::addColumn<QString>("second");
+    QTest::addColumn<int>("seen");
+    const QString sidecar = QStringLiteral("istio-injection");
+    const QString ambient = QStringLiteral("istio.io/dataplane-mode");
+    QTest::newRow("none") << ""
+                          << "" << int(M::None);
+    QTest::newRow("sidecars in the first") << sidecar << "" << int(M::Sidecar);
+    QTest::newRow("sidecars in the second") << "" << sidecar << int(M::Sidecar);
+    QTest::newRow("ambient in the first") << ambient << "" << int(M::Ambient);
+    QTest::newRow("ambient in the second") << "" << ambient << int(M::Ambient);
+    QTest::newRow("sidecars after ambient") << ambient << sidecar << int(M::Sidecar);
+    QTest::newRow("sidecars before ambient") << sidecar << ambient << int(M::Sidecar);
+}
+
+void TopologyBuilderTest::clustersAreSortedAndShareTheMesh()
+{
+    QFETCH(QString, first);
+    QFETCH(QString, second);
+    QFETCH(int, seen);
+    const auto labelled = [](const QString &label) {
+        ResourceSet resources;
+        resources.workloads = {pod("a", "", "", {{label.toStdString(), "ambient"}})};
+        return std::make_shared<const ResourceSet>(std::move(resources));
+    };
+    Diagnostics diagnostics;
+    const auto topology =
+        buildTopology({{"b", labelled(second)}, {"a", labelled(first)}}, diagnostics);
+    QCOMPARE(topology->clusters[0].name, std::string("a"));
+    QCOMPARE(topology->workloads[0].key.cluster, std::string("a"));
+    QCOMPARE(int(topology->meshSeen), seen);
+}
+
+void TopologyBuilderTest::namedPortsAreSortedAndOnce()
+{
+    WorkloadNode node;
+    for (const std::uint16_t number : {9, 8, 9}) {
+        node.ports.emplace_back();
+        node.ports.back().name = "http";
+        node.ports.back().port = number;
+    }
+    ServicePort port;
+    port.targetPort = std::string("http");
+    QVERIFY(targetPortsOf(port, node) ==
+            (std::vector{PortRange{Protocol::Tcp, 8, 8}, PortRange{Protocol::Tcp, 9, 9}}));
+}
+
+void TopologyBuilderTest::headlessServicesAreDialledAtThePod()
+{
+    ServiceNode node;
+    ServicePort port;
+    port.port = 80;
+    port.targetPort = std::uint16_t{8080};
+    QVERIFY(podPortsOf(node, port, {}) == (std::vector{PortRange{Protocol::Tcp, 8080, 8080}}));
+    node.object.isHeadless = true;
+    QVERIFY(podPortsOf(node, port, {}) == (std::vector{PortRange{Protocol::Tcp, 80, 80}}));
+}
+
+void TopologyBuilderTest::evidenceHasANameEach()
+{
+    QStringList names;
+    for (int kind = 0; kind <= int(EvidenceKind::System); ++kind)
+        names << QString::fromStdString(std::string(toString(static_cast<EvidenceKind>(kind))));
+    QCOMPARE(names, (QStringList{"env", "configmap-env", "args", "config-file", "probe", "ingress",
+                                 "route", "mesh-route", "service-monitor", "webhook", "policy",
+                                 "drawn", "system"}));
 }
 
 QTEST_GUILESS_MAIN(TopologyBuilderTest)

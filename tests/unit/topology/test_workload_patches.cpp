@@ -10,6 +10,10 @@ class WorkloadPatchesTest : public QObject {
 private slots:
     void changesOnlyWhatItNames();
     void addsAMissingNamespace();
+    void labelsOfANamespaceAreAdded();
+    void everyFieldOfAPatch();
+    void onlyItsTargetIsChanged_data();
+    void onlyItsTargetIsChanged();
     void missingWorkloadIsNoted();
 };
 
@@ -34,10 +38,90 @@ void WorkloadPatchesTest::addsAMissingNamespace()
     WorkloadPatch patch;
     patch.target.kind = "Namespace";
     patch.target.name = "shop";
+    patch.target.nameSpace = "default";
     patch.labels["istio-injection"] = "enabled";
     const ResourceSet after = applyPatches({}, {patch}, diagnostics);
+    QVERIFY(diagnostics.empty());
     QCOMPARE(after.namespaces.size(), std::size_t{1});
+    QCOMPARE(after.namespaces[0].meta.name, std::string("shop"));
+    QVERIFY(after.namespaces[0].meta.nameSpace.empty());
     QCOMPARE(after.namespaces[0].meta.labels.at("istio-injection"), std::string("enabled"));
+}
+
+void WorkloadPatchesTest::labelsOfANamespaceAreAdded()
+{
+    Diagnostics diagnostics;
+    ResourceSet before;
+    before.namespaces.resize(2);
+    before.namespaces[0].meta.name = "data";
+    before.namespaces[1].meta.name = "shop";
+    before.namespaces[1].meta.labels = {{"team", "a"}, {"istio-injection", "disabled"}};
+    WorkloadPatch patch;
+    patch.target.kind = "Namespace";
+    patch.target.name = "shop";
+    patch.labels["istio-injection"] = "enabled";
+    const ResourceSet after = applyPatches(before, {patch}, diagnostics);
+    QCOMPARE(after.namespaces.size(), std::size_t{2});
+    QVERIFY(after.namespaces[0].meta.labels.empty());
+    QVERIFY((after.namespaces[1].meta.labels ==
+             LabelMap{{"team", "a"}, {"istio-injection", "enabled"}}));
+}
+
+void WorkloadPatchesTest::everyFieldOfAPatch()
+{
+    Diagnostics diagnostics;
+    ResourceSet before = importText(deployment("web"), "shop.yaml", {}, diagnostics);
+    before.workloads[0].pod.serviceAccountName = "old";
+    before.workloads[0].pod.automountServiceAccountToken = true;
+    WorkloadPatch patch;
+    patch.target = before.workloads[0].meta;
+    patch.labels["tier"] = "front";
+    const ResourceSet labelled = applyPatches(before, {patch}, diagnostics);
+    QCOMPARE(labelled.workloads[0].meta.labels.at("tier"), std::string("front"));
+    QCOMPARE(labelled.workloads[0].podLabels.count("tier"), std::size_t{0});
+    QCOMPARE(labelled.workloads[0].pod.serviceAccountName, std::string("old"));
+    QVERIFY(labelled.workloads[0].pod.automountServiceAccountToken == true);
+    patch.automountServiceAccountToken = false;
+    const ResourceSet after = applyPatches(before, {patch}, diagnostics);
+    QVERIFY(after.workloads[0].pod.automountServiceAccountToken == false);
+}
+
+void WorkloadPatchesTest::onlyItsTargetIsChanged_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("nameSpace");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("isFound");
+    QTest::newRow("all three") << "Deployment"
+                               << "shop"
+                               << "web" << true;
+    QTest::newRow("another kind") << "StatefulSet"
+                                  << "shop"
+                                  << "web" << false;
+    QTest::newRow("another namespace") << "Deployment"
+                                       << "data"
+                                       << "web" << false;
+    QTest::newRow("another name") << "Deployment"
+                                  << "shop"
+                                  << "api" << false;
+}
+
+void WorkloadPatchesTest::onlyItsTargetIsChanged()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, nameSpace);
+    QFETCH(QString, name);
+    QFETCH(bool, isFound);
+    Diagnostics diagnostics;
+    const ResourceSet before = importText(deployment("web"), "shop.yaml", {}, diagnostics);
+    WorkloadPatch patch;
+    patch.target.kind = kind.toStdString();
+    patch.target.nameSpace = nameSpace.toStdString();
+    patch.target.name = name.toStdString();
+    patch.serviceAccountName = "x";
+    const ResourceSet after = applyPatches(before, {patch}, diagnostics);
+    QCOMPARE(after.workloads[0].pod.serviceAccountName == "x", isFound);
+    QCOMPARE(diagnostics.empty(), isFound);
 }
 
 void WorkloadPatchesTest::missingWorkloadIsNoted()
@@ -48,11 +132,17 @@ void WorkloadPatchesTest::missingWorkloadIsNoted()
     patch.target.nameSpace = "shop";
     patch.target.name = "gone";
     patch.target.where = {makeFileRef("patch.yaml"), 3, 1};
-    const ResourceSet after = applyPatches({}, {patch}, diagnostics);
+    WorkloadPatch next;
+    next.target.kind = "Namespace";
+    next.target.name = "shop";
+    const ResourceSet after = applyPatches({}, {patch, next}, diagnostics);
     QVERIFY(after.workloads.empty());
+    QCOMPARE(after.namespaces.size(), std::size_t{1});
     QCOMPARE(diagnostics.all().size(), std::size_t{1});
     QCOMPARE(toString(diagnostics.all()[0].what.code), toString(ErrorCode::PatchTargetMissing));
     QCOMPARE(toString(diagnostics.all()[0].what.where), std::string("patch.yaml:3:1"));
+    QCOMPARE(diagnostics.all()[0].what.message,
+             std::string("the patch of Deployment shop/gone finds no such workload in the input"));
 }
 
 QTEST_GUILESS_MAIN(WorkloadPatchesTest)

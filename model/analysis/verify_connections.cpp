@@ -6,49 +6,20 @@
 // refuses it, for the next source may not. Reasons are looked for only where something differs.
 // Tested by tests/unit/analysis/test_verify.cpp
 
+#include "model/analysis/verify_differences.h"
 #include "model/analysis/verify_mesh_layer.h"
-#include "model/design/api_server_flows.h"
 
-#include <algorithm>
-#include <map>
-#include <tuple>
+#include <utility>
 
 namespace drawbridge {
 namespace {
 
 using Kind = VerifyDifference::Kind;
 
-/// What opens or closes one direction, in words and places.
-struct Because {
-    std::string text;
-    std::vector<SourceSpan> where;
-};
-
-std::string nameOf(const NetworkPolicyObject &policy)
-{
-    return "NetworkPolicy " + policy.meta.nameSpace + "/" + policy.meta.name;
-}
-
-std::string_view nameOf(Direction direction)
-{
-    return direction == Direction::Ingress ? "ingress" : "egress";
-}
-
-std::string layerOf(Direction direction)
-{
-    return "network-" + std::string(nameOf(direction));
-}
-
-/// A difference with an address block at one end, kept apart until blocks of one fate are joined.
-struct Pending {
-    VerifyDifference difference;
-    AddressSet from, to; ///< Empty: a workload, named in `difference`.
-};
-
 class ConnectionComparison {
 public:
     ConnectionComparison(const VerifyWorld &world, MeshLayer *mesh, VerifyReport &report)
-        : m_world(world), m_report(report), m_mesh(mesh)
+        : m_world(world), m_report(report), m_mesh(mesh), m_differences(world)
     {}
 
     void run(const std::stop_token &stop)
@@ -57,8 +28,7 @@ public:
             for (VerifyEnd to = 0; to < m_world.endCount(); ++to)
                 if (isCompared(from, to))
                     compare(from, to);
-        joinBlocks();
-        reportNodes();
+        m_differences.moveTo(m_report);
     }
 
 private:
@@ -81,20 +51,16 @@ private:
     void reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing);
     void reportExtra(VerifyEnd from, VerifyEnd to, const PortSet &extra);
     void reportUnknown(VerifyEnd from, VerifyEnd to, const PortSet &unknown);
-    [[nodiscard]] Because opening(const NetworkExplanation &why, VerifyEnd end, Direction direction,
-                                  const PortSet &ports) const;
-    [[nodiscard]] Because closing(VerifyEnd end, Direction direction) const;
     void add(Kind kind, VerifyEnd from, VerifyEnd to, const PortSet &ports, std::string layer,
-             Because because);
-    void joinBlocks();
-    void reportNodes();
-    [[nodiscard]] std::string nameOfAddresses(const AddressSet &addresses) const;
+             Because because)
+    {
+        m_differences.add(kind, from, to, ports, std::move(layer), std::move(because));
+    }
 
     const VerifyWorld &m_world;
     VerifyReport &m_report;
     MeshLayer *m_mesh; ///< Null: no mesh.
-    std::vector<Pending> m_pending;
-    std::map<VerifyEnd, PortSet> m_openNodes; ///< Host-network workloads, open beyond the drawing.
+    ConnectionDifferences m_differences;
 };
 
 bool ConnectionComparison::isCompared(VerifyEnd from, VerifyEnd to) const
@@ -160,7 +126,7 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
     if (extra.empty())
         return;
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
-    auto because = opening(why, subject, direction, extra);
+    auto because = openingOf(m_world, why, subject, direction, extra);
     because.text += "; only the other end of the connection closes it";
     add(Kind::AllowedButNotDrawn, from, to, extra, layerOf(direction), std::move(because));
 }
@@ -179,46 +145,6 @@ void ConnectionComparison::compareRequests(VerifyEnd from, VerifyEnd to, PortVer
     actual.unknown -= ports;
 }
 
-Because ConnectionComparison::opening(const NetworkExplanation &why, VerifyEnd end,
-                                      Direction direction, const PortSet &ports) const
-{
-    Because because;
-    for (const auto &reason : why.reasons) {
-        if (reason.direction != direction || !reason.rule || (reason.ports.allowed & ports).empty())
-            continue;
-        const auto &rules =
-            direction == Direction::Ingress ? reason.policy->ingress : reason.policy->egress;
-        because.text += (because.text.empty() ? "" : " and ") + std::string(nameOf(direction)) +
-                        " rule " + std::to_string(*reason.rule + 1) + " of " +
-                        nameOf(*reason.policy);
-        because.where.push_back(rules.at(*reason.rule).where);
-    }
-    if (!because.text.empty()) {
-        because.text += " admits it";
-        return because;
-    }
-    const auto &workload = m_world.workload(end);
-    because.text =
-        workload.isHostNetwork
-            ? toString(workload.key) + " is on the host network, which is outside NetworkPolicy"
-            : "no NetworkPolicy selects " + toString(workload.key) + " for " +
-                  std::string(nameOf(direction));
-    because.where.push_back(workload.where);
-    return because;
-}
-
-Because ConnectionComparison::closing(VerifyEnd end, Direction direction) const
-{
-    Because because;
-    for (const auto *policy : m_world.network->selecting({end}, direction)) {
-        because.text += (because.text.empty() ? "" : ", ") + nameOf(*policy);
-        because.where.push_back(policy->meta.where);
-    }
-    because.text = "no " + std::string(nameOf(direction)) + " rule admits it of what selects " +
-                   toString(m_world.workload(end).key) + ": " + because.text;
-    return because;
-}
-
 void ConnectionComparison::reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing)
 {
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
@@ -229,12 +155,12 @@ void ConnectionComparison::reportMissing(VerifyEnd from, VerifyEnd to, PortSet m
     const auto noEgress = missing - why.egress.allowed - why.egress.unknown;
     if (!noEgress.empty() && m_world.isWorkload(from))
         add(Kind::DrawnButDenied, from, to, noEgress, "network-egress",
-            closing(from, Direction::Egress));
+            closingOf(m_world, from, Direction::Egress));
     missing -= noEgress;
     const auto noIngress = missing - why.ingress.allowed - why.ingress.unknown;
     if (!noIngress.empty() && m_world.isWorkload(to))
         add(Kind::DrawnButDenied, from, to, noIngress, "network-ingress",
-            closing(to, Direction::Ingress));
+            closingOf(m_world, to, Direction::Ingress));
     missing -= noIngress;
     if (!missing.empty() && m_world.isMeshed(to))
         reportMissingInMesh(from, to, missing);
@@ -262,7 +188,7 @@ void ConnectionComparison::reportExtra(VerifyEnd from, VerifyEnd to, const PortS
     if (isBeyondPolicies(from, to)) {
         for (const auto end : {from, to})
             if (isOnNode(end))
-                m_openNodes[end] = m_openNodes[end] | extra;
+                m_differences.addOpenNode(end, extra);
         return;
     }
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
@@ -273,9 +199,9 @@ void ConnectionComparison::reportExtra(VerifyEnd from, VerifyEnd to, const PortS
         because.where.insert(because.where.end(), part.where.begin(), part.where.end());
     };
     if (isInto)
-        append(opening(why, to, Direction::Ingress, extra));
+        append(openingOf(m_world, why, to, Direction::Ingress, extra));
     if (m_world.isWorkload(from))
-        append(opening(why, from, Direction::Egress, extra));
+        append(openingOf(m_world, why, from, Direction::Egress, extra));
     add(Kind::AllowedButNotDrawn, from, to, extra,
         layerOf(isInto ? Direction::Ingress : Direction::Egress), std::move(because));
 }
@@ -306,82 +232,6 @@ void ConnectionComparison::reportUnknown(VerifyEnd from, VerifyEnd to, const Por
                           " calls through a sidecar is not in the manifests";
         add(Kind::Unknown, from, to, ports, std::move(mesh.layer),
             {std::move(mesh.reason), std::move(mesh.where)});
-    }
-}
-
-void ConnectionComparison::add(Kind kind, VerifyEnd from, VerifyEnd to, const PortSet &ports,
-                               std::string layer, Because because)
-{
-    Pending pending;
-    auto &difference = pending.difference;
-    difference.kind = kind;
-    difference.ports = ports;
-    difference.witness = witnessOf(ports);
-    difference.layer = std::move(layer);
-    difference.because = std::move(because.text);
-    difference.where = std::move(because.where);
-    for (const auto &[end, text, addresses] :
-         {std::tie(from, difference.from, pending.from), std::tie(to, difference.to, pending.to)}) {
-        if (m_world.isWorkload(end))
-            text = m_world.nameOf(end);
-        else
-            addresses = m_world.blocks[end - m_world.workloadCount()].addresses;
-    }
-    m_pending.push_back(std::move(pending));
-}
-
-std::string ConnectionComparison::nameOfAddresses(const AddressSet &addresses) const
-{
-    for (const auto &flow : apiServerFlowsOf(m_world.design))
-        if (flow.addresses == addresses)
-            return toString(apiServerKey(flow.from.cluster)) + ", " + describeAddresses(addresses);
-    for (const auto &external : m_world.design.externals)
-        if (addressesOf(external, m_world.design.cluster(external.key.cluster)) == addresses)
-            return toString(external.key) + ", " + describeAddresses(addresses);
-    return describeAddresses(addresses);
-}
-
-/// Address blocks that differ in one way for one reason are one difference.
-void ConnectionComparison::joinBlocks()
-{
-    using Key = std::tuple<Kind, std::string, std::string, std::string, std::string, std::string,
-                           std::vector<SourceSpan>, bool>;
-    std::map<Key, Pending> joined;
-    for (auto &pending : m_pending) {
-        const auto &difference = pending.difference;
-        Key key{difference.kind,  difference.from,    difference.to,    toString(difference.ports),
-                difference.layer, difference.because, difference.where, !pending.from.empty()};
-        const auto [found, isNew] = joined.emplace(std::move(key), pending);
-        if (isNew)
-            continue;
-        found->second.from = found->second.from | pending.from;
-        found->second.to = found->second.to | pending.to;
-    }
-    for (auto &[key, pending] : joined) {
-        if (!pending.from.empty())
-            pending.difference.from = nameOfAddresses(pending.from);
-        if (!pending.to.empty())
-            pending.difference.to = nameOfAddresses(pending.to);
-        m_report.differences.push_back(std::move(pending.difference));
-    }
-}
-
-/// What no export can close is one difference a workload, with the two ways out.
-void ConnectionComparison::reportNodes()
-{
-    for (const auto &[end, ports] : m_openNodes) {
-        const auto name = m_world.nameOf(end);
-        m_report.differences.push_back(
-            {Kind::AllowedButNotDrawn,
-             name,
-             "whatever its node reaches, and back",
-             ports,
-             witnessOf(ports),
-             layerOf(Direction::Ingress),
-             name + " is on the host network, which NetworkPolicy does not bind, so that no policy "
-                    "can close this; take hostNetwork out of the workload, or draw what its node "
-                    "may reach",
-             {m_world.workload(end).where}});
     }
 }
 

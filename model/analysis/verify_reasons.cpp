@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why a connection of the proof is open or closed at one end, from what the engine explains: the
+// rules that admit it, or the policies none of whose rules does.
+// Tested by tests/unit/analysis/test_verify.cpp
+
+#include "model/analysis/verify_reasons.h"
+
+namespace drawbridge {
+namespace {
+
+std::string nameOf(const NetworkPolicyObject &policy)
+{
+    return "NetworkPolicy " + policy.meta.nameSpace + "/" + policy.meta.name;
+}
+
+std::string_view nameOf(Direction direction)
+{
+    return direction == Direction::Ingress ? "ingress" : "egress";
+}
+
+} // namespace
+
+std::string layerOf(Direction direction)
+{
+    return "network-" + std::string(nameOf(direction));
+}
+
+Because openingOf(const VerifyWorld &world, const NetworkExplanation &why, VerifyEnd end,
+                  Direction direction, const PortSet &ports)
+{
+    Because because;
+    for (const auto &reason : why.reasons) {
+        if (reason.direction != direction || !reason.rule || (reason.ports.allowed & ports).empty())
+            continue;
+        const auto &rules =
+            direction == Direction::Ingress ? reason.policy->ingress : reason.policy->egress;
+        because.text += (because.text.empty() ? "" : " and ") + std::string(nameOf(direction)) +
+                        " rule " + std::to_string(*reason.rule + 1) + " of " +
+                        nameOf(*reason.policy);
+        because.where.push_back(rules.at(*reason.rule).where);
+    }
+    if (!because.text.empty()) {
+        because.text += " admits it";
+        return because;
+    }
+    const auto &workload = world.workload(end);
+    because.text =
+        workload.isHostNetwork
+            ? toString(workload.key) + " is on the host network, which is outside NetworkPolicy"
+            : "no NetworkPolicy selects " + toString(workload.key) + " for " +
+                  std::string(nameOf(direction));
+    because.where.push_back(workload.where);
+    return because;
+}
+
+Because closingOf(const VerifyWorld &world, VerifyEnd end, Direction direction)
+{
+    Because because;
+    for (const auto *policy : world.network->selecting({end}, direction)) {
+        because.text += (because.text.empty() ? "" : ", ") + nameOf(*policy);
+        because.where.push_back(policy->meta.where);
+    }
+    because.text = "no " + std::string(nameOf(direction)) + " rule admits it of what selects " +
+                   toString(world.workload(end).key) + ": " + because.text;
+    return because;
+}
+
+} // namespace drawbridge

@@ -38,6 +38,10 @@ enum class ErrorCode : int {
     OpaqueKind = 1407,
     DanglingReference = 1408,
     PatchTargetMissing = 1409,
+    ApiVersionRemoved = 1411,
+    TemplateMissing = 1412,
+    ReferenceNotGranted = 1413,
+    RouteNotAdmitted = 1414,
 
     PortInvalid = 1601,
     CidrInvalid = 1602,

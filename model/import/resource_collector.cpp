@@ -2,6 +2,7 @@
 #include "model/import/resource_collector.h"
 
 #include "model/import/resource_lists.h"
+#include "model/import/workload_templates.h"
 #include "model/kubernetes/object_kinds.h"
 
 #include <string>
@@ -79,6 +80,7 @@ void collectResources(std::vector<KubernetesObject> objects, ResourceSet &resour
                 [&]<typename T>(T &object) { listOf<T>(resources).push_back(std::move(object)); },
                 objects[index]);
     }
+    takeTemplates(resources, diagnostics);
 }
 
 } // namespace drawbridge

@@ -30,6 +30,22 @@ struct ResourceSet {
     std::vector<ServiceAccountObject> serviceAccounts;
     std::vector<ConfigMapObject> configMaps;
     std::vector<IngressObject> ingresses;
+    std::vector<IngressClassObject> ingressClasses;
+    std::vector<GatewayClassObject> gatewayClasses;
+    std::vector<GatewayObject> gateways;
+    std::vector<GatewayRouteObject> gatewayRoutes; ///< HTTP, GRPC, TLS, TCP, UDP.
+    std::vector<ReferenceGrantObject> referenceGrants;
+    std::vector<OpenShiftRouteObject> openShiftRoutes;
+    std::vector<MonitorObject> monitors;    ///< ServiceMonitor and PodMonitor.
+    std::vector<EndpointsObject> endpoints; ///< Endpoints and EndpointSlice.
+    std::vector<NodeObject> nodes;
+    std::vector<SecretObject> secrets;
+    std::vector<SecretProviderClassObject> secretProviderClasses;
+    std::vector<ExternalSecretObject> externalSecrets; ///< ClusterExternalSecret too.
+    std::vector<StorageClassObject> storageClasses;
+    std::vector<PersistentVolumeObject> persistentVolumes;
+    std::vector<PersistentVolumeClaimObject> persistentVolumeClaims;
+    std::vector<EncryptionConfigurationObject> encryptionConfigurations;
     std::vector<NetworkPolicyObject> networkPolicies;
     std::vector<PeerAuthenticationObject> peerAuthentications;
     std::vector<AuthorizationPolicyObject> authorizationPolicies;

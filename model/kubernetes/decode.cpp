@@ -3,6 +3,7 @@
 
 #include "model/kubernetes/decode_kinds.h"
 #include "model/kubernetes/object_kinds.h"
+#include "model/kubernetes/old_versions.h"
 
 #include <utility>
 
@@ -113,6 +114,7 @@ void DocumentDecoder::decodeObject(const YamlCursor &object, const std::string &
 {
     const KindInfo &info = kindInfo(apiVersion, kind);
     ObjectMeta meta = readMeta(object, {apiVersion, kind, info}, m_options);
+    warnOfOldVersion(object, meta);
     if (info.decode == nullptr) {
         m_result.objects.push_back(OpaqueObject{std::move(meta)});
         return;

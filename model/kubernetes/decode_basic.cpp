@@ -30,6 +30,8 @@ std::optional<KubernetesObject> decodeConfigMap(const YamlCursor &object, Object
         result.data.insert_or_assign(field.key,
                                      TextWithPlace{field.value.textOr({}), field.value.where()});
     }
+    for (const YamlCursor::Field &field : object["binaryData"].fields())
+        result.binaryKeys.push_back({field.key, field.keyWhere});
     return result;
 }
 

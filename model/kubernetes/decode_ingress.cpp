@@ -4,8 +4,8 @@
 
 #include <utility>
 
-// networking.k8s.io/v1 Ingress, and the backend of the older versions (serviceName, servicePort).
-// A backend with `resource` leads to no Service. Tested by
+// networking.k8s.io/v1 Ingress and IngressClass, and the backend of the older versions
+// (serviceName, servicePort). A backend with `resource` leads to no Service. Tested by
 // tests/unit/kubernetes/test_decode_ingress.cpp
 
 namespace drawbridge {
@@ -88,7 +88,18 @@ std::optional<KubernetesObject> decodeIngress(const YamlCursor &object, ObjectMe
     }
     for (const YamlCursor &rule : spec["rules"].items())
         readRule(rule, result.backends);
-    result.hasTls = !spec["tls"].items().empty();
+    for (const YamlCursor &tls : spec["tls"].items())
+        result.tls.push_back({tls["hosts"].textList(), tls["secretName"].textOr({}), tls.where()});
+    return result;
+}
+
+std::optional<KubernetesObject> decodeIngressClass(const YamlCursor &object, ObjectMeta meta)
+{
+    IngressClassObject result;
+    result.controller = object["spec"]["controller"].requiredText().value_or("");
+    const auto isDefault = meta.annotations.find("ingressclass.kubernetes.io/is-default-class");
+    result.isDefault = isDefault != meta.annotations.end() && isDefault->second == "true";
+    result.meta = std::move(meta);
     return result;
 }
 

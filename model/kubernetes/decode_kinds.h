@@ -33,6 +33,44 @@ struct ObjectType {
                                                               ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeIngress(const YamlCursor &object,
                                                             ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodePod(const YamlCursor &object, ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeRollout(const YamlCursor &object,
+                                                            ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeKnativeService(const YamlCursor &object,
+                                                                   ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeEndpoints(const YamlCursor &object,
+                                                              ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeEndpointSlice(const YamlCursor &object,
+                                                                  ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeNode(const YamlCursor &object, ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeSecret(const YamlCursor &object,
+                                                           ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeSecretProviderClass(const YamlCursor &object,
+                                                                        ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeExternalSecret(const YamlCursor &object,
+                                                                   ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeStorageClass(const YamlCursor &object,
+                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodePersistentVolume(const YamlCursor &object,
+                                                                     ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodePersistentVolumeClaim(const YamlCursor &object,
+                                                                          ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject>
+decodeEncryptionConfiguration(const YamlCursor &object, ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeIngressClass(const YamlCursor &object,
+                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeGatewayClass(const YamlCursor &object,
+                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeGateway(const YamlCursor &object,
+                                                            ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeGatewayRoute(const YamlCursor &object,
+                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeReferenceGrant(const YamlCursor &object,
+                                                                   ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeOpenShiftRoute(const YamlCursor &object,
+                                                                   ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeMonitor(const YamlCursor &object,
+                                                            ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeNetworkPolicy(const YamlCursor &object,
                                                                   ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodePeerAuthentication(const YamlCursor &object,

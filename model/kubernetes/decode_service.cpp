@@ -37,6 +37,17 @@ std::optional<ServicePort> readServicePort(const YamlCursor &port)
     return result;
 }
 
+/// clusterIPs is the list of dual stack; the single field is its first item.
+std::vector<std::string> readClusterIps(const YamlCursor &spec)
+{
+    std::vector<std::string> result = spec["clusterIPs"].textList();
+    const std::string first = spec["clusterIP"].textOr({});
+    if (result.empty() && !first.empty())
+        result.push_back(first);
+    std::erase_if(result, [](const std::string &ip) { return ip.empty() || ip == "None"; });
+    return result;
+}
+
 } // namespace
 
 std::optional<KubernetesObject> decodeService(const YamlCursor &object, ObjectMeta meta)
@@ -64,6 +75,11 @@ std::optional<KubernetesObject> decodeService(const YamlCursor &object, ObjectMe
             result.loadBalancerSourceRanges.push_back(*cidr);
     }
     result.externalIps = spec["externalIPs"].textList();
+    result.internalTrafficPolicy =
+        readEnum(spec["internalTrafficPolicy"], {"Cluster", "Local"}).value_or("");
+    result.publishesNotReadyAddresses = spec["publishNotReadyAddresses"].boolean().value_or(false);
+    result.clusterIps = readClusterIps(spec);
+    result.loadBalancerClass = spec["loadBalancerClass"].textOr({});
     return result;
 }
 

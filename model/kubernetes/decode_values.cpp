@@ -190,6 +190,29 @@ std::optional<Cidr> readCidr(const YamlCursor &cidr)
     return *parsed;
 }
 
+std::optional<IpAddress> readAddress(const YamlCursor &address)
+{
+    const auto text = address.text();
+    if (!text || text->empty())
+        return std::nullopt;
+    const Result<IpAddress> parsed = IpAddress::parse(*text, address.where());
+    if (!parsed) {
+        address.error(parsed.error().code, "is not an IP address", parsed.error().hint);
+        return std::nullopt;
+    }
+    return *parsed;
+}
+
+std::vector<TextWithPlace> readTexts(const YamlCursor &list)
+{
+    std::vector<TextWithPlace> result;
+    for (const YamlCursor &item : list.items()) {
+        if (auto text = item.text())
+            result.push_back({std::move(*text), item.where()});
+    }
+    return result;
+}
+
 std::optional<std::string> readEnum(const YamlCursor &value,
                                     std::initializer_list<std::string_view> allowed)
 {

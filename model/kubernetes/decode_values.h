@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace drawbridge {
 
@@ -25,6 +26,10 @@ namespace drawbridge {
 /// TCP when absent.
 [[nodiscard]] std::optional<Protocol> readProtocol(const YamlCursor &protocol);
 [[nodiscard]] std::optional<Cidr> readCidr(const YamlCursor &cidr);
+/// Absent and empty are no error.
+[[nodiscard]] std::optional<IpAddress> readAddress(const YamlCursor &address);
+/// The strings of a list with their places.
+[[nodiscard]] std::vector<TextWithPlace> readTexts(const YamlCursor &list);
 /// One of `allowed`, in exactly that spelling; another case is named in the hint.
 [[nodiscard]] std::optional<std::string> readEnum(const YamlCursor &value,
                                                   std::initializer_list<std::string_view> allowed);

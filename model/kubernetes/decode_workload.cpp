@@ -6,42 +6,26 @@
 #include <algorithm>
 #include <utility>
 
-// Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job and CronJob: where each keeps its pod
-// template (apps/v1, batch/v1; the same place in all older versions). Labels come from the
-// template, not from the controller (network-policy.md item 18). Tested by
+// What runs pods, and where each kind keeps its pod template (apps/v1, batch/v1, the same place in
+// all older versions; argoproj.io/v1alpha1 Rollout, apps.openshift.io/v1 DeploymentConfig). Labels
+// come from the template, not from the controller (network-policy.md item 18). Tested by
 // tests/unit/kubernetes/test_decode_workload.cpp
 
 namespace drawbridge {
 namespace {
 
-std::vector<IpAddress> readPodIps(const YamlCursor &status)
+/// v1 PodStatus has one address and, since dual stack, a list that begins with it.
+std::vector<IpAddress> readAddresses(const YamlCursor &first, const YamlCursor &all)
 {
     std::vector<IpAddress> result;
     const auto add = [&](const YamlCursor &field) {
-        const auto text = field.text();
-        if (!text || text->empty())
-            return;
-        const Result<IpAddress> address = IpAddress::parse(*text, field.where());
-        if (!address)
-            field.error(address.error().code, "is not an IP address", address.error().hint);
-        else if (std::ranges::find(result, *address) == result.end())
+        const auto address = readAddress(field);
+        if (address && std::ranges::find(result, *address) == result.end())
             result.push_back(*address);
     };
-    add(status["podIP"]);
-    for (const YamlCursor &ip : status["podIPs"].items())
-        add(ip["ip"]);
-    return result;
-}
-
-WorkloadObject decodePod(const YamlCursor &object, ObjectMeta meta)
-{
-    WorkloadObject result;
-    result.podLabels = meta.labels;
-    result.podAnnotations = meta.annotations;
-    result.meta = std::move(meta);
-    result.pod = readPodSpec(object["spec"]);
-    result.phase = object["status"]["phase"].textOr({});
-    result.podIps = readPodIps(object["status"]);
+    add(first);
+    for (const YamlCursor &item : all.items())
+        add(item["ip"]);
     return result;
 }
 
@@ -51,29 +35,66 @@ YamlCursor templateOf(const YamlCursor &object, const std::string &kind)
                              : object["spec"]["template"];
 }
 
+void readTemplate(const YamlCursor &podTemplate, WorkloadObject &workload)
+{
+    workload.podLabels = readLabels(podTemplate["metadata"]["labels"]);
+    workload.podAnnotations = podTemplate["metadata"]["annotations"].textMap();
+    workload.pod = readPodSpec(podTemplate["spec"]);
+}
+
 } // namespace
+
+std::optional<KubernetesObject> decodePod(const YamlCursor &object, ObjectMeta meta)
+{
+    if (!object["spec"].expectMapping(true))
+        return std::nullopt;
+    WorkloadObject result;
+    result.podLabels = meta.labels;
+    result.podAnnotations = meta.annotations;
+    result.meta = std::move(meta);
+    result.pod = readPodSpec(object["spec"]);
+    const YamlCursor status = object["status"];
+    result.phase = status["phase"].textOr({});
+    result.podIps = readAddresses(status["podIP"], status["podIPs"]);
+    result.hostIps = readAddresses(status["hostIP"], status["hostIPs"]);
+    return result;
+}
 
 std::optional<KubernetesObject> decodeWorkload(const YamlCursor &object, ObjectMeta meta)
 {
-    if (meta.kind == "Pod") {
-        if (!object["spec"].expectMapping(true))
-            return std::nullopt;
-        return decodePod(object, std::move(meta));
-    }
     const YamlCursor podTemplate = templateOf(object, meta.kind);
     if (!podTemplate.expectMapping(true))
         return std::nullopt;
     const YamlCursor spec = object["spec"];
     WorkloadObject result;
-    result.podLabels = readLabels(podTemplate["metadata"]["labels"]);
-    result.podAnnotations = podTemplate["metadata"]["annotations"].textMap();
-    result.pod = readPodSpec(podTemplate["spec"]);
+    readTemplate(podTemplate, result);
     result.replicas = spec["replicas"].integer();
+    if (meta.kind == "StatefulSet")
+        result.serviceName = spec["serviceName"].textOr({});
     if (meta.kind == "Job" || meta.kind == "CronJob")
         result.suspended = spec["suspend"].boolean().value_or(false);
     if (meta.kind == "CronJob")
         result.schedule = spec["schedule"].textOr({});
     result.meta = std::move(meta);
+    return result;
+}
+
+/// A Rollout has a template of its own, or takes that of a Deployment (spec.workloadRef).
+std::optional<KubernetesObject> decodeRollout(const YamlCursor &object, ObjectMeta meta)
+{
+    const YamlCursor reference = object["spec"]["workloadRef"];
+    if (!reference.expectMapping())
+        return decodeWorkload(object, std::move(meta));
+    const auto kind = readEnum(reference["kind"], {"Deployment"});
+    const auto name = reference["name"].requiredText();
+    if (!reference["kind"].exists())
+        reference["kind"].error(ErrorCode::FieldMissing, "is missing");
+    if (!kind || !name)
+        return std::nullopt;
+    WorkloadObject result;
+    result.meta = std::move(meta);
+    result.replicas = object["spec"]["replicas"].integer();
+    result.templateFrom = *name;
     return result;
 }
 

@@ -14,7 +14,7 @@ using enum Scope;
 using enum NameForm;
 
 constexpr std::array kRows{
-    KindInfo{"", "Pod", Namespaced, Lenient, decodeWorkload, Subdomain},
+    KindInfo{"", "Pod", Namespaced, Lenient, decodePod, Subdomain},
     KindInfo{"", "ReplicationController", Namespaced, Lenient, decodeWorkload, Subdomain},
     KindInfo{"apps", "Deployment", Namespaced, Lenient, decodeWorkload, Subdomain},
     KindInfo{"apps", "StatefulSet", Namespaced, Lenient, decodeWorkload, Subdomain},
@@ -25,6 +25,14 @@ constexpr std::array kRows{
     KindInfo{"extensions", "ReplicaSet", Namespaced, Lenient, decodeWorkload, Subdomain},
     KindInfo{"batch", "Job", Namespaced, Lenient, decodeWorkload, Subdomain},
     KindInfo{"batch", "CronJob", Namespaced, Lenient, decodeWorkload, Subdomain},
+    KindInfo{"argoproj.io", "Rollout", Namespaced, Lenient, decodeRollout, Subdomain},
+    KindInfo{"apps.openshift.io", "DeploymentConfig", Namespaced, Lenient, decodeWorkload,
+             Subdomain},
+    KindInfo{"", "DeploymentConfig", Namespaced, Lenient, decodeWorkload, Subdomain},
+    KindInfo{"serving.knative.dev", "Service", Namespaced, Lenient, decodeKnativeService, Label},
+    KindInfo{"serving.knative.dev", "Configuration", Namespaced, Recognised},
+    KindInfo{"serving.knative.dev", "Revision", Namespaced, Recognised},
+    KindInfo{"serving.knative.dev", "Route", Namespaced, Recognised},
     KindInfo{"", "PodTemplate", Namespaced, Recognised},
     KindInfo{"apps", "ControllerRevision", Namespaced, Recognised},
     KindInfo{"autoscaling", "HorizontalPodAutoscaler", Namespaced, Recognised},

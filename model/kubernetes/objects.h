@@ -4,10 +4,13 @@
 /// All objects at once; one header a family.
 #include "model/kubernetes/cluster_objects.h"
 #include "model/kubernetes/config_objects.h"
+#include "model/kubernetes/gateway_objects.h"
 #include "model/kubernetes/istio_objects.h"
+#include "model/kubernetes/monitor_objects.h"
 #include "model/kubernetes/network_policy_objects.h"
 #include "model/kubernetes/object_meta.h"
 #include "model/kubernetes/rbac_objects.h"
 #include "model/kubernetes/route_objects.h"
 #include "model/kubernetes/service_objects.h"
+#include "model/kubernetes/storage_objects.h"
 #include "model/kubernetes/workload_objects.h"

@@ -33,7 +33,45 @@ struct ServiceObject {
     std::string externalTrafficPolicy; ///< "Cluster" (default), "Local".
     std::vector<Cidr> loadBalancerSourceRanges;
     std::vector<std::string> externalIps;
+    std::string internalTrafficPolicy;       ///< "Cluster" (default), "Local".
+    bool publishesNotReadyAddresses = false; ///< Pods get traffic before they are ready.
+    std::vector<std::string> clusterIps;     ///< As the cluster gave them; files have none.
+    std::string loadBalancerClass;
     bool operator==(const ServiceObject &) const = default;
+};
+
+/// One address behind a Service (v1 EndpointAddress, discovery.k8s.io Endpoint.addresses).
+struct EndpointAddress {
+    std::string text; ///< An IP address, or a host name when the slice's addressType is FQDN.
+    std::optional<IpAddress> address;
+    std::string podName; ///< targetRef of kind Pod.
+    std::string podNamespace;
+    bool isReady = true;
+    SourceSpan where;
+    bool operator==(const EndpointAddress &) const = default;
+};
+
+/// v1 EndpointPort, discovery.k8s.io EndpointPort: belongs to the Service port of its name.
+struct EndpointPort {
+    std::string name;
+    std::uint16_t port = 0;
+    Protocol protocol = Protocol::Tcp;
+    bool operator==(const EndpointPort &) const = default;
+};
+
+/// Addresses that all serve the same ports.
+struct EndpointGroup {
+    std::vector<EndpointAddress> addresses;
+    std::vector<EndpointPort> ports;
+    bool operator==(const EndpointGroup &) const = default;
+};
+
+/// v1 Endpoints (one group a subset) or discovery.k8s.io EndpointSlice (one group).
+struct EndpointsObject {
+    ObjectMeta meta;
+    std::string serviceName; ///< Its namespace is the object's; empty for a slice of no Service.
+    std::vector<EndpointGroup> groups;
+    bool operator==(const EndpointsObject &) const = default;
 };
 
 } // namespace drawbridge

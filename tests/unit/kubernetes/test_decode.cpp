@@ -67,7 +67,7 @@ void DecodeTest::typedListsLendTheirKind()
 
 void DecodeTest::keepsOtherKinds()
 {
-    const auto decoded = decodeText("apiVersion: serving.knative.dev/v1\nkind: Service\n"
+    const auto decoded = decodeText("apiVersion: eventing.example/v1\nkind: Service\n"
                                     "metadata: {name: s, namespace: a}\nspec: {x: 1}\n");
     const auto *opaque = decoded.only<OpaqueObject>();
     QVERIFY(opaque != nullptr);

@@ -32,7 +32,7 @@ void DecodeIngressTest::currentForm()
 {
     const auto decoded =
         decodeSpec("networking.k8s.io/v1",
-                   "  ingressClassName: haproxy\n  tls: [{hosts: [a.example]}]\n"
+                   "  ingressClassName: haproxy\n  tls: [{hosts: [a.example], secretName: cert}]\n"
                    "  defaultBackend: {service: {name: fallback, port: {name: http}}}\n"
                    "  rules:\n  - host: a.example\n    http:\n      paths:\n"
                    "      - {path: /x, pathType: Prefix, backend: {service: {name: web, port: "
@@ -40,7 +40,8 @@ void DecodeIngressTest::currentForm()
     const auto *ingress = decoded.only<IngressObject>();
     QVERIFY2(ingress != nullptr, decoded.said().c_str());
     COMPARE(ingress->ingressClassName, "haproxy");
-    QVERIFY(ingress->hasTls);
+    COMPARE(ingress->tls.at(0).hosts.at(0), "a.example");
+    COMPARE(ingress->tls[0].secretName, "cert");
     COMPARE(ingress->backends.at(0).portName, "http");
     COMPARE(ingress->backends.at(1).serviceName, "web");
     COMPARE(ingress->backends[1].host, "a.example");
@@ -59,7 +60,7 @@ void DecodeIngressTest::oldForm()
     COMPARE(ingress->ingressClassName, "nginx");
     QVERIFY(ingress->backends.at(0).portNumber == std::uint16_t{80});
     COMPARE(ingress->backends.at(1).portName, "http");
-    QVERIFY(!ingress->hasTls);
+    QVERIFY(ingress->tls.empty());
 }
 
 void DecodeIngressTest::hostOnlyAndResource()

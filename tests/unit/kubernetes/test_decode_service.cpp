@@ -23,6 +23,7 @@ private slots:
     void defaults();
     void keepsTheRestBesideABadPort();
     void needsASpec();
+    void clusterAddresses();
 };
 
 void DecodeServiceTest::decodesEverything()
@@ -30,7 +31,8 @@ void DecodeServiceTest::decodesEverything()
     const auto decoded = decodeSpec(
         "  type: LoadBalancer\n  clusterIP: None\n  selector: {app: web}\n"
         "  externalTrafficPolicy: Local\n  loadBalancerSourceRanges: [10.0.0.0/8]\n"
-        "  externalIPs: [192.0.2.1]\n"
+        "  externalIPs: [192.0.2.1]\n  internalTrafficPolicy: Local\n"
+        "  publishNotReadyAddresses: true\n  loadBalancerClass: x/y\n"
         "  ports: [{name: web, port: 80, targetPort: http, nodePort: 30080, appProtocol: grpc}]\n");
     const auto *service = decoded.only<ServiceObject>();
     QVERIFY2(service != nullptr, decoded.said().c_str());
@@ -39,6 +41,9 @@ void DecodeServiceTest::decodesEverything()
     QVERIFY(service->ports.at(0).targetPort == PortReference(std::string("http")));
     QVERIFY(service->ports[0].nodePort == std::uint16_t{30080});
     COMPARE(toString(service->loadBalancerSourceRanges.at(0)), "10.0.0.0/8");
+    COMPARE(service->internalTrafficPolicy, "Local");
+    QVERIFY(service->publishesNotReadyAddresses && service->clusterIps.empty());
+    COMPARE(service->loadBalancerClass, "x/y");
     COMPARE(service->meta.nameSpace, "default");
     QVERIFY(service->meta.namespaceInferred);
     QVERIFY(decoded.diagnostics.empty());
@@ -74,6 +79,15 @@ void DecodeServiceTest::needsASpec()
     QVERIFY(decoded.objects.empty());
     QVERIFY(!decoded.isComplete);
     COMPARE(decoded.said(), "error DB1402 1:1");
+}
+
+void DecodeServiceTest::clusterAddresses()
+{
+    const auto dual = decodeSpec("  clusterIP: 10.0.0.1\n  clusterIPs: [10.0.0.1, \"fd00::1\"]\n");
+    COMPARE(dual.only<ServiceObject>()->clusterIps.at(1), "fd00::1");
+    const auto single = decodeSpec("  clusterIP: 10.0.0.1\n");
+    COMPARE(single.only<ServiceObject>()->clusterIps.at(0), "10.0.0.1");
+    QVERIFY(decodeSpec("  clusterIP: \"\"\n").only<ServiceObject>()->clusterIps.empty());
 }
 
 QTEST_GUILESS_MAIN(DecodeServiceTest)

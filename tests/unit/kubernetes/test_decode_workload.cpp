@@ -17,6 +17,13 @@ private slots:
     void secretsStayNames();
     void keepsTheRestBesideBadFields();
     void needsATemplate();
+    void otherKinds_data();
+    void otherKinds();
+    void rolloutOfADeployment();
+    void badRollouts_data();
+    void badRollouts();
+    void knativeService_data();
+    void knativeService();
 };
 
 void DecodeWorkloadTest::deployment()
@@ -110,8 +117,7 @@ void DecodeWorkloadTest::secretsStayNames()
     COMPARE(container.env.at(0).secretName.value(), "s");
     QVERIFY(!container.env[0].value);
     COMPARE(container.envFrom.at(0).secretName.value(), "t");
-    const auto &secret = std::get<OpaqueObject>(decoded.objects[1]);
-    QVERIFY(secret.meta.annotations.empty());
+    QVERIFY(metaOf(decoded.objects[1]).annotations.empty());
 }
 
 void DecodeWorkloadTest::keepsTheRestBesideBadFields()
@@ -141,6 +147,106 @@ void DecodeWorkloadTest::needsATemplate()
         QVERIFY(!decoded.isComplete);
         COMPARE(decoded.said(), "error DB1402 4:7");
     }
+}
+
+void DecodeWorkloadTest::otherKinds_data()
+{
+    QTest::addColumn<QString>("version");
+    QTest::addColumn<QString>("kind");
+    QTest::newRow("Argo Rollout") << "argoproj.io/v1alpha1"
+                                  << "Rollout";
+    QTest::newRow("OpenShift DeploymentConfig") << "apps.openshift.io/v1"
+                                                << "DeploymentConfig";
+    QTest::newRow("DeploymentConfig of old") << "v1"
+                                             << "DeploymentConfig";
+    QTest::newRow("ReplicationController") << "v1"
+                                           << "ReplicationController";
+    QTest::newRow("StatefulSet") << "apps/v1"
+                                 << "StatefulSet";
+}
+
+void DecodeWorkloadTest::otherKinds()
+{
+    QFETCH(QString, version);
+    QFETCH(QString, kind);
+    const auto decoded = decodeText(
+        "apiVersion: " + version.toStdString() + "\nkind: " + kind.toStdString() +
+        "\nmetadata: {name: w}\nspec: {replicas: 2, serviceName: db, template: {metadata: "
+        "{labels: {a: b}}, spec: {containers: [{name: c}]}}}\n");
+    const auto *workload = decoded.only<WorkloadObject>();
+    QVERIFY2(workload != nullptr, decoded.said().c_str());
+    COMPARE(workload->podLabels.at("a"), "b");
+    QVERIFY(workload->replicas == std::int64_t{2});
+    COMPARE(workload->serviceName, kind == "StatefulSet" ? "db" : "");
+    QVERIFY(decoded.diagnostics.empty());
+}
+
+void DecodeWorkloadTest::rolloutOfADeployment()
+{
+    const auto decoded = decodeText(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: r}\n"
+        "spec: {replicas: 3, workloadRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n");
+    const auto *rollout = decoded.only<WorkloadObject>();
+    QVERIFY2(rollout != nullptr, decoded.said().c_str());
+    COMPARE(rollout->templateFrom, "web");
+    QVERIFY(rollout->pod.containers.empty());
+    QVERIFY(decoded.diagnostics.empty());
+}
+
+void DecodeWorkloadTest::badRollouts_data()
+{
+    QTest::addColumn<QString>("spec");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("neither template nor reference") << "{replicas: 1}"
+                                                    << "error DB1402 4:7";
+    QTest::newRow("a reference without a name") << "{workloadRef: {kind: Deployment}}"
+                                                << "error DB1402 4:21";
+    QTest::newRow("a reference without a kind") << "{workloadRef: {name: web}}"
+                                                << "error DB1402 4:21";
+    QTest::newRow("a reference to another kind") << "{workloadRef: {kind: Pod, name: web}}"
+                                                 << "error DB1404 4:28";
+    QTest::newRow("text for a reference") << "{workloadRef: web}"
+                                          << "error DB1403 4:21";
+}
+
+void DecodeWorkloadTest::badRollouts()
+{
+    QFETCH(QString, spec);
+    QFETCH(QString, said);
+    const auto decoded = decodeText("apiVersion: argoproj.io/v1alpha1\nkind: Rollout\n"
+                                    "metadata: {name: r}\nspec: " +
+                                    spec.toStdString() + "\n");
+    QVERIFY(decoded.objects.empty() && !decoded.isComplete);
+    QVERIFY2(decoded.said().starts_with(said.toStdString()), decoded.said().c_str());
+}
+
+void DecodeWorkloadTest::knativeService_data()
+{
+    QTest::addColumn<QString>("ports");
+    QTest::addColumn<int>("proxyPort");
+    QTest::newRow("no port") << "null" << 8012;
+    QTest::newRow("a port") << "[{containerPort: 9000}]" << 8012;
+    QTest::newRow("HTTP/2") << "[{containerPort: 9000, name: h2c}]" << 8013;
+}
+
+void DecodeWorkloadTest::knativeService()
+{
+    QFETCH(QString, ports);
+    QFETCH(int, proxyPort);
+    const auto decoded = decodeText(
+        "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: hello, namespace: a}"
+        "\nspec: {template: {metadata: {labels: {x: z}}, spec: {serviceAccountName: sa, "
+        "containers: [{image: i, ports: " +
+        ports.toStdString() + "}]}}}\n");
+    const auto *workload = decoded.only<WorkloadObject>();
+    QVERIFY2(workload != nullptr, decoded.said().c_str());
+    COMPARE(workload->podLabels.at("serving.knative.dev/service"), "hello");
+    COMPARE(workload->podLabels.at("x"), "z");
+    COMPARE(workload->pod.serviceAccountName, "sa");
+    const Container &proxy = workload->pod.containers.at(1);
+    COMPARE(proxy.ports.at(0).name, "queue-port");
+    QCOMPARE(int(proxy.ports[0].port), proxyPort);
+    QVERIFY(decoded.diagnostics.empty());
 }
 
 QTEST_GUILESS_MAIN(DecodeWorkloadTest)

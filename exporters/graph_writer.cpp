@@ -36,6 +36,8 @@ std::string_view nameOf(Exposure::Kind kind)
     case Exposure::Kind::Ingress: return "Ingress";
     case Exposure::Kind::LoadBalancer: return "LoadBalancer";
     case Exposure::Kind::NodePort: return "NodePort";
+    case Exposure::Kind::GatewayRoute: return "GatewayRoute";
+    case Exposure::Kind::OpenShiftRoute: return "Route";
     case Exposure::Kind::ExternalIp: break;
     }
     return "ExternalIP";
@@ -219,7 +221,7 @@ private:
     {
         std::string from = joined(textsOf(exposure.sourceRanges));
         if (from.empty())
-            from = "the Internet";
+            from = exposure.isInternal ? "the internal network" : "the Internet";
         line(2, "exposed by " + std::string(nameOf(exposure.kind)) + ' ' + exposure.name + " to " +
                     from + ": " + joined(namesOf(m_topology, exposure.targets)) + " on " +
                     joined(textsOf(exposure.targetPorts)) +
@@ -302,6 +304,8 @@ Json exposureJson(const Topology &topology, const Exposure &exposure)
             {"namespace", exposure.nameSpace},
             {"name", exposure.name},
             {"host", exposure.host},
+            {"gateway", exposure.gateway},
+            {"internal", exposure.isInternal},
             {"from", textsOf(exposure.sourceRanges)},
             {"workloads", keysOf(topology, exposure.targets)},
             {"ports", textsOf(exposure.targetPorts)},

@@ -47,6 +47,12 @@ std::string_view classServedBy(const WorkloadNode &node)
     return {};
 }
 
+bool isOfAService(Exposure::Kind kind)
+{
+    return kind == Exposure::Kind::LoadBalancer || kind == Exposure::Kind::NodePort ||
+           kind == Exposure::Kind::ExternalIp;
+}
+
 class ExposureDraft {
 public:
     ExposureDraft(const Topology &topology, DraftFlows &flows)
@@ -56,6 +62,10 @@ public:
     void add(const Exposure &exposure)
     {
         const std::string evidence = evidenceOf(exposure);
+        if (exposure.kind == Exposure::Kind::GatewayRoute)
+            return addGatewayRoute(exposure, evidence);
+        if (exposure.kind == Exposure::Kind::OpenShiftRoute)
+            return addTargets(exposure, gatewayOf("openshift"), evidence);
         if (exposure.kind != Exposure::Kind::Ingress)
             return addTargets(exposure, sourceOf(exposure), evidence);
         const std::string ingressClass = classOf(exposure);
@@ -63,12 +73,29 @@ public:
         if (controllers.empty())
             return addTargets(exposure, gatewayOf(ingressClass), evidence);
         for (const WorkloadNode *controller : controllers) {
-            openController(*controller, evidence);
+            openController(*controller, exposure, evidence);
             addTargets(exposure, controller->key, evidence);
         }
     }
 
 private:
+    /// Through the pods that run the Gateway, or through a gateway outside the input.
+    void addGatewayRoute(const Exposure &exposure, const std::string &evidence)
+    {
+        for (const WorkloadId id : exposure.gatewayPods) {
+            openController(m_topology.workload(id), exposure, evidence);
+            addTargets(exposure, m_topology.workload(id).key, evidence);
+        }
+        if (!exposure.gatewayPods.empty())
+            return;
+        External external;
+        std::string name = exposure.gateway;
+        std::replace(name.begin(), name.end(), '/', '-');
+        external.key = {"", "", "External", "gateway-" + name};
+        external.kind = External::Kind::Gateway;
+        addTargets(exposure, m_flows.addExternal(std::move(external)), evidence);
+    }
+
     static std::string evidenceOf(const Exposure &exposure)
     {
         const std::string name = exposure.nameSpace + "/" + exposure.name;
@@ -88,6 +115,16 @@ private:
             break;
         case Exposure::Kind::ExternalIp:
             evidence.text = "Service " + name + " with externalIPs";
+            break;
+        case Exposure::Kind::GatewayRoute:
+            evidence.kind = EvidenceKind::Route;
+            evidence.text = "route " + name + " of Gateway " + exposure.gateway +
+                            (exposure.host.empty() ? "" : " for " + exposure.host);
+            break;
+        case Exposure::Kind::OpenShiftRoute:
+            evidence.kind = EvidenceKind::Route;
+            evidence.text =
+                "Route " + name + (exposure.host.empty() ? "" : " for " + exposure.host);
             break;
         }
         return evidenceText(evidence);
@@ -110,10 +147,20 @@ private:
         return m_flows.addExternal(std::move(external));
     }
 
+    /// The network of the cloud, whose addresses no manifest tells: the user fills them in.
+    NodeKey internalNetwork()
+    {
+        External external;
+        external.key = {"", "", "External", "internal-network"};
+        external.kind = External::Kind::Cidr;
+        external.note = "callers of internal load balancers: set the addresses of your network";
+        return m_flows.addExternal(std::move(external));
+    }
+
     NodeKey sourceOf(const Exposure &exposure)
     {
         if (exposure.sourceRanges.empty())
-            return internet();
+            return exposure.isInternal ? internalNetwork() : internet();
         const ServiceName service{exposure.cluster, exposure.nameSpace, exposure.name};
         if (const auto at = m_sourceKeys.find(service); at != m_sourceKeys.end())
             return at->second;
@@ -175,14 +222,15 @@ private:
         const auto id = m_topology.findWorkload(controller.key);
         return std::any_of(
             m_topology.exposures.begin(), m_topology.exposures.end(), [&](const Exposure &e) {
-                return e.kind != Exposure::Kind::Ingress &&
+                return isOfAService(e.kind) &&
                        std::find(e.targets.begin(), e.targets.end(), *id) != e.targets.end();
             });
     }
 
     /// A Service that exposes the controller says on which ports; else its declared TCP ports are a
     /// guess.
-    void openController(const WorkloadNode &controller, const std::string &evidence)
+    void openController(const WorkloadNode &controller, const Exposure &exposure,
+                        const std::string &evidence)
     {
         if (isExposedItself(controller))
             return;
@@ -191,7 +239,8 @@ private:
             if (port.protocol == Protocol::Tcp)
                 ports.push_back({Protocol::Tcp, port.port, port.port});
         }
-        m_flows.add(internet(), controller.key, ports, evidence, true);
+        m_flows.add(exposure.isInternal ? internalNetwork() : internet(), controller.key, ports,
+                    evidence, true);
     }
 
     using ServiceName = std::tuple<std::string, std::string, std::string>;

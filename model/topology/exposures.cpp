@@ -1,43 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/exposures.h"
 
+#include "model/topology/exposure_targets.h"
+#include "model/topology/gateway_exposures.h"
+#include "model/topology/internal_load_balancer.h"
+#include "model/topology/openshift_exposures.h"
 #include "model/topology/service_lookup.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
-// Ways in from outside: Services of type LoadBalancer or NodePort or with externalIPs, and Ingress
-// backends. An Ingress names a port of the Service (network-policy.md item 54), which is then
-// followed to the pods like any other. Tested by tests/unit/topology/test_exposures.cpp
+// Ways in from outside: Services of type LoadBalancer or NodePort or with externalIPs, Ingress
+// backends, and the routes of other API groups (files of their own). An Ingress names a port of the
+// Service (network-policy.md item 54), which is then followed to the pods like any other. Tested by
+// tests/unit/topology/test_exposures.cpp
 
 namespace drawbridge {
 
 namespace {
-
-using PortList = std::vector<PortRange>;
-
-/// Appends one exposure for each distinct list of pod ports among the backends.
-void addByPodPorts(const Exposure &form, const ServiceNode &service,
-                   const std::vector<const ServicePort *> &ports, Topology &topology)
-{
-    std::map<PortList, std::vector<WorkloadId>> targetsByPorts;
-    for (const WorkloadId id : service.backends) {
-        PortSet reached;
-        for (const ServicePort *port : ports) {
-            for (const PortRange &range : targetPortsOf(*port, topology.workload(id)))
-                reached.add(range);
-        }
-        if (!reached.empty())
-            targetsByPorts[reached.ranges()].push_back(id);
-    }
-    for (const auto &[podPorts, targets] : targetsByPorts) {
-        Exposure exposure = form;
-        exposure.targets = targets;
-        exposure.targetPorts = podPorts;
-        topology.exposures.push_back(std::move(exposure));
-    }
-}
 
 Exposure exposureOf(const ServiceNode &service, Exposure::Kind kind)
 {
@@ -48,8 +28,10 @@ Exposure exposureOf(const ServiceNode &service, Exposure::Kind kind)
     exposure.name = service.object.meta.name;
     exposure.where = service.object.meta.where;
     exposure.hidesCaller = service.object.externalTrafficPolicy != "Local";
-    if (kind == Exposure::Kind::LoadBalancer)
+    if (kind == Exposure::Kind::LoadBalancer) {
         exposure.sourceRanges = service.object.loadBalancerSourceRanges;
+        exposure.isInternal = isInternalLoadBalancer(service.object.meta);
+    }
     return exposure;
 }
 
@@ -101,6 +83,8 @@ void addBackend(const IngressObject &ingress, const IngressBackend &backend,
     form.nameSpace = ingress.meta.nameSpace;
     form.name = ingress.meta.name;
     form.hidesCaller = true;
+    form.isInternal = isInternalLoadBalancer(ingress.meta) ||
+                      ingress.ingressClassName == "gce-internal"; // of GKE
     form.host = backend.host + backend.path;
     form.where = backend.where.isKnown() ? backend.where : ingress.meta.where;
     const ServiceNode service = topology.service(*id);
@@ -112,6 +96,7 @@ bool leadsTheSameWay(const Exposure &a, const Exposure &b)
 {
     return a.kind == b.kind && a.cluster == b.cluster && a.nameSpace == b.nameSpace &&
            a.name == b.name && a.targets == b.targets && a.targetPorts == b.targetPorts &&
+           a.gateway == b.gateway && a.isInternal == b.isInternal &&
            a.sourceRanges == b.sourceRanges;
 }
 
@@ -128,9 +113,12 @@ void addExposures(Topology &topology, Diagnostics &diagnostics)
                 addBackend(ingress, backend, cluster.name, services, topology, diagnostics);
         }
     }
+    addGatewayExposures(services, topology, diagnostics);
+    addOpenShiftExposures(services, topology, diagnostics);
     auto &all = topology.exposures;
     const auto keyOf = [](const Exposure &e) {
-        return std::tie(e.cluster, e.nameSpace, e.name, e.kind, e.targetPorts, e.targets);
+        return std::tie(e.cluster, e.nameSpace, e.name, e.kind, e.gateway, e.targetPorts,
+                        e.targets);
     };
     std::stable_sort(all.begin(), all.end(),
                      [&](const Exposure &a, const Exposure &b) { return keyOf(a) < keyOf(b); });

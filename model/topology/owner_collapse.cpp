@@ -49,9 +49,18 @@ private:
         if (!meta.controllerKind)
             return std::nullopt;
         const auto at = m_byName.find({meta.nameSpace, *meta.controllerKind, meta.controllerName});
-        if (at == m_byName.end())
+        return at == m_byName.end() ? knativeOwnerOf(meta) : std::optional(at->second);
+    }
+
+    /// Between a Knative Service and its Deployments stand kinds that are not read; the label says
+    /// it all.
+    std::optional<std::size_t> knativeOwnerOf(const ObjectMeta &meta) const
+    {
+        const auto label = meta.labels.find("serving.knative.dev/service");
+        if (label == meta.labels.end())
             return std::nullopt;
-        return at->second;
+        const auto at = m_byName.find({meta.nameSpace, "Service", label->second});
+        return at == m_byName.end() ? std::nullopt : std::optional(at->second);
     }
 
     const std::vector<WorkloadObject> &m_workloads;

@@ -54,26 +54,40 @@ struct WorkloadNode {
     bool operator==(const WorkloadNode &) const = default;
 };
 
-/// A Service and where it leads.
+/// An address behind a Service that is no pod of the input (Endpoints, EndpointSlice).
+struct OutsideBackend {
+    std::string address; ///< An IP address, or a host name of an FQDN slice.
+    std::vector<PortRange> ports;
+    auto operator<=>(const OutsideBackend &) const = default;
+};
+
+/// A Service and where it leads. A Knative Service is one too, for its own name: `object` is then
+/// made up, with the apiVersion of Knative.
 struct ServiceNode {
     ServiceObject object;
     std::string cluster;
-    std::vector<WorkloadId> backends; ///< Workloads its selector matches, sorted by key; none for
-                                      ///< an empty selector (item 50).
+    /// Workloads its selector matches, sorted by key. Without a selector (item 50) those that its
+    /// Endpoints and EndpointSlices name, by pod or by pod address; the target ports of `object`
+    /// are then the ports of the endpoints.
+    std::vector<WorkloadId> backends;
+    std::vector<OutsideBackend> outside; ///< Without a selector: the other endpoints, sorted.
     bool operator==(const ServiceNode &) const = default;
 };
 
-/// A way in from outside: an Ingress, or a Service of type LoadBalancer or NodePort or with
-/// externalIPs.
+/// A way in from outside: an Ingress, a route of a Gateway, an OpenShift Route, or a Service of
+/// type LoadBalancer or NodePort or with externalIPs.
 struct Exposure {
-    enum class Kind { Ingress, LoadBalancer, NodePort, ExternalIp };
+    enum class Kind { Ingress, LoadBalancer, NodePort, ExternalIp, GatewayRoute, OpenShiftRoute };
     Kind kind = Kind::LoadBalancer;
     std::string cluster;
     std::string nameSpace;
-    std::string name; ///< Of the Ingress or Service.
+    std::string name;                    ///< Of the Ingress, route or Service.
+    std::string gateway;                 ///< GatewayRoute: "namespace/name" of the Gateway.
+    std::vector<WorkloadId> gatewayPods; ///< GatewayRoute: what runs that Gateway, when it is here.
     std::vector<WorkloadId> targets;
     std::vector<PortRange> targetPorts; ///< Pod ports.
-    std::vector<Cidr> sourceRanges;     ///< Empty: the Internet.
+    std::vector<Cidr> sourceRanges;     ///< Empty: the Internet, or the network of isInternal.
+    bool isInternal = false; ///< An annotation keeps the load balancer inside the cloud's network.
     bool hidesCaller =
         false; ///< externalTrafficPolicy Cluster: pods see a node address (network-policy.md 2.4).
     std::string host; ///< Ingress: host and path, for labels.

@@ -5,6 +5,7 @@
 #include "model/topology/flow_inference.h"
 #include "model/topology/mesh_membership.h"
 #include "model/topology/owner_collapse.h"
+#include "model/topology/service_backends.h"
 
 #include <algorithm>
 #include <map>
@@ -122,39 +123,64 @@ void addWorkloads(const Topology::Cluster &cluster, Topology &topology, Diagnost
         topology.workloads.push_back(std::move(node));
 }
 
-bool selects(const LabelMap &selector, const LabelMap &labels)
+/// A Knative Service answers to its own name, as Knative makes a Service of that name for it; its
+/// port 80 leads to the proxy in front of the user's container.
+ServiceNode ownServiceOf(const WorkloadObject &object, WorkloadId id, const std::string &cluster)
 {
-    return std::all_of(selector.begin(), selector.end(), [&](const auto &wanted) {
-        const auto at = labels.find(wanted.first);
-        return at != labels.end() && at->second == wanted.second;
-    });
+    ServiceNode node;
+    node.cluster = cluster;
+    node.object.meta = object.meta;
+    ServicePort port;
+    port.name = "http";
+    port.port = 80;
+    port.targetPort = PortReference(std::string("queue-port"));
+    port.where = object.meta.where;
+    node.object.ports.push_back(std::move(port));
+    node.backends.push_back(id);
+    return node;
 }
 
-/// Workloads of one namespace lie side by side, because keys sort by cluster and namespace first.
-std::vector<WorkloadId> backendsOf(const ServiceObject &service, const std::string &cluster,
-                                   const Topology &topology)
+void addKnativeServices(const Topology::Cluster &cluster, Topology &topology)
 {
-    std::vector<WorkloadId> backends;
-    if (service.selector.empty() || service.type == "ExternalName")
-        return backends;
-    const NodeKey first{cluster, service.meta.nameSpace, "", ""};
-    auto at = std::lower_bound(topology.workloads.begin(), topology.workloads.end(), first,
-                               [](const WorkloadNode &w, const NodeKey &k) { return w.key < k; });
-    for (; at != topology.workloads.end() && at->key.cluster == cluster &&
-           at->key.nameSpace == service.meta.nameSpace;
-         ++at) {
-        if (at->hasNetwork && selects(service.selector, at->podLabels))
-            backends.push_back({static_cast<std::uint32_t>(at - topology.workloads.begin())});
+    for (const WorkloadObject &object : cluster.resources->workloads) {
+        if (object.meta.kind != "Service")
+            continue;
+        const auto id = topology.findWorkload(
+            {cluster.name, object.meta.nameSpace, object.meta.kind, object.meta.name});
+        if (id)
+            topology.services.push_back(ownServiceOf(object, *id, cluster.name));
     }
-    return backends;
+}
+
+ServiceBackends::PodOwners podOwnersOf(const Topology::Cluster &cluster)
+{
+    const auto &objects = cluster.resources->workloads;
+    ServiceBackends::PodOwners owners;
+    const auto add = [&](const ObjectMeta &pod, const ObjectMeta &owner) {
+        if (pod.kind == "Pod")
+            owners[{pod.nameSpace, pod.name}] = {cluster.name, owner.nameSpace, owner.kind,
+                                                 owner.name};
+    };
+    for (const auto &[index, members] : collapseOwners(objects)) {
+        add(objects[index].meta, objects[index].meta);
+        for (const std::size_t member : members)
+            add(objects[member].meta, objects[index].meta);
+    }
+    return owners;
 }
 
 void addServices(const Topology::Cluster &cluster, Topology &topology)
 {
     const std::size_t firstOfCluster = topology.services.size();
-    for (const ServiceObject &object : cluster.resources->services)
-        topology.services.push_back(
-            {object, cluster.name, backendsOf(object, cluster.name, topology)});
+    const ServiceBackends::PodOwners owners =
+        cluster.resources->endpoints.empty() ? ServiceBackends::PodOwners{} : podOwnersOf(cluster);
+    const ServiceBackends backends(topology, cluster, owners);
+    for (const ServiceObject &object : cluster.resources->services) {
+        const NodeKey knative{cluster.name, object.meta.nameSpace, "Service", object.meta.name};
+        if (!topology.findWorkload(knative)) // Knative's own Service of that name leads to a proxy
+            topology.services.push_back(backends.nodeOf(object));
+    }
+    addKnativeServices(cluster, topology);
     const auto begin = topology.services.begin() + static_cast<std::ptrdiff_t>(firstOfCluster);
     std::stable_sort(begin, topology.services.end(),
                      [](const ServiceNode &a, const ServiceNode &b) {

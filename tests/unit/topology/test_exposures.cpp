@@ -11,6 +11,8 @@ class ExposuresTest : public QObject {
 private slots:
     void services_data();
     void services();
+    void internalLoadBalancers_data();
+    void internalLoadBalancers();
     void ingressPortIsAServicePort_data();
     void ingressPortIsAServicePort();
     void whatAnIngressSays();
@@ -80,6 +82,39 @@ void ExposuresTest::services()
         return;
     QCOMPARE(int(topology->exposures[0].kind), kind);
     QCOMPARE(toString(topology->exposures[0].targetPorts.at(0)), std::string("8080/TCP"));
+}
+
+void ExposuresTest::internalLoadBalancers_data()
+{
+    QTest::addColumn<QString>("annotation");
+    QTest::addColumn<bool>("isInternal");
+    const auto row = [](const char *annotation, bool isInternal) {
+        QTest::newRow(annotation) << QString(annotation) << isInternal;
+    };
+    row("service.beta.kubernetes.io/aws-load-balancer-internal: 0.0.0.0/0", true);
+    row("service.beta.kubernetes.io/aws-load-balancer-internal: \"false\"", false);
+    row("service.beta.kubernetes.io/aws-load-balancer-internal: \"\"", false);
+    row("service.beta.kubernetes.io/aws-load-balancer-scheme: internal", true);
+    row("service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing", false);
+    row("service.beta.kubernetes.io/azure-load-balancer-internal: \"true\"", true);
+    row("networking.gke.io/load-balancer-type: Internal", true);
+    row("networking.gke.io/load-balancer-type: External", false);
+    row("example.org/internal: \"true\"", false);
+}
+
+void ExposuresTest::internalLoadBalancers()
+{
+    QFETCH(QString, annotation);
+    QFETCH(bool, isInternal);
+    Diagnostics diagnostics;
+    const auto topology = topologyOf(
+        deployment("web") +
+            "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n"
+            "  annotations: {" +
+            annotation.toStdString() +
+            "}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}\n",
+        diagnostics);
+    QCOMPARE(topology->exposures.at(0).isInternal, isInternal);
 }
 
 void ExposuresTest::ingressPortIsAServicePort_data()

@@ -18,6 +18,7 @@ enum class ErrorCode : int {
     TooManyFiles = 1005,
     WriteFailed = 1006,
     NothingToRead = 1007,
+    MemoryLimit = 1010,
 
     YamlSyntax = 1201,
     YamlTooDeep = 1202,
@@ -28,6 +29,7 @@ enum class ErrorCode : int {
     JsonSyntax = 1207,
     TemplateText = 1208,
     YamlAmbiguousScalar = 1209,
+    YamlOldNumber = 1210,
 
     NotKubernetes = 1401,
     FieldMissing = 1402,

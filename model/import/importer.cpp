@@ -6,10 +6,12 @@
 #include "model/import/resource_collector.h"
 #include "model/import/source_files.h"
 #include "model/import/text_import.h"
+#include "model/yaml/memory_use.h"
 #include "model/yaml/yaml_reader.h"
 
 #include <tbb/parallel_for.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <utility>
@@ -35,7 +37,7 @@ using PatchMap = std::map<std::string, std::vector<PatchReference>>;
 class Import {
 public:
     Import(const ImportOptions &options, Diagnostics &diagnostics)
-        : m_options(options), m_diagnostics(diagnostics)
+        : m_options(withBudget(options)), m_diagnostics(diagnostics)
     {}
 
     ResourceSet run(const std::vector<Source> &sources, bool isListComplete)
@@ -47,6 +49,8 @@ public:
             if (!m_options.stop.stop_requested())
                 texts[index] = importSource(sources[index]);
         });
+        if (m_options.yaml.budget->isExceeded())
+            return giveUp(sources.size());
         for (TextImport &text : texts)
             take(std::move(text));
         if (m_options.stop.stop_requested())
@@ -56,6 +60,24 @@ public:
     }
 
 private:
+    static ImportOptions withBudget(ImportOptions options)
+    {
+        options.yaml.budget = std::make_shared<MemoryBudget>(options.maxMemoryBytes);
+        options.yaml.maxDocumentBytes =
+            std::min(options.yaml.maxDocumentBytes, options.maxMemoryBytes / 4);
+        return options;
+    }
+
+    /// What was read by then depends on timing, so nothing of it is kept.
+    ResourceSet giveUp(std::size_t fileCount)
+    {
+        ResourceSet nothing;
+        nothing.fileCount = fileCount;
+        nothing.isComplete = false;
+        m_diagnostics.add(DiagnosticLevel::Error, memoryError(m_options.yaml, {}));
+        return nothing;
+    }
+
     void readKustomizations(const std::vector<Source> &sources)
     {
         for (const Source &source : sources) {
@@ -103,6 +125,9 @@ private:
             lost.isComplete = false;
             return lost;
         }
+        MemoryLease bytes(m_options.maxMemoryBytes, m_options.yaml.budget.get());
+        if (!bytes.add(text->size()))
+            return {}; // the import as a whole says why
         TextRole role{source.file, source.place.filename().string(), {}};
         const auto patches = m_patchFiles.find(source.place.generic_string());
         if (patches != m_patchFiles.end())
@@ -112,7 +137,7 @@ private:
 
     void take(TextImport text)
     {
-        std::move(text.objects.begin(), text.objects.end(), std::back_inserter(m_objects));
+        std::ranges::move(text.objects, std::back_inserter(m_objects));
         std::move(text.patches.begin(), text.patches.end(),
                   std::back_inserter(m_resources.patches));
         m_diagnostics.append(text.diagnostics);
@@ -127,10 +152,10 @@ private:
         m_diagnostics.error(code, std::move(message));
     }
 
-    const ImportOptions &m_options;
+    const ImportOptions m_options;
     Diagnostics &m_diagnostics;
     PatchMap m_patchFiles;
-    std::vector<KubernetesObject> m_objects;
+    std::vector<std::vector<KubernetesObject>> m_objects;
     ResourceSet m_resources;
 };
 

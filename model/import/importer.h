@@ -21,6 +21,8 @@ struct ImportOptions {
     std::size_t maxFileBytes = 256u << 20;
     std::size_t maxFiles = 100'000;
     std::size_t maxTotalBytes = 2048u << 20;
+    std::size_t maxMemoryBytes =
+        std::size_t{4} << 30U; ///< For the whole import; a quarter of it for one document.
     YamlLimits yaml;
     std::stop_token stop;
 };

@@ -5,6 +5,9 @@
 #include "model/import/workload_templates.h"
 #include "model/kubernetes/object_kinds.h"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -26,20 +29,20 @@ std::string describe(const ObjectMeta &meta)
 }
 
 /// Which objects are overwritten by a later one.
-std::vector<bool> findOverwritten(const std::vector<KubernetesObject> &objects,
+std::vector<bool> findOverwritten(const std::vector<KubernetesObject *> &objects,
                                   Diagnostics &diagnostics)
 {
     std::vector<bool> isOverwritten(objects.size(), false);
     std::unordered_map<std::string, std::size_t> last; // looked up only, never walked
     last.reserve(objects.size());
     for (std::size_t index = 0; index < objects.size(); ++index) {
-        const ObjectMeta &meta = metaOf(objects[index]);
-        if (meta.name.empty() || std::holds_alternative<UndecodedPolicy>(objects[index]))
+        const ObjectMeta &meta = metaOf(*objects[index]);
+        if (meta.name.empty() || std::holds_alternative<UndecodedPolicy>(*objects[index]))
             continue;
         const auto [entry, isNew] = last.try_emplace(identityOf(meta), index);
         if (isNew)
             continue;
-        const ObjectMeta &earlier = metaOf(objects[entry->second]);
+        const ObjectMeta &earlier = metaOf(*objects[entry->second]);
         diagnostics.warning(ErrorCode::DuplicateObject,
                             describe(meta) + " stands twice, first at " + toString(earlier.where) +
                                 "; the last one counts, as it would after kubectl apply",
@@ -52,11 +55,11 @@ std::vector<bool> findOverwritten(const std::vector<KubernetesObject> &objects,
 
 /// Objects with only generateName at the same place of two files are two objects: the later ones
 /// are numbered (network-policy.md item 16).
-void tellGeneratedApart(std::vector<KubernetesObject> &objects)
+void tellGeneratedApart(const std::vector<KubernetesObject *> &objects)
 {
     std::unordered_map<std::string, std::size_t> seen; // looked up only, never walked
-    for (KubernetesObject &object : objects) {
-        ObjectMeta &meta = metaOf(object);
+    for (KubernetesObject *object : objects) {
+        ObjectMeta &meta = metaOf(*object);
         const bool isGenerated =
             meta.name.ends_with("generated-" + std::to_string(meta.where.lineOneBased) + '-' +
                                 std::to_string(meta.where.columnOneBased));
@@ -67,18 +70,39 @@ void tellGeneratedApart(std::vector<KubernetesObject> &objects)
     }
 }
 
+/// Lists that grow step by step would need twice the memory.
+void reserveLists(const std::vector<KubernetesObject *> &objects, ResourceSet &resources)
+{
+    std::array<std::size_t, std::variant_size_v<KubernetesObject>> counts{};
+    for (const KubernetesObject *object : objects)
+        ++counts[object->index()];
+    [&]<std::size_t... I>(std::index_sequence<I...>)
+    {
+        (listOf<std::variant_alternative_t<I, KubernetesObject>>(resources).reserve(counts[I]),
+         ...);
+    }
+    (std::make_index_sequence<counts.size()>());
+}
+
 } // namespace
 
-void collectResources(std::vector<KubernetesObject> objects, ResourceSet &resources,
+void collectResources(std::vector<std::vector<KubernetesObject>> pieces, ResourceSet &resources,
                       Diagnostics &diagnostics)
 {
+    std::vector<KubernetesObject *> objects;
+    for (std::vector<KubernetesObject> &piece : pieces)
+        std::ranges::transform(piece, std::back_inserter(objects), [](auto &o) { return &o; });
     tellGeneratedApart(objects);
     const std::vector<bool> isOverwritten = findOverwritten(objects, diagnostics);
-    for (std::size_t index = 0; index < objects.size(); ++index) {
-        if (!isOverwritten[index])
-            std::visit(
-                [&]<typename T>(T &object) { listOf<T>(resources).push_back(std::move(object)); },
-                objects[index]);
+    reserveLists(objects, resources);
+    std::size_t index = 0;
+    for (std::vector<KubernetesObject> &piece : pieces) {
+        for (KubernetesObject &object : piece) {
+            if (!isOverwritten[index++])
+                std::visit([&]<typename T>(T &o) { listOf<T>(resources).push_back(std::move(o)); },
+                           object);
+        }
+        piece = {}; // what is moved need not stand in memory twice
     }
     takeTemplates(resources, diagnostics);
 }

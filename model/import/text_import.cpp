@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/text_import.h"
 
+#include "model/import/text_pieces.h"
 #include "model/yaml/yaml_source.h"
 
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
-// Documents are decoded as soon as they are read, so that a file of 100 MB never stands in memory
-// as a tree. Pieces of about 256 KiB are read in parallel and put together in file order, so that
-// the result does not depend on timing. Tested by tests/unit/import/test_importer.cpp
+// Documents, and the items of Lists, are decoded as soon as they are read, so that a file of 100 MB
+// never stands in memory as a tree. Pieces of about 256 KiB are read in parallel and put together
+// in file order, so that the result does not depend on timing. A List that cannot be read item by
+// item is read whole. Tested by tests/unit/import/test_text_import.cpp
 
 namespace drawbridge {
 namespace {
-
-constexpr std::size_t kBytesOfPiece = 256U << 10U;
 
 /// Files that are well known not to be manifests although they are YAML or JSON.
 bool isKnownOtherFile(std::string_view name)
@@ -42,33 +43,50 @@ OpaqueObject opaqueKustomization(const YamlNode &document)
     return result;
 }
 
-class PieceReader {
+/// Decides what a document is, by the file it stands in, and decodes it.
+class DocumentTaker {
 public:
-    PieceReader(const TextRole &role, const ImportOptions &options)
+    DocumentTaker(const TextRole &role, const ImportOptions &options)
         : m_role(role), m_options(options)
     {}
 
-    void take(const YamlNode &document, TextImport &result) const
+    void takeItem(const YamlNode &item, const ListType &list, TextImport &result,
+                  std::vector<KubernetesObject> &objects) const
+    {
+        result.isComplete =
+            moveInto(objects, decodeListItem(item, list, {m_options.defaultNamespace},
+                                             result.diagnostics)) &&
+            result.isComplete;
+    }
+
+    void take(const YamlNode &document, TextImport &result,
+              std::vector<KubernetesObject> &objects) const
     {
         ++result.documentCount;
         const bool isMapping = document.kind == YamlNode::Kind::Mapping;
         if (!m_role.patchesFor.empty()) {
             takePatch(document, result);
         } else if (isMapping && isKustomizationName(m_role.fileName)) {
-            result.objects.emplace_back(opaqueKustomization(document));
+            objects.emplace_back(opaqueKustomization(document));
         } else if (isKnownOtherFile(m_role.fileName) && document.find("kind") == nullptr) {
             result.diagnostics.note(ErrorCode::NotKubernetes,
                                     m_role.fileName + " is no manifest; it is passed over",
                                     document.where);
         } else {
-            DecodedDocument decoded =
-                decodeDocument(document, {m_options.defaultNamespace}, result.diagnostics);
-            std::ranges::move(decoded.objects, std::back_inserter(result.objects));
-            result.isComplete = result.isComplete && decoded.isComplete;
+            result.isComplete =
+                moveInto(objects, decodeDocument(document, {m_options.defaultNamespace},
+                                                 result.diagnostics)) &&
+                result.isComplete;
         }
     }
 
 private:
+    static bool moveInto(std::vector<KubernetesObject> &objects, DecodedDocument decoded)
+    {
+        std::ranges::move(decoded.objects, std::back_inserter(objects));
+        return decoded.isComplete;
+    }
+
     void takePatch(const YamlNode &document, TextImport &result) const
     {
         for (const PatchReference &reference : m_role.patchesFor) {
@@ -82,48 +100,139 @@ private:
     const ImportOptions &m_options;
 };
 
-/// First sections of the pieces, and the end.
-std::vector<std::size_t> cutPieces(const YamlSource &source)
-{
-    std::vector<std::size_t> starts{0};
-    std::size_t bytes = 0;
-    for (std::size_t index = 0; index < source.size(); ++index) {
-        if (bytes >= kBytesOfPiece) {
-            starts.push_back(index);
-            bytes = 0;
-        }
-        bytes += source.bytesOf(index);
-    }
-    starts.push_back(source.size());
-    return starts;
-}
-
-struct Piece {
+/// What one piece gave.
+struct ReadPiece {
     TextImport content;
+    std::vector<KubernetesObject> objects;
+    bool isLost = false; ///< Of a list: an item was not to be read alone.
     bool endsInTemplate = false;
 };
 
-void readPiece(const YamlSource &source, std::size_t first, std::size_t last,
-               const PieceReader &reader, Piece &piece)
-{
-    for (std::size_t index = first; index < last && !piece.endsInTemplate; ++index) {
-        const YamlSource::Read read = source.read(index, piece.content.diagnostics);
-        if (read.outcome == YamlSource::Outcome::Document)
-            reader.take(read.document, piece.content);
-        else if (read.outcome != YamlSource::Outcome::Empty)
-            piece.content.isComplete = false;
-        piece.endsInTemplate = read.outcome == YamlSource::Outcome::Template;
-    }
-}
+/// Reads the pieces of one text, each thread one at a time.
+class TextReader {
+public:
+    TextReader(const YamlSource &source, const TextRole &role, const ImportOptions &options)
+        : m_source(source), m_role(role), m_options(options), m_decoder(role, options)
+    {}
 
-void append(TextImport &result, TextImport piece)
-{
-    std::ranges::move(piece.objects, std::back_inserter(result.objects));
-    std::ranges::move(piece.patches, std::back_inserter(result.patches));
-    result.diagnostics.append(piece.diagnostics);
-    result.documentCount += piece.documentCount;
-    result.isComplete = result.isComplete && piece.isComplete;
-}
+    [[nodiscard]] ReadPiece read(const TextPiece &piece) const
+    {
+        ReadPiece result;
+        result.objects.reserve(piece.sections.size());
+        const FileRef file = m_role.file ? makeFileRef(*m_role.file) : nullptr;
+        for (const TextSection &section : piece.sections) {
+            if (isStopped() || result.isLost || result.endsInTemplate)
+                break;
+            if (piece.list)
+                readItem(section, *piece.list, file, result);
+            else
+                readDocument(section, file, result);
+        }
+        keep(piece, result);
+        return result;
+    }
+
+private:
+    void readDocument(const TextSection &section, const FileRef &file, ReadPiece &result) const
+    {
+        const YamlSource::Read read = m_source.read(section, file, result.content.diagnostics);
+        if (read.outcome == YamlSource::Outcome::Document)
+            m_decoder.take(read.document, result.content, result.objects);
+        else if (read.outcome != YamlSource::Outcome::Empty)
+            result.content.isComplete = false;
+        result.endsInTemplate = read.outcome == YamlSource::Outcome::Template;
+    }
+
+    void readItem(const TextSection &section, const ListType &list, const FileRef &file,
+                  ReadPiece &result) const
+    {
+        const YamlSource::Read read = m_source.readItem(section, file, result.content.diagnostics);
+        result.isLost = read.outcome != YamlSource::Outcome::Document;
+        if (!result.isLost)
+            m_decoder.takeItem(read.document, list, result.content, result.objects);
+    }
+
+    /// Objects stay in memory when the text is gone: about what they have in common, and twice
+    /// their text.
+    void keep(const TextPiece &piece, ReadPiece &result) const
+    {
+        const std::size_t bytes =
+            2 * piece.bytes + result.objects.size() * sizeof(KubernetesObject);
+        if (m_options.yaml.budget && !m_options.yaml.budget->take(bytes))
+            result.content.isComplete = false; // the import as a whole says why
+    }
+
+    [[nodiscard]] bool isStopped() const
+    {
+        const bool isTooMuch = m_options.yaml.budget && m_options.yaml.budget->isExceeded();
+        return isTooMuch || m_options.stop.stop_requested();
+    }
+
+    const YamlSource &m_source;
+    const TextRole &m_role;
+    const ImportOptions &m_options;
+    DocumentTaker m_decoder;
+};
+
+/// Puts the pieces together again.
+class TextAssembler {
+public:
+    TextAssembler(const YamlSource &source, const TextReader &reader, TextImport &result)
+        : m_source(source), m_reader(reader), m_result(result)
+    {}
+
+    void add(std::span<const TextPiece> pieces, std::span<ReadPiece> read)
+    {
+        for (std::size_t index = 0; index < pieces.size() && !m_endsInTemplate;) {
+            std::size_t end = index + 1;
+            while (pieces[index].list && end < pieces.size() &&
+                   pieces[end].whole == pieces[index].whole)
+                ++end;
+            if (pieces[index].list)
+                addList(*pieces[index].whole, read.subspan(index, end - index));
+            else
+                append(std::move(read[index]));
+            index = end;
+        }
+    }
+
+private:
+    void addList(const TextSection &whole, std::span<ReadPiece> parts)
+    {
+        if (std::ranges::none_of(parts, &ReadPiece::isLost)) {
+            ++m_result.documentCount;
+            for (ReadPiece &part : parts)
+                append(std::move(part));
+        } else if (m_source.isJson()) {
+            loseList(parts);
+        } else { // perhaps the cut was wrong, or an item needs an anchor of another
+            append(m_reader.read({{&whole, 1}, whole.text.size(), {}, nullptr}));
+        }
+    }
+
+    /// As any document with an error in it: nothing of it is read.
+    void loseList(std::span<const ReadPiece> parts)
+    {
+        m_result.isComplete = false;
+        m_result.diagnostics.append(
+            std::ranges::find(parts, true, &ReadPiece::isLost)->content.diagnostics);
+    }
+
+    void append(ReadPiece piece)
+    {
+        m_result.objects.push_back(std::move(piece.objects));
+        std::ranges::move(piece.content.patches, std::back_inserter(m_result.patches));
+        m_result.diagnostics.append(piece.content.diagnostics);
+        m_result.documentCount += piece.content.documentCount;
+        m_result.isComplete = m_result.isComplete && piece.content.isComplete;
+        m_endsInTemplate = piece.endsInTemplate;
+    }
+
+    const YamlSource &m_source;
+    const TextReader &m_reader;
+    TextImport &m_result;
+    bool m_endsInTemplate = false;
+};
 
 } // namespace
 
@@ -132,18 +241,13 @@ TextImport importOneText(std::string_view text, const TextRole &role, const Impo
     TextImport result;
     const YamlSource source(text, role.file, options.yaml, result.diagnostics);
     result.isComplete = !source.isCutOff();
-    const PieceReader reader(role, options);
-    const std::vector<std::size_t> starts = cutPieces(source);
-    std::vector<Piece> pieces(starts.size() - 1);
-    tbb::parallel_for(std::size_t{0}, pieces.size(), [&](std::size_t index) {
-        if (!options.stop.stop_requested())
-            readPiece(source, starts[index], starts[index + 1], reader, pieces[index]);
-    });
-    for (Piece &piece : pieces) {
-        append(result, std::move(piece.content));
-        if (piece.endsInTemplate)
-            break;
-    }
+    const bool isManifest = role.patchesFor.empty() && !isKustomizationName(role.fileName);
+    const TextPieces pieces(source, isManifest);
+    const TextReader reader(source, role, options);
+    std::vector<ReadPiece> read(pieces.all().size());
+    tbb::parallel_for(std::size_t{0}, read.size(),
+                      [&](std::size_t index) { read[index] = reader.read(pieces.all()[index]); });
+    TextAssembler(source, reader, result).add(pieces.all(), read);
     return result;
 }
 

@@ -14,7 +14,8 @@ namespace drawbridge {
 
 /// What one file gave, before the files are put together.
 struct TextImport {
-    std::vector<KubernetesObject> objects;
+    std::vector<std::vector<KubernetesObject>>
+        objects; ///< In order, in the pieces they were read in.
     std::vector<WorkloadPatch> patches;
     Diagnostics diagnostics;
     std::size_t documentCount = 0;

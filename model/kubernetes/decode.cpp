@@ -20,9 +20,9 @@ public:
         : m_options(options), m_diagnostics(diagnostics)
     {}
 
-    DecodedDocument decode(const YamlNode &document)
+    DecodedDocument decode(const YamlNode &document, const ListType &list)
     {
-        decodeAny(document, {}, {});
+        decodeAny(document, list.itemVersion, list.itemKind);
         return std::move(m_result);
     }
 
@@ -160,7 +160,28 @@ std::optional<KubernetesObject> decodeUnreadablePolicy(const YamlCursor &object,
 DecodedDocument decodeDocument(const YamlNode &document, const DecodeOptions &options,
                                Diagnostics &diagnostics)
 {
-    return DocumentDecoder(options, diagnostics).decode(document);
+    return DocumentDecoder(options, diagnostics).decode(document, {});
+}
+
+DecodedDocument decodeListItem(const YamlNode &item, const ListType &list,
+                               const DecodeOptions &options, Diagnostics &diagnostics)
+{
+    return DocumentDecoder(options, diagnostics).decode(item, list);
+}
+
+std::optional<ListType> listType(const YamlNode &document)
+{
+    Diagnostics saidLater; // decoding says it again
+    ObjectReport report(document, saidLater);
+    const YamlCursor list(document, report);
+    if (!list.isMapping())
+        return std::nullopt;
+    const std::string apiVersion = list["apiVersion"].textOr({});
+    const std::string kind = list["kind"].textOr({});
+    if (report.errorCount() > 0 || apiVersion.empty() || !isList(list, kind))
+        return std::nullopt;
+    const std::string itemKind = itemKindOf(kind);
+    return ListType{itemKind.empty() ? std::string() : apiVersion, itemKind};
 }
 
 } // namespace drawbridge

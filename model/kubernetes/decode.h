@@ -5,6 +5,7 @@
 #include "model/kubernetes/objects.h"
 #include "model/yaml/yaml_node.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -57,6 +58,22 @@ struct DecodedDocument {
     std::vector<KubernetesObject> objects;
     bool isComplete = true; ///< False when an object of it was lost to an error.
 };
+
+/// What the items of a list need not say themselves: a PodList holds Pods of its own version, a
+/// List nothing in particular.
+struct ListType {
+    std::string itemVersion;
+    std::string itemKind;
+};
+
+/// What a document whose `items` were cut off (or stand there) is a list of; nothing when it is no
+/// List or *List.
+[[nodiscard]] std::optional<ListType> listType(const YamlNode &document);
+
+/// Decodes one item of a list, as decodeDocument would inside the list.
+[[nodiscard]] DecodedDocument decodeListItem(const YamlNode &item, const ListType &list,
+                                             const DecodeOptions &options,
+                                             Diagnostics &diagnostics);
 
 /// Decodes one document: an object, or a List or *List of them, which is flattened.
 ///

@@ -20,12 +20,27 @@ std::vector<std::size_t> orderByKey(const std::vector<YamlNode::Entry> &entries)
     return order;
 }
 
+/// Most mappings are small and without fault: comparing all pairs needs no memory.
+bool isSmallAndDistinct(const std::vector<YamlNode::Entry> &entries)
+{
+    constexpr std::size_t kSmall = 16;
+    if (entries.size() > kSmall)
+        return false;
+    for (std::size_t i = 1; i < entries.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (entries[i].key == entries[j].key)
+                return false;
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 void dropDuplicateKeys(YamlNode &mapping, Diagnostics &diagnostics)
 {
     std::vector<YamlNode::Entry> &entries = mapping.entries;
-    if (entries.size() < 2)
+    if (isSmallAndDistinct(entries))
         return;
     const std::vector<std::size_t> order = orderByKey(entries);
     std::vector<bool> isDropped(entries.size(), false);

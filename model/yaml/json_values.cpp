@@ -2,8 +2,9 @@
 #include "model/yaml/json_values.h"
 
 #include "model/yaml/duplicate_keys.h"
+#include "model/yaml/memory_use.h"
 #include "model/yaml/read_failure.h"
-#include "model/yaml/text_encoding.h"
+#include "model/yaml/text_place.h"
 
 #include <simdjson.h>
 
@@ -18,44 +19,17 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-/// Turns growing offsets into places; linear in the text as a whole.
-class PlaceCounter {
-public:
-    PlaceCounter(const TextSection &section, const FileRef &file)
-        : m_text(section.text), m_file(file), m_line(section.line), m_column(section.column)
-    {}
-
-    SourceSpan place(std::size_t offset)
-    {
-        offset = std::min(offset, m_text.size());
-        for (; m_offset < offset; ++m_offset) {
-            const auto byte = static_cast<unsigned char>(m_text[m_offset]);
-            const bool isLineEnd = byte == '\n';
-            m_line += isLineEnd ? 1 : 0;
-            m_column = isLineEnd ? 0 : m_column + ((byte & 0xC0) != 0x80 ? 1 : 0);
-        }
-        return SourceSpan::fromZeroBased(m_file, m_line, m_column);
-    }
-
-private:
-    std::string_view m_text;
-    FileRef m_file;
-    std::size_t m_offset = 0;
-    std::size_t m_line;
-    std::size_t m_column;
-};
-
 class JsonWalk {
 public:
     JsonWalk(const char *begin, PlaceCounter &places, const YamlLimits &limits,
              Diagnostics &diagnostics)
-        : m_begin(begin), m_places(places), m_limits(limits), m_diagnostics(diagnostics)
+        : m_begin(begin), m_places(places), m_limits(limits),
+          m_memory(limits.maxDocumentBytes, limits.budget.get()), m_diagnostics(diagnostics)
     {}
 
-    YamlNode read(ondemand::value value, std::size_t depth)
+    void read(ondemand::value value, YamlNode &node, std::size_t depth)
     {
         const std::string_view token = value.raw_json_token();
-        YamlNode node;
         node.where = placeOf(token.data());
         switch (value.type()) {
         case ondemand::json_type::object: readObject(value, node, depth); break;
@@ -76,7 +50,8 @@ public:
                 throw simdjson::simdjson_error(simdjson::N_ATOM_ERROR);
             break;
         }
-        return node;
+        if (!m_memory.add(bytesOf(node)))
+            throw ReadFailure{memoryError(m_limits, node.where)};
     }
 
 private:
@@ -105,13 +80,13 @@ private:
     {
         checkDepth(node, depth);
         node.kind = YamlNode::Kind::Mapping;
+        node.entries.reserve(4);
         for (ondemand::field field : ondemand::object(value.get_object())) {
-            YamlNode::Entry entry;
+            YamlNode::Entry &entry = node.entries.emplace_back();
             entry.keyWhere = placeOf(field.key().raw() - 1); // raw() is behind the quote
             entry.key = std::string_view(field.unescaped_key());
-            entry.value = read(field.value(), depth + 1);
+            read(field.value(), entry.value, depth + 1);
             node.hasDuplicateKeys = node.hasDuplicateKeys || entry.value.hasDuplicateKeys;
-            node.entries.push_back(std::move(entry));
         }
         dropDuplicateKeys(node, m_diagnostics);
     }
@@ -121,7 +96,7 @@ private:
         checkDepth(node, depth);
         node.kind = YamlNode::Kind::Sequence;
         for (ondemand::value item : ondemand::array(value.get_array())) {
-            node.items.push_back(read(item, depth + 1));
+            read(item, node.items.emplace_back(), depth + 1);
             node.hasDuplicateKeys = node.hasDuplicateKeys || node.items.back().hasDuplicateKeys;
         }
     }
@@ -129,6 +104,7 @@ private:
     const char *m_begin;
     PlaceCounter &m_places;
     const YamlLimits &m_limits;
+    MemoryLease m_memory;
     Diagnostics &m_diagnostics;
 };
 
@@ -171,7 +147,10 @@ Result<YamlNode> readJsonSection(const TextSection &section, const FileRef &file
         document = parser.iterate(text);
         hasBegun = true;
         JsonWalk walk(text.data(), places, limits, own);
-        YamlNode node = walk.read(document.get_value(), 0);
+        YamlNode node;
+        walk.read(document.get_value(), node, 0);
+        if (const char *rest = nullptr; document.current_location().get(rest) == simdjson::SUCCESS)
+            throw simdjson::simdjson_error(simdjson::TAPE_ERROR);
         diagnostics.append(own);
         return node;
     } catch (const ReadFailure &failure) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/yaml/text_sections.h"
 
-#include "model/yaml/text_encoding.h"
-
 #include <algorithm>
 
 // Finds where documents begin and end without parsing them. Authority: YAML 1.2 production
-// c-forbidden (document markers at the start of a line are never content), RFC 8259 and the JSON
-// lines convention. Tested by tests/unit/yaml/test_text_sections.cpp
+// c-forbidden (document markers at the start of a line are never content). Tested by
+// tests/unit/yaml/test_text_sections.cpp
 
 namespace drawbridge {
 namespace {
@@ -51,7 +49,8 @@ private:
             close(next, m_line + 1);
             return;
         }
-        if (isBlankOrComment(line))
+        const bool isSettled = !m_isEmpty && !m_onlyDirectives;
+        if (isSettled || isBlankOrComment(line))
             return;
         m_onlyDirectives = line.front() == '%' && (m_isEmpty || m_onlyDirectives);
         m_isEmpty = false;
@@ -77,64 +76,11 @@ private:
     bool m_onlyDirectives = false;
 };
 
-/// The offset behind the bracketed value that starts at `start`; npos when it never ends.
-std::size_t endOfBrackets(std::string_view text, std::size_t start)
-{
-    std::size_t depth = 0;
-    for (std::size_t index = start; index < text.size(); ++index) {
-        const char c = text[index];
-        if (c == '"') {
-            for (++index; index < text.size() && text[index] != '"'; ++index)
-                index += text[index] == '\\' ? 1 : 0;
-        } else if (c == '{' || c == '[') {
-            ++depth;
-        } else if (c == '}' || c == ']') {
-            if (--depth == 0)
-                return index + 1;
-        }
-    }
-    return std::string_view::npos;
-}
-
 } // namespace
 
 std::vector<TextSection> splitYaml(std::string_view text, std::size_t most)
 {
     return SectionCutter(text, most).cut();
-}
-
-JsonSections splitJson(std::string_view text, std::size_t most, const FileRef &file)
-{
-    JsonSections result;
-    std::size_t line = 0;
-    std::size_t column = 0;
-    std::size_t counted = 0;
-    std::size_t start = text.find_first_not_of(" \t\n");
-    while (start != std::string_view::npos && result.sections.size() < most) {
-        for (; counted < start; ++counted) {
-            const bool isLineEnd = text[counted] == '\n';
-            line += isLineEnd ? 1 : 0;
-            column = isLineEnd ? 0 : column + countCodePoints(text.substr(counted, 1));
-        }
-        const SourceSpan where = SourceSpan::fromZeroBased(file, line, column);
-        if (text[start] != '{' && text[start] != '[') {
-            result.error =
-                Error{ErrorCode::JsonSyntax, "expected a JSON object or the end of the text", where,
-                      "separate JSON documents by a line end"};
-            return result;
-        }
-        const std::size_t end = endOfBrackets(text, start);
-        if (end == std::string_view::npos) {
-            result.error = Error{ErrorCode::JsonSyntax,
-                                 std::string("the ") + text[start] +
-                                     " here is never closed, or a quote is missing",
-                                 where, "the file may be cut off"};
-            return result;
-        }
-        result.sections.push_back({text.substr(start, end - start), line, column});
-        start = text.find_first_not_of(" \t\n", end);
-    }
-    return result;
 }
 
 bool looksLikeJson(std::string_view text)

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,13 +24,26 @@ struct TextSection {
 /// stay with their document. Stops after `most` sections.
 [[nodiscard]] std::vector<TextSection> splitYaml(std::string_view text, std::size_t most);
 
-/// The top-level values of concatenated JSON or JSON lines, by brackets alone; `error` says where
-/// something else stands, with the values before it still listed.
-struct JsonSections {
-    std::vector<TextSection> sections;
-    std::optional<Error> error;
+/// A document with a long list under its top-level key `items`, cut so that the items can be read
+/// apart. What stands around them is still to be looked at: whether it is a List at all.
+struct ListSections {
+    std::vector<TextSection> items;
+    std::size_t begin = 0; ///< The items in the document's text: all of them lie in [begin, end).
+    std::size_t end = 0;
+
+    /// The document as if it had no items.
+    [[nodiscard]] std::string head(std::string_view document) const
+    {
+        return std::string(document.substr(0, begin)) + std::string(document.substr(end));
+    }
 };
-[[nodiscard]] JsonSections splitJson(std::string_view text, std::size_t most, const FileRef &file);
+
+/// Cuts a block style document before each "- " of its `items`; nothing where that is not plain to
+/// see. A cut may still be wrong where a quoted text or a flow collection goes on at the margin,
+/// and an item may need an anchor of another: then one of the items, read alone, is an error, and
+/// the document is to be read whole.
+[[nodiscard]] std::optional<ListSections> cutYamlList(const TextSection &document,
+                                                      std::size_t most);
 
 /// First character that is neither space nor line end is "{" or "[".
 [[nodiscard]] bool looksLikeJson(std::string_view text);

@@ -2,27 +2,40 @@
 #include "model/yaml/tree_builder.h"
 
 #include "model/yaml/duplicate_keys.h"
+#include "model/yaml/memory_use.h"
 #include "model/yaml/yaml_scalar.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
-// A stack of open collections. Anchored nodes are kept as copies (only those some alias names), an
-// alias adds a copy; both spend one budget, so that an alias bomb ends at a named limit. Merge keys
-// and duplicate keys are settled when a mapping closes: own keys win over merged ones, the first
-// merged mapping over later ones (https://yaml.org/type/merge.html); of equal own keys the last
-// counts, as for kubectl (sigs.k8s.io/yaml). Tested by tests/unit/yaml/test_yaml_reader.cpp
+// A stack of open collections, each already at its place in the tree. Anchored nodes are kept as
+// copies (only those some alias names), an alias adds a copy; both spend one budget of nodes and
+// bytes, so that an alias bomb ends at a named limit. Merge keys and duplicate keys are settled
+// when a mapping closes: own keys win over merged ones, the first merged mapping over later ones
+// (https://yaml.org/type/merge.html); of equal own keys the last counts, as for kubectl
+// (sigs.k8s.io/yaml). Tested by tests/unit/yaml/test_yaml_reader.cpp
 
 namespace drawbridge {
 namespace {
 
-constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
-
-std::string shortTag(const std::string &tag)
+YamlNode::Tag tagOf(std::string_view written)
 {
-    if (tag == "?" || tag == "!")
-        return {};
-    return tag.starts_with(kTagPrefix) ? "!!" + tag.substr(kTagPrefix.size()) : tag;
+    using Tag = YamlNode::Tag;
+    constexpr std::string_view kPrefix = "tag:yaml.org,2002:";
+    constexpr std::array<std::pair<std::string_view, Tag>, 6> kKnown{{{"str", Tag::String},
+                                                                      {"int", Tag::Integer},
+                                                                      {"float", Tag::Float},
+                                                                      {"bool", Tag::Bool},
+                                                                      {"null", Tag::Null},
+                                                                      {"merge", Tag::Merge}}};
+    if (written.empty() || written == "?" || written == "!")
+        return Tag::None;
+    if (!written.starts_with(kPrefix))
+        return Tag::Other;
+    const auto known = std::ranges::find(kKnown, written.substr(kPrefix.size()),
+                                         &decltype(kKnown)::value_type::first);
+    return known == kKnown.end() ? Tag::Other : known->second;
 }
 
 std::set<std::string, std::less<>> aliasNames(std::string_view text)
@@ -43,11 +56,18 @@ std::set<std::string, std::less<>> aliasNames(std::string_view text)
     throw ReadFailure{{code, std::move(message), std::move(where), std::move(hint)}};
 }
 
+bool isMergeKey(const YamlNode &key)
+{
+    return key.style == YamlNode::Style::Plain && key.text == "<<" &&
+           (key.tag == YamlNode::Tag::None || key.tag == YamlNode::Tag::Merge);
+}
+
 } // namespace
 
 TreeBuilder::TreeBuilder(std::string_view text, MarkConverter &marks, const YamlLimits &limits,
                          Diagnostics &diagnostics)
-    : m_marks(marks), m_limits(limits), m_diagnostics(diagnostics)
+    : m_marks(marks), m_limits(limits), m_memory(limits.maxDocumentBytes, limits.budget.get()),
+      m_diagnostics(diagnostics)
 {
     if (text.find('&') != std::string_view::npos)
         m_aliasNames = aliasNames(text);
@@ -64,7 +84,7 @@ std::optional<SourceSpan> TreeBuilder::innermostFlow() const
 {
     const auto open = std::find_if(m_frames.rbegin(), m_frames.rend(),
                                    [](const Frame &frame) { return frame.isFlow; });
-    return open == m_frames.rend() ? std::nullopt : std::optional(open->node.where);
+    return open == m_frames.rend() ? std::nullopt : std::optional(open->node->where);
 }
 
 void TreeBuilder::OnDocumentStart(const YAML::Mark &mark)
@@ -76,9 +96,16 @@ void TreeBuilder::OnDocumentStart(const YAML::Mark &mark)
 
 void TreeBuilder::OnNull(const YAML::Mark &mark, YAML::anchor_t anchor)
 {
-    YamlNode node;
+    const YAML::anchor_t used = usedAnchor(anchor);
+    if (wantsKey()) {
+        YamlNode key;
+        key.where = m_marks.place(mark);
+        takeKey(key);
+        return;
+    }
+    YamlNode &node = nextPlace();
     node.where = m_marks.place(mark);
-    add(std::move(node), usedAnchor(anchor));
+    finish(node, used);
 }
 
 void TreeBuilder::OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor)
@@ -87,22 +114,40 @@ void TreeBuilder::OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor)
     if (found == m_anchors.end())
         refuse(ErrorCode::YamlSyntax, "an alias stands inside the value it refers to",
                m_marks.place(mark), "a value cannot contain itself");
-    spendBudget(found->second, m_frames.size());
-    add(found->second, YAML::NullAnchor);
+    spendOnCopy(found->second, m_frames.size());
+    if (wantsKey()) {
+        takeKey(found->second);
+        return;
+    }
+    YamlNode &node = nextPlace();
+    node = found->second;
+    finish(node, YAML::NullAnchor);
 }
 
 void TreeBuilder::OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                            const std::string &value)
 {
-    YamlNode node;
-    node.kind = YamlNode::Kind::Scalar;
     if (tag != "?")
         m_lastQuoted = mark;
-    node.style = tag == "!" ? YamlNode::Style::Quoted : YamlNode::Style::Plain;
-    node.text = value;
-    node.tag = shortTag(tag);
-    node.where = m_marks.place(mark);
-    add(std::move(node), usedAnchor(anchor));
+    const YAML::anchor_t used = usedAnchor(anchor);
+    const auto fill = [&](YamlNode &node) {
+        node.kind = YamlNode::Kind::Scalar;
+        node.style = tag == "!" ? YamlNode::Style::Quoted : YamlNode::Style::Plain;
+        node.text = value;
+        node.tag = tagOf(tag);
+        node.where = m_marks.place(mark);
+    };
+    if (!wantsKey()) {
+        YamlNode &node = nextPlace();
+        fill(node);
+        finish(node, used);
+        return;
+    }
+    YamlNode key;
+    fill(key);
+    if (used != YAML::NullAnchor)
+        keep(key, used);
+    takeKey(key);
 }
 
 void TreeBuilder::OnSequenceStart(const YAML::Mark &mark, const std::string &tag,
@@ -124,120 +169,128 @@ void TreeBuilder::OnAnchor(const YAML::Mark &, const std::string &name)
 
 YAML::anchor_t TreeBuilder::usedAnchor(YAML::anchor_t anchor)
 {
+    if (anchor == YAML::NullAnchor)
+        return anchor;
     const std::string name = std::exchange(m_nextAnchorName, {});
-    return anchor != YAML::NullAnchor && m_aliasNames.contains(name) ? anchor : YAML::NullAnchor;
+    return m_aliasNames.contains(name) ? anchor : YAML::NullAnchor;
+}
+
+YamlNode &TreeBuilder::nextPlace()
+{
+    if (m_frames.empty())
+        return m_root.emplace();
+    Frame &frame = m_frames.back();
+    if (frame.node->kind == YamlNode::Kind::Sequence)
+        return frame.node->items.emplace_back();
+    return frame.keyIsMerge ? frame.merges.emplace_back() : frame.node->entries.back().value;
 }
 
 void TreeBuilder::openFrame(YamlNode::Kind kind, const YAML::Mark &mark, const std::string &tag,
                             YAML::anchor_t anchor, YAML::EmitterStyle::value style)
 {
-    const SourceSpan where = m_marks.place(mark);
+    SourceSpan where = m_marks.place(mark);
     if (m_frames.size() >= m_limits.maxDepth)
         refuse(ErrorCode::YamlTooDeep,
                "collections are nested more than " + std::to_string(m_limits.maxDepth) +
                    " levels deep",
                where, "no Kubernetes object needs that; check the brackets");
-    if (!m_frames.empty() && m_frames.back().node.kind == YamlNode::Kind::Mapping &&
-        m_frames.back().wantsKey)
+    if (wantsKey())
         refuse(ErrorCode::YamlSyntax, "a mapping key is itself a list or mapping, expected text",
                where, "quote the key");
     Frame frame;
-    frame.node.kind = kind;
-    frame.node.tag = shortTag(tag);
-    frame.node.where = where;
     frame.anchor = usedAnchor(anchor);
     frame.isFlow = style == YAML::EmitterStyle::Flow;
+    frame.wantsKey = kind == YamlNode::Kind::Mapping;
+    frame.node = &nextPlace();
+    frame.node->kind = kind;
+    frame.node->tag = tagOf(tag);
+    frame.node->where = std::move(where);
     m_frames.push_back(std::move(frame));
 }
 
 void TreeBuilder::closeFrame()
 {
-    Frame frame = std::move(m_frames.back());
+    YamlNode &node = *m_frames.back().node;
+    const YAML::anchor_t anchor = m_frames.back().anchor;
+    if (node.kind == YamlNode::Kind::Mapping) {
+        dropDuplicateKeys(node, m_diagnostics);
+        if (!m_frames.back().merges.empty())
+            mergeInto(node, std::move(m_frames.back().merges));
+    }
     m_frames.pop_back();
-    if (frame.node.kind == YamlNode::Kind::Mapping)
-        finishMapping(frame);
-    add(std::move(frame.node), frame.anchor);
+    finish(node, anchor);
 }
 
-void TreeBuilder::add(YamlNode node, YAML::anchor_t anchor)
+void TreeBuilder::finish(YamlNode &node, YAML::anchor_t anchor)
 {
-    if (anchor != YAML::NullAnchor) {
-        spendBudget(node, m_frames.size());
-        m_anchors.insert_or_assign(anchor, node);
-    }
-    if (m_frames.empty()) {
-        m_root = std::move(node);
+    spend(node);
+    if (anchor != YAML::NullAnchor)
+        keep(node, anchor);
+    if (m_frames.empty())
         return;
-    }
     Frame &frame = m_frames.back();
     if (node.hasDuplicateKeys)
-        frame.node.hasDuplicateKeys = true;
-    if (frame.node.kind == YamlNode::Kind::Sequence)
-        frame.node.items.push_back(std::move(node));
-    else
-        addToMapping(frame, std::move(node));
+        frame.node->hasDuplicateKeys = true;
+    if (frame.node->kind == YamlNode::Kind::Mapping)
+        finishValue(frame, node);
 }
 
-void TreeBuilder::addToMapping(Frame &frame, YamlNode node)
+void TreeBuilder::finishValue(Frame &frame, const YamlNode &value)
 {
-    if (frame.wantsKey) {
-        takeKey(frame, node);
-        frame.wantsKey = false;
+    frame.wantsKey = true;
+    if (frame.keyIsMerge) {
+        takeMerge(frame);
         return;
     }
-    frame.wantsKey = true;
-    if (!frame.isFlow && node.isNull() && node.where == frame.keyWhere) // yaml-cpp lets it pass
-        refuse(ErrorCode::YamlSyntax, "not valid YAML: the key " + frame.key + " has no colon",
-               frame.keyWhere, "write a colon behind it, or check the indentation");
-    if (frame.keyIsMerge)
-        addMerge(frame, std::move(node));
-    else
-        frame.node.entries.push_back(
-            {std::move(frame.key), std::move(frame.keyWhere), std::move(node)});
+    const YamlNode::Entry &entry = frame.node->entries.back();
+    const bool isAtKey = value.where.lineOneBased == entry.keyWhere.lineOneBased &&
+                         value.where.columnOneBased == entry.keyWhere.columnOneBased;
+    if (!frame.isFlow && value.isNull() && isAtKey) // yaml-cpp lets it pass
+        refuse(ErrorCode::YamlSyntax, "not valid YAML: the key " + entry.key + " has no colon",
+               entry.keyWhere, "write a colon behind it, or check the indentation");
 }
 
-void TreeBuilder::takeKey(Frame &frame, const YamlNode &node)
+void TreeBuilder::takeKey(const YamlNode &key)
 {
-    if (node.kind != YamlNode::Kind::Scalar)
+    Frame &frame = m_frames.back();
+    frame.wantsKey = false;
+    if (key.kind != YamlNode::Kind::Scalar)
         refuse(ErrorCode::YamlSyntax,
-               "a mapping key is empty, null, a list or a mapping, expected text", node.where,
+               "a mapping key is empty, null, a list or a mapping, expected text", key.where,
                "quote the key");
-    const ScalarType type = scalarType(node);
-    frame.key = node.text;
-    frame.keyWhere = node.where;
-    frame.keyIsMerge = node.style == YamlNode::Style::Plain && node.text == "<<" &&
-                       (node.tag.empty() || node.tag == "!!merge");
-    if (type != ScalarType::Bool)
+    frame.keyIsMerge = isMergeKey(key);
+    if (frame.keyIsMerge) {
+        frame.mergeWhere = key.where;
         return;
-    frame.key = isTrue(node) ? "true" : "false";
-    if (frame.key != node.text)
+    }
+    if (frame.node->entries.empty())
+        frame.node->entries.reserve(4);
+    YamlNode::Entry &entry = frame.node->entries.emplace_back();
+    entry.keyWhere = key.where;
+    entry.key = key.text;
+    if (scalarType(key) != ScalarType::Bool)
+        return;
+    entry.key = isTrue(key) ? "true" : "false";
+    if (entry.key != key.text)
         m_diagnostics.warning(ErrorCode::YamlAmbiguousScalar,
-                              "the key " + node.text + " is read as \"" + frame.key +
+                              "the key " + key.text + " is read as \"" + entry.key +
                                   "\" by kubectl (YAML 1.1)",
-                              node.where, "quote it: \"" + node.text + '"');
+                              key.where, "quote it: \"" + key.text + '"');
 }
 
-void TreeBuilder::addMerge(Frame &frame, YamlNode node)
+/// The last of `merges` is what stood behind "<<": a mapping, or a list of them.
+void TreeBuilder::takeMerge(Frame &frame)
 {
-    const bool isList = node.kind == YamlNode::Kind::Sequence;
-    std::vector<YamlNode> mappings;
-    if (isList)
-        mappings = std::move(node.items);
-    else
-        mappings.push_back(std::move(node));
-    for (YamlNode &mapping : mappings) {
+    if (frame.merges.back().kind == YamlNode::Kind::Sequence) {
+        std::vector<YamlNode> listed = std::move(frame.merges.back().items);
+        frame.merges.pop_back();
+        std::ranges::move(listed, std::back_inserter(frame.merges));
+    }
+    for (const YamlNode &mapping : frame.merges) {
         if (mapping.kind != YamlNode::Kind::Mapping)
             refuse(ErrorCode::YamlSyntax, "the value of << must be a mapping or a list of mappings",
-                   frame.keyWhere, "refer to an anchored mapping: <<: *name");
-        frame.merges.push_back(std::move(mapping));
+                   frame.mergeWhere, "refer to an anchored mapping: <<: *name");
     }
-}
-
-void TreeBuilder::finishMapping(Frame &frame)
-{
-    dropDuplicateKeys(frame.node, m_diagnostics);
-    if (!frame.merges.empty())
-        mergeInto(frame.node, std::move(frame.merges));
 }
 
 void TreeBuilder::mergeInto(YamlNode &mapping, std::vector<YamlNode> merges)
@@ -254,7 +307,19 @@ void TreeBuilder::mergeInto(YamlNode &mapping, std::vector<YamlNode> merges)
     }
 }
 
-void TreeBuilder::spendBudget(const YamlNode &copied, std::size_t depth)
+void TreeBuilder::keep(const YamlNode &anchored, YAML::anchor_t anchor)
+{
+    spendOnCopy(anchored, m_frames.size());
+    m_anchors.insert_or_assign(anchor, anchored);
+}
+
+void TreeBuilder::spend(const YamlNode &node)
+{
+    if (!m_memory.add(bytesOf(node)))
+        throw ReadFailure{memoryError(m_limits, node.where)};
+}
+
+void TreeBuilder::spendOnCopy(const YamlNode &copied, std::size_t depth)
 {
     if (depth > m_limits.maxDepth)
         refuse(ErrorCode::YamlTooDeep, "aliases nest collections too deeply", copied.where, {});
@@ -262,11 +327,12 @@ void TreeBuilder::spendBudget(const YamlNode &copied, std::size_t depth)
         refuse(ErrorCode::YamlAliasLimit,
                "the aliases of this document expand to more than " +
                    std::to_string(m_limits.maxAliasNodes) + " values",
-               copied.where, "write the values out, or use fewer aliases");
+               copied.where, "write the values out, or raise the limit with --max-alias-nodes");
+    spend(copied);
     for (const YamlNode &item : copied.items)
-        spendBudget(item, depth + 1);
+        spendOnCopy(item, depth + 1);
     for (const YamlNode::Entry &entry : copied.entries)
-        spendBudget(entry.value, depth + 1);
+        spendOnCopy(entry.value, depth + 1);
 }
 
 } // namespace drawbridge

@@ -48,33 +48,39 @@ public:
     void OnAnchor(const YAML::Mark &mark, const std::string &name) override;
 
 private:
+    /// A collection that is still open. It stands at its final place in the tree already: while it
+    /// is open, the vector that holds it does not grow.
     struct Frame {
-        YamlNode node;
+        YamlNode *node = nullptr;
         YAML::anchor_t anchor = 0;
         bool isFlow = false;
-        bool wantsKey = true;
-        bool keyIsMerge = false;
-        std::string key;
-        SourceSpan keyWhere;
+        bool wantsKey = false;   ///< Of a mapping: the next scalar is a key.
+        bool keyIsMerge = false; ///< The value that follows belongs to "<<".
+        SourceSpan mergeWhere;
         std::vector<YamlNode> merges;
     };
 
     /// `anchor` when some alias names it; else there is no need to keep its value.
     YAML::anchor_t usedAnchor(YAML::anchor_t anchor);
+    /// Where the next value goes.
+    YamlNode &nextPlace();
+    [[nodiscard]] bool wantsKey() const { return !m_frames.empty() && m_frames.back().wantsKey; }
     void openFrame(YamlNode::Kind kind, const YAML::Mark &mark, const std::string &tag,
                    YAML::anchor_t anchor, YAML::EmitterStyle::value style);
     void closeFrame();
-    void add(YamlNode node, YAML::anchor_t anchor);
-    void addToMapping(Frame &frame, YamlNode node);
-    void takeKey(Frame &frame, const YamlNode &node);
-    void addMerge(Frame &frame, YamlNode node);
-    void finishMapping(Frame &frame);
+    void finish(YamlNode &node, YAML::anchor_t anchor);
+    void finishValue(Frame &frame, const YamlNode &value);
+    void takeKey(const YamlNode &key);
+    void takeMerge(Frame &frame);
     static void mergeInto(YamlNode &mapping, std::vector<YamlNode> merges);
-    void spendBudget(const YamlNode &copied, std::size_t depth);
+    void keep(const YamlNode &anchored, YAML::anchor_t anchor);
+    void spend(const YamlNode &node);
+    void spendOnCopy(const YamlNode &copied, std::size_t depth);
 
     std::set<std::string, std::less<>> m_aliasNames; ///< Names after "*": only these are copied.
     MarkConverter &m_marks;
     const YamlLimits &m_limits;
+    MemoryLease m_memory;
     Diagnostics &m_diagnostics;
     std::vector<Frame> m_frames;
     std::map<YAML::anchor_t, YamlNode> m_anchors;

@@ -3,6 +3,7 @@
 
 #include "model/base/source_span.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,24 +18,26 @@ namespace drawbridge {
 /// (YamlCursor), by the rules of the Kubernetes reader (YAML 1.1 as sigs.k8s.io/yaml has it), never
 /// by yaml-cpp.
 struct YamlNode {
-    enum class Kind { Null, Scalar, Sequence, Mapping };
-    enum class Style {
+    enum class Kind : std::uint8_t { Null, Scalar, Sequence, Mapping };
+    enum class Style : std::uint8_t {
         Plain,
         Quoted,
         Block
     }; ///< Of scalars: all but Plain are always strings. The reader calls block scalars Quoted too.
+    /// Written in front of the value: "!!str" and its kin; Other is any tag that decides nothing.
+    enum class Tag : std::uint8_t { None, String, Integer, Float, Bool, Null, Merge, Other };
 
     struct Entry;
 
     Kind kind = Kind::Null;
     Style style = Style::Plain;
-    std::string text;            ///< Scalars only.
-    std::string tag;             ///< "!!str" and the like when written; else empty.
-    std::vector<YamlNode> items; ///< Sequences only.
+    Tag tag = Tag::None;
+    bool hasDuplicateKeys = false; ///< This mapping or one below it had a key twice.
+    std::string text;              ///< Scalars only.
+    std::vector<YamlNode> items;   ///< Sequences only.
     std::vector<Entry>
         entries; ///< Mappings only, in file order; of duplicate keys the last, as kubectl takes it.
     SourceSpan where;
-    bool hasDuplicateKeys = false; ///< This mapping or one below it had a key twice.
 
     [[nodiscard]] const YamlNode *
     find(std::string_view key) const; ///< Of a mapping; nullptr when absent.

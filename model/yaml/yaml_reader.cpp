@@ -15,7 +15,7 @@ std::vector<YamlNode> readYaml(std::string_view text, const FileRef &file, const
     const YamlSource source(text, file, limits, diagnostics);
     std::vector<YamlNode> documents;
     for (std::size_t index = 0; index < source.size(); ++index) {
-        YamlSource::Read read = source.read(index, diagnostics);
+        YamlSource::Read read = source.read(source.section(index), file, diagnostics);
         if (read.outcome == YamlSource::Outcome::Document)
             documents.push_back(std::move(read.document));
         else if (read.outcome == YamlSource::Outcome::Template)

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "model/base/diagnostics.h"
+#include "model/base/memory_budget.h"
 #include "model/yaml/yaml_node.h"
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +18,10 @@ struct YamlLimits {
     std::size_t maxAliasNodes =
         1'000'000;                        ///< Nodes that expanding aliases may add to one document.
     std::size_t maxDocuments = 1'000'000; ///< In one text.
+    std::size_t maxDocumentBytes = std::size_t{1}
+                                   << 30U; ///< Memory that one document may take once it is read.
+    std::shared_ptr<MemoryBudget>
+        budget; ///< What all documents of an import may take together; none: no limit.
 };
 
 /// Reads all documents of a text: multi-document YAML, JSON, concatenated JSON and JSON lines.

@@ -93,14 +93,24 @@ bool isSomeInteger(std::string_view text)
            text.find_first_not_of("0123456789", first) == std::string_view::npos;
 }
 
+/// Leaves out most texts before they are compared with all the words.
+bool mayBeWord(std::string_view text)
+{
+    constexpr std::size_t longest = 5;
+    return text.empty() || (text.size() <= longest &&
+                            std::string_view("yYnNtTfFoO~.+-").find(text.front()) != text.npos);
+}
+
 ScalarType typeOfPlain(std::string_view text)
 {
-    if (isOneOf(text, kNull))
-        return ScalarType::Null;
-    if (isOneOf(text, kTrue) || isOneOf(text, kFalse))
-        return ScalarType::Bool;
-    if (isOneOf(text, kSpecialFloats))
-        return ScalarType::Float;
+    if (mayBeWord(text)) {
+        if (isOneOf(text, kNull))
+            return ScalarType::Null;
+        if (isOneOf(text, kTrue) || isOneOf(text, kFalse))
+            return ScalarType::Bool;
+        if (isOneOf(text, kSpecialFloats))
+            return ScalarType::Float;
+    }
     const char first = text.front();
     if (first != '.' && first != '+' && first != '-' && (first < '0' || first > '9'))
         return ScalarType::String;
@@ -128,12 +138,12 @@ ScalarType scalarType(const YamlNode &node)
 {
     if (node.kind == YamlNode::Kind::Null)
         return ScalarType::Null;
-    const bool hasTypeTag = node.tag == "!!int" || node.tag == "!!float" || node.tag == "!!bool" ||
-                            node.tag == "!!null";
-    if (node.style != YamlNode::Style::Plain || (!node.tag.empty() && !hasTypeTag))
+    using Tag = YamlNode::Tag;
+    const bool isText = node.tag == Tag::String || node.tag == Tag::Merge || node.tag == Tag::Other;
+    if (node.style != YamlNode::Style::Plain || isText)
         return ScalarType::String;
     const ScalarType type = typeOfPlain(node.text);
-    return node.tag == "!!float" && type == ScalarType::Integer ? ScalarType::Float : type;
+    return node.tag == Tag::Float && type == ScalarType::Integer ? ScalarType::Float : type;
 }
 
 bool isTrue(const YamlNode &node)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/yaml/yaml_source.h"
 
+#include "model/yaml/json_sections.h"
 #include "model/yaml/json_values.h"
+#include "model/yaml/memory_use.h"
 #include "model/yaml/template_text.h"
 #include "model/yaml/yaml_events.h"
 
@@ -40,6 +42,7 @@ void YamlSource::cutJson(std::string_view text, Diagnostics &diagnostics)
     }
     m_isJson = true;
     m_sections = std::move(cut.sections);
+    m_lists = std::move(cut.lists);
     if (!cut.error)
         return;
     m_isCutOff = true;
@@ -61,28 +64,51 @@ void YamlSource::cutYaml(std::string_view text, Diagnostics &diagnostics)
                       where, "split the file");
 }
 
-Result<std::optional<YamlNode>> YamlSource::parse(const TextSection &section,
+std::optional<YamlSource::CutList> YamlSource::cutList(std::size_t index) const
+{
+    const TextSection &document = m_sections[index];
+    std::optional<ListSections> cut;
+    if (const auto known = m_lists.find(index); known != m_lists.end())
+        cut = known->second;
+    else if (!m_isJson)
+        cut = cutYamlList(document, m_limits.maxDocuments);
+    if (!cut)
+        return std::nullopt;
+    const std::string head = cut->head(document.text);
+    Diagnostics noted;
+    Result<std::optional<YamlNode>> node = parse({head, 0, 0}, m_file, noted);
+    if (!node || !*node || !noted.empty())
+        return std::nullopt;
+    return CutList{std::move(**node), std::move(*cut)};
+}
+
+Result<std::optional<YamlNode>> YamlSource::parse(const TextSection &section, const FileRef &file,
                                                   Diagnostics &diagnostics) const
 {
+    constexpr std::size_t kOfParser = 3; // what the parsers hold besides the tree, at most
+    MemoryLease parsing(m_limits.maxDocumentBytes, m_limits.budget.get());
+    if (!parsing.add(kOfParser * section.text.size()))
+        return tl::unexpected<Error>(
+            memoryError(m_limits, SourceSpan::fromZeroBased(file, section.line, section.column)));
     if (!m_isJson)
-        return readYamlSection(section, m_file, m_limits, diagnostics);
-    Result<YamlNode> json = readJsonSection(section, m_file, m_limits, diagnostics);
+        return readYamlSection(section, file, m_limits, diagnostics);
+    Result<YamlNode> json = readJsonSection(section, file, m_limits, diagnostics);
     if (json)
         return std::optional<YamlNode>(std::move(*json));
     const bool mayBeYaml =
         json.error().code == ErrorCode::JsonSyntax && m_file && !m_file->ends_with(".json");
     if (mayBeYaml) {
-        if (auto yaml = readYamlSection(section, m_file, m_limits, diagnostics))
+        if (auto yaml = readYamlSection(section, file, m_limits, diagnostics))
             return yaml;
     }
     return tl::unexpected<Error>(std::move(json.error()));
 }
 
-YamlSource::Read YamlSource::read(std::size_t index, Diagnostics &diagnostics) const
+YamlSource::Read YamlSource::read(const TextSection &section, const FileRef &file,
+                                  Diagnostics &diagnostics) const
 {
-    const TextSection &section = m_sections[index];
     Diagnostics noted;
-    Result<std::optional<YamlNode>> node = parse(section, noted);
+    Result<std::optional<YamlNode>> node = parse(section, file, noted);
     if (node) {
         diagnostics.append(noted);
         if (!*node)
@@ -90,14 +116,30 @@ YamlSource::Read YamlSource::read(std::size_t index, Diagnostics &diagnostics) c
         return {Outcome::Document, std::move(**node)};
     }
     const bool isLimit = node.error().code == ErrorCode::YamlTooDeep ||
-                         node.error().code == ErrorCode::YamlAliasLimit;
-    if (const auto asTemplate = templateError(section, node.error(), m_file);
-        asTemplate && !isLimit) {
+                         node.error().code == ErrorCode::YamlAliasLimit ||
+                         node.error().code == ErrorCode::MemoryLimit;
+    if (isLimit) {
+        diagnostics.add(DiagnosticLevel::Error, std::move(node.error()));
+        return {Outcome::Lost, {}};
+    }
+    if (const auto asTemplate = templateError(section, node.error(), file)) {
         diagnostics.add(DiagnosticLevel::Error, *asTemplate);
         return {Outcome::Template, {}};
     }
     diagnostics.add(DiagnosticLevel::Error, std::move(node.error()));
     return {Outcome::Lost, {}};
+}
+
+YamlSource::Read YamlSource::readItem(const TextSection &item, const FileRef &file,
+                                      Diagnostics &diagnostics) const
+{
+    Read read = this->read(item, file, diagnostics);
+    if (m_isJson || read.outcome != Outcome::Document)
+        return read;
+    std::vector<YamlNode> items = std::move(read.document.items);
+    if (items.size() != 1)
+        return {Outcome::Lost, {}}; // a dash that the document as a whole takes for something else
+    return {Outcome::Document, std::move(items.front())};
 }
 
 } // namespace drawbridge

@@ -39,6 +39,166 @@ std::string workloadYaml(std::size_t i)
            "\n  ports:\n  - name: http\n    port: 8080\n    targetPort: http\n";
 }
 
+/// A Deployment and a Service as a cluster gives them back.
+constexpr const char *kDumpedWorkload = R"(        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {
+                "annotations": {
+                    "deployment.kubernetes.io/revision": "1",
+                    "kubectl.kubernetes.io/last-applied-configuration": "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"annotations\":{},\"name\":\"@name\"},\"spec\":{\"replicas\":2}}\n"
+                },
+                "creationTimestamp": "2025-01-01T00:00:00Z",
+                "generation": 1,
+                "labels": {
+                    "app": "@name",
+                    "tier": "backend"
+                },
+                "name": "@name",
+                "namespace": "@namespace",
+                "resourceVersion": "1@number",
+                "uid": "6a1b1c7e-0000-4000-8000-00000@number"
+            },
+            "spec": {
+                "progressDeadlineSeconds": 600,
+                "replicas": 2,
+                "revisionHistoryLimit": 10,
+                "selector": {
+                    "matchLabels": {
+                        "app": "@name"
+                    }
+                },
+                "strategy": {
+                    "rollingUpdate": {
+                        "maxSurge": "25%",
+                        "maxUnavailable": "25%"
+                    },
+                    "type": "RollingUpdate"
+                },
+                "template": {
+                    "metadata": {
+                        "creationTimestamp": null,
+                        "labels": {
+                            "app": "@name"
+                        }
+                    },
+                    "spec": {
+                        "containers": [
+                            {
+                                "env": [
+                                    {
+                                        "name": "UPSTREAM_ADDR",
+                                        "value": "@callee"
+                                    }
+                                ],
+                                "image": "registry/@name:1",
+                                "imagePullPolicy": "IfNotPresent",
+                                "name": "main",
+                                "ports": [
+                                    {
+                                        "containerPort": 8080,
+                                        "name": "http",
+                                        "protocol": "TCP"
+                                    }
+                                ],
+                                "resources": {
+                                    "limits": {
+                                        "cpu": "200m",
+                                        "memory": "128Mi"
+                                    }
+                                },
+                                "terminationMessagePath": "/dev/termination-log",
+                                "terminationMessagePolicy": "File"
+                            }
+                        ],
+                        "dnsPolicy": "ClusterFirst",
+                        "restartPolicy": "Always",
+                        "schedulerName": "default-scheduler",
+                        "securityContext": {},
+                        "serviceAccountName": "@name",
+                        "terminationGracePeriodSeconds": 30
+                    }
+                }
+            },
+            "status": {
+                "availableReplicas": 2,
+                "conditions": [
+                    {
+                        "lastTransitionTime": "2025-01-01T00:00:00Z",
+                        "lastUpdateTime": "2025-01-01T00:00:00Z",
+                        "message": "Deployment has minimum availability.",
+                        "reason": "MinimumReplicasAvailable",
+                        "status": "True",
+                        "type": "Available"
+                    },
+                    {
+                        "lastTransitionTime": "2025-01-01T00:00:00Z",
+                        "lastUpdateTime": "2025-01-01T00:00:00Z",
+                        "message": "ReplicaSet \"@name\" has successfully progressed.",
+                        "reason": "NewReplicaSetAvailable",
+                        "status": "True",
+                        "type": "Progressing"
+                    }
+                ],
+                "observedGeneration": 1,
+                "readyReplicas": 2,
+                "replicas": 2,
+                "updatedReplicas": 2
+            }
+        },
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": {
+                "creationTimestamp": "2025-01-01T00:00:00Z",
+                "name": "@name",
+                "namespace": "@namespace",
+                "resourceVersion": "2@number",
+                "uid": "7a1b1c7e-0000-4000-8000-00000@number"
+            },
+            "spec": {
+                "clusterIP": "10.0.0.1",
+                "clusterIPs": [
+                    "10.0.0.1"
+                ],
+                "internalTrafficPolicy": "Cluster",
+                "ipFamilies": [
+                    "IPv4"
+                ],
+                "ipFamilyPolicy": "SingleStack",
+                "ports": [
+                    {
+                        "name": "http",
+                        "port": 8080,
+                        "protocol": "TCP",
+                        "targetPort": "http"
+                    }
+                ],
+                "selector": {
+                    "app": "@name"
+                },
+                "sessionAffinity": "None",
+                "type": "ClusterIP"
+            },
+            "status": {
+                "loadBalancer": {}
+            }
+        })";
+
+std::string filled(std::string text, std::size_t i)
+{
+    const std::pair<std::string_view, std::string> fields[] = {
+        {"@namespace", namespaceOf(i)},
+        {"@name", "w" + std::to_string(i)},
+        {"@callee", i == 0 ? "elsewhere:8080" : callee(i)},
+        {"@number", std::to_string(1'000'000 + i)}};
+    for (const auto &[field, value] : fields) {
+        for (std::size_t at = text.find(field); at != std::string::npos; at = text.find(field, at))
+            text.replace(at, field.size(), value);
+    }
+    return text;
+}
+
 } // namespace
 
 std::string clusterYaml(std::size_t workloads)
@@ -51,6 +211,35 @@ std::string clusterYaml(std::size_t workloads)
         text += workloadYaml(i);
     }
     return text;
+}
+
+std::string workloadManifests(std::size_t i)
+{
+    return workloadYaml(i);
+}
+
+std::string clusterList(std::size_t workloads)
+{
+    std::string text = "apiVersion: v1\nitems:\n";
+    const std::string documents = clusterYaml(workloads);
+    for (std::size_t start = 0; start < documents.size();) {
+        const std::size_t end = documents.find('\n', start) + 1;
+        const std::string_view line = std::string_view(documents).substr(start, end - start);
+        const bool isFirst = line.starts_with("apiVersion:");
+        if (line != "---\n")
+            text += (isFirst ? "- " : "  ") + std::string(line);
+        start = end;
+    }
+    return text + "kind: List\nmetadata:\n  resourceVersion: \"\"\n";
+}
+
+std::string clusterDump(std::size_t workloads)
+{
+    std::string text = "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n";
+    for (std::size_t i = 0; i < workloads; ++i)
+        text += filled(kDumpedWorkload, i) + (i + 1 < workloads ? ",\n" : "\n");
+    return text + "    ],\n    \"kind\": \"List\",\n    \"metadata\": {\n        "
+                  "\"resourceVersion\": \"\"\n    }\n}\n";
 }
 
 std::string policiesYaml(std::size_t workloads)

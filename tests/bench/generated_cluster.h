@@ -11,6 +11,13 @@ namespace drawbridge::bench {
 /// Manifests of `workloads` Deployments with a Service each, ten to a namespace. Each calls the one
 /// before it in its namespace, and the first of a namespace the first of the one before.
 [[nodiscard]] std::string clusterYaml(std::size_t workloads);
+/// The two manifests of one of them.
+[[nodiscard]] std::string workloadManifests(std::size_t i);
+/// The same manifests as one List, as `kubectl get -A -o yaml` would print it.
+[[nodiscard]] std::string clusterList(std::size_t workloads);
+/// Deployments and Services as `kubectl get -A -o json` prints them, with status and all: about
+/// 5.4 kB a workload.
+[[nodiscard]] std::string clusterDump(std::size_t workloads);
 /// Default-deny for every namespace, and for each workload a policy that admits its namespace.
 [[nodiscard]] std::string policiesYaml(std::size_t workloads);
 /// The design drawn from `yaml`, inferred flows included.

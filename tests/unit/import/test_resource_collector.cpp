@@ -44,10 +44,11 @@ void ResourceCollectorTest::theLastOfEqualObjectsStays()
 {
     ResourceSet resources;
     Diagnostics diagnostics;
-    collectResources({object<WorkloadObject>(metaAt(1, "apps/v1", "Deployment", "web")),
-                      object<WorkloadObject>(metaAt(5, "apps/v1", "Deployment", "api")),
-                      object<WorkloadObject>(metaAt(9, "extensions/v1beta1", "Deployment", "web"))},
-                     resources, diagnostics);
+    collectResources(
+        {{object<WorkloadObject>(metaAt(1, "apps/v1", "Deployment", "web")),
+          object<WorkloadObject>(metaAt(5, "apps/v1", "Deployment", "api")),
+          object<WorkloadObject>(metaAt(9, "extensions/v1beta1", "Deployment", "web"))}},
+        resources, diagnostics);
     QCOMPARE(resources.workloads.size(), std::size_t{2});
     QCOMPARE(resources.workloads[1].meta.where.lineOneBased, 9U);
     COMPARE(test::codesAndPlaces(diagnostics), "warning DB1406 9:1");
@@ -58,11 +59,12 @@ void ResourceCollectorTest::kindsAndGroupsAreApart()
 {
     ResourceSet resources;
     Diagnostics diagnostics;
-    collectResources({object<WorkloadObject>(metaAt(1, "apps/v1", "Deployment", "web")),
-                      object<WorkloadObject>(metaAt(2, "apps/v1", "StatefulSet", "web")),
-                      object<ServiceObject>(metaAt(3, "v1", "Service", "web")),
-                      object<OpaqueObject>(metaAt(4, "serving.knative.dev/v1", "Service", "web"))},
-                     resources, diagnostics);
+    collectResources(
+        {{object<WorkloadObject>(metaAt(1, "apps/v1", "Deployment", "web")),
+          object<WorkloadObject>(metaAt(2, "apps/v1", "StatefulSet", "web")),
+          object<ServiceObject>(metaAt(3, "v1", "Service", "web")),
+          object<OpaqueObject>(metaAt(4, "serving.knative.dev/v1", "Service", "web"))}},
+        resources, diagnostics);
     QCOMPARE(resources.workloads.size(), std::size_t{2});
     QCOMPARE(resources.services.size(), std::size_t{1});
     QCOMPARE(resources.opaque.size(), std::size_t{1});
@@ -74,8 +76,8 @@ void ResourceCollectorTest::undecodedPoliciesAllStay()
     const ObjectMeta meta = metaAt(1, "networking.k8s.io/v1", "NetworkPolicy", "p");
     ResourceSet resources;
     Diagnostics diagnostics;
-    collectResources({object<UndecodedPolicy>(meta), object<NetworkPolicyObject>(meta),
-                      object<UndecodedPolicy>(meta)},
+    collectResources({{object<UndecodedPolicy>(meta), object<NetworkPolicyObject>(meta),
+                       object<UndecodedPolicy>(meta)}},
                      resources, diagnostics);
     QCOMPARE(resources.undecodedPolicies.size(), std::size_t{2});
     QCOMPARE(resources.networkPolicies.size(), std::size_t{1});
@@ -85,9 +87,9 @@ void ResourceCollectorTest::generatedNamesOfTwoFilesStayApart()
 {
     ResourceSet resources;
     Diagnostics diagnostics;
-    collectResources({object<WorkloadObject>(metaAt(1, "v1", "Pod", "job-generated-1-1")),
-                      object<WorkloadObject>(metaAt(1, "v1", "Pod", "job-generated-1-1")),
-                      object<WorkloadObject>(metaAt(9, "v1", "Pod", "job-generated-9-1"))},
+    collectResources({{object<WorkloadObject>(metaAt(1, "v1", "Pod", "job-generated-1-1")),
+                       object<WorkloadObject>(metaAt(1, "v1", "Pod", "job-generated-1-1")),
+                       object<WorkloadObject>(metaAt(9, "v1", "Pod", "job-generated-9-1"))}},
                      resources, diagnostics);
     QVERIFY(diagnostics.empty());
     QCOMPARE(resources.workloads.size(), std::size_t{3});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/yaml/text_sections.h"
 
+#include "model/yaml/json_sections.h"
+
 #include <QTest>
 
 using namespace drawbridge;

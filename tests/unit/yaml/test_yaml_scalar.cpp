@@ -66,11 +66,11 @@ void YamlScalarTest::quotedIsAString()
 void YamlScalarTest::tagDecides()
 {
     YamlNode node = plain("12");
-    node.tag = "!!str";
+    node.tag = YamlNode::Tag::String;
     QCOMPARE(scalarType(node), ScalarType::String);
-    node.tag = "!custom";
+    node.tag = YamlNode::Tag::Other;
     QCOMPARE(scalarType(node), ScalarType::String);
-    node.tag = "!!float";
+    node.tag = YamlNode::Tag::Float;
     QCOMPARE(scalarType(node), ScalarType::Float);
 }
 

@@ -33,6 +33,11 @@ void addCommonFlags(CLI::App &command, CommonFlags &flags, const std::string &ou
         .add_option("--max-total-size", flags.limits.maxTotalBytes, "Refuse more input than this")
         ->transform(size)
         ->group("Limits");
+    command
+        .add_option("--max-memory", flags.limits.maxMemoryBytes,
+                    "Refuse input that needs more memory to be read")
+        ->transform(size)
+        ->group("Limits");
     command.add_option("--max-files", flags.limits.maxFiles, "Refuse larger folders")
         ->group("Limits");
     command.add_option("--max-depth", flags.limits.yaml.maxDepth, "Refuse deeper nesting")

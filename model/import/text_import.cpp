@@ -2,6 +2,7 @@
 #include "model/import/text_import.h"
 
 #include "model/import/text_pieces.h"
+#include "model/yaml/memory_use.h"
 #include "model/yaml/yaml_source.h"
 
 #include <tbb/parallel_for.h>
@@ -104,7 +105,8 @@ private:
 struct ReadPiece {
     TextImport content;
     std::vector<KubernetesObject> objects;
-    bool isLost = false; ///< Of a list: an item was not to be read alone.
+    std::size_t treeBytes = 0; ///< Of what was decoded.
+    bool isLost = false;       ///< Of a list: an item was not to be read alone.
     bool endsInTemplate = false;
 };
 
@@ -128,7 +130,7 @@ public:
             else
                 readDocument(section, file, result);
         }
-        keep(piece, result);
+        keep(result);
         return result;
     }
 
@@ -136,6 +138,7 @@ private:
     void readDocument(const TextSection &section, const FileRef &file, ReadPiece &result) const
     {
         const YamlSource::Read read = m_source.read(section, file, result.content.diagnostics);
+        result.treeBytes += treeBytes(read.document);
         if (read.outcome == YamlSource::Outcome::Document)
             m_decoder.take(read.document, result.content, result.objects);
         else if (read.outcome != YamlSource::Outcome::Empty)
@@ -147,17 +150,17 @@ private:
                   ReadPiece &result) const
     {
         const YamlSource::Read read = m_source.readItem(section, file, result.content.diagnostics);
+        result.treeBytes += treeBytes(read.document);
         result.isLost = read.outcome != YamlSource::Outcome::Document;
         if (!result.isLost)
             m_decoder.takeItem(read.document, list, result.content, result.objects);
     }
 
-    /// Objects stay in memory when the text is gone: about what they have in common, and twice
-    /// their text.
-    void keep(const TextPiece &piece, ReadPiece &result) const
+    /// Objects stay in memory when text and trees are gone; of a tree they keep half at most.
+    void keep(ReadPiece &result) const
     {
-        const std::size_t bytes =
-            2 * piece.bytes + result.objects.size() * sizeof(KubernetesObject);
+        const std::size_t bytes = result.objects.size() * sizeof(KubernetesObject) +
+                                  result.treeBytes / 2 + bytesOf(result.content.diagnostics);
         if (m_options.yaml.budget && !m_options.yaml.budget->take(bytes))
             result.content.isComplete = false; // the import as a whole says why
     }

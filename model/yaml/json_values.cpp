@@ -50,14 +50,19 @@ public:
                 throw simdjson::simdjson_error(simdjson::N_ATOM_ERROR);
             break;
         }
-        if (!m_memory.add(bytesOf(node)))
-            throw ReadFailure{memoryError(m_limits, node.where)};
+        spend(bytesOf(node), node);
     }
 
 private:
     SourceSpan placeOf(const char *position)
     {
         return m_places.place(static_cast<std::size_t>(position - m_begin));
+    }
+
+    void spend(std::size_t bytes, const YamlNode &node)
+    {
+        if (!m_memory.add(bytes))
+            throw ReadFailure{memoryError(m_limits, node.where)};
     }
 
     static void setScalar(YamlNode &node, std::string_view text, YamlNode::Style style)
@@ -88,7 +93,9 @@ private:
             read(field.value(), entry.value, depth + 1);
             node.hasDuplicateKeys = node.hasDuplicateKeys || entry.value.hasDuplicateKeys;
         }
+        const std::size_t before = bytesOf(m_diagnostics);
         dropDuplicateKeys(node, m_diagnostics);
+        spend(bytesOf(m_diagnostics) - before, node);
     }
 
     void readArray(ondemand::value value, YamlNode &node, std::size_t depth)

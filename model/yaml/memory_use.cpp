@@ -5,6 +5,22 @@
 
 namespace drawbridge {
 
+std::size_t treeBytes(const YamlNode &root)
+{
+    std::size_t bytes = bytesOf(root);
+    for (const YamlNode &item : root.items)
+        bytes += treeBytes(item);
+    for (const YamlNode::Entry &entry : root.entries)
+        bytes += treeBytes(entry.value);
+    return bytes;
+}
+
+std::size_t bytesOf(const Diagnostics &diagnostics)
+{
+    constexpr std::size_t kOfTexts = 200;
+    return diagnostics.all().size() * (sizeof(Diagnostic) + kOfTexts);
+}
+
 Error memoryError(const YamlLimits &limits, const SourceSpan &where)
 {
     const bool isTotal = limits.budget && limits.budget->isExceeded();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/base/result.h"
+#include "model/base/diagnostics.h"
 #include "model/yaml/yaml_node.h"
 #include "model/yaml/yaml_reader.h"
 
@@ -14,6 +14,12 @@ namespace drawbridge {
 {
     return sizeof(YamlNode::Entry) + node.text.size();
 }
+
+/// The same for a whole tree.
+[[nodiscard]] std::size_t treeBytes(const YamlNode &root);
+
+/// About how much memory what was said so far takes.
+[[nodiscard]] std::size_t bytesOf(const Diagnostics &diagnostics);
 
 /// That a document, or the import it belongs to, needs too much memory.
 [[nodiscard]] Error memoryError(const YamlLimits &limits, const SourceSpan &where);

@@ -213,7 +213,9 @@ void TreeBuilder::closeFrame()
     YamlNode &node = *m_frames.back().node;
     const YAML::anchor_t anchor = m_frames.back().anchor;
     if (node.kind == YamlNode::Kind::Mapping) {
+        const std::size_t before = bytesOf(m_diagnostics);
         dropDuplicateKeys(node, m_diagnostics);
+        spend(bytesOf(m_diagnostics) - before, node);
         if (!m_frames.back().merges.empty())
             mergeInto(node, std::move(m_frames.back().merges));
     }
@@ -223,7 +225,7 @@ void TreeBuilder::closeFrame()
 
 void TreeBuilder::finish(YamlNode &node, YAML::anchor_t anchor)
 {
-    spend(node);
+    spend(bytesOf(node), node);
     if (anchor != YAML::NullAnchor)
         keep(node, anchor);
     if (m_frames.empty())
@@ -235,7 +237,7 @@ void TreeBuilder::finish(YamlNode &node, YAML::anchor_t anchor)
         finishValue(frame, node);
 }
 
-void TreeBuilder::finishValue(Frame &frame, const YamlNode &value)
+void TreeBuilder::finishValue(Frame &frame, YamlNode &value)
 {
     frame.wantsKey = true;
     if (frame.keyIsMerge) {
@@ -248,6 +250,9 @@ void TreeBuilder::finishValue(Frame &frame, const YamlNode &value)
     if (!frame.isFlow && value.isNull() && isAtKey) // yaml-cpp lets it pass
         refuse(ErrorCode::YamlSyntax, "not valid YAML: the key " + entry.key + " has no colon",
                entry.keyWhere, "write a colon behind it, or check the indentation");
+    const bool isAbsent = value.isNull() && value.where.lineOneBased != entry.keyWhere.lineOneBased;
+    if (isAbsent) // yaml-cpp names the place of whatever comes next
+        value.where = entry.keyWhere;
 }
 
 void TreeBuilder::takeKey(const YamlNode &key)
@@ -281,15 +286,18 @@ void TreeBuilder::takeKey(const YamlNode &key)
 /// The last of `merges` is what stood behind "<<": a mapping, or a list of them.
 void TreeBuilder::takeMerge(Frame &frame)
 {
-    if (frame.merges.back().kind == YamlNode::Kind::Sequence) {
-        std::vector<YamlNode> listed = std::move(frame.merges.back().items);
-        frame.merges.pop_back();
-        std::ranges::move(listed, std::back_inserter(frame.merges));
-    }
-    for (const YamlNode &mapping : frame.merges) {
+    YamlNode value = std::move(frame.merges.back());
+    frame.merges.pop_back();
+    std::vector<YamlNode> listed;
+    if (value.kind == YamlNode::Kind::Sequence)
+        listed = std::move(value.items);
+    else
+        listed.push_back(std::move(value));
+    for (YamlNode &mapping : listed) {
         if (mapping.kind != YamlNode::Kind::Mapping)
             refuse(ErrorCode::YamlSyntax, "the value of << must be a mapping or a list of mappings",
                    frame.mergeWhere, "refer to an anchored mapping: <<: *name");
+        frame.merges.push_back(std::move(mapping));
     }
 }
 
@@ -313,9 +321,9 @@ void TreeBuilder::keep(const YamlNode &anchored, YAML::anchor_t anchor)
     m_anchors.insert_or_assign(anchor, anchored);
 }
 
-void TreeBuilder::spend(const YamlNode &node)
+void TreeBuilder::spend(std::size_t bytes, const YamlNode &node)
 {
-    if (!m_memory.add(bytesOf(node)))
+    if (!m_memory.add(bytes))
         throw ReadFailure{memoryError(m_limits, node.where)};
 }
 
@@ -328,7 +336,7 @@ void TreeBuilder::spendOnCopy(const YamlNode &copied, std::size_t depth)
                "the aliases of this document expand to more than " +
                    std::to_string(m_limits.maxAliasNodes) + " values",
                copied.where, "write the values out, or raise the limit with --max-alias-nodes");
-    spend(copied);
+    spend(bytesOf(copied), copied);
     for (const YamlNode &item : copied.items)
         spendOnCopy(item, depth + 1);
     for (const YamlNode::Entry &entry : copied.entries)

@@ -69,12 +69,12 @@ private:
                    YAML::anchor_t anchor, YAML::EmitterStyle::value style);
     void closeFrame();
     void finish(YamlNode &node, YAML::anchor_t anchor);
-    void finishValue(Frame &frame, const YamlNode &value);
+    void finishValue(Frame &frame, YamlNode &value);
     void takeKey(const YamlNode &key);
     void takeMerge(Frame &frame);
     static void mergeInto(YamlNode &mapping, std::vector<YamlNode> merges);
     void keep(const YamlNode &anchored, YAML::anchor_t anchor);
-    void spend(const YamlNode &node);
+    void spend(std::size_t bytes, const YamlNode &node);
     void spendOnCopy(const YamlNode &copied, std::size_t depth);
 
     std::set<std::string, std::less<>> m_aliasNames; ///< Names after "*": only these are copied.

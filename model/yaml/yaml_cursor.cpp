@@ -93,20 +93,21 @@ std::string unknownKeyHint(const std::string &key, std::initializer_list<std::st
 
 void ObjectReport::add(DiagnosticLevel level, Error error)
 {
-    if (level == DiagnosticLevel::Error) {
-        ++m_errorCount;
-        if (m_firstError.empty())
-            m_firstError = error.message + " (" + toString(error.where) + ')';
-    }
-    if (m_errorCount > kMostErrors) {
-        if (m_errorCount == kMostErrors + 1 && level == DiagnosticLevel::Error)
-            m_diagnostics.error(ErrorCode::FieldInvalid,
-                                "this object has more than " + std::to_string(kMostErrors) +
-                                    " errors; the others are not listed",
-                                m_object.where);
-        return;
-    }
-    m_diagnostics.add(level, std::move(error));
+    const bool isError = level == DiagnosticLevel::Error;
+    const bool isListed = lists(level);
+    if (isError && m_firstError.empty())
+        m_firstError = error.message + " (" + toString(error.where) + ')';
+    std::size_t &count = isError ? m_errorCount : m_warningCount;
+    ++count;
+    if (isListed)
+        m_diagnostics.add(level, std::move(error));
+    else if (count == kMostErrors + 1)
+        m_diagnostics.add(level,
+                          {ErrorCode::FieldInvalid,
+                           "this object has more than " + std::to_string(kMostErrors) +
+                               (isError ? " errors" : " warnings") + "; the others are not listed",
+                           m_object.where,
+                           {}});
 }
 
 SourceSpan YamlCursor::where() const
@@ -215,6 +216,11 @@ std::optional<std::int64_t> YamlCursor::integer() const
     const std::optional<std::int64_t> value = isScalar() ? wholeNumber(*m_node) : std::nullopt;
     if (!value)
         wrongType("a whole number");
+    else if (isOldNumber(*m_node))
+        warning(ErrorCode::YamlOldNumber,
+                "is " + std::to_string(*value) + " for Kubernetes (YAML 1.1), but written " +
+                    m_node->text + ", which other readers take for something else",
+                "write " + std::to_string(*value));
     return value;
 }
 
@@ -226,7 +232,14 @@ std::optional<bool> YamlCursor::boolean() const
         wrongType("true or false");
         return std::nullopt;
     }
-    return isTrue(*m_node);
+    const bool value = isTrue(*m_node);
+    if (lowerCase(m_node->text) != (value ? "true" : "false"))
+        warning(ErrorCode::YamlAmbiguousScalar,
+                "is " + m_node->text +
+                    ", which is a boolean for Kubernetes (YAML 1.1) and a text " +
+                    "for other readers",
+                value ? "write true" : "write false");
+    return value;
 }
 
 std::vector<std::string> YamlCursor::textList() const
@@ -279,7 +292,7 @@ void YamlCursor::warning(ErrorCode code, std::string_view message, std::string h
 void YamlCursor::add(DiagnosticLevel level, ErrorCode code, std::string_view message,
                      std::string hint) const
 {
-    if (m_report->errorCount() > ObjectReport::kMostErrors) {
+    if (!m_report->lists(level)) {
         m_report->add(level, {code, std::string(message), where(), {}}); // no search for the path
         return;
     }

@@ -15,8 +15,8 @@
 
 namespace drawbridge {
 
-/// What was noted while one object was read. Lists at most `kMostErrors` errors, so that hostile
-/// input cannot make reports without end.
+/// What was noted while one object was read. Lists at most `kMostErrors` errors and as many
+/// warnings, so that hostile input cannot make reports without end.
 class ObjectReport {
 public:
     static constexpr std::size_t kMostErrors = 50;
@@ -26,6 +26,11 @@ public:
     {}
 
     void add(DiagnosticLevel level, Error error);
+    /// Whether another of this level would be listed.
+    [[nodiscard]] bool lists(DiagnosticLevel level) const
+    {
+        return (level == DiagnosticLevel::Error ? m_errorCount : m_warningCount) < kMostErrors;
+    }
     [[nodiscard]] const YamlNode &object() const { return m_object; }
     [[nodiscard]] std::size_t errorCount() const { return m_errorCount; }
     /// The first error as "message (file:line:column)"; empty when there was none.
@@ -35,6 +40,7 @@ private:
     const YamlNode &m_object;
     Diagnostics &m_diagnostics;
     std::size_t m_errorCount = 0;
+    std::size_t m_warningCount = 0; ///< Notes among them.
     std::string m_firstError;
 };
 
@@ -74,6 +80,8 @@ public:
     /// The same, with an error when absent or empty.
     [[nodiscard]] std::optional<std::string> requiredText() const;
     [[nodiscard]] std::string textOr(std::string_view fallback) const;
+    /// A number or boolean that only YAML 1.1 readers take for one (0777, yes) is read, with a
+    /// warning.
     [[nodiscard]] std::optional<std::int64_t> integer() const;
     [[nodiscard]] std::optional<bool> boolean() const;
     [[nodiscard]] std::vector<std::string> textList() const;

@@ -3,6 +3,7 @@
 
 #include "model/yaml/mark_converter.h"
 #include "model/yaml/memory_stream.h"
+#include "model/yaml/plain_blocks.h"
 #include "model/yaml/tree_builder.h"
 
 #include <yaml-cpp/depthguard.h>
@@ -85,6 +86,14 @@ void parse(std::istream &stream, TreeBuilder &builder)
 
 Result<std::optional<YamlNode>> readYamlSection(const TextSection &section, const FileRef &file,
                                                 const YamlLimits &limits, Diagnostics &diagnostics)
+{
+    if (std::optional<YamlNode> plain = readPlainBlocks(section, file, limits, diagnostics))
+        return plain;
+    return readYamlEvents(section, file, limits, diagnostics);
+}
+
+Result<std::optional<YamlNode>> readYamlEvents(const TextSection &section, const FileRef &file,
+                                               const YamlLimits &limits, Diagnostics &diagnostics)
 {
     TextSection rest = section;
     if (rest.text.starts_with("\xEF\xBB\xBF"))

@@ -10,11 +10,18 @@
 
 namespace drawbridge {
 
-/// Reads the one YAML document of a section; nothing when it is empty or null. Duplicate keys and
-/// ambiguous keys are warnings in `diagnostics`. Errors: YamlSyntax, YamlTooDeep, YamlAliasLimit.
+/// Reads the one YAML document of a section, by readPlainBlocks where that is enough, else by
+/// readYamlEvents.
 [[nodiscard]] Result<std::optional<YamlNode>> readYamlSection(const TextSection &section,
                                                               const FileRef &file,
                                                               const YamlLimits &limits,
                                                               Diagnostics &diagnostics);
+
+/// Reads the one YAML document of a section; nothing when it is empty or null. Duplicate keys and
+/// ambiguous keys are warnings in `diagnostics`. Errors: YamlSyntax, YamlTooDeep, YamlAliasLimit.
+[[nodiscard]] Result<std::optional<YamlNode>> readYamlEvents(const TextSection &section,
+                                                             const FileRef &file,
+                                                             const YamlLimits &limits,
+                                                             Diagnostics &diagnostics);
 
 } // namespace drawbridge

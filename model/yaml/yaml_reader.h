@@ -14,6 +14,9 @@ namespace drawbridge {
 
 /// What one text may cost. Going past a limit is a named error, never a hang.
 struct YamlLimits {
+    /// More than this is taken for this, because trees are walked by recursion.
+    static constexpr std::size_t kMostDepth = 1000;
+
     std::size_t maxDepth = 200; ///< Nesting of collections.
     std::size_t maxAliasNodes =
         1'000'000;                        ///< Nodes that expanding aliases may add to one document.

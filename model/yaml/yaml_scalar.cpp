@@ -151,6 +151,16 @@ bool isTrue(const YamlNode &node)
     return isOneOf(node.text, kTrue);
 }
 
+bool isOldNumber(const YamlNode &node)
+{
+    std::string_view text = node.text;
+    if (text.starts_with('-') || text.starts_with('+'))
+        text.remove_prefix(1);
+    const bool hasOldPrefix = text.size() > 1 && text[0] == '0' && (text[1] | 0x20) != 'x';
+    return scalarType(node) == ScalarType::Integer &&
+           (hasOldPrefix || text.find('_') != std::string_view::npos);
+}
+
 std::optional<std::int64_t> wholeNumber(const YamlNode &node)
 {
     const ScalarType type = scalarType(node);

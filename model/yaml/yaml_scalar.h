@@ -23,6 +23,10 @@ enum class ScalarType { Null, Bool, Integer, Float, String };
 /// Of a ScalarType::Bool: which one.
 [[nodiscard]] bool isTrue(const YamlNode &node);
 
+/// A whole number that only YAML 1.1 readers, Kubernetes among them, take for this number: 0777,
+/// 0o17, 0b1, 1_000.
+[[nodiscard]] bool isOldNumber(const YamlNode &node);
+
 /// The whole number a scalar stands for, as encoding/json would hand it to an integer field: also
 /// 80.0 and 1e3. Nothing for other scalars, fractions and numbers outside 64 bits.
 [[nodiscard]] std::optional<std::int64_t> wholeNumber(const YamlNode &node);

@@ -7,6 +7,7 @@
 #include "model/yaml/template_text.h"
 #include "model/yaml/yaml_events.h"
 
+#include <algorithm>
 #include <utility>
 
 // Decides between JSON and YAML as kubectl does, by the first character, with YAML as the second
@@ -19,6 +20,7 @@ YamlSource::YamlSource(std::string_view bytes, FileRef file, const YamlLimits &l
                        Diagnostics &diagnostics)
     : m_file(std::move(file)), m_limits(limits)
 {
+    m_limits.maxDepth = std::min(limits.maxDepth, YamlLimits::kMostDepth);
     Result<CleanText> text = cleanText(bytes, m_file);
     if (!text) {
         diagnostics.add(DiagnosticLevel::Error, std::move(text.error()));

@@ -17,6 +17,15 @@ namespace {
 const QByteArray kGood = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: good\nspec:\n  "
                          "containers:\n  - name: c\n    image: i\n";
 
+QByteArray nestedBlocks(int depth)
+{
+    QByteArray text;
+    text.reserve(depth * (depth / 2 + 4));
+    for (int indent = 0; indent < depth; ++indent)
+        text += QByteArray(indent, ' ') + "a:\n";
+    return text;
+}
+
 } // namespace
 
 /// Bad input of every kind: a located diagnostic, exit 3, the rest analysed; never a crash, a hang
@@ -32,6 +41,8 @@ private slots:
     void duplicateObjectsNameBothPlaces();
     void tenThousandFilesAreRead();
     void aHundredMegabytesAreReadOrRefusedByName();
+    void aTextOfAGigabyteIsRefused_data();
+    void aTextOfAGigabyteIsRefused();
 
 private:
     QString at(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
@@ -65,6 +76,19 @@ void BadInputTest::file_data()
         << QByteArray("a: \xff\xfe\x01\n") << QByteArray("bad.yaml:1");
     QTest::newRow("a NUL byte") << QByteArray("a: b\0c\n", 7) << QByteArray("bad.yaml:1");
     QTest::newRow("nesting without end") << QByteArray(200000, '[') << QByteArray("bad.yaml:");
+    QTest::newRow("10000 blocks one in another") << QByteArray("- ").repeated(10000) + "a\n"
+                                                 << QByteArray("bad.yaml:1");
+    QTest::newRow("10000 mappings one in another")
+        << nestedBlocks(10000) << QByteArray("bad.yaml:2");
+    QTest::newRow("10000 flow mappings one in another")
+        << "a: " + QByteArray("{a: ").repeated(10000) + QByteArray(10000, '}')
+        << QByteArray("bad.yaml:1");
+    QTest::newRow("10000 JSON objects one in another")
+        << QByteArray("{\"a\":").repeated(10000) + "1" + QByteArray(10000, '}')
+        << QByteArray("bad.yaml:1");
+    QTest::newRow("a long text alias by alias") << "a: &a " + QByteArray(1 << 20, 'x') + "\nb: [" +
+                                                       QByteArray("*a, ").repeated(20000) + "]\n"
+                                                << QByteArray("bad.yaml:1");
     QTest::newRow("an alias bomb")
         << QByteArray(
                "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c "
@@ -156,6 +180,29 @@ void BadInputTest::aHundredMegabytesAreReadOrRefusedByName()
     QCOMPARE(refused.exitCode, 3);
     QVERIFY2(refused.err.contains("DB1004") && refused.err.contains("--max-file-size"),
              refused.err.constData());
+}
+
+void BadInputTest::aTextOfAGigabyteIsRefused_data()
+{
+    QTest::addColumn<QString>("flags");
+    QTest::addColumn<QByteArray>("code");
+    QTest::newRow("by its size") << "" << QByteArray("DB1004");
+    QTest::newRow("by the memory it needs, with other limits raised")
+        << "--max-file-size 2G --max-total-size 4G" << QByteArray("DB1010");
+}
+
+/// One quoted text, made while it is read, with as much memory as three times the text.
+void BadInputTest::aTextOfAGigabyteIsRefused()
+{
+    QFETCH(QString, flags);
+    QFETCH(QByteArray, code);
+    const QString script =
+        "(printf 'a: \"'; head -c 1073741824 /dev/zero | tr '\\0' x; printf '\"')"
+        " | (ulimit -v 4000000; " DRAWBRIDGE_BIN_DIR "/drawbridgectl graph " +
+        flags + " -)";
+    const auto result = runProgram("sh", {"-c", script}, m_folder.path(), {}, 60000);
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY2(result.err.contains(code) && result.err.contains("--max-"), result.err.constData());
 }
 
 QTEST_GUILESS_MAIN(BadInputTest)

@@ -34,6 +34,10 @@ private slots:
     void json_data();
     void json();
     void recognisesJson();
+    void yamlLists_data();
+    void yamlLists();
+    void jsonLists_data();
+    void jsonLists();
 };
 
 void TextSectionsTest::yaml_data()
@@ -107,6 +111,84 @@ void TextSectionsTest::recognisesJson()
     QVERIFY(looksLikeJson("["));
     QVERIFY(!looksLikeJson("# {"));
     QVERIFY(!looksLikeJson(""));
+}
+
+/// The items, and behind them what is left of the document without them; "whole" when it is not
+/// cut.
+static QString shownCut(const std::optional<ListSections> &cut, std::string_view document)
+{
+    if (!cut)
+        return "whole";
+    return shown(cut->items) + " in " +
+           QString::fromStdString(cut->head(document)).replace('\n', '/');
+}
+
+void TextSectionsTest::yamlLists_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("as kubectl prints it")
+        << QByteArray("apiVersion: v1\nitems:\n- a: 1\n  b: 2\n- a: 3\nkind: List\n")
+        << "2:0 - a: 1/  b: 2/ | 4:0 - a: 3/ in apiVersion: v1/items:/kind: List/";
+    QTest::newRow("indented") << QByteArray("items: # all\n  - a\n  -\n    b: c\n  # x\n\nk: v\n")
+                              << "1:0   - a/ | 2:0   -/    b: c/  # x// in items: # all/k: v/";
+    QTest::newRow("up to the end of the text")
+        << QByteArray("k: v\nitems:\n- a") << "2:0 - a in k: v/items:/";
+    QTest::newRow("a dash inside a block text is indented further")
+        << QByteArray("items:\n- a: |\n    x\n   - y\n- b\n")
+        << "1:0 - a: |/    x/   - y/ | 4:0 - b/ in items:/";
+    QTest::newRow("no items") << QByteArray("a: b\n") << "whole";
+    QTest::newRow("items that are no list") << QByteArray("items:\n  a: b\nc: d\n") << "whole";
+    QTest::newRow("items in flow style") << QByteArray("items: [a, b]\n") << "whole";
+    QTest::newRow("empty items") << QByteArray("items:\nkind: List\n") << "whole";
+    QTest::newRow("items further in") << QByteArray("a:\n  items:\n  - b\n") << "whole";
+    QTest::newRow("items twice") << QByteArray("items:\n- a\nitems:\n- b\n") << "whole";
+    QTest::newRow("a line left of the dashes")
+        << QByteArray("items:\n  - a: \"x\n y\"\n  - b\n") << "whole";
+    QTest::newRow("directives") << QByteArray("%TAG !e! !f\n---\nitems:\n- a\n") << "whole";
+    QTest::newRow("too many") << QByteArray("items:\n") + QByteArray("- a\n").repeated(11)
+                              << "whole";
+}
+
+void TextSectionsTest::yamlLists()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QString, expected);
+    const std::string_view document(text.data(), std::size_t(text.size()));
+    QCOMPARE(shownCut(cutYamlList({document, 0, 0}, 10), document), expected);
+}
+
+void TextSectionsTest::jsonLists_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("kind behind the items")
+        << QByteArray("{\"items\": [\n{\"a\": [1, 2]},\n  {\"b\": \"]}\"} ], \"kind\": \"List\"}")
+        << "1:0 {\"a\": [1, 2]} | 2:2 {\"b\": \"]}\"}  in {\"items\": [], \"kind\": \"List\"}";
+    QTest::newRow("the word as a value") << QByteArray("{\"kind\": \"items\", \"items\": [{}]}")
+                                         << "0:28 {} in {\"kind\": \"items\", \"items\": []}";
+    QTest::newRow("no items") << QByteArray("{\"a\": [{}]}") << "whole";
+    QTest::newRow("items further in") << QByteArray("{\"a\": {\"items\": [{}]}}") << "whole";
+    QTest::newRow("items in a list") << QByteArray("[\"items\", [{}]]") << "whole";
+    QTest::newRow("no objects") << QByteArray("{\"items\": [{}, 1]}") << "whole";
+    QTest::newRow("a comma too many") << QByteArray("{\"items\": [{},]}") << "whole";
+    QTest::newRow("items twice") << QByteArray("{\"items\": [{}], \"items\": [{}]}") << "whole";
+    QTest::newRow("too many") << QByteArray("{\"items\": [{}") + QByteArray(",{}").repeated(10) +
+                                     QByteArray("]}")
+                              << "whole";
+}
+
+void TextSectionsTest::jsonLists()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QString, expected);
+    const std::string_view document(text.data(), std::size_t(text.size()));
+    const JsonSections sections = splitJson(document, 10, nullptr);
+    QCOMPARE(sections.sections.size(), std::size_t{1});
+    const auto list = sections.lists.find(0);
+    QCOMPARE(shownCut(list == sections.lists.end() ? std::nullopt : std::optional(list->second),
+                      document),
+             expected);
 }
 
 QTEST_GUILESS_MAIN(TextSectionsTest)

@@ -47,6 +47,10 @@ private slots:
     void namesPaths();
     void namesNearMisses();
     void stopsListingErrors();
+    void flagsOldForms_data();
+    void flagsOldForms();
+    void flagsOldBooleans();
+    void stopsListingWarnings();
 };
 
 void YamlCursorTest::readsWhatIsRight()
@@ -130,6 +134,54 @@ void YamlCursorTest::stopsListingErrors()
         static_cast<void>(read.cursor()["name"].integer());
     QCOMPARE(read.diagnostics.all().size(), ObjectReport::kMostErrors + 1);
     QCOMPARE(read.report->errorCount(), std::size_t{1000});
+}
+
+void YamlCursorTest::flagsOldForms_data()
+{
+    QTest::addColumn<QByteArray>("written");
+    QTest::addColumn<int>("value");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("an octal number of YAML 1.1")
+        << QByteArray("0777") << 511 << "warning DB1210 1:4";
+    QTest::newRow("an octal number of YAML 1.2")
+        << QByteArray("0o17") << 15 << "warning DB1210 1:4";
+    QTest::newRow("a binary number") << QByteArray("-0b11") << -3 << "warning DB1210 1:4";
+    QTest::newRow("a number with underscores")
+        << QByteArray("1_000") << 1000 << "warning DB1210 1:4";
+    QTest::newRow("a hexadecimal number is the same for all") << QByteArray("0x1F") << 31 << "";
+    QTest::newRow("zero") << QByteArray("0") << 0 << "";
+    QTest::newRow("a quoted number is a text")
+        << QByteArray("\"0777\"") << -1 << "error DB1403 1:4";
+}
+
+void YamlCursorTest::flagsOldForms()
+{
+    QFETCH(QByteArray, written);
+    QFETCH(int, value);
+    QFETCH(QString, said);
+    const Read read(QByteArray("v: " + written + "\n").constData());
+    QCOMPARE(int(read.cursor()["v"].integer().value_or(-1)), value);
+    QCOMPARE(QString::fromStdString(test::codesAndPlaces(read.diagnostics)), said);
+}
+
+void YamlCursorTest::flagsOldBooleans()
+{
+    const Read read("a: yes\nb: Off\nc: TRUE\nd: false\n");
+    COMPARE(read.cursor()["a"].boolean().value(), true);
+    COMPARE(read.cursor()["b"].boolean().value(), false);
+    COMPARE(read.cursor()["c"].boolean().value(), true);
+    COMPARE(read.cursor()["d"].boolean().value(), false);
+    COMPARE(test::codesAndPlaces(read.diagnostics), "warning DB1209 1:4, warning DB1209 2:4");
+    COMPARE(read.diagnostics.all()[1].what.hint, "write false");
+}
+
+void YamlCursorTest::stopsListingWarnings()
+{
+    const Read read("a: yes\n");
+    for (int i = 0; i < 1000; ++i)
+        static_cast<void>(read.cursor()["a"].boolean());
+    QCOMPARE(read.diagnostics.all().size(), ObjectReport::kMostErrors + 1);
+    QCOMPARE(read.report->errorCount(), std::size_t{0});
 }
 
 QTEST_GUILESS_MAIN(YamlCursorTest)

@@ -216,6 +216,17 @@ void YamlReaderTest::limits_data()
     for (int depth = 0; depth < 300; ++depth)
         block += QByteArray(depth, ' ') + "a:\n";
     QTest::newRow("deep blocks") << block << "DB1202";
+    QByteArray longText = "a: &a " + QByteArray(20000, 'x') + "\nb: [";
+    longText += QByteArray("*a, ").repeated(1000) + "*a]\n";
+    QTest::newRow("a long text alias by alias") << longText << "DB1010";
+    QTest::newRow("a merge key bomb")
+        << QByteArray("a: &a {x: [1, 2, 3, 4]}\nb: &b\n") + QByteArray("- <<: *a\n").repeated(50000)
+        << "DB1010";
+    QTest::newRow("more values than memory")
+        << QByteArray("[") + QByteArray("1,").repeated(100000) + "1]"
+        << "DB1010";
+    QTest::newRow("a text that would not fit")
+        << QByteArray("a: ") + QByteArray(6000000, 'x') << "DB1010";
     QTest::newRow("too many documents") << QByteArray("---\na: b\n").repeated(20) << "DB1205";
 }
 
@@ -225,6 +236,8 @@ void YamlReaderTest::limits()
     QFETCH(QString, expected);
     YamlLimits few;
     few.maxDocuments = 10;
+    few.maxDocumentBytes = 16U << 20U;
+    few.maxAliasNodes = 10'000;
     Diagnostics diagnostics;
     const auto documents =
         read(std::string_view(text.data(), std::size_t(text.size())), diagnostics, few);

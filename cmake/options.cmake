@@ -2,7 +2,7 @@
 # drawbridge_options: warnings, sanitizers and the project include path, for every target of the project.
 add_library(drawbridge_options INTERFACE)
 target_include_directories(drawbridge_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(drawbridge_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor
+target_compile_options(drawbridge_options INTERFACE -Wall -Wextra -Wpedantic $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> -Wnon-virtual-dtor
                                                     -Wold-style-cast -Wimplicit-fallthrough
                                                     $<$<CONFIG:Release>:-Wno-restrict>) # GCC 12 sees ghosts in std::string
 if(DRAWBRIDGE_WERROR)

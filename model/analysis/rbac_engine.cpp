@@ -135,9 +135,10 @@ std::vector<RbacGrant> grantsOf(const std::vector<RoleObject> &roles,
         }
     }
     std::ranges::sort(grants, [](const auto &a, const auto &b) { return orderOf(a) < orderOf(b); });
-    const auto repeated = std::ranges::unique(
-        grants, [](const auto &a, const auto &b) { return orderOf(a) == orderOf(b); });
-    grants.erase(repeated.begin(), repeated.end());
+    const auto repeated =
+        std::unique(grants.begin(), grants.end(),
+                    [](const auto &a, const auto &b) { return orderOf(a) == orderOf(b); });
+    grants.erase(repeated, grants.end());
     return grants;
 }
 

@@ -57,8 +57,7 @@ Diagnostics Diagnostics::sorted() const
     Diagnostics result = *this;
     std::ranges::stable_sort(result.m_all,
                              [&](const auto &a, const auto &b) { return key(a) < key(b); });
-    const auto [first, last] = std::ranges::unique(result.m_all);
-    result.m_all.erase(first, last);
+    result.m_all.erase(std::unique(result.m_all.begin(), result.m_all.end()), result.m_all.end());
     return result;
 }
 

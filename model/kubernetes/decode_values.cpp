@@ -50,8 +50,7 @@ std::optional<LabelRequirement::Operator> operatorNamed(const std::string &name)
 std::vector<std::string> sortedOnce(std::vector<std::string> values)
 {
     std::ranges::sort(values);
-    const auto [first, last] = std::ranges::unique(values);
-    values.erase(first, last);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
     return values;
 }
 

@@ -39,7 +39,109 @@ std::string workloadYaml(std::size_t i)
            "\n  ports:\n  - name: http\n    port: 8080\n    targetPort: http\n";
 }
 
-/// A Deployment and a Service as a cluster gives them back.
+/// A Deployment and a Service as people write them, with what reviewers ask for.
+constexpr const char *kWrittenWorkload = R"(---
+# @name, called through its Service
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: @name
+  namespace: @namespace
+  labels:
+    app.kubernetes.io/name: @name
+    app.kubernetes.io/part-of: bench
+    app.kubernetes.io/managed-by: kustomize
+  annotations:
+    example.com/owner: team-a
+spec:
+  replicas: 2
+  revisionHistoryLimit: 5
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxSurge: 1
+      maxUnavailable: 0
+  selector:
+    matchLabels:
+      app: @name
+  template:
+    metadata:
+      labels:
+        app: @name
+        app.kubernetes.io/part-of: bench
+      annotations:
+        prometheus.io/scrape: "true"
+    spec:
+      serviceAccountName: @name
+      terminationGracePeriodSeconds: 30
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 1000
+        fsGroup: 1000
+      containers:
+      - name: main
+        image: registry.example.com/bench/@name:1.4.2
+        imagePullPolicy: IfNotPresent
+        ports:
+        - name: http
+          containerPort: 8080
+        - name: metrics
+          containerPort: 9090
+        env:
+        - name: UPSTREAM_ADDR
+          value: @callee
+        - name: LOG_LEVEL
+          value: info
+        resources:
+          requests:
+            cpu: 100m
+            memory: 128Mi
+          limits:
+            cpu: 500m
+            memory: 256Mi
+        livenessProbe:
+          httpGet:
+            path: /healthz
+            port: http
+          initialDelaySeconds: 10
+          periodSeconds: 10
+        readinessProbe:
+          httpGet:
+            path: /ready
+            port: http
+        securityContext:
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities:
+            drop:
+            - ALL
+        volumeMounts:
+        - name: tmp
+          mountPath: /tmp
+      volumes:
+      - name: tmp
+        emptyDir: {}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: @name
+  namespace: @namespace
+  labels:
+    app.kubernetes.io/name: @name
+    app.kubernetes.io/part-of: bench
+spec:
+  type: ClusterIP
+  selector:
+    app: @name
+  ports:
+  - name: http
+    port: 8080
+    targetPort: http
+    protocol: TCP
+)";
+
+/// The same as a cluster gives them back.
 constexpr const char *kDumpedWorkload = R"(        {
             "apiVersion": "apps/v1",
             "kind": "Deployment",
@@ -218,10 +320,18 @@ std::string workloadManifests(std::size_t i)
     return workloadYaml(i);
 }
 
+std::string writtenYaml(std::size_t workloads)
+{
+    std::string text;
+    for (std::size_t i = 0; i < workloads; ++i)
+        text += filled(kWrittenWorkload, i);
+    return text;
+}
+
 std::string clusterList(std::size_t workloads)
 {
     std::string text = "apiVersion: v1\nitems:\n";
-    const std::string documents = clusterYaml(workloads);
+    const std::string documents = writtenYaml(workloads);
     for (std::size_t start = 0; start < documents.size();) {
         const std::size_t end = documents.find('\n', start) + 1;
         const std::string_view line = std::string_view(documents).substr(start, end - start);

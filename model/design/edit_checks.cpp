@@ -6,7 +6,7 @@
 #include <charconv>
 
 // What every edit asks of its arguments. Tested by
-// tests/unit/design/test_edits.cpp
+// tests/unit/design/test_edit_settings.cpp
 
 namespace drawbridge {
 

@@ -8,7 +8,7 @@
 #include <tuple>
 
 // Edits of everything but flows: API access, identities, externals, settings, positions, waivers.
-// Tested by tests/unit/design/test_edits.cpp
+// Tested by tests/unit/design/test_edit_settings.cpp
 
 namespace drawbridge {
 
@@ -67,6 +67,8 @@ Result<void> checkExternal(const External &external)
         return invalid("is no name for an external", "use External/NAME");
     if (external.kind == External::Kind::Cidr && external.cidrs.empty())
         return invalid("has no CIDR", "give at least one, for example 203.0.113.0/24");
+    if (external.kind == External::Kind::Internet && !external.cidrs.empty())
+        return invalid("is the Internet and names CIDRs", "use the kind cidr for a part of it");
     if (external.kind == External::Kind::Fqdn && external.host.empty())
         return invalid("has no host name", "give one, for example api.example.com");
     for (const Cidr &hole : external.except) {

@@ -38,7 +38,7 @@ AddressSet addressesOf(const External &external, const DesignCluster &cluster)
     switch (external.kind) {
     case External::Kind::Internet:
         return AddressSet::all() - notOnTheInternet() - AddressSet(cluster.pods) -
-               AddressSet(cluster.nodes);
+               AddressSet(cluster.nodes) - AddressSet(external.except);
     case External::Kind::Cidr:
     case External::Kind::Fqdn: return AddressSet(external.cidrs) - AddressSet(external.except);
     case External::Kind::Gateway: return {};

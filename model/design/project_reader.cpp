@@ -230,6 +230,9 @@ External readExternal(const YamlCursor &at)
         at["node"].error(ErrorCode::NodeKeyInvalid, "is no external", "write External/NAME");
     external.kind = readKind(at["kind"]);
     external.cidrs = readCidrs(at["cidrs"]);
+    if (external.kind == External::Kind::Internet && !external.cidrs.empty())
+        at["cidrs"].error(ErrorCode::FieldInvalid, "is given for the Internet",
+                          "use the kind cidr for a part of it");
     external.except = readCidrs(at["except"]);
     external.host = at["host"].textOr("");
     external.nameSpace = at["namespace"].textOr("");

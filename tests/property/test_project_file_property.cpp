@@ -86,7 +86,8 @@ External anyExternalNode()
     External external;
     external.key = anyExternal();
     external.kind = static_cast<External::Kind>(upTo(3));
-    external.cidrs = anyCidrs();
+    if (external.kind != External::Kind::Internet)
+        external.cidrs = anyCidrs();
     external.except = anyCidrs();
     external.host = anyText();
     external.nameSpace = anyText();

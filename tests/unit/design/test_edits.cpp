@@ -60,6 +60,12 @@ private slots:
     void draftDrawsWhatResolves();
     void systemFlows();
     void internetIsNotPrivate();
+    void addressesOfExternals();
+    void podsLieInPrivateRangesUnlessSet();
+    void unitingKeepsWordsAndEvidence();
+    void replacingIsChecked();
+    void closuresAreKeptPerPair();
+    void meshKindsHaveNames();
 };
 
 void EditsTest::drawingUnitesPortsAndOpensClosures()
@@ -259,7 +265,140 @@ void EditsTest::internetIsNotPrivate()
     for (const char *text : {"10.1.1.1", "100.64.0.1", "169.254.169.254", "198.51.100.7",
                              "224.0.0.1", "::1", "fd00::1"})
         QVERIFY2(!holds(text), text);
-    QVERIFY(!podAddresses(cluster).empty());
+    cluster.pods.push_back(Cidr::parse("203.0.112.0/24").value());
+    internet.except.push_back(Cidr::parse("8.8.8.0/24").value());
+    const AddressSet fewer = addressesOf(internet, cluster);
+    QVERIFY(!fewer.contains(IpAddress::parse("203.0.112.1").value()));
+    QVERIFY(!fewer.contains(IpAddress::parse("8.8.8.8").value()));
+    QVERIFY(fewer.contains(IpAddress::parse("8.8.4.4").value()));
+}
+
+void EditsTest::addressesOfExternals()
+{
+    External external;
+    const auto cidr = [](const char *text) { return Cidr::parse(text).value(); };
+    external.cidrs = {cidr("203.0.113.0/24")};
+    external.except = {cidr("203.0.113.0/25")};
+    for (const auto kind : {External::Kind::Cidr, External::Kind::Fqdn}) {
+        external.kind = kind;
+        QVERIFY(addressesOf(external, {}) == AddressSet({cidr("203.0.113.128/25")}));
+    }
+    external.kind = External::Kind::Gateway;
+    QVERIFY(addressesOf(external, {}).empty());
+}
+
+void EditsTest::podsLieInPrivateRangesUnlessSet()
+{
+    DesignCluster cluster;
+    const auto holds = [&](const char *text) {
+        return podAddresses(cluster).contains(IpAddress::parse(text).value());
+    };
+    for (const char *text : {"10.1.2.3", "100.64.0.1", "172.31.0.1", "192.168.1.1", "fd00::1"})
+        QVERIFY2(holds(text), text);
+    QVERIFY(!holds("8.8.8.8") && !holds("172.32.0.1"));
+    cluster.pods.push_back(Cidr::parse("8.8.8.0/24").value());
+    QVERIFY(holds("8.8.8.8") && !holds("10.1.2.3"));
+}
+
+void EditsTest::unitingKeepsWordsAndEvidence()
+{
+    Diagnostics diagnostics;
+    Flow first = flow("shop/Pod/web", "shop/Pod/cart", "80");
+    first.evidence = {"one", "two"};
+    first.isToConfirm = true;
+    first.note = "old";
+    first.expires = "2030-01-01";
+    const auto before = addFlow(draft(diagnostics), first);
+    QVERIFY(before);
+    Flow next = flow("shop/Pod/web", "shop/Pod/cart", "81");
+    next.evidence = {"two", "three"};
+    next.isToConfirm = true;
+    auto after = addFlow(*before, next);
+    QVERIFY(after);
+    const Flow united = after->flows.items()[0];
+    QVERIFY((united.evidence == std::vector<std::string>{"one", "two", "three"}));
+    QVERIFY(united.isToConfirm);
+    QCOMPARE(united.note, std::string("old"));
+    QCOMPARE(united.expires, std::string("2030-01-01"));
+    next.note = "new";
+    next.expires = "2031-01-01";
+    next.isToConfirm = false;
+    after = addFlow(*before, next);
+    QCOMPARE(after->flows.items()[0].note, std::string("new"));
+    QCOMPARE(after->flows.items()[0].expires, std::string("2031-01-01"));
+    QVERIFY(!after->flows.items()[0].isToConfirm);
+    first.isToConfirm = false;
+    next.isToConfirm = true;
+    after = addFlow(*addFlow(draft(diagnostics), first), next);
+    QVERIFY(!after->flows.items()[0].isToConfirm);
+}
+
+void EditsTest::replacingIsChecked()
+{
+    Diagnostics diagnostics;
+    const auto one = addFlow(draft(diagnostics), flow("shop/Pod/web", "shop/Pod/cart", "80"));
+    const auto before = addFlow(*one, flow("shop/Pod/cart", "shop/Pod/web", "80"));
+    QVERIFY(before);
+    const auto after = replaceFlow(*before, flow("shop/Pod/web", "shop/Pod/cart", "90"));
+    QVERIFY(after);
+    QCOMPARE(after->flows.size(), std::size_t{2});
+    QCOMPARE(textOf(*after->findFlow(key("shop/Pod/web"), key("shop/Pod/cart"))),
+             QStringLiteral("shop/Pod/web shop/Pod/cart 90/TCP"));
+    QCOMPARE(codeOf(replaceFlow(*before, flow("shop/Pod/web", "shop/Pod/cart", ""))),
+             QStringLiteral("DB1806"));
+    Flow crossed = flow("shop/Pod/web", "shop/Pod/cart", "80");
+    crossed.ports[0].http = {{"GET"}, {"/a"}};
+    crossed.ports.push_back({PortRange::parse("80").value(), {{"PUT"}, {"/b"}}});
+    QCOMPARE(codeOf(replaceFlow(*before, crossed)), QStringLiteral("DB1806"));
+    QVERIFY(!before->findFlow(key("shop/Pod/web"), key("shop/Pod/host")));
+    QVERIFY(!before->findFlow(key("shop/Pod/web"), key("shop/Pod/a")));
+    const auto most = removeFlow(*before, key("shop/Pod/web"), key("shop/Pod/cart"),
+                                 {PortRange::parse("1-65535").value()});
+    QVERIFY(most);
+    QCOMPARE(most->flows.size(), std::size_t{1});
+    QVERIFY(!most->findFlow(key("shop/Pod/web"), key("shop/Pod/cart")));
+    const auto wrong = removeFlow(*before, key("shop/Pod/web"), key("shop/Pod/cart"),
+                                  {PortRange::parse("81").value()});
+    QCOMPARE(QString::fromStdString(wrong.error().message),
+             QStringLiteral("shop/Pod/web -> shop/Pod/cart is drawn on 80/TCP, not on 81/TCP"));
+}
+
+void EditsTest::closuresAreKeptPerPair()
+{
+    Diagnostics diagnostics;
+    const NodeKey web = key("shop/Pod/web");
+    const NodeKey cart = key("shop/Pod/cart");
+    const NodeKey host = key("shop/Pod/host");
+    auto design = addClosure(draft(diagnostics), {web, host, "first"});
+    for (const Closure &closure :
+         {Closure{web, cart, ""}, Closure{cart, host, ""}, Closure{web, host, "second"}})
+        design = addClosure(*design, closure);
+    QVERIFY(design);
+    QCOMPARE(design->closures.size(), std::size_t{3});
+    QVERIFY(std::is_sorted(design->closures.begin(), design->closures.end()));
+    QCOMPARE(design->closures.items()[2].note, std::string("second"));
+    QVERIFY(!design->isClosed(cart, web) && !design->isClosed(host, web));
+    const auto opened = addFlow(*design, flow("shop/Pod/web", "shop/Pod/cart", "80"));
+    QVERIFY(opened);
+    QCOMPARE(opened->closures.size(), std::size_t{2});
+    QVERIFY(opened->isClosed(web, host) && opened->isClosed(cart, host));
+    const auto removed = removeClosure(*design, cart, host);
+    QVERIFY(removed);
+    QCOMPARE(removed->closures.size(), std::size_t{2});
+    QVERIFY(!removed->isClosed(cart, host));
+    QCOMPARE(codeOf(addClosure(*design, {web, key("shop/Pod/gone"), ""})),
+             QStringLiteral("DB1803"));
+}
+
+void EditsTest::meshKindsHaveNames()
+{
+    for (const MeshKind mesh : {MeshKind::None, MeshKind::Sidecar, MeshKind::Ambient})
+        QVERIFY(parseMeshKind(toString(mesh)).value() == mesh);
+    QCOMPARE(std::string(toString(MeshKind::None)), std::string("none"));
+    const auto other = parseMeshKind("linkerd", {makeFileRef("d.yaml"), 2, 7});
+    QVERIFY(!other);
+    QCOMPARE(toString(other.error().where), std::string("d.yaml:2:7"));
+    QCOMPARE(other.error().hint, std::string("use none, sidecar or ambient"));
 }
 
 QTEST_GUILESS_MAIN(EditsTest)

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/design/mesh_enrolment.h"
+
+#include <QTest>
+
+using namespace drawbridge;
+
+namespace {
+
+using M = MeshMembership;
+
+/// Workload a in namespace shop and workload b in namespace other, both declared.
+Design designOf(M shop, M other)
+{
+    auto topology = std::make_shared<Topology>();
+    for (const char *name : {"other", "shop"}) {
+        NamespaceNode node;
+        node.name = name;
+        node.isDeclared = true;
+        topology->namespaces.push_back(node);
+    }
+    topology->workloads.resize(2);
+    topology->workloads[0].key = {"", "other", "Pod", "b"};
+    topology->workloads[0].nameSpace = {0};
+    topology->workloads[0].mesh = other;
+    topology->workloads[1].key = {"", "shop", "Pod", "a"};
+    topology->workloads[1].nameSpace = {1};
+    topology->workloads[1].mesh = shop;
+    Design design;
+    design.clusters.emplace_back();
+    design.mesh = MeshKind::Sidecar;
+    design.topology = topology;
+    return design;
+}
+
+/// A design with one change of workload a or its namespace.
+template<typename Change>
+Design changed(Design design, const Change &change)
+{
+    auto topology = std::make_shared<Topology>(*design.topology);
+    change(topology->workloads[1], topology->namespaces[1]);
+    design.topology = topology;
+    return design;
+}
+
+QString enrolled(const Design &design)
+{
+    QStringList names;
+    for (const std::string &name : namespacesToEnrol(design))
+        names << QString::fromStdString(name);
+    return names.join(u' ');
+}
+
+M memberOf(const Design &design)
+{
+    return withEnrolment(design)->workloads[1].mesh;
+}
+
+} // namespace
+
+class MeshEnrolmentTest : public QObject {
+    Q_OBJECT
+private slots:
+    void namespaces_data();
+    void namespaces();
+    void whoIsNoSubject();
+    void namespacesThatStayOut();
+    void withoutAMesh();
+    void membersAfter();
+    void unknownStaysUnknown();
+};
+
+void MeshEnrolmentTest::namespaces_data()
+{
+    QTest::addColumn<int>("shop");
+    QTest::addColumn<int>("other");
+    QTest::addColumn<QString>("names");
+    const auto row = [](const char *name, M shop, M other, const char *names) {
+        QTest::newRow(name) << int(shop) << int(other) << names;
+    };
+    row("nobody is known", M::Unknown, M::Unknown, "other shop");
+    row("nobody is in", M::None, M::None, "other shop");
+    row("one is in, the other stays out", M::None, M::Sidecar, "");
+    row("one is in, the other is not known", M::Unknown, M::Sidecar, "shop");
+    row("all are in", M::Sidecar, M::Sidecar, "");
+    row("ambient and gateways are left alone", M::Ambient, M::Gateway, "");
+}
+
+void MeshEnrolmentTest::namespaces()
+{
+    QFETCH(int, shop);
+    QFETCH(int, other);
+    QTEST(enrolled(designOf(static_cast<M>(shop), static_cast<M>(other))), "names");
+}
+
+void MeshEnrolmentTest::whoIsNoSubject()
+{
+    const Design design = designOf(M::None, M::None);
+    QCOMPARE(enrolled(changed(design, [](auto &w, auto &) { w.hasNetwork = false; })),
+             QStringLiteral("other"));
+    QCOMPARE(enrolled(changed(design, [](auto &w, auto &) { w.isSystem = true; })),
+             QStringLiteral("other"));
+    QCOMPARE(enrolled(changed(design, [](auto &w, auto &) { w.isHostNetwork = true; })),
+             QStringLiteral("other"));
+    const Design meshed = designOf(M::Sidecar, M::None);
+    QCOMPARE(enrolled(meshed), QString());
+    QCOMPARE(enrolled(changed(meshed, [](auto &w, auto &) { w.hasNetwork = false; })),
+             QStringLiteral("other"));
+}
+
+void MeshEnrolmentTest::namespacesThatStayOut()
+{
+    const Design design = designOf(M::None, M::None);
+    for (const char *name : {"kube-system", "istio-system"})
+        QCOMPARE(enrolled(changed(design, [&](auto &, auto &n) { n.name = name; })),
+                 QStringLiteral("other"));
+    QCOMPARE(enrolled(changed(design,
+                              [](auto &, auto &n) { n.labels["istio-injection"] = "disabled"; })),
+             QStringLiteral("other"));
+    QCOMPARE(
+        enrolled(changed(design, [](auto &, auto &n) { n.labels["istio-injection"] = "other"; })),
+        QStringLiteral("other shop"));
+    Design renamed = design;
+    renamed.clusters[0].rootNamespace = "shop";
+    QCOMPARE(enrolled(renamed), QStringLiteral("other"));
+}
+
+void MeshEnrolmentTest::withoutAMesh()
+{
+    Design design = designOf(M::Unknown, M::Unknown);
+    for (const MeshKind mesh : {MeshKind::None, MeshKind::Ambient}) {
+        design.mesh = mesh;
+        QCOMPARE(enrolled(design), QString());
+        QVERIFY(withEnrolment(design) == design.topology);
+    }
+    design.mesh = MeshKind::Sidecar;
+    design.topology = nullptr;
+    QCOMPARE(enrolled(design), QString());
+    QVERIFY(!withEnrolment(design));
+}
+
+void MeshEnrolmentTest::membersAfter()
+{
+    const Design design = designOf(M::None, M::None);
+    QVERIFY(memberOf(design) == M::Sidecar);
+    QVERIFY(design.topology->workloads[1].mesh == M::None);
+    const auto refusing =
+        changed(design, [](auto &w, auto &) { w.podLabels["sidecar.istio.io/inject"] = "false"; });
+    QVERIFY(memberOf(refusing) == M::None);
+    QVERIFY(memberOf(changed(refusing, [](auto &w, auto &) { w.mesh = M::Unknown; })) == M::None);
+    const auto wanting =
+        changed(design, [](auto &w, auto &) { w.podLabels["sidecar.istio.io/inject"] = "true"; });
+    QVERIFY(memberOf(wanting) == M::Sidecar);
+    QVERIFY(memberOf(changed(design, [](auto &w, auto &) { w.isHostNetwork = true; })) == M::None);
+    QVERIFY(memberOf(changed(design, [](auto &w, auto &) {
+                w.mesh = M::Unknown;
+                w.isSystem = true;
+            })) == M::Unknown);
+    for (const M mesh : {M::Ambient, M::Gateway, M::Sidecar})
+        QVERIFY(memberOf(designOf(mesh, M::Unknown)) == mesh);
+}
+
+void MeshEnrolmentTest::unknownStaysUnknown()
+{
+    const auto root = [](auto &w, auto &n) {
+        w.mesh = M::Unknown;
+        n.name = "istio-system";
+        n.isDeclared = false;
+    };
+    const Design undeclared = changed(designOf(M::Unknown, M::None), root);
+    QVERIFY(memberOf(undeclared) == M::Unknown);
+    QVERIFY(memberOf(changed(undeclared, [](auto &, auto &n) { n.isDeclared = true; })) == M::None);
+    QVERIFY(memberOf(changed(undeclared, [](auto &w, auto &) {
+                w.podLabels["sidecar.istio.io/inject"] = "false";
+            })) == M::None);
+    QVERIFY(memberOf(changed(undeclared, [](auto &, auto &n) {
+                n.labels["istio-injection"] = "disabled";
+            })) == M::None);
+    QVERIFY(memberOf(changed(undeclared, [](auto &, auto &n) { n.name = "kube-system"; })) ==
+            M::None);
+}
+
+QTEST_GUILESS_MAIN(MeshEnrolmentTest)
+#include "test_mesh_enrolment.moc"

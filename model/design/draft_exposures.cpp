@@ -8,7 +8,7 @@
 #include <tuple>
 
 // Exposures as first flows. An ingress controller is recognised by the labels its own charts and
-// manifests give it, never by its image or name. Tested by tests/unit/design/test_edits.cpp
+// manifests give it, never by its image or name. Tested by tests/unit/design/test_draft.cpp
 
 namespace drawbridge {
 
@@ -165,14 +165,23 @@ private:
         if (const auto at = m_sourceKeys.find(service); at != m_sourceKeys.end())
             return at->second;
         External external;
-        external.key = {"", "", "External", exposure.name + "-sources"};
-        if (!m_usedNames.insert(external.key.name).second)
-            external.key.name = exposure.nameSpace + "-" + external.key.name;
+        external.key = {"", "", "External", unusedNameFor(exposure)};
         external.kind = External::Kind::Cidr;
         external.cidrs = exposure.sourceRanges;
         std::sort(external.cidrs.begin(), external.cidrs.end());
         m_sourceKeys[service] = external.key;
         return m_flows.addExternal(std::move(external));
+    }
+
+    /// "cart-sources"; where another Service has that, "shop-cart-sources", then numbered.
+    std::string unusedNameFor(const Exposure &exposure)
+    {
+        const std::string plain = exposure.name + "-sources";
+        const std::string qualified = exposure.nameSpace + "-" + plain;
+        std::string name = plain;
+        for (int number = 1; !m_usedNames.insert(name).second; ++number)
+            name = number == 1 ? qualified : qualified + "-" + std::to_string(number);
+        return name;
     }
 
     NodeKey gatewayOf(const std::string &ingressClass)

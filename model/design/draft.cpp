@@ -9,7 +9,7 @@
 
 // What a new design draws at first (cli.md, "What `design` draws at first"). Only what resolves
 // exactly is drawn; guesses are marked "to confirm"; what leads nowhere is noted, not drawn.
-// Tested by tests/unit/design/test_edits.cpp
+// Tested by tests/unit/design/test_draft.cpp
 
 namespace drawbridge {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-// Tested by tests/unit/design/test_edits.cpp
+// Tested by tests/unit/design/test_draft.cpp
 
 namespace drawbridge {
 

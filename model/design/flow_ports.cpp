@@ -8,7 +8,7 @@
 // A flow's ports as a list of disjoint ranges, each with the requests it admits. Items are added
 // one by one: where two overlap, the common part gets the union of their requests, as long as that
 // union is again a product of methods and paths. Ranges that merely touch stay as they were drawn.
-// Tested by tests/unit/design/test_edits.cpp
+// Tested by tests/unit/design/test_flow_ports.cpp
 
 namespace drawbridge {
 

@@ -9,7 +9,7 @@
 // label. Follows the injection webhook as mesh(W) has it (findings.md section 0, istio.md 1.11): a
 // host-network pod never, a pod label inject=false never, a namespace with
 // istio-injection=disabled never.
-// Tested by tests/property/test_export_round_trip.cpp
+// Tested by tests/unit/design/test_mesh_enrolment.cpp
 
 namespace drawbridge {
 

@@ -56,8 +56,8 @@ private:
             return own;
         std::string name = node.key.name + (node.key.name == "default" ? "-sa" : "");
         const std::string stem = node.key.name + "-sa";
-        for (int number = 2; !m_taken.insert(name).second; ++number)
-            name = name == node.key.name ? stem : stem + std::to_string(number);
+        for (int number = 2; !m_taken.insert(name).second;)
+            name = name == node.key.name ? stem : stem + std::to_string(number++);
         return name;
     }
 

@@ -8,7 +8,7 @@
 
 // The switchable layer of cli.md ("System flows"): every workload to DNS, every sidecar to the mesh
 // control plane. Host-network pods use the node's resolver and have no sidecar; a finished Pod has
-// no network. Tested by tests/unit/design/test_edits.cpp
+// no network. Tested by tests/unit/design/test_system_peers.cpp
 
 namespace drawbridge {
 

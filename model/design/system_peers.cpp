@@ -9,7 +9,7 @@
 // istiod by its label in the mesh's root namespace. Where the input has none, a stand-in with the
 // labels of the usual installation takes its place, so that policies towards it can be written and
 // judged. Adding nodes shifts ids; everything that holds one is mapped. Tested by
-// tests/unit/design/test_edits.cpp
+// tests/unit/design/test_system_peers.cpp
 
 namespace drawbridge {
 

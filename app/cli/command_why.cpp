@@ -43,6 +43,9 @@ Result<Attempt> attemptOf(const Design &design, const Options &options)
     const auto range = PortRange::parse(options.port);
     if (!range)
         return tl::unexpected(range.error());
+    if (range->first != range->last)
+        return fail(ErrorCode::Usage, "--port " + options.port + " names more than one port", {},
+                    "ask for one port at a time");
     Attempt attempt;
     attempt.from = *from;
     if (const auto *workload = std::get_if<WorkloadId>(&*to))

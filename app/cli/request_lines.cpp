@@ -96,9 +96,12 @@ Result<AnsweredLines> answerRequestLines(const std::string &file, const Design &
     if (file != "-")
         opened.open(file);
     std::istream &in = file == "-" ? std::cin : opened;
-    if (!in)
+    const auto unreadable = [&] {
         return fail(ErrorCode::FileUnreadable, "requests file \"" + file + "\" cannot be read", {},
                     "check the path");
+    };
+    if (!in)
+        return unreadable();
     AnsweredLines lines;
     const FileRef name = makeFileRef(file);
     std::string text;
@@ -109,6 +112,8 @@ Result<AnsweredLines> answerRequestLines(const std::string &file, const Design &
                           .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
                       "\n";
     }
+    if (in.bad()) // a folder opens, and fails at the first read
+        return unreadable();
     return lines;
 }
 

@@ -67,6 +67,13 @@ private slots:
     void savingMakesCleanAndNamesTheFile();
     void deltaNamesAddedRemovedAndChanged();
     void deltaOfSettingsIsOther();
+    void deltaOfEveryListIsOther_data();
+    void deltaOfEveryListIsOther();
+    void deltaOfPositionsNamesTheNodes();
+    void deltaAtTheEndsOfTheLists();
+    void mergedStepsAreRedoneAsOne();
+    void resetTellsWhatChanged();
+    void resetWithoutATopologyHasAnEmptyOne();
 };
 
 void DocumentTest::aNewDocumentIsEmptyAndClean()
@@ -194,8 +201,13 @@ void DocumentTest::savingMakesCleanAndNamesTheFile()
     document.setSaved(QStringLiteral("a.drawbridge.yaml"));
     QVERIFY(document.undoStack()->isClean());
     QCOMPARE(spy.count(), 1);
+    QCOMPARE(spy.at(0).at(0).toString(), QStringLiteral("a.drawbridge.yaml"));
+    QCOMPARE(document.file(), QStringLiteral("a.drawbridge.yaml"));
     document.undoStack()->undo();
     QVERIFY(!document.undoStack()->isClean());
+    document.setSaved(QStringLiteral("a.drawbridge.yaml"));
+    QVERIFY(document.undoStack()->isClean());
+    QCOMPARE(spy.count(), 1);
 }
 
 void DocumentTest::deltaNamesAddedRemovedAndChanged()
@@ -222,6 +234,115 @@ void DocumentTest::deltaOfSettingsIsOther()
     QVERIFY(delta.isOtherChanged);
     QVERIFY(!delta.isTopologyChanged);
     QVERIFY(deltaBetween(before, before) == DesignDelta{});
+}
+
+void DocumentTest::deltaOfEveryListIsOther_data()
+{
+    QTest::addColumn<Design>("after");
+    const Design before = designWith({});
+    const auto row = [&](const char *name, const auto &change) {
+        Design after = before;
+        change(after);
+        QTest::newRow(name) << after;
+    };
+    row("name", [](Design &d) { d.name = "x"; });
+    row("clusters", [](Design &d) { d.clusters.emplace_back(); });
+    row("mesh", [](Design &d) { d.mesh = MeshKind::Ambient; });
+    row("system flows", [](Design &d) { d.systemFlows.dns = false; });
+    row("closures", [](Design &d) { d.closures = CowList<Closure>({Closure{}}); });
+    row("API access", [](Design &d) { d.apiAccess = CowList<ApiAccess>({ApiAccess{}}); });
+    row("identities", [](Design &d) { d.identities = CowList<Identity>({Identity{}}); });
+    row("externals", [](Design &d) { d.externals = CowList<External>({External{}}); });
+    row("waivers", [](Design &d) { d.waivers = CowList<Waiver>({Waiver{}}); });
+}
+
+void DocumentTest::deltaOfEveryListIsOther()
+{
+    QFETCH(Design, after);
+    Design before = designWith({});
+    before.topology = after.topology;
+    DesignDelta expected;
+    expected.isOtherChanged = true;
+    QVERIFY(deltaBetween(before, after) == expected);
+    QVERIFY(deltaBetween(after, before) == expected);
+}
+
+void DocumentTest::deltaOfPositionsNamesTheNodes()
+{
+    const auto at = [](const char *name, int x) {
+        return NodePosition{workload(name), x, 0, false};
+    };
+    Design before = designWith({});
+    Design after = before;
+    before.positions =
+        CowList<NodePosition>({at("a", 1), at("b", 1), at("c", 1), at("e", 1), at("g", 1)});
+    after.positions =
+        CowList<NodePosition>({at("b", 1), at("c", 2), at("d", 1), at("e", 1), at("f", 1)});
+    const auto namesOf = [](const DesignDelta &delta) {
+        QStringList names;
+        for (const NodeKey &node : delta.nodesMoved)
+            names << QString::fromStdString(node.name);
+        return names;
+    };
+    const DesignDelta delta = deltaBetween(before, after);
+    QCOMPARE(namesOf(delta), (QStringList{"a", "c", "d", "f", "g"}));
+    QVERIFY(!delta.isOtherChanged && !delta.isTopologyChanged);
+    after.positions = {};
+    QCOMPARE(namesOf(deltaBetween(before, after)), (QStringList{"a", "b", "c", "e", "g"}));
+    QCOMPARE(namesOf(deltaBetween(after, before)), (QStringList{"a", "b", "c", "e", "g"}));
+}
+
+void DocumentTest::deltaAtTheEndsOfTheLists()
+{
+    const Design none = designWith({});
+    const Design two = designWith({flowBetween("a", "x"), flowBetween("b", "x")});
+    QCOMPARE(deltaBetween(none, two).flowsAdded.size(), std::size_t{2});
+    QCOMPARE(deltaBetween(two, none).flowsRemoved.size(), std::size_t{2});
+    const Design same = designWith({flowBetween("a", "x"), flowBetween("b", "x")});
+    QVERIFY(deltaBetween(two, same).flowsChanged.empty());
+    const Design more = designWith({flowBetween("a", "w"), flowBetween("a", "x"),
+                                    flowBetween("b", "x"), flowBetween("b", "y")});
+    const DesignDelta delta = deltaBetween(two, more);
+    QCOMPARE(delta.flowsAdded.size(), std::size_t{2});
+    QVERIFY(delta.flowsAdded.front().second.name == "w" && delta.flowsRemoved.empty());
+}
+
+void DocumentTest::mergedStepsAreRedoneAsOne()
+{
+    Document document;
+    QVERIFY(document.apply(moveTo("web", 10, "move web")).has_value());
+    QVERIFY(document.apply(moveTo("web", 20, "move web")).has_value());
+    document.undoStack()->undo();
+    QVERIFY(document.design()->positions.empty());
+    document.undoStack()->redo();
+    QCOMPARE(document.design()->positions.items().front().x, 20);
+    document.setSaved(QStringLiteral("a.drawbridge.yaml"));
+    QVERIFY(document.apply(moveTo("web", 30, "move web")).has_value());
+    QCOMPARE(document.undoStack()->count(), 2); // or undo could not lead back to what was saved
+}
+
+void DocumentTest::resetTellsWhatChanged()
+{
+    Document document;
+    const Design design = designWith({flowBetween("web", "cart")});
+    document.reset(design, QStringLiteral("a.drawbridge.yaml"));
+    QSignalSpy changes(&document, &Document::changed);
+    const int revision = document.revision();
+    document.reset(design, QStringLiteral("b.drawbridge.yaml"));
+    QCOMPARE(changes.count(), 1);
+    QVERIFY(changes.at(0).at(0).value<DesignDelta>().isTopologyChanged);
+    QVERIFY(document.revision() > revision);
+    QCOMPARE(document.file(), QStringLiteral("b.drawbridge.yaml"));
+    document.reset(design);
+    QVERIFY(document.file().isEmpty());
+}
+
+void DocumentTest::resetWithoutATopologyHasAnEmptyOne()
+{
+    Document document;
+    document.reset(Design{});
+    QVERIFY(document.design()->topology);
+    QVERIFY(document.design()->topology->workloads.empty());
 }
 
 QTEST_GUILESS_MAIN(DocumentTest)

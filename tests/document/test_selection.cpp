@@ -13,6 +13,7 @@ private slots:
     void anEdgeClearsTheNodesAndBack();
     void settingTheSameIsSilent();
     void toggleAddsAndRemoves();
+    void revealingIsASignalOfItsOwn();
 };
 
 namespace {
@@ -52,6 +53,13 @@ void SelectionTest::settingTheSameIsSilent()
     selection.clear();
     selection.clear();
     QCOMPARE(spy.count(), 2);
+    selection.setNodes({kCart});
+    selection.setNodes({kCart, kCart});
+    QCOMPARE(spy.count(), 3);
+    selection.setEdge({kWeb, kCart});
+    selection.setEdge({kCart, kWeb});
+    QCOMPARE(spy.count(), 5);
+    QVERIFY(selection.edge() == (Selection::Edge{kCart, kWeb}));
 }
 
 void SelectionTest::toggleAddsAndRemoves()
@@ -62,6 +70,21 @@ void SelectionTest::toggleAddsAndRemoves()
     QCOMPARE(selection.nodes().size(), std::size_t{2});
     selection.toggleNode(kWeb);
     QVERIFY(selection.nodes() == (std::vector<NodeKey>{kCart}));
+    selection.toggleNode(kWeb);
+    QVERIFY(selection.nodes() == (std::vector<NodeKey>{kCart, kWeb}));
+    selection.setEdge({kWeb, kCart});
+    selection.toggleNode(kWeb);
+    QVERIFY(selection.nodes() == std::vector<NodeKey>{kWeb} && !selection.edge());
+}
+
+void SelectionTest::revealingIsASignalOfItsOwn()
+{
+    Selection selection;
+    QSignalSpy changes(&selection, &Selection::changed);
+    QSignalSpy reveals(&selection, &Selection::revealRequested);
+    selection.reveal();
+    QCOMPARE(reveals.count(), 1);
+    QCOMPARE(changes.count(), 0);
 }
 
 QTEST_GUILESS_MAIN(SelectionTest)

@@ -21,6 +21,11 @@ private slots:
     void removesWhatIsNoLongerPartOfTheExport();
     void refusesAForeignFile();
     void refusesASymbolicLink();
+    void refusesWhatIsNoFile_data();
+    void refusesWhatIsNoFile();
+    void replacesButNeverRemovesByLabel();
+    void removesNothingThroughALink();
+    void saysWhyItCannotWrite();
     void anEmptySetTouchesNothing();
     void anEmptyDesignHasAnEmptyGraph();
 
@@ -76,6 +81,84 @@ void ManifestSetTest::refusesASymbolicLink()
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
     QVERIFY(!fs::exists(fs::path(elsewhere.path().toStdString()) / "a.yaml"));
+}
+
+void ManifestSetTest::refusesWhatIsNoFile_data()
+{
+    QTest::addColumn<QString>("inTheWay");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("a link for a file") << "file link"
+                                       << "is a symbolic link, which an export does not follow";
+    QTest::newRow("a folder for a file") << "folder"
+                                         << "is not a regular file";
+    QTest::newRow("a file for a folder") << "file"
+                                         << "is not a folder";
+    QTest::newRow("a stranger's file") << "stranger"
+                                       << "was not written by Drawbridge";
+    QTest::newRow("an empty file") << "empty"
+                                   << "was not written by Drawbridge";
+}
+
+void ManifestSetTest::refusesWhatIsNoFile()
+{
+    QFETCH(QString, inTheWay);
+    QFETCH(QString, message);
+    const fs::path family = folder() / "networkpolicies";
+    if (inTheWay == "file")
+        put("networkpolicies", "x");
+    else
+        fs::create_directory(family);
+    if (inTheWay == "file link") {
+        put("target.yaml", "# Written by Drawbridge from shop\n");
+        fs::create_symlink(folder() / "target.yaml", family / "b.yaml");
+    }
+    if (inTheWay == "folder")
+        fs::create_directory(family / "b.yaml");
+    if (inTheWay == "stranger")
+        put("networkpolicies/b.yaml", "kind: X # Written by Drawbridge from shop\n");
+    if (inTheWay == "empty")
+        put("networkpolicies/b.yaml", "");
+    const auto written = writeManifests(setOf({"a.yaml", "b.yaml"}), folder());
+    QVERIFY(!written);
+    QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
+    QVERIFY2(QString::fromStdString(written.error().message).endsWith(message),
+             written.error().message.c_str());
+    QVERIFY(!fs::exists(family / "a.yaml"));
+}
+
+void ManifestSetTest::replacesButNeverRemovesByLabel()
+{
+    QVERIFY(fs::create_directory(folder() / "networkpolicies"));
+    const char *const labelled =
+        "metadata: {labels: {\n  app.kubernetes.io/managed-by: drawbridge}}\n";
+    put("networkpolicies/a.yaml", labelled);
+    put("networkpolicies/b.yaml", labelled);
+    QVERIFY(writeManifests(setOf({"a.yaml"}), folder()));
+    QVERIFY(fs::file_size(folder() / "networkpolicies/a.yaml") != std::string(labelled).size());
+    QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
+}
+
+void ManifestSetTest::removesNothingThroughALink()
+{
+    QTemporaryDir elsewhere;
+    const fs::path other = elsewhere.path().toStdString();
+    QVERIFY(writeManifests(setOf({"old.yaml"}), other));
+    fs::create_directory_symlink(other / "networkpolicies", folder() / "rbac");
+    QVERIFY(writeManifests(setOf({"a.yaml"}), folder()));
+    fs::create_symlink(other / "networkpolicies/old.yaml", folder() / "networkpolicies/z.yaml");
+    QVERIFY(writeManifests(setOf({"b.yaml"}), folder()));
+    QVERIFY(fs::exists(other / "networkpolicies/old.yaml"));
+    QVERIFY(fs::is_symlink(folder() / "networkpolicies/z.yaml"));
+    QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
+}
+
+void ManifestSetTest::saysWhyItCannotWrite()
+{
+    put("plain", "x");
+    const auto written = writeManifests(setOf({"a.yaml"}), folder() / "plain");
+    QVERIFY(!written);
+    QVERIFY(!written.error().message.empty());
+    QVERIFY(fs::is_regular_file(folder() / "plain"));
 }
 
 void ManifestSetTest::anEmptySetTouchesNothing()

@@ -17,6 +17,14 @@ private slots:
     void choosesWhatAPersonWould();
     void proposesALabelWhereNothingTellsApart();
     void namesAreUniqueAndStable();
+    void namesOfTheExportAreKept_data();
+    void namesOfTheExportAreKept();
+    void anyTextBecomesAName_data();
+    void anyTextBecomesAName();
+    void labelsThatChangeNeverSelect_data();
+    void labelsThatChangeNeverSelect();
+    void theFirstCandidateWins_data();
+    void theFirstCandidateWins();
     void longNamesStayApart();
     void internetBlocksAreExactlyTheInternet();
     void exceptIsAStrictPart();
@@ -118,6 +126,110 @@ void PodSelectorChoiceTest::namesAreUniqueAndStable()
     QCOMPARE(names.at(dns), std::string("dns-pod"));
     QCOMPARE(names.at(elsewhere), std::string("web"));
     QVERIFY(names == exportNames({elsewhere, dns, likeTwin, web, twin}));
+}
+
+void PodSelectorChoiceTest::namesOfTheExportAreKept_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("exported");
+    for (const char *name : {"dns", "mesh-control-plane", "nothing", "default"})
+        QTest::newRow(name) << name << QString(QLatin1String(name)) + "-pod";
+    QTest::newRow("web") << "web"
+                         << "web";
+}
+
+void PodSelectorChoiceTest::namesOfTheExportAreKept()
+{
+    QFETCH(QString, name);
+    const NodeKey key{"", "shop", "Pod", name.toStdString()};
+    QTEST(QString::fromStdString(exportNames({key}).at(key)), "exported");
+}
+
+void PodSelectorChoiceTest::anyTextBecomesAName_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("as it is") << "a.b-c9"
+                              << "a.b-c9";
+    QTest::newRow("the ends of the alphabet") << "AZ-az-09"
+                                              << "az-az-09";
+    QTest::newRow("dots and dashes at the ends") << "-.a.-"
+                                                 << "a";
+    QTest::newRow("other characters") << "a@b`c{d/e"
+                                      << "a-b-c-d-e";
+    QTest::newRow("fifty characters") << QString(50, u'a') << QString(50, u'a');
+    QTest::newRow("one more") << QString(51, u'a')
+                              << QString(41, u'a') + QStringLiteral("-3f3248b2");
+    QTest::newRow("a dash where it is cut") << QString(40, u'a') + QStringLiteral("-bbbbbbbbbbbb")
+                                            << QString(40, u'a') + QStringLiteral("-2552ef48");
+}
+
+void PodSelectorChoiceTest::anyTextBecomesAName()
+{
+    QFETCH(QString, text);
+    QTEST(QString::fromStdString(dnsName(text.toStdString())), "name");
+}
+
+void PodSelectorChoiceTest::labelsThatChangeNeverSelect_data()
+{
+    QTest::addColumn<QString>("label");
+    for (const char *label :
+         {"app.kubernetes.io/managed-by", "app.kubernetes.io/version",
+          "apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid",
+          "batch.kubernetes.io/job-completion-index", "batch.kubernetes.io/job-name", "chart",
+          "controller-revision-hash", "controller-uid", "helm.sh/chart", "heritage", "job-name",
+          "pod-template-generation", "pod-template-hash", "statefulset.kubernetes.io/pod-name",
+          "version"})
+        QTest::newRow(label) << label;
+}
+
+void PodSelectorChoiceTest::labelsThatChangeNeverSelect()
+{
+    QFETCH(QString, label);
+    const LabelMap own{{label.toStdString(), "1"}};
+    QVERIFY(choosePodSelector(own, {}, "web").isProposed);
+}
+
+void PodSelectorChoiceTest::theFirstCandidateWins_data()
+{
+    QTest::addColumn<QString>("own");
+    QTest::addColumn<QString>("others");
+    QTest::addColumn<QString>("chosen");
+    const auto row = [](const char *name, const QString &own, const QString &others,
+                        const QString &chosen) { QTest::newRow(name) << own << others << chosen; };
+    const QString component = QStringLiteral("app.kubernetes.io/component=");
+    const QString instance = QStringLiteral("app.kubernetes.io/instance=");
+    row("name and component", kName + "=a " + component + "x", kName + "=a " + component + "y",
+        kName + "=a " + component + "x");
+    row("name, instance and component", kName + "=a " + instance + "i " + component + "x",
+        kName + "=a " + instance + "i," + kName + "=a " + component + "x",
+        kName + "=a " + instance + "i " + component + "x");
+    row("app before name", "app=a name=b", "", "app=a");
+    row("name where app is shared", "app=a name=b", "app=a", "name=b");
+    row("k8s-app where the others are shared", "app=a name=b k8s-app=c", "app=a,name=b",
+        "k8s-app=c");
+    row("a pair of the telling ones", "zone=z component=c app=a", "app=a,component=c,zone=z",
+        "app=a component=c");
+    row("the component before any other label", "aaa=1 component=c app=a",
+        "app=a aaa=1,component=c aaa=1", "app=a component=c");
+    row("all three where pairs are shared", "app=a tier=t zone=z",
+        "app=a tier=t,app=a zone=z,tier=t zone=z", "app=a tier=t zone=z");
+}
+
+void PodSelectorChoiceTest::theFirstCandidateWins()
+{
+    QFETCH(QString, own);
+    QFETCH(QString, others);
+    QFETCH(QString, chosen);
+    std::vector<LabelMap> neighbours;
+    for (const QString &other : others.split(u',', Qt::SkipEmptyParts))
+        neighbours.push_back(labels(other));
+    std::vector<const LabelMap *> all;
+    for (const LabelMap &neighbour : neighbours)
+        all.push_back(&neighbour);
+    const PodSelectorChoice choice = choosePodSelector(labels(own), all, "mine");
+    QVERIFY2(choice.labels == labels(chosen),
+             toString(LabelSelector::fromLabels(choice.labels)).c_str());
 }
 
 void PodSelectorChoiceTest::longNamesStayApart()

@@ -81,6 +81,7 @@ void HostResolverTest::resolve_data()
     row("the API server in full", "kubernetes.default.svc.cluster.local", "shop", "api svc");
     row("the API server from its namespace", "kubernetes", "default", "api");
     row("the API server by one label elsewhere", "kubernetes", "shop", "missing");
+    row("another name in the namespace of the API server", "gone", "default", "missing");
     row("the API server without its namespace", "kubernetes.svc", "default", "missing svc");
     row("localhost", "localhost", "shop", "own");
     row("below localhost", "a.localhost", "shop", "own");

@@ -305,6 +305,10 @@ void TopologyBuilderTest::backendsAreOfTheirNamespaceAndCluster()
                            ? QStringList{}
                            : QStringList{cluster + ":shop/Deployment/web"});
     }
+    const auto one = std::make_shared<const ResourceSet>(
+        importText(deployment("web") + service("web", "[{port: 80}]"), "m.yaml", {}, diagnostics));
+    const auto twice = buildTopology({{"east", one}, {"west", one}}, diagnostics);
+    QCOMPARE(twice->services[0].backends.size(), std::size_t{1});
 }
 
 void TopologyBuilderTest::servicesAreSorted()

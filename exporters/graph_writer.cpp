@@ -115,19 +115,12 @@ std::vector<std::string> namesOf(const Topology &topology, const std::vector<Wor
     return names;
 }
 
-std::vector<std::string> textsOf(const std::vector<PortRange> &ranges)
+template<typename Value>
+std::vector<std::string> textsOf(const std::vector<Value> &values)
 {
     std::vector<std::string> texts;
-    for (const PortRange &range : ranges)
-        texts.push_back(toString(range));
-    return texts;
-}
-
-std::vector<std::string> textsOf(const std::vector<Cidr> &cidrs)
-{
-    std::vector<std::string> texts;
-    for (const Cidr &cidr : cidrs)
-        texts.push_back(toString(cidr));
+    for (const Value &value : values)
+        texts.push_back(toString(value));
     return texts;
 }
 
@@ -211,7 +204,12 @@ private:
         std::vector<std::string> ports;
         for (const ServicePort &port : service.object.ports)
             ports.push_back(portOf(port));
-        const std::string targets = joined(namesOf(m_topology, service.backends));
+        auto leadsTo = namesOf(m_topology, service.backends);
+        for (const OutsideBackend &backend : service.outside)
+            leadsTo.push_back(backend.address);
+        if (!service.object.externalName.empty())
+            leadsTo.push_back(service.object.externalName);
+        const std::string targets = joined(leadsTo);
         line(2, "Service/" + service.object.meta.name + "  " + service.object.type +
                     (ports.empty() ? "" : " " + joined(ports)) + " -> " +
                     (targets.empty() ? "nothing in the input" : targets));
@@ -290,12 +288,26 @@ Json serviceJson(const Topology &topology, const ServiceNode &service)
     for (const ServicePort &port : service.object.ports)
         ports.push_back(
             {{"name", port.name}, {"port", port.port}, {"protocol", toString(port.protocol)}});
+    Json outside = Json::array();
+    for (const OutsideBackend &backend : service.outside)
+        outside.push_back({{"address", backend.address}, {"ports", textsOf(backend.ports)}});
     return {{"namespace", service.object.meta.nameSpace},
             {"name", service.object.meta.name},
             {"type", service.object.type},
             {"ports", ports},
             {"workloads", keysOf(topology, service.backends)},
+            {"outside", outside},
+            {"externalName", service.object.externalName},
             {"where", placeOf(service.object.meta.where)}};
+}
+
+Json nodeJson(const std::string &cluster, const NodeObject &node)
+{
+    return {{"cluster", cluster},
+            {"name", node.meta.name},
+            {"labels", node.meta.labels},
+            {"addresses", textsOf(node.addresses)},
+            {"podCidrs", textsOf(node.podCidrs)}};
 }
 
 Json exposureJson(const Topology &topology, const Exposure &exposure)
@@ -335,7 +347,8 @@ Json graphJson(const Design &design, const Scope &scope)
     Json graph{{"schema", "drawbridge/graph/1"}, {"name", design.name},
                {"namespaces", Json::array()},    {"workloads", Json::array()},
                {"services", Json::array()},      {"exposures", Json::array()},
-               {"externals", Json::array()},     {"flows", Json::array()}};
+               {"nodes", Json::array()},         {"externals", Json::array()},
+               {"flows", Json::array()}};
     for (const NamespaceNode &node : topology.namespaces) {
         if (scope.holds(node.name))
             graph["namespaces"].push_back({{"cluster", node.cluster},
@@ -350,6 +363,10 @@ Json graphJson(const Design &design, const Scope &scope)
     for (const ServiceNode &service : topology.services) {
         if (scope.holds(service.object.meta.nameSpace))
             graph["services"].push_back(serviceJson(topology, service));
+    }
+    for (const Topology::Cluster &cluster : topology.clusters) {
+        for (const NodeObject &node : cluster.resources->nodes)
+            graph["nodes"].push_back(nodeJson(cluster.name, node));
     }
     for (const Exposure &exposure : topology.exposures) {
         if (scope.holds(exposure.nameSpace))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/design/draft.h"
 
+#include "model/design/cluster_addresses.h"
 #include "model/design/draft_exposures.h"
 #include "model/design/draft_flows.h"
 #include "model/topology/service_lookup.h"
@@ -104,6 +105,16 @@ private:
     Diagnostics &m_diagnostics;
 };
 
+void fillAddresses(std::vector<DesignCluster> &clusters, const Topology &topology)
+{
+    for (DesignCluster &cluster : clusters) {
+        for (const Topology::Cluster &read : topology.clusters) {
+            if (read.name == cluster.name)
+                fillClusterAddresses(cluster, *read.resources);
+        }
+    }
+}
+
 } // namespace
 
 Design draftDesign(std::string name, std::vector<DesignCluster> clusters,
@@ -115,6 +126,7 @@ Design draftDesign(std::string name, std::vector<DesignCluster> clusters,
     design.clusters = std::move(clusters);
     if (design.clusters.empty())
         design.clusters.emplace_back();
+    fillAddresses(design.clusters, *topology);
     design.mesh = meshKindOf(topology->meshSeen);
     design.topology = std::move(topology);
     if (from == DraftFrom::Empty)

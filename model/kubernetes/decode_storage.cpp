@@ -73,10 +73,10 @@ std::optional<KubernetesObject> decodeStorageClass(const YamlCursor &object, Obj
 std::optional<KubernetesObject> decodePersistentVolume(const YamlCursor &object, ObjectMeta meta)
 {
     const YamlCursor spec = object["spec"];
-    if (!spec.expectMapping(true))
-        return std::nullopt;
     PersistentVolumeObject result;
     result.meta = std::move(meta);
+    if (!spec.expectMapping(true))
+        return result;
     result.storageClassName = spec["storageClassName"].textOr({});
     for (const YamlCursor::Field &field : spec.fields()) {
         if (std::ranges::find(kOtherVolumeFields, field.key) == kOtherVolumeFields.end())
@@ -94,10 +94,10 @@ std::optional<KubernetesObject> decodePersistentVolumeClaim(const YamlCursor &ob
                                                             ObjectMeta meta)
 {
     const YamlCursor spec = object["spec"];
-    if (!spec.expectMapping(true))
-        return std::nullopt;
     PersistentVolumeClaimObject result;
     result.meta = std::move(meta);
+    if (!spec.expectMapping(true))
+        return result;
     result.storageClassName = spec["storageClassName"].text();
     result.volumeName = spec["volumeName"].textOr({});
     result.accessModes = spec["accessModes"].textList();

@@ -15,6 +15,7 @@ using enum Scope;
 using enum NameForm;
 
 constexpr std::string_view kExternalSecrets = "external-secrets.io";
+constexpr std::string_view kFluxSources = "source.toolkit.fluxcd.io";
 constexpr std::string_view kStorage = "storage.k8s.io";
 
 constexpr std::array kRows{
@@ -65,6 +66,16 @@ constexpr std::array kRows{
     KindInfo{"cert-manager.io", "ClusterIssuer", ClusterWide, Recognised},
     KindInfo{"argoproj.io", "Application", Namespaced, Recognised},
     KindInfo{"argoproj.io", "AppProject", Namespaced, Recognised},
+    KindInfo{"argoproj.io", "ApplicationSet", Namespaced, Recognised},
+    KindInfo{"helm.toolkit.fluxcd.io", "HelmRelease", Namespaced, Recognised},
+    KindInfo{"kustomize.toolkit.fluxcd.io", "Kustomization", Namespaced, Recognised},
+    KindInfo{kFluxSources, "Bucket", Namespaced, Recognised},
+    KindInfo{kFluxSources, "GitRepository", Namespaced, Recognised},
+    KindInfo{kFluxSources, "HelmChart", Namespaced, Recognised},
+    KindInfo{kFluxSources, "HelmRepository", Namespaced, Recognised},
+    KindInfo{kFluxSources, "OCIRepository", Namespaced, Recognised},
+    KindInfo{"metallb.io", "IPAddressPool", Namespaced, Recognised},
+    KindInfo{"metallb.io", "L2Advertisement", Namespaced, Recognised},
     KindInfo{"kustomize.config.k8s.io", "Kustomization", Namespaced, Recognised},
     KindInfo{"kustomize.config.k8s.io", "Component", Namespaced, Recognised},
 };

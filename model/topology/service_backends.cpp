@@ -108,9 +108,9 @@ void ServiceBackends::addGroup(const EndpointGroup &group, const std::vector<Por
 
 void ServiceBackends::addEndpoints(const EndpointsObject &endpoints, ServiceNode &node) const
 {
-    for (const EndpointGroup &group : endpoints.groups) {
-        addGroup(group, portsOf(group), node);
-        retarget(group, node.object);
+    for (auto group = endpoints.groups.rbegin(); group != endpoints.groups.rend(); ++group) {
+        addGroup(*group, portsOf(*group), node);
+        retarget(*group, node.object);
     }
 }
 
@@ -129,7 +129,8 @@ ServiceNode ServiceBackends::nodeOf(const ServiceObject &service) const
     if (at == m_endpoints.end())
         return node;
     for (auto object = at->second.rbegin(); object != at->second.rend(); ++object)
-        addEndpoints(**object, node); // the first object's ports are written last, and count
+        addEndpoints(**object,
+                     node); // backwards: the ports of the first are written last, and count
     sortOnce(node.backends);
     sortOnce(node.outside);
     return node;

@@ -55,6 +55,7 @@ private slots:
     void withoutSelector();
     void targetPortsAreThoseOfTheEndpoints_data();
     void targetPortsAreThoseOfTheEndpoints();
+    void theFirstPortsCount();
     void knativeServiceAnswersToItsName();
     void knativeDeploymentsDisappear();
     void rolloutRunsThePodsOfItsDeployment();
@@ -140,6 +141,19 @@ void ServiceBackendsTest::targetPortsAreThoseOfTheEndpoints()
     const auto ports =
         targetPortsOf(service.object.ports.at(0), topology->workload(service.backends.at(0)));
     COMPARE(toString(ports.at(0)), expected.toStdString());
+}
+
+void ServiceBackendsTest::theFirstPortsCount()
+{
+    Diagnostics diagnostics;
+    const auto topology = topologyOf(
+        kPods + bareService("{ports: [{port: 80}]}") +
+            "---\napiVersion: v1\nkind: Endpoints\nmetadata: {name: sql, namespace: shop}\n"
+            "subsets: [{addresses: [{ip: 10.0.0.1}], ports: [{port: 1}]}, {ports: [{port: 2}]}]\n" +
+            slice("[{addresses: [10.0.0.1]}]", "[{port: 3}]"),
+        diagnostics);
+    QVERIFY(topology->services.at(0).object.ports.at(0).targetPort ==
+            PortReference(std::uint16_t{1}));
 }
 
 void ServiceBackendsTest::knativeServiceAnswersToItsName()

@@ -79,8 +79,8 @@ void TextImportTest::lists_data()
         "]}\n",
         "1:57 a, 2:57 b", "");
     row("an alias from item to item",
-        "apiVersion: v1\nkind: List\nitems:\n- " + a.chopped(2) +
-            ", labels: &l {x: z}}}\n- " + b.chopped(2) + ", labels: *l}}\n",
+        "apiVersion: v1\nkind: List\nitems:\n- " + a.chopped(2) + ", labels: &l {x: z}}}\n- " +
+            b.chopped(2) + ", labels: *l}}\n",
         "4:3 a, 5:3 b", "");
     row("a quoted text that goes on at the margin",
         "apiVersion: v1\nkind: List\nitems:\n- " + a.chopped(1) +

@@ -99,6 +99,8 @@ std::vector<Entry> entries()
         {Id::ZoomOut, QT_TR_NOOP("Zoom &out"), "", QKeySequence::ZoomOut, "", true},
         {Id::ZoomFit, QT_TR_NOOP("Zoom to &fit"), "", keys("Ctrl+0"), "", true},
         {Id::ZoomActual, QT_TR_NOOP("&Actual size"), "", keys("Ctrl+Alt+1"), "", true},
+        {Id::Evaluate, QT_TR_NOOP("&Evaluate"), "", keys("F5"),
+         QT_TR_NOOP("Evaluate the design when that was cancelled"), true},
         {Id::NextFinding, QT_TR_NOOP("&Next finding"), "", keys("F8"), "", true},
         {Id::PreviousFinding, QT_TR_NOOP("&Previous finding"), "", keys("Shift+F8"), "", true},
         {Id::ThemeSystem, QT_TR_NOOP("&System"), "", {}, "", false},

@@ -32,6 +32,7 @@ enum class ActionId {
     ZoomOut,
     ZoomFit,
     ZoomActual,
+    Evaluate,
     NextFinding,
     PreviousFinding,
     ThemeSystem,

@@ -34,6 +34,15 @@ void BackgroundAnalyzer::request(std::shared_ptr<const Design> design, int revis
         emit busyChanged(true);
 }
 
+void BackgroundAnalyzer::cancel()
+{
+    if (!isBusy())
+        return;
+    m_current.request_stop();
+    m_wantedRevision.reset();
+    emit busyChanged(false);
+}
+
 void BackgroundAnalyzer::run(std::stop_token quit)
 {
     KeptPositions kept;

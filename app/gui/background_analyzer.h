@@ -24,6 +24,8 @@ public:
 
     /// `isLaidOutAnew`: positions computed so far are forgotten.
     void request(std::shared_ptr<const Design> design, int revision, bool isLaidOutAnew = false);
+    /// Nothing more arrives until the next request; the step in hand still ends by itself.
+    void cancel();
     [[nodiscard]] bool isBusy() const { return m_wantedRevision.has_value(); }
 
 signals:

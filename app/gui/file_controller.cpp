@@ -26,6 +26,11 @@ FileController::FileController(Workspace *workspace, Settings *settings, QWidget
         if (m_export)
             m_export->setAnswers(answers);
     });
+    connect(m_workspace, &Workspace::opened, this, [this] {
+        if (!m_opening.isEmpty())
+            m_settings->addRecent(m_opening);
+        m_opening.clear();
+    });
 }
 
 void FileController::openFolder()
@@ -57,8 +62,7 @@ void FileController::openPath(const QString &path)
 void FileController::openPaths(const QStringList &paths)
 {
     guardUnsaved([this, paths] {
-        if (paths.size() == 1 && QFileInfo::exists(paths.front()))
-            m_settings->addRecent(paths.front());
+        m_opening = paths.size() == 1 ? paths.front() : QString();
         m_workspace->openPaths(paths);
     });
 }
@@ -70,7 +74,10 @@ void FileController::openSample()
         emit failed(tr("The sample is not installed: share/drawbridge/samples is missing."));
         return;
     }
-    guardUnsaved([this, sample] { m_workspace->openSample(sample); });
+    guardUnsaved([this, sample] {
+        m_opening.clear();
+        m_workspace->openSample(sample);
+    });
 }
 
 void FileController::paste()
@@ -80,7 +87,10 @@ void FileController::paste()
         emit failed(tr("The clipboard holds no text."));
         return;
     }
-    guardUnsaved([this, text] { m_workspace->openText(text); });
+    guardUnsaved([this, text] {
+        m_opening.clear();
+        m_workspace->openText(text);
+    });
 }
 
 void FileController::closeDesign()
@@ -138,7 +148,12 @@ void FileController::saveTo(const QString &file, const std::function<void()> &th
         then();
 }
 
-void FileController::guardUnsaved(std::function<void()> then)
+void FileController::askToReplace()
+{
+    guardUnsaved([this] { m_workspace->takeHeld(); }, [this] { m_workspace->dropHeld(); });
+}
+
+void FileController::guardUnsaved(std::function<void()> then, std::function<void()> otherwise)
 {
     Document *document = m_workspace->document();
     if (!m_workspace->isOpen() || document->undoStack()->isClean()) {
@@ -151,22 +166,27 @@ void FileController::guardUnsaved(std::function<void()> then)
                             .arg(QString::fromStdString(document->design()->name)),
                         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
     box->setObjectName(QStringLiteral("unsavedChanges"));
+    box->setTextFormat(Qt::PlainText); // a name from a file is no markup
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setDefaultButton(QMessageBox::Save);
     box->button(QMessageBox::Save)->setProperty("primary", true);
     connect(box, &QMessageBox::buttonClicked, this,
-            [this, box, then = std::move(then)](QAbstractButton *button) {
+            [this, box, then = std::move(then),
+             otherwise = std::move(otherwise)](QAbstractButton *button) {
                 const auto answer = box->standardButton(button);
                 if (answer == QMessageBox::Save)
                     save(then);
                 else if (answer == QMessageBox::Discard)
                     then();
+                else if (otherwise)
+                    otherwise();
             });
     box->open();
 }
 
 void FileController::exportManifests()
 {
+    m_workspace->evaluate(); // where that was cancelled
     if (!m_workspace->answers()) {
         emit failed(tr("The design is still being evaluated."));
         return;

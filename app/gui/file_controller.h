@@ -32,7 +32,9 @@ public:
     void saveAs(std::function<void()> then = {});
     void exportManifests();
     /// Runs `then` at once when nothing would be lost, else after the user saved or discarded.
-    void guardUnsaved(std::function<void()> then);
+    void guardUnsaved(std::function<void()> then, std::function<void()> otherwise = {});
+    /// What was opened is read, but the design before was changed while that took its time.
+    void askToReplace();
 
     [[nodiscard]] static bool canDrop(const QMimeData *data);
     void drop(const QMimeData *data);
@@ -50,6 +52,7 @@ private:
     Settings *m_settings;
     QWidget *m_window;
     QPointer<ExportDialog> m_export;
+    QString m_opening; ///< The one path being read, to be remembered once it is open.
 };
 
 } // namespace drawbridge

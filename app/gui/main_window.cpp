@@ -84,6 +84,7 @@ void MainWindow::connectActions()
     on(ActionId::ZoomOut, m_canvas, &CanvasView::zoomOut);
     on(ActionId::ZoomFit, m_canvas, &CanvasView::zoomToFit);
     on(ActionId::ZoomActual, m_canvas, &CanvasView::zoomToActualSize);
+    on(ActionId::Evaluate, m_workspace, &Workspace::evaluate);
     on(ActionId::NextFinding, m_findings, [this] { m_findings->step(1); });
     on(ActionId::PreviousFinding, m_findings, [this] { m_findings->step(-1); });
     for (const auto &[id, choice] : {std::pair{ActionId::ThemeSystem, ThemeChoice::System},
@@ -105,19 +106,11 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::opened, this, &MainWindow::showDesign);
     connect(m_workspace, &Workspace::closed, this, &MainWindow::showStart);
     connect(m_workspace, &Workspace::answersChanged, this, &MainWindow::showAnswers);
-    connect(m_workspace, &Workspace::busyChanged, this, [this](bool isBusy) {
-        const QString what = m_workspace->isReading() ? tr("Reading…") : tr("Evaluating…");
-        if (isBusy)
-            m_status->showBusy(what);
-        else if (const AnswersPtr answers = m_workspace->answers())
-            m_status->showAnswers(answers, m_themes->theme());
-        else
-            m_status->showBusy(tr("Ready"));
-    });
-    connect(m_workspace, &Workspace::refused, this, [this](const QString &why) {
-        m_start->setMessage(why);
-        m_status->showError(why);
-    });
+    connect(m_workspace, &Workspace::busyChanged, this, &MainWindow::showState);
+    connect(m_workspace, &Workspace::refused, this, &MainWindow::showFailure);
+    connect(m_workspace, &Workspace::cancelled, this,
+            [this] { m_status->showMessage(tr("Cancelled. What was open is as it was.")); });
+    connect(m_workspace, &Workspace::replacementHeld, m_files, &FileController::askToReplace);
     Document *document = m_workspace->document();
     connect(document, &Document::changed, this, [this, document] {
         if (!m_workspace->isOpen())
@@ -158,13 +151,11 @@ void MainWindow::connectViews()
         m_findingsDock->show();
         m_findingsDock->setCurrentPage(1);
     });
+    connect(m_status, &StatusLine::cancelRequested, m_workspace, &Workspace::cancel);
+    connect(m_status, &StatusLine::evaluateRequested, m_workspace, &Workspace::evaluate);
     connect(m_flows, &FlowController::failed, m_status, &StatusLine::showError);
     connect(m_files, &FileController::done, m_status, &StatusLine::showMessage);
-    connect(m_files, &FileController::failed, this, [this](const QString &why) {
-        m_status->showError(why);
-        if (!m_workspace->isOpen())
-            m_start->setMessage(why);
-    });
+    connect(m_files, &FileController::failed, this, &MainWindow::showFailure);
 }
 
 void MainWindow::showStart()
@@ -173,6 +164,7 @@ void MainWindow::showStart()
     setDocksHidden(true);
     m_toolBar->hide();
     m_actions.setDesignOpen(false);
+    m_start->setMessage({});
     m_start->setRecent(m_settings->recent());
     m_stack->setCurrentIndex(0);
     m_status->clear();
@@ -198,9 +190,13 @@ void MainWindow::showDesign()
     m_findingsDock->setPageTitle(1, tr("Import report"), static_cast<int>(report.all().size()));
     m_status->showMessage({});
     m_status->showImport(report);
+    m_canvas->setScene({}); // nothing of the design before stands for this one
+    m_findings->setPending({});
+    m_findingsDock->setPageTitle(0, tr("Findings"));
+    m_preview->setAnswers(nullptr);
     m_status->showZoom(m_canvas->zoom());
-    m_status->showBusy(tr("Evaluating…"));
     m_canvas->setFocus();
+    showState();
     showTitle();
     showInspector();
 }
@@ -215,6 +211,33 @@ void MainWindow::showAnswers()
     m_preview->setAnswers(answers);
     m_status->showAnswers(answers, m_themes->theme());
     showInspector();
+}
+
+void MainWindow::showState()
+{
+    const QString evaluating = tr("Evaluating…");
+    if (m_workspace->isReading()) {
+        m_status->showBusy(tr("Reading…"));
+    } else if (!m_workspace->isSettled()) {
+        m_status->showBusy(evaluating);
+        m_canvas->setEmptyText(evaluating);
+    } else if (m_workspace->isUnevaluated()) {
+        m_status->showUnevaluated();
+        m_canvas->setEmptyText(tr("Not evaluated yet. F5 evaluates."));
+    } else if (const AnswersPtr answers = m_workspace->answers()) {
+        m_status->showAnswers(answers, m_themes->theme());
+    } else {
+        m_status->clear();
+    }
+    if (!m_workspace->answers())
+        m_findings->setPending(tr("Not evaluated yet."));
+}
+
+void MainWindow::showFailure(const QString &why)
+{
+    m_status->showError(why);
+    if (!m_workspace->isOpen())
+        m_start->setMessage(why);
 }
 
 void MainWindow::showInspector()
@@ -243,10 +266,10 @@ void MainWindow::showTitle()
 void MainWindow::showTheme(const Theme &theme)
 {
     m_canvas->setTheme(theme);
-    if (const AnswersPtr answers = m_workspace->answers()) {
-        m_status->showAnswers(answers, theme);
-        showInspector();
-    }
+    if (!m_workspace->isOpen())
+        return;
+    showState(); // its icons have the colours of the theme
+    showInspector();
 }
 
 void MainWindow::showAbout()

@@ -64,6 +64,8 @@ private:
     void showDesign();
     void showAnswers();
     void showInspector();
+    void showState();
+    void showFailure(const QString &why);
     void showTitle();
     void showTheme(const Theme &theme);
     void showAbout();

@@ -166,7 +166,8 @@ void MainWindow::buildMenus()
     fill(menuBar()->addMenu(tr("&Design")), {{Id::SelectTool, Id::FlowTool, Id::AddExternal},
                                              {Id::EditSelection, Id::RemoveSelection},
                                              {Id::LayOut}});
-    fill(menuBar()->addMenu(tr("&Analyse")), {{Id::NextFinding, Id::PreviousFinding}});
+    fill(menuBar()->addMenu(tr("&Analyse")),
+         {{Id::Evaluate}, {Id::NextFinding, Id::PreviousFinding}});
     fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});
     QMenu *window = menuBar()->addMenu(tr("&Window"));
     for (DockPanel *dock : {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock})

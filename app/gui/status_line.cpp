@@ -2,11 +2,15 @@
 #include "app/gui/status_line.h"
 
 #include "views/models/counted.h"
+#include "views/panels/eliding_label.h"
+#include "views/panels/job_progress.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
 
 #include <QBoxLayout>
 #include <QLabel>
+#include <QPushButton>
+#include <QStyle>
 
 #include <algorithm>
 
@@ -43,18 +47,32 @@ StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
     m_stateIcon = addText(row);
     m_state = addText(row);
     m_state->setContentsMargins(0, 0, 12, 0);
-    m_import = addText(row);
-    m_import->setContentsMargins(0, 0, 12, 0);
-    m_import->setTextFormat(Qt::RichText);
-    connect(m_import, &QLabel::linkActivated, this, &StatusLine::importReportRequested);
-    m_message = addText(row);
+    m_progress = new JobProgress(this);
+    row->addWidget(m_progress);
+    m_evaluate = addButton(row, "evaluateNow");
+    m_evaluate->setText(tr("Evaluate"));
+    m_import = addButton(row, "importSummary");
+    m_import->setToolTip(tr("Show what was read, and what was not understood"));
+    m_message = new ElidingLabel(this);
     m_message->setObjectName(QStringLiteral("statusMessage"));
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    row->setStretchFactor(m_message, 1);
+    row->addWidget(m_message, 1);
     m_hint = addText(row);
     m_hint->setContentsMargins(0, 0, 12, 0);
     m_zoom = addText(row);
+    connect(m_progress, &JobProgress::cancelRequested, this, &StatusLine::cancelRequested);
+    connect(m_evaluate, &QPushButton::clicked, this, &StatusLine::evaluateRequested);
+    connect(m_import, &QPushButton::clicked, this, &StatusLine::importReportRequested);
+}
+
+QPushButton *StatusLine::addButton(QHBoxLayout *row, const char *objectName)
+{
+    auto *button = new QPushButton(this);
+    button->setObjectName(QString::fromLatin1(objectName));
+    button->setProperty("bar", true);
+    button->hide();
+    row->addWidget(button);
+    row->addSpacing(8);
+    return button;
 }
 
 QLabel *StatusLine::addText(QHBoxLayout *row)
@@ -90,8 +108,14 @@ void StatusLine::showAnswers(const AnswersPtr &answers, const Theme &theme)
     m_stateIcon->setToolTip(isEqual ? tr("The export equals the drawing")
                                     : tr("The export differs from the drawing"));
     m_stateIcon->show();
-    m_state->setText(m_showsTime ? tr("Evaluated in %1 ms").arg(answers->elapsedMs)
-                                 : tr("Evaluated"));
+    showState(m_showsTime ? tr("Evaluated in %1 ms").arg(answers->elapsedMs) : tr("Evaluated"));
+}
+
+void StatusLine::showState(const QString &text)
+{
+    m_progress->end();
+    m_evaluate->hide();
+    m_state->setText(text);
 }
 
 void StatusLine::showImport(const Diagnostics &report)
@@ -99,29 +123,40 @@ void StatusLine::showImport(const Diagnostics &report)
     const qsizetype count = static_cast<qsizetype>(report.all().size());
     m_import->setVisible(count > 0);
     const QString text = counted(count, tr("1 import note"), tr("%1 import notes"));
-    m_import->setText(QStringLiteral("<a href=\"report\">%1</a>").arg(text));
+    m_import->setText(text);
 }
 
 void StatusLine::showBusy(const QString &what)
 {
     m_stateIcon->hide();
+    m_evaluate->hide();
     m_state->setText(what);
+    m_progress->begin();
+}
+
+void StatusLine::showUnevaluated()
+{
+    m_stateIcon->hide();
+    showState(tr("Not evaluated"));
+    m_evaluate->show();
 }
 
 void StatusLine::showMessage(const QString &text)
 {
-    m_message->setProperty("role", QVariant());
-    m_message->setForegroundRole(QPalette::WindowText);
-    m_message->setText(text);
-    m_message->setToolTip(text);
-    m_message->setStyleSheet({});
+    showText(text, {});
 }
 
 void StatusLine::showError(const QString &text)
 {
-    showMessage(text);
-    const Theme theme = Theme::forPalette(palette());
-    m_message->setStyleSheet(QStringLiteral("color: %1").arg(theme.critical.name()));
+    showText(text, QStringLiteral("error"));
+}
+
+void StatusLine::showText(const QString &text, const QString &role)
+{
+    m_message->setProperty("role", role);
+    m_message->style()->unpolish(m_message);
+    m_message->style()->polish(m_message);
+    m_message->showText(text);
 }
 
 void StatusLine::showHint(const QString &text)
@@ -140,7 +175,8 @@ void StatusLine::clear()
         label->clear();
         label->setVisible(label == m_state || label == m_message || label == m_hint);
     }
-    m_state->setText(tr("Ready"));
+    m_import->hide();
+    showState(tr("Ready"));
 }
 
 } // namespace drawbridge

@@ -10,8 +10,12 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 
 namespace drawbridge {
+
+class ElidingLabel;
+class JobProgress;
 
 /// The line at the bottom: counts, findings by severity, what is being done or how long it took,
 /// the focus, the zoom. Errors that have no better place stand here until the next message.
@@ -23,7 +27,9 @@ public:
     void setShowsTime(bool shows) { m_showsTime = shows; }
     void showAnswers(const AnswersPtr &answers, const Theme &theme);
     void showImport(const Diagnostics &report);
-    void showBusy(const QString &what);
+    void showBusy(const QString &what); ///< With a way to stop it, once it takes long.
+    /// What is shown is not of the design of the moment, and nothing is under way.
+    void showUnevaluated();
     void showMessage(const QString &text);
     void showError(const QString &text);
     void showHint(const QString &text);
@@ -32,9 +38,14 @@ public:
 
 signals:
     void importReportRequested();
+    void cancelRequested();
+    void evaluateRequested();
 
 private:
     QLabel *addText(QHBoxLayout *row);
+    [[nodiscard]] QPushButton *addButton(QHBoxLayout *row, const char *objectName);
+    void showState(const QString &text);
+    void showText(const QString &text, const QString &role);
 
     bool m_showsTime = true;
     QLabel *m_counts;
@@ -42,8 +53,10 @@ private:
     std::array<QLabel *, 3> m_severityCounts{};
     QLabel *m_stateIcon;
     QLabel *m_state;
-    QLabel *m_import;
-    QLabel *m_message;
+    JobProgress *m_progress;
+    QPushButton *m_evaluate;
+    QPushButton *m_import;
+    ElidingLabel *m_message;
     QLabel *m_hint;
     QLabel *m_zoom;
 };

@@ -9,8 +9,7 @@ Workspace::Workspace(LayoutOptions layout, QObject *parent)
 {
     connect(&m_document, &Document::changed, this, [this](const DesignDelta &) {
         if (m_isOpen)
-            m_analyzer.request(m_document.design(), m_document.revision(),
-                               std::exchange(m_isLaidOutAnew, false));
+            requestAnswers();
     });
     connect(&m_analyzer, &BackgroundAnalyzer::answered, this, [this](const AnswersPtr &answers) {
         if (!m_isOpen)
@@ -24,7 +23,7 @@ Workspace::Workspace(LayoutOptions layout, QObject *parent)
 
 bool Workspace::isSettled() const
 {
-    return !m_isReading && !m_analyzer.isBusy();
+    return !isReading() && !m_analyzer.isBusy();
 }
 
 void Workspace::openPaths(const QStringList &paths)
@@ -50,47 +49,117 @@ void Workspace::openText(const QString &text)
 
 void Workspace::read(Reader reader, bool keepsFile)
 {
-    if (m_reader.joinable())
-        m_reader.request_stop();
-    const int reading = ++m_reading;
-    m_isReading = true;
+    stopReading();
+    m_held.reset();
+    const int number = ++m_lastReading;
+    m_reading = number;
     emit busyChanged(true);
-    m_reader =
-        std::jthread([this, reader = std::move(reader), keepsFile, reading](std::stop_token stop) {
-            auto result = std::make_shared<const Result<OpenedDesign>>(reader(stop));
-            QMetaObject::invokeMethod(
-                this, [this, result, keepsFile, reading] { take(*result, keepsFile, reading); },
-                Qt::QueuedConnection);
-        });
+    const int revision = m_document.revision();
+    const auto work = [this, reader = std::move(reader), keepsFile, revision,
+                       number](const std::stop_token &stop) {
+        auto reading = std::make_shared<const Reading>(Reading{reader(stop), keepsFile, revision});
+        QMetaObject::invokeMethod(
+            this, [this, reading, number] { take(reading, number); }, Qt::QueuedConnection);
+    };
+    m_readers.emplace(number, work);
 }
 
-void Workspace::take(const Result<OpenedDesign> &result, bool keepsFile, int reading)
+// A thread that was told to stop is not waited for: it says when it is through.
+void Workspace::stopReading()
 {
-    if (reading != m_reading)
-        return; // something else was opened meanwhile
-    m_isReading = false;
-    if (!result) {
+    if (!m_reading)
+        return;
+    m_readers.at(*m_reading).request_stop();
+    m_reading.reset();
+}
+
+void Workspace::take(std::shared_ptr<const Reading> reading, int number)
+{
+    m_readers.erase(number);
+    if (number != m_reading)
+        return; // something else was opened meanwhile, or it was cancelled
+    m_reading.reset();
+    if (!reading->result) {
         emit busyChanged(!isSettled());
-        emit refused(QString::fromStdString(toString(result.error())));
+        emit refused(QString::fromStdString(toString(reading->result.error())));
         return;
     }
+    const bool isEdited = m_isOpen && m_document.revision() != reading->revisionBefore &&
+                          !m_document.undoStack()->isClean();
+    if (!isEdited) {
+        install(*reading);
+        return;
+    }
+    m_held = std::move(reading);
+    emit busyChanged(!isSettled());
+    emit replacementHeld();
+}
+
+void Workspace::takeHeld()
+{
+    if (const auto held = std::exchange(m_held, nullptr))
+        install(*held);
+}
+
+void Workspace::dropHeld()
+{
+    m_held.reset();
+}
+
+void Workspace::install(const Reading &reading)
+{
     m_isOpen = true;
     m_answers.reset();
-    m_importReport = result->diagnostics;
+    m_importReport = reading.result->diagnostics;
     m_selection.clear();
     m_isLaidOutAnew = true; // positions computed for another design mean nothing here
-    m_document.reset(result->design, keepsFile ? result->file : QString());
+    m_document.reset(reading.result->design, reading.keepsFile ? reading.result->file : QString());
     emit opened();
 }
 
 void Workspace::close()
 {
+    stopReading();
+    m_held.reset();
+    m_analyzer.cancel();
     m_isOpen = false;
     m_answers.reset();
     m_importReport = {};
     m_selection.clear();
     m_document.reset(Design(*Document().design()));
+    emit busyChanged(!isSettled());
     emit closed();
+}
+
+void Workspace::cancel()
+{
+    if (isSettled())
+        return;
+    const bool wasReading = isReading();
+    stopReading();
+    if (wasReading)
+        emit busyChanged(!isSettled());
+    else
+        m_analyzer.cancel();
+    emit cancelled();
+}
+
+void Workspace::evaluate()
+{
+    if (isUnevaluated())
+        requestAnswers();
+}
+
+void Workspace::requestAnswers()
+{
+    m_analyzer.request(m_document.design(), m_document.revision(),
+                       std::exchange(m_isLaidOutAnew, false));
+}
+
+bool Workspace::isUnevaluated() const
+{
+    return m_isOpen && !m_analyzer.isBusy() &&
+           (!m_answers || m_answers->revision != m_document.revision());
 }
 
 void Workspace::layOutAgain()
@@ -111,7 +180,7 @@ void Workspace::layOutAgain()
     };
     (void)m_document.apply({"Lay out again", {}, forget}); // forgetting cannot fail
     if (m_document.revision() == revision)
-        m_analyzer.request(m_document.design(), revision, std::exchange(m_isLaidOutAnew, false));
+        requestAnswers();
 }
 
 } // namespace drawbridge

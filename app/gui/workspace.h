@@ -9,12 +9,14 @@
 #include <QObject>
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <thread>
 
 namespace drawbridge {
 
 /// What one window works on: the document, what is selected, the newest answers, and what the
-/// import did not understand. Reading and analysing happen in the background.
+/// import made of its input. Reading and analysing happen in the background and can be cancelled.
 class Workspace : public QObject {
     Q_OBJECT
 public:
@@ -25,27 +27,47 @@ public:
     [[nodiscard]] AnswersPtr answers() const { return m_answers; } ///< Null before the first.
     [[nodiscard]] const Diagnostics &importReport() const { return m_importReport; }
     [[nodiscard]] bool isOpen() const { return m_isOpen; }
-    [[nodiscard]] bool isReading() const { return m_isReading; }
+    [[nodiscard]] bool isReading() const { return m_reading.has_value(); }
     /// Nothing is read or computed: what is shown is what holds.
     [[nodiscard]] bool isSettled() const;
+    /// The answers, if any, are for an older revision, and none are on the way: it was cancelled.
+    [[nodiscard]] bool isUnevaluated() const;
 
     void openPaths(const QStringList &paths);
     void openSample(const QString &file); ///< Like a file, but it will not be saved over.
     void openText(const QString &text);
     void close();
     void layOutAgain();
+    /// Stops reading, or else evaluating. What was open stays as it is; answers stay the old ones
+    /// until `evaluate` or the next edit.
+    void cancel();
+    void evaluate(); ///< For the revision of the moment.
+    /// The answer to `replacementHeld`: takes what was read, or lets it go.
+    void takeHeld();
+    void dropHeld();
 
 signals:
     void opened();
     void closed();
     void refused(const QString &why);
+    void cancelled();
+    /// Something was read, but the design that is open was changed meanwhile.
+    void replacementHeld();
     void answersChanged(drawbridge::AnswersPtr answers);
     void busyChanged(bool isBusy);
 
 private:
     using Reader = std::function<Result<OpenedDesign>(std::stop_token)>;
+    struct Reading {
+        Result<OpenedDesign> result;
+        bool keepsFile = true;
+        int revisionBefore = 0; ///< Of the document when the reading began.
+    };
     void read(Reader reader, bool keepsFile);
-    void take(const Result<OpenedDesign> &result, bool keepsFile, int reading);
+    void stopReading();
+    void take(std::shared_ptr<const Reading> reading, int number);
+    void install(const Reading &reading);
+    void requestAnswers();
 
     Document m_document;
     Selection m_selection;
@@ -53,10 +75,11 @@ private:
     AnswersPtr m_answers;
     Diagnostics m_importReport;
     bool m_isOpen = false;
-    bool m_isReading = false;
     bool m_isLaidOutAnew = false;
-    int m_reading = 0; ///< Counts readings: the answer to an older one is dropped.
-    std::jthread m_reader;
+    std::optional<int> m_reading; ///< Number of the one that counts: older ones are dropped.
+    int m_lastReading = 0;
+    std::shared_ptr<const Reading> m_held;
+    std::map<int, std::jthread> m_readers; ///< By number; a dropped one ends in its own time.
 };
 
 } // namespace drawbridge

@@ -10,9 +10,11 @@
 #include "views/canvas/legend.h"
 #include "views/canvas/node_painter.h"
 #include "views/canvas/select_tool.h"
+#include "views/theme/fonts.h"
 #include "views/theme/metrics.h"
 
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QPainter>
@@ -275,6 +277,31 @@ void CanvasView::renderTo(QPainter &painter, const QRectF &target) const
 void CanvasView::drawBackground(QPainter *painter, const QRectF &rect)
 {
     painter->fillRect(rect, m_theme.canvas);
+    if (!m_canvas->look().nodes.empty() || m_emptyText.isEmpty())
+        return;
+    painter->save();
+    painter->resetTransform();
+    painter->setFont(textFont(TextRole::Body));
+    painter->setPen(m_theme.text2);
+    painter->drawText(viewport()->rect(), Qt::AlignCenter, m_emptyText);
+    painter->restore();
+}
+
+void CanvasView::setEmptyText(const QString &text)
+{
+    m_emptyText = text;
+    viewport()->update();
+}
+
+// Esc drops what is half done before it may mean anything to the window.
+bool CanvasView::event(QEvent *event)
+{
+    const bool isEscape = event->type() == QEvent::ShortcutOverride &&
+                          static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape;
+    if (!isEscape || (!m_tool->isBusy() && m_toolKind != Tool::Flow))
+        return QGraphicsView::event(event);
+    event->accept();
+    return true;
 }
 
 void CanvasView::placeLegend()

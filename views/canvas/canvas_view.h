@@ -73,6 +73,8 @@ public:
 
     /// Keeps the line of a requested flow on the canvas while its popover is open.
     void setPendingFlow(const std::optional<Edge> &flow);
+    /// What stands in the middle while there is no picture: why, in a few words.
+    void setEmptyText(const QString &text);
 
 public slots:
     void setTool(drawbridge::CanvasView::Tool tool);
@@ -110,6 +112,7 @@ signals:
     void hintChanged(const QString &hint);
 
 protected:
+    bool event(QEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
@@ -171,6 +174,7 @@ private:
     std::optional<NodeKey> m_nextHover;
     QTimer m_hoverDelay;
     std::optional<QPoint> m_panFrom;
+    QString m_emptyText;
     bool m_isSpaceDown = false;
     bool m_isLegendHidden = false;
     bool m_isViewChosen = false; ///< The user zoomed or scrolled: do not fit by ourselves.

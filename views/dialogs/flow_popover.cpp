@@ -245,6 +245,15 @@ void FlowPopover::discard()
     emit discarded();
 }
 
+bool FlowPopover::event(QEvent *event)
+{
+    const bool isEscape = event->type() == QEvent::ShortcutOverride &&
+                          static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape;
+    if (isEscape)
+        event->accept(); // discards the popover, whatever the window would do
+    return isEscape || QFrame::event(event);
+}
+
 void FlowPopover::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape) {

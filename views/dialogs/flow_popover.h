@@ -41,6 +41,7 @@ signals:
     void discarded();
 
 protected:
+    bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:

@@ -94,6 +94,14 @@ void FindingsPanel::setReport(const AnalysisReport &report)
     updateFoot();
 }
 
+void FindingsPanel::setPending(const QString &why)
+{
+    const QScopedValueRollback guard(m_isUpdating, true);
+    m_model->setFindings({});
+    m_emptyText = why;
+    updateFoot();
+}
+
 const Finding *FindingsPanel::currentFinding() const
 {
     const QModelIndex index = m_filter->mapToSource(m_table->currentIndex());

@@ -23,6 +23,8 @@ public:
     explicit FindingsPanel(Selection *selection, QWidget *parent = nullptr);
 
     void setReport(const AnalysisReport &report);
+    /// No report yet: nothing is listed, and nothing is said to be closed.
+    void setPending(const QString &why);
     [[nodiscard]] FindingsModel *model() { return m_model; }
     void step(int by); ///< Next (+1) or previous (-1) finding, round the end.
 

@@ -38,6 +38,7 @@ QStatusBar { background: @chrome; border-top: 1px solid @line2; min-height: 23px
 QSizeGrip { image: none; width: 0; height: 0; }
 QStatusBar::item { border: 0; }
 QStatusBar QLabel { color: @text2; font-size: 11px; }
+QStatusBar QLabel[role="error"] { color: @critical; }
 )");
 }
 
@@ -109,6 +110,9 @@ QPushButton:focus { border: 2px solid @accent; min-height: 24px; padding: 0 11px
 QPushButton:disabled { color: @control; border-color: @line2; }
 QPushButton[small="true"] { min-height: 22px; padding: 0 8px; }
 QPushButton[small="true"]:focus { min-height: 20px; padding: 0 7px; }
+QPushButton[bar="true"] { background: transparent; border-color: @line2; min-height: 14px; padding: 0 6px; font-size: 11px; color: @text2; }
+QPushButton[bar="true"]:hover { background: @hover; color: @text; }
+QPushButton[bar="true"]:focus { border: 2px solid @accent; min-height: 12px; padding: 0 5px; }
 QPushButton[primary="true"] { background: @primary; color: @primaryText; border-color: @primary; }
 QPushButton[primary="true"]:hover { background: @text2; border-color: @text2; }
 QPushButton[primary="true"]:focus { border: 2px solid @accent; }

@@ -45,12 +45,16 @@ enum class ErrorCode : int {
     ReferenceNotGranted = 1413,
     RouteNotAdmitted = 1414,
 
+    PolicySurprising = 1430,
+    PolicyNotEvaluated = 1431,
+
     PortInvalid = 1601,
     CidrInvalid = 1602,
     LabelInvalid = 1603,
     NameInvalid = 1604,
     NodeKeyInvalid = 1605,
     SelectorInvalid = 1606,
+    AnnotationInvalid = 1607,
 
     DesignInvalid = 1801,
     DesignVersion = 1802,

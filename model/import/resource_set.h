@@ -51,6 +51,31 @@ struct ResourceSet {
     std::vector<AuthorizationPolicyObject> authorizationPolicies;
     std::vector<RoleObject> roles;               ///< Role and ClusterRole.
     std::vector<RoleBindingObject> roleBindings; ///< RoleBinding and ClusterRoleBinding.
+    std::vector<AdminPolicyObject>
+        adminPolicies; ///< AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy.
+    std::vector<RequestAuthenticationObject> requestAuthentications;
+    std::vector<ForeignPolicyObject> foreignPolicies; ///< Recognised, not evaluated.
+    std::vector<VirtualServiceObject> virtualServices;
+    std::vector<IstioGatewayObject> istioGateways;
+    std::vector<DestinationRuleObject> destinationRules;
+    std::vector<ServiceEntryObject> serviceEntries;
+    std::vector<IstioSidecarObject> istioSidecars;
+    std::vector<WorkloadEntryObject> workloadEntries;
+    std::vector<WorkloadGroupObject> workloadGroups;
+    std::vector<LinkerdServerObject> linkerdServers;
+    std::vector<LinkerdAuthorizationObject> linkerdAuthorizations;
+    std::vector<LinkerdAuthenticationObject> linkerdAuthentications;
+    std::vector<LinkerdServerAuthorizationObject> linkerdServerAuthorizations;
+    std::vector<LinkerdRouteObject> linkerdRoutes;
+    std::vector<ServiceProfileObject> serviceProfiles;
+    std::vector<WebhookConfigurationObject> webhookConfigurations;
+    std::vector<ApiServiceObject> apiServices;
+    std::vector<AdmissionPolicyObject> admissionPolicies;
+    std::vector<AdmissionPolicyBindingObject> admissionPolicyBindings;
+    std::vector<ConstraintTemplateObject> constraintTemplates;
+    std::vector<ConstraintObject> constraints;
+    std::vector<KyvernoPolicyObject> kyvernoPolicies;
+    std::vector<ClusterSpiffeIdObject> clusterSpiffeIds;
     std::vector<OpaqueObject> opaque;
     std::vector<UndecodedPolicy>
         undecodedPolicies; ///< NetworkPolicy and Istio policies that did not decode.

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-// The small v1 kinds: Namespace, ServiceAccount, ConfigMap.
+// The small v1 kinds: Namespace, ConfigMap.
 // Tested by tests/unit/kubernetes/test_decode.cpp
 
 namespace drawbridge {
@@ -12,14 +12,6 @@ namespace drawbridge {
 std::optional<KubernetesObject> decodeNamespace(const YamlCursor &, ObjectMeta meta)
 {
     return NamespaceObject{std::move(meta)};
-}
-
-std::optional<KubernetesObject> decodeServiceAccount(const YamlCursor &object, ObjectMeta meta)
-{
-    ServiceAccountObject result;
-    result.meta = std::move(meta);
-    result.automountServiceAccountToken = object["automountServiceAccountToken"].boolean();
-    return result;
 }
 
 std::optional<KubernetesObject> decodeConfigMap(const YamlCursor &object, ObjectMeta meta)

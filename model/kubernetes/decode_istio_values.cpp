@@ -4,16 +4,57 @@
 #include <algorithm>
 #include <array>
 
-// What PeerAuthentication and AuthorizationPolicy share; istio.md 3.1 A1, A4.
+// What the security kinds of Istio share; istio.md 3.1 A1 to A5.
 // Tested by tests/unit/kubernetes/test_decode_istio.cpp
 
 namespace drawbridge {
+namespace {
+
+constexpr std::string_view kDryRun = "istio.io/dry-run";
+constexpr std::size_t kMostLabels = 4096;
+constexpr std::size_t kMostTargets = 16;
+
+bool isAttachable(const std::string &group, const std::string &kind)
+{
+    if (group == "gateway.networking.k8s.io")
+        return kind == "Gateway" || kind == "GatewayClass";
+    if (group.empty() || group == "core")
+        return kind == "Service";
+    return group == "networking.istio.io" && kind == "ServiceEntry";
+}
+
+void checkTarget(const YamlCursor &target)
+{
+    if (!target.expectMapping(true))
+        return;
+    target.allowOnly({"group", "kind", "name", "namespace"});
+    static_cast<void>(target["name"].requiredText());
+    const std::string group = target["group"].textOr({});
+    const std::string kind = target["kind"].textOr({});
+    if (!target["namespace"].textOr({}).empty())
+        target["namespace"].error(ErrorCode::FieldInvalid,
+                                  "is set, but a target is always in the policy's own namespace",
+                                  "take it out");
+    if (!isAttachable(group, kind))
+        target.error(ErrorCode::FieldInvalid, "is a " + group + '/' + kind +
+                                                  ", expected a Gateway, GatewayClass, Service or "
+                                                  "ServiceEntry");
+}
+
+} // namespace
 
 LabelMap readWorkloadSelector(const YamlCursor &selector)
 {
     LabelMap result;
     selector.allowOnly({"matchLabels"});
-    for (const YamlCursor::Field &label : selector["matchLabels"].fields()) {
+    const auto labels = selector["matchLabels"].fields();
+    if (selector.isMapping() && labels.empty())
+        selector.warning(ErrorCode::PolicySurprising, "has no labels, so it selects every pod",
+                         "leave the selector out if that is meant");
+    if (labels.size() > kMostLabels)
+        selector.error(ErrorCode::SelectorInvalid, "has more than 4096 labels");
+    for (const YamlCursor::Field &label : labels) {
+        constexpr std::size_t longestValue = 63;
         const std::string value = label.value.textOr({});
         const bool hasStar =
             label.key.find('*') != std::string::npos || value.find('*') != std::string::npos;
@@ -22,24 +63,62 @@ LabelMap readWorkloadSelector(const YamlCursor &selector)
         if (hasStar)
             label.value.error(ErrorCode::SelectorInvalid,
                               "holds *, but Istio selectors know no wildcards");
-        if (value.size() > 63)
+        if (value.size() > longestValue)
             label.value.error(ErrorCode::LabelInvalid, "is longer than 63 characters");
         result.insert_or_assign(label.key, value);
     }
     return result;
 }
 
+IstioAttachment readIstioAttachment(const YamlCursor &spec)
+{
+    IstioAttachment result;
+    const YamlCursor one = spec["targetRef"];
+    const auto many = spec["targetRefs"].items();
+    result.selector = readWorkloadSelector(spec["selector"]);
+    if (one.exists())
+        checkTarget(one);
+    for (const YamlCursor &target : many)
+        checkTarget(target);
+    if (many.size() > kMostTargets)
+        spec["targetRefs"].error(ErrorCode::FieldInvalid, "has more than 16 items");
+    result.hasTargetRefs = one.exists() || !many.empty();
+    const int ways =
+        (spec["selector"].exists() ? 1 : 0) + (one.exists() ? 1 : 0) + (many.empty() ? 0 : 1);
+    if (ways > 1)
+        spec.error(ErrorCode::FieldInvalid,
+                   "has more than one of selector, targetRef and targetRefs", "leave one of them");
+    return result;
+}
+
+void checkIstioAnnotations(const YamlCursor &object, const ObjectMeta &meta)
+{
+    constexpr std::array<const char *, 3> reserved{"internal.istio.io/webhook-always-reject",
+                                                   "internal.istio.io/parents",
+                                                   "internal.istio.io/parent-namespace"};
+    const YamlCursor annotations = object["metadata"]["annotations"];
+    for (const char *name : reserved) {
+        if (meta.annotations.contains(name))
+            annotations[name].error(ErrorCode::AnnotationInvalid,
+                                    "is kept for Istio itself; its webhook refuses the object",
+                                    "take it out");
+    }
+    if (meta.kind != "AuthorizationPolicy" && meta.annotations.contains(std::string(kDryRun)))
+        annotations[kDryRun].error(ErrorCode::AnnotationInvalid,
+                                   "may stand on an AuthorizationPolicy only", "take it out");
+}
+
 bool readDryRun(const YamlCursor &object, const ObjectMeta &meta)
 {
     constexpr std::array<std::string_view, 6> yes{"1", "t", "T", "true", "TRUE", "True"};
     constexpr std::array<std::string_view, 6> no{"0", "f", "F", "false", "FALSE", "False"};
-    const auto annotation = meta.annotations.find("istio.io/dry-run");
+    const auto annotation = meta.annotations.find(std::string(kDryRun));
     if (annotation == meta.annotations.end())
         return false;
     const bool isYes = std::ranges::find(yes, annotation->second) != yes.end();
     if (!isYes && std::ranges::find(no, annotation->second) == no.end())
-        object["metadata"]["annotations"]["istio.io/dry-run"].error(
-            ErrorCode::FieldInvalid, "is not a boolean", "write \"true\" or \"false\"");
+        object["metadata"]["annotations"][kDryRun].error(
+            ErrorCode::AnnotationInvalid, "is not a boolean", "write \"true\" or \"false\"");
     return isYes;
 }
 

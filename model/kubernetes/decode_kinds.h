@@ -80,6 +80,60 @@ decodeEncryptionConfiguration(const YamlCursor &object, ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeRole(const YamlCursor &object, ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeRoleBinding(const YamlCursor &object,
                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeAdminPolicy(const YamlCursor &object,
+                                                                ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeRequestAuthentication(const YamlCursor &object,
+                                                                          ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeForeignNetworkPolicy(const YamlCursor &object,
+                                                                         ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeForeignMeshPolicy(const YamlCursor &object,
+                                                                      ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeProxyExtension(const YamlCursor &object,
+                                                                   ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeVirtualService(const YamlCursor &object,
+                                                                   ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeIstioGateway(const YamlCursor &object,
+                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeDestinationRule(const YamlCursor &object,
+                                                                    ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeServiceEntry(const YamlCursor &object,
+                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeIstioSidecar(const YamlCursor &object,
+                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeWorkloadEntry(const YamlCursor &object,
+                                                                  ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeWorkloadGroup(const YamlCursor &object,
+                                                                  ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeLinkerdServer(const YamlCursor &object,
+                                                                  ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeLinkerdAuthorization(const YamlCursor &object,
+                                                                         ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeLinkerdAuthentication(const YamlCursor &object,
+                                                                          ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject>
+decodeLinkerdServerAuthorization(const YamlCursor &object, ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeLinkerdRoute(const YamlCursor &object,
+                                                                 ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeServiceProfile(const YamlCursor &object,
+                                                                   ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeWebhookConfiguration(const YamlCursor &object,
+                                                                         ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject>
+decodeCustomResourceDefinition(const YamlCursor &object, ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeApiService(const YamlCursor &object,
+                                                               ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeAdmissionPolicy(const YamlCursor &object,
+                                                                    ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeAdmissionPolicyBinding(const YamlCursor &object,
+                                                                           ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeConstraintTemplate(const YamlCursor &object,
+                                                                       ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeConstraint(const YamlCursor &object,
+                                                               ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeKyvernoPolicy(const YamlCursor &object,
+                                                                  ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeClusterSpiffeId(const YamlCursor &object,
+                                                                    ObjectMeta meta);
 /// A policy in a version, or under a group, that cannot be read: says so.
 [[nodiscard]] std::optional<KubernetesObject> decodeUnreadablePolicy(const YamlCursor &object,
                                                                      ObjectMeta meta);

@@ -2,6 +2,7 @@
 #include "model/kubernetes/decode_kinds.h"
 #include "model/kubernetes/decode_values.h"
 #include "model/kubernetes/label_syntax.h"
+#include "model/kubernetes/metadata_checks.h"
 
 #include <utility>
 
@@ -12,14 +13,6 @@ namespace {
 
 /// Holds the whole object once more, the data of a Secret included; of no use to us.
 constexpr std::string_view kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-
-void allowMetaFields(const YamlCursor &metadata)
-{
-    metadata.allowOnly({"name", "generateName", "namespace", "labels", "annotations",
-                        "creationTimestamp", "ownerReferences", "finalizers", "uid",
-                        "resourceVersion", "generation", "managedFields", "selfLink",
-                        "deletionTimestamp", "deletionGracePeriodSeconds", "clusterName"});
-}
 
 void readOwner(const YamlCursor &owners, ObjectMeta &meta)
 {
@@ -49,10 +42,16 @@ void readNamespace(const YamlCursor &metadata, Scope scope, const DecodeOptions 
 
 void checkName(const YamlCursor &name, NameForm form, const ObjectMeta &meta)
 {
-    const bool isGood = form == NameForm::Label       ? isDnsLabel(meta.name)
-                        : form == NameForm::Subdomain ? isDnsSubdomain(meta.name)
-                                                      : true;
-    if (!isGood && !meta.name.empty())
+    if (meta.name.empty() || form == NameForm::Free)
+        return;
+    if (form == NameForm::Path) {
+        if (!isPathSegment(meta.name))
+            name.error(ErrorCode::NameInvalid,
+                       "is \"" + meta.name + "\", not a name for a " + meta.kind,
+                       "it may not be . or .. and may not hold / or %");
+        return;
+    }
+    if (form == NameForm::Label ? !isDnsLabel(meta.name) : !isDnsSubdomain(meta.name))
         name.error(ErrorCode::NameInvalid,
                    "is \"" + meta.name + "\", not a name for a " + meta.kind,
                    "use a-z, 0-9 and -, beginning and ending with a letter or digit");
@@ -100,7 +99,7 @@ ObjectMeta readMeta(const YamlCursor &object, const ObjectType &type, const Deco
     meta.hasDuplicateKeys = object.node()->hasDuplicateKeys;
     const YamlCursor metadata = object["metadata"];
     if (info.reading == Reading::Strict)
-        allowMetaFields(metadata);
+        checkMetadata(metadata);
     readName(metadata, info.nameForm, meta);
     readNamespace(metadata, info.scope, options, meta);
     meta.labels =

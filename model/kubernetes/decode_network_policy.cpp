@@ -149,9 +149,11 @@ std::optional<KubernetesObject> decodeNetworkPolicy(const YamlCursor &object, Ob
 {
     object.allowOnly({"apiVersion", "kind", "metadata", "spec", "status"});
     const YamlCursor spec = object["spec"];
-    spec.allowOnly({"podSelector", "ingress", "egress", "policyTypes"});
     NetworkPolicyObject result;
     result.meta = std::move(meta);
+    if (!spec.expectMapping())
+        return result;
+    spec.allowOnly({"podSelector", "ingress", "egress", "policyTypes"});
     result.podSelector = readSelector(spec["podSelector"]);
     result.ingress = readRules(spec["ingress"], "from");
     result.egress = readRules(spec["egress"], "to");

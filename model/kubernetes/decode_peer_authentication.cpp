@@ -7,7 +7,7 @@
 #include <utility>
 
 // security.istio.io PeerAuthentication, as strictly as the CRD and the webhook (istio.md 1.1 and
-// 3.1 A1, A4, P1, P2). Tested by tests/unit/kubernetes/test_decode_istio.cpp
+// 3.1 A1, A2, A4, P1, P2). Tested by tests/unit/kubernetes/test_decode_istio.cpp
 
 namespace drawbridge {
 namespace {
@@ -58,13 +58,13 @@ void readPortModes(const YamlCursor &modes, PeerAuthenticationObject &policy)
 std::optional<KubernetesObject> decodePeerAuthentication(const YamlCursor &object, ObjectMeta meta)
 {
     object.allowOnly({"apiVersion", "kind", "metadata", "spec", "status"});
-    if (meta.annotations.contains("istio.io/dry-run"))
-        object["metadata"]["annotations"]["istio.io/dry-run"].error(
-            ErrorCode::FieldInvalid, "is not allowed on a PeerAuthentication", "take it out");
+    checkIstioAnnotations(object, meta);
     const YamlCursor spec = object["spec"];
-    spec.allowOnly({"selector", "mtls", "portLevelMtls"});
     PeerAuthenticationObject result;
     result.meta = std::move(meta);
+    if (!spec.expectMapping())
+        return result;
+    spec.allowOnly({"selector", "mtls", "portLevelMtls"});
     result.selector = readWorkloadSelector(spec["selector"]);
     result.mode = readMode(spec["mtls"]);
     readPortModes(spec["portLevelMtls"], result);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kubernetes/decode_kinds.h"
 #include "model/kubernetes/decode_values.h"
+#include "model/kubernetes/label_syntax.h"
 
 #include <utility>
 
@@ -14,7 +15,8 @@ constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
 
 void require(const YamlCursor &field, const std::vector<std::string> &values)
 {
-    if (values.empty())
+    const bool isOfWrongType = field.exists() && !field.isSequence();
+    if (values.empty() && !isOfWrongType)
         field.error(ErrorCode::FieldMissing, "is missing or empty, so the rule grants nothing",
                     "name at least one, or take the rule out");
 }
@@ -60,19 +62,45 @@ void checkApiGroup(const YamlCursor &field, std::string_view expected)
                     "is \"" + group + "\", expected \"" + std::string(expected) + '"');
 }
 
+bool hasApiGroups(const ObjectMeta &binding)
+{
+    return apiVersionOnly(binding.apiVersion) != "v1alpha1";
+}
+
+/// Version v1alpha1 had apiVersion in place of apiGroup, and "*" for all who are authenticated.
+void readOldSubject(const YamlCursor &subject, RbacSubject &result)
+{
+    subject.allowOnly({"kind", "name", "namespace", "apiVersion"});
+    if (result.kind == "User" && result.name == "*")
+        result = {"Group", result.nameSpace, "system:authenticated"};
+}
+
+void checkSubjectName(const YamlCursor &name, const RbacSubject &read)
+{
+    if (read.kind == "ServiceAccount" && !read.name.empty() && !isDnsSubdomain(read.name))
+        name.error(ErrorCode::NameInvalid,
+                   "is \"" + read.name + "\", not a name for a ServiceAccount",
+                   "use a-z, 0-9 and -, without the namespace");
+}
+
 RbacSubject readSubject(const YamlCursor &subject, const ObjectMeta &binding)
 {
     RbacSubject result;
     if (!subject.expectMapping(true))
         return result;
-    subject.allowOnly({"kind", "name", "namespace", "apiGroup", "apiVersion"});
     if (!subject["kind"].exists())
         subject["kind"].error(ErrorCode::FieldMissing, "is missing");
     result.kind = readEnum(subject["kind"], {"ServiceAccount", "User", "Group"}).value_or("");
     result.name = subject["name"].requiredText().value_or("");
     result.nameSpace = subject["namespace"].textOr({});
+    checkSubjectName(subject["name"], result);
     const bool isServiceAccount = result.kind == "ServiceAccount";
-    checkApiGroup(subject["apiGroup"], isServiceAccount ? std::string_view() : kRbacGroup);
+    if (hasApiGroups(binding)) {
+        subject.allowOnly({"kind", "name", "namespace", "apiGroup"});
+        checkApiGroup(subject["apiGroup"], isServiceAccount ? std::string_view() : kRbacGroup);
+    } else {
+        readOldSubject(subject, result);
+    }
     if (isServiceAccount && result.nameSpace.empty())
         result.nameSpace = binding.nameSpace; // as the authorizer does for a RoleBinding
     if (isServiceAccount && result.nameSpace.empty())
@@ -94,6 +122,25 @@ void readRoleRef(const YamlCursor &roleRef, RoleBindingObject &binding)
                                     : readEnum(roleRef["kind"], {"Role", "ClusterRole"});
     binding.roleKind = kind.value_or("");
     binding.roleName = roleRef["name"].requiredText().value_or("");
+    if (!binding.roleName.empty() && !isPathSegment(binding.roleName))
+        roleRef["name"].error(ErrorCode::NameInvalid,
+                              "is \"" + binding.roleName + "\", not a name for a role",
+                              "it may not be . or .. and may not hold / or %");
+}
+
+std::vector<LabelSelector> readAggregation(const YamlCursor &aggregation)
+{
+    std::vector<LabelSelector> result;
+    if (!aggregation.expectMapping())
+        return result;
+    aggregation.allowOnly({"clusterRoleSelectors"});
+    for (const YamlCursor &selector : aggregation["clusterRoleSelectors"].items())
+        result.push_back(readSelector(selector));
+    if (result.empty())
+        aggregation["clusterRoleSelectors"].error(
+            ErrorCode::FieldMissing, "is missing or empty",
+            "name one selector, or leave aggregationRule out");
+    return result;
 }
 
 } // namespace
@@ -109,10 +156,8 @@ std::optional<KubernetesObject> decodeRole(const YamlCursor &object, ObjectMeta 
     result.meta = std::move(meta);
     for (const YamlCursor &rule : object["rules"].items())
         result.rules.push_back(readRule(rule, isClusterWide));
-    const YamlCursor aggregation = object["aggregationRule"];
-    aggregation.allowOnly({"clusterRoleSelectors"});
-    for (const YamlCursor &selector : aggregation["clusterRoleSelectors"].items())
-        result.aggregation.push_back(readSelector(selector));
+    if (isClusterWide)
+        result.aggregation = readAggregation(object["aggregationRule"]);
     return result;
 }
 

@@ -65,4 +65,24 @@ struct AuthorizationPolicyObject {
     bool operator==(const AuthorizationPolicyObject &) const = default;
 };
 
+/// One rule of a RequestAuthentication: whose tokens are taken.
+struct JwtRule {
+    std::string issuer;
+    std::string jwksUri;
+    std::vector<std::string> audiences;
+    bool forwardsToken = false;
+    SourceSpan where;
+    bool operator==(const JwtRule &) const = default;
+};
+
+/// security.istio.io RequestAuthentication: refuses bad tokens, and takes requests without one
+/// (istio.md 1.10).
+struct RequestAuthenticationObject {
+    ObjectMeta meta;
+    LabelMap selector;
+    bool hasTargetRefs = false;
+    std::vector<JwtRule> rules;
+    bool operator==(const RequestAuthenticationObject &) const = default;
+};
+
 } // namespace drawbridge

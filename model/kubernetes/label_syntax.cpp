@@ -77,6 +77,12 @@ bool isDnsSubdomain(std::string_view text)
     }
 }
 
+bool isPathSegment(std::string_view text)
+{
+    return !text.empty() && text != "." && text != ".." &&
+           text.find_first_of("/%") == std::string_view::npos;
+}
+
 bool isPortName(std::string_view text)
 {
     return isDnsLabel(text) && text.size() <= 15 && std::ranges::any_of(text, isLower) &&

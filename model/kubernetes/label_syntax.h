@@ -16,6 +16,9 @@ namespace drawbridge {
 [[nodiscard]] bool isDnsLabel(std::string_view text);
 /// DNS labels joined by dots, up to 253.
 [[nodiscard]] bool isDnsSubdomain(std::string_view text);
+/// One step of a URL path, which is all that names of RBAC objects must be: not ".", not "..", and
+/// without "/" and "%".
+[[nodiscard]] bool isPathSegment(std::string_view text);
 /// A name a container port can have: up to 15 of [a-z0-9-], at least one letter, no "--", first and
 /// last alphanumeric.
 [[nodiscard]] bool isPortName(std::string_view text);

@@ -22,7 +22,8 @@ constexpr KindInfo kUnreadableClusterWide{
 template<typename Predicate>
 const KindInfo *findRow(const Predicate &isWanted)
 {
-    for (const auto &family : {clusterKinds(), policyKinds(), routeKinds(), workloadKinds()}) {
+    for (const auto &family : {workloadKinds(), routeKinds(), clusterKinds(), policyKinds(),
+                               meshKinds(), admissionKinds(), foreignPolicyKinds()}) {
         if (const auto found = std::ranges::find_if(family, isWanted); found != family.end())
             return &*found;
     }
@@ -82,8 +83,9 @@ std::string_view apiVersionOnly(std::string_view apiVersion)
 const KindInfo &kindInfo(std::string_view apiVersion, std::string_view kind)
 {
     const std::string_view group = apiGroup(apiVersion);
-    const KindInfo *row =
-        findRow([&](const KindInfo &k) { return k.group == group && k.kind == kind; });
+    const KindInfo *row = findRow([&](const KindInfo &k) {
+        return k.group == group && (k.kind == kind || k.kind == kAnyKind);
+    });
     if (row == nullptr) {
         const bool canBeMisplaced =
             isBuiltInGroup(group) && !group.ends_with(".policy.networking.k8s.io");

@@ -37,6 +37,9 @@ enum class NameForm : std::uint8_t {
     Subdomain, ///< Required, a DNS subdomain.
 };
 
+/// Stands for every kind of its group.
+inline constexpr std::string_view kAnyKind = "*";
+
 /// One row of the table of kinds. A kind that is to be read needs a row, a struct of its family's
 /// header, an alternative of KubernetesObject, a decode function, and a list in ResourceSet.
 struct KindInfo {
@@ -67,8 +70,11 @@ struct KindInfo {
 [[nodiscard]] std::string identityGroup(std::string_view apiVersion, std::string_view kind);
 
 /// The table, by family, each in a file of its own: object_kinds_FAMILY.cpp.
-[[nodiscard]] std::span<const KindInfo> clusterKinds();  ///< Namespaces, configuration, storage.
-[[nodiscard]] std::span<const KindInfo> policyKinds();   ///< Policies, meshes, RBAC, admission.
+[[nodiscard]] std::span<const KindInfo> admissionKinds(); ///< Webhooks, policy engines.
+[[nodiscard]] std::span<const KindInfo> clusterKinds();   ///< Namespaces, configuration, storage.
+[[nodiscard]] std::span<const KindInfo> foreignPolicyKinds(); ///< Policies of other products.
+[[nodiscard]] std::span<const KindInfo> meshKinds();     ///< Istio, Linkerd, SPIRE and their kin.
+[[nodiscard]] std::span<const KindInfo> policyKinds();   ///< Network policies, RBAC.
 [[nodiscard]] std::span<const KindInfo> routeKinds();    ///< Services and ways in.
 [[nodiscard]] std::span<const KindInfo> workloadKinds(); ///< What runs pods.
 

@@ -52,8 +52,6 @@ constexpr std::array kRows{
     KindInfo{"", "Event", Namespaced, Recognised},
     KindInfo{"", "LimitRange", Namespaced, Recognised},
     KindInfo{"", "ResourceQuota", Namespaced, Recognised},
-    KindInfo{"apiextensions.k8s.io", "CustomResourceDefinition", ClusterWide, Recognised},
-    KindInfo{"apiregistration.k8s.io", "APIService", ClusterWide, Recognised},
     KindInfo{"certificates.k8s.io", "CertificateSigningRequest", ClusterWide, Recognised},
     KindInfo{"coordination.k8s.io", "Lease", Namespaced, Recognised},
     KindInfo{"events.k8s.io", "Event", Namespaced, Recognised},

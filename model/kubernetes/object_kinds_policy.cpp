@@ -4,7 +4,7 @@
 
 #include <array>
 
-// Policies of networks and meshes, RBAC, admission. Of one strict kind the row of today's group
+// Network policies of Kubernetes, RBAC. Of one strict kind the row of today's group
 // comes first. Tested by tests/unit/kubernetes/test_object_kinds.cpp
 
 namespace drawbridge {
@@ -14,6 +14,7 @@ using enum Reading;
 using enum Scope;
 using enum NameForm;
 
+constexpr std::string_view kAdmin = "policy.networking.k8s.io";
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
 constexpr std::string_view kRbacVersions = "v1 v1beta1 v1alpha1";
 
@@ -22,22 +23,18 @@ constexpr std::array kRows{
              Subdomain, "v1"},
     KindInfo{"extensions", "NetworkPolicy", Namespaced, Strict, decodeNetworkPolicy, Subdomain,
              "v1beta1"},
-    KindInfo{"security.istio.io", "PeerAuthentication", Namespaced, Strict,
-             decodePeerAuthentication, Subdomain, "v1 v1beta1"},
-    KindInfo{"security.istio.io", "AuthorizationPolicy", Namespaced, Strict,
-             decodeAuthorizationPolicy, Subdomain, "v1 v1beta1"},
-    KindInfo{"security.istio.io", "RequestAuthentication", Namespaced, Recognised},
+    KindInfo{kAdmin, "AdminNetworkPolicy", ClusterWide, Strict, decodeAdminPolicy, Subdomain,
+             "v1alpha1"},
+    KindInfo{kAdmin, "BaselineAdminNetworkPolicy", ClusterWide, Strict, decodeAdminPolicy,
+             Subdomain, "v1alpha1"},
+    KindInfo{kAdmin, "ClusterNetworkPolicy", ClusterWide, Strict, decodeAdminPolicy, Subdomain,
+             "v1alpha2 v1beta1"},
     KindInfo{"", "ServiceAccount", Namespaced, Lenient, decodeServiceAccount, Subdomain},
     KindInfo{kRbac, "Role", Namespaced, Strict, decodeRole, Path, kRbacVersions},
     KindInfo{kRbac, "ClusterRole", ClusterWide, Strict, decodeRole, Path, kRbacVersions},
     KindInfo{kRbac, "RoleBinding", Namespaced, Strict, decodeRoleBinding, Path, kRbacVersions},
     KindInfo{kRbac, "ClusterRoleBinding", ClusterWide, Strict, decodeRoleBinding, Path,
              kRbacVersions},
-    KindInfo{"policy", "PodSecurityPolicy", ClusterWide, Recognised},
-    KindInfo{"admissionregistration.k8s.io", "ValidatingWebhookConfiguration", ClusterWide,
-             Recognised},
-    KindInfo{"admissionregistration.k8s.io", "MutatingWebhookConfiguration", ClusterWide,
-             Recognised},
 };
 
 } // namespace

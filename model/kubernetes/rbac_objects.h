@@ -9,9 +9,20 @@
 
 namespace drawbridge {
 
+/// An identity at a cloud that pods of a ServiceAccount can take on.
+struct CloudIdentity {
+    std::string provider; ///< "aws", "azure" or "gcp".
+    std::string identity; ///< The role, client or service account, as written.
+    SourceSpan where;
+    bool operator==(const CloudIdentity &) const = default;
+};
+
 struct ServiceAccountObject {
     ObjectMeta meta;
     std::optional<bool> automountServiceAccountToken;
+    std::vector<std::string> secrets;          ///< Names.
+    std::vector<std::string> imagePullSecrets; ///< Names.
+    std::vector<CloudIdentity> cloudIdentities;
     bool operator==(const ServiceAccountObject &) const = default;
 };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/helpers/compare.h"
 #include "tests/helpers/decode_text.h"
+#include "tests/helpers/marked_text.h"
 
 #include <QTest>
 
 using namespace drawbridge;
 using test::decodeText;
+using test::MarkedText;
 
 namespace {
 
@@ -30,6 +32,11 @@ private slots:
     void emptyForms();
     void refuses_data();
     void refuses();
+    void refusesAt_data();
+    void refusesAt();
+    void accepts_data();
+    void accepts();
+    void suggestsTheFieldMeant();
     void olderAndOtherVersions();
     void undecodedKeepsItsNames();
 };
@@ -192,6 +199,124 @@ void DecodeNetworkPolicyTest::refuses_data()
     row("a bad label key", "  podSelector: {matchLabels: {\"a b\": x}}\n", "error DB1603 5:38");
 }
 
+void DecodeNetworkPolicyTest::refusesAt_data()
+{
+    QTest::addColumn<QString>("spec");
+    QTest::addColumn<QString>("code");
+    const auto row = [](const char *name, const std::string &spec, const char *code) {
+        QTest::newRow(name) << QString::fromStdString(spec) << QString(code);
+    };
+    const auto ports = [](const char *port) {
+        return "  ingress: [{ports: [" + std::string(port) + "]}]\n";
+    };
+    const auto peer = [](const char *text) {
+        return "  egress: [{to: [" + std::string(text) + "]}]\n";
+    };
+    const auto expression = [](const char *text) {
+        return "  podSelector: {matchExpressions: [" + std::string(text) + "]}\n";
+    };
+    row("policyTypes of an unknown type", "  policyTypes: [Ingress, ^Both]\n", "DB1404");
+    row("three policyTypes", "  policyTypes: ^[Ingress, Egress, Ingress]\n", "DB1404");
+    row("policyTypes as one text", "  policyTypes: ^Ingress\n", "DB1403");
+    row("a null policyType", "  policyTypes: [^null]\n", "DB1402");
+    row("an unknown field of a port", ports("{^ports: 80}"), "DB1405");
+    row("an unknown field of an ipBlock", peer("{ipBlock: {cidr: 10.0.0.0/8, ^exept: []}}"),
+        "DB1405");
+    row("an unknown field of a peer", peer("{^podselector: {}, podSelector: {}}"), "DB1405");
+    row("an unknown field of an expression", expression("{key: a, operator: Exists, ^value: []}"),
+        "DB1405");
+    row("an empty protocol", ports("{protocol: ^\"\"}"), "DB1404");
+    row("a port below 0", ports("{port: ^-1}"), "DB1601");
+    row("a port with a fraction", ports("{port: ^80.5}"), "DB1403");
+    row("a port that is a boolean", ports("{port: ^true}"), "DB1403");
+    row("a port that is a list", ports("{port: ^[80]}"), "DB1403");
+    row("an empty port name", ports("{port: ^\"\"}"), "DB1601");
+    row("a port name of 16 characters", ports("{port: ^abcdefghijklmnop}"), "DB1601");
+    row("a port name with two dashes", ports("{port: ^a--b}"), "DB1601");
+    row("a port name with a dash at the end", ports("{port: ^a-}"), "DB1601");
+    row("endPort 65536", ports("{port: 80, endPort: ^65536}"), "DB1601");
+    row("an endPort that is text", ports("{port: 80, endPort: ^\"90\"}"), "DB1403");
+    row("an empty cidr", peer("{ipBlock: {cidr: ^\"\"}}"), "DB1402");
+    row("a prefix length of 33", peer("{ipBlock: {cidr: ^10.0.0.0/33}}"), "DB1602");
+    row("an IPv6 prefix length of 129", peer("{ipBlock: {cidr: ^\"fd00::/129\"}}"), "DB1602");
+    row("an address that is a host name", peer("{ipBlock: {cidr: ^example.com/8}}"), "DB1602");
+    row("except without a length", peer("{ipBlock: {cidr: 10.0.0.0/8, except: [^10.0.0.1]}}"),
+        "DB1602");
+    row("except wider than cidr", peer("{ipBlock: {cidr: 10.0.0.0/8, except: [^10.0.0.0/7]}}"),
+        "DB1602");
+    row("a null except", peer("{ipBlock: {cidr: 10.0.0.0/8, except: [^null]}}"), "DB1402");
+    row("except as one text", peer("{ipBlock: {cidr: 10.0.0.0/8, except: ^10.0.0.0/9}}"), "DB1403");
+    row("an ipBlock beside a namespaceSelector",
+        peer("^{namespaceSelector: {}, ipBlock: {cidr: 10.0.0.0/8}}"), "DB1404");
+    row("an expression without key", expression("^{operator: Exists}"), "DB1402");
+    row("an expression without operator", expression("^{key: a}"), "DB1402");
+    row("an expression with a bad key", expression("{key: ^\"a b\", operator: Exists}"), "DB1603");
+    row("an operator of another language", expression("{key: a, operator: ^NotExists}"), "DB1404");
+    row("an empty list for NotIn", expression("{key: a, operator: NotIn, values: ^[]}"), "DB1606");
+    row("a value for DoesNotExist", expression("{key: a, operator: DoesNotExist, values: ^[x]}"),
+        "DB1606");
+    row("a value that is no label value", expression("{key: a, operator: In, values: ^[\"x y\"]}"),
+        "DB1603");
+    row("a key with two slashes", "  podSelector: {matchLabels: {a/b/c: ^x}}\n", "DB1603");
+    row("a key with a prefix in upper case", "  podSelector: {matchLabels: {A.b/c: ^x}}\n",
+        "DB1603");
+    row("a key of 64 characters",
+        "  podSelector: {matchLabels: {" + std::string(64, 'a') + ": ^x}}\n", "DB1603");
+    row("a value of 64 characters",
+        "  podSelector: {matchLabels: {a: ^" + std::string(64, 'x') + "}}\n", "DB1603");
+    row("a selector that is text", "  podSelector: ^app\n", "DB1403");
+    row("spec as a list", "  ^- podSelector: {}\n", "DB1403");
+}
+
+void DecodeNetworkPolicyTest::refusesAt()
+{
+    QFETCH(QString, spec);
+    QFETCH(QString, code);
+    const MarkedText marked(kHead + spec.toStdString());
+    const auto decoded = decodeText(marked.text);
+    COMPARE(decoded.said(), marked.expected("error " + code.toStdString()));
+    QVERIFY(decoded.only<UndecodedPolicy>() != nullptr);
+}
+
+void DecodeNetworkPolicyTest::accepts_data()
+{
+    QTest::addColumn<QString>("spec");
+    const auto row = [](const char *name, const char *spec) {
+        QTest::newRow(name) << QString(spec);
+    };
+    row("endPort equal to port", "  ingress: [{ports: [{port: 80, endPort: 80}]}]\n");
+    row("ports 1 and 65535", "  ingress: [{ports: [{port: 1}, {port: 65535}]}]\n");
+    row("a port written as a float without fraction", "  ingress: [{ports: [{port: 8e1}]}]\n");
+    row("a port name of 15 characters", "  ingress: [{ports: [{port: abcdefghijklmno}]}]\n");
+    row("a port name with digits", "  ingress: [{ports: [{port: 8080-tcp}]}]\n");
+    row("SCTP", "  egress: [{ports: [{protocol: SCTP}]}]\n");
+    row("all IPv6 addresses", "  egress: [{to: [{ipBlock: {cidr: \"::/0\"}}]}]\n");
+    row("host bits in cidr", "  egress: [{to: [{ipBlock: {cidr: 10.1.2.3/8}}]}]\n");
+    row("a single address excepted",
+        "  egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.0.0.0/32]}}]}]\n");
+    row("no exceptions", "  egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: []}}]}]\n");
+    row("one type twice", "  policyTypes: [Ingress, Ingress]\n");
+    row("an empty label value", "  podSelector: {matchLabels: {a: \"\"}}\n");
+    row("a label key with a prefix", "  podSelector: {matchLabels: {a.b/C_d.e: x}}\n");
+    row("values of no use as null",
+        "  podSelector: {matchExpressions: [{key: a, operator: Exists, values: null}]}\n");
+}
+
+void DecodeNetworkPolicyTest::accepts()
+{
+    QFETCH(QString, spec);
+    const auto decoded = decodeSpec(spec);
+    COMPARE(decoded.said(), "");
+    QVERIFY(decoded.only<NetworkPolicyObject>() != nullptr);
+}
+
+void DecodeNetworkPolicyTest::suggestsTheFieldMeant()
+{
+    const auto decoded = decodeSpec("  podselector: {}\n");
+    const Diagnostic said = decoded.diagnostics.all()[0];
+    COMPARE(said.what.hint, "did you mean podSelector?");
+}
+
 void DecodeNetworkPolicyTest::refuses()
 {
     QFETCH(QString, spec);
@@ -217,8 +342,7 @@ void DecodeNetworkPolicyTest::olderAndOtherVersions()
     QVERIFY(core.only<UndecodedPolicy>() != nullptr);
     const auto calico = decodeText("apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\n"
                                    "metadata: {name: p}\n");
-    QVERIFY(calico.only<OpaqueObject>() != nullptr);
-    QVERIFY(calico.diagnostics.empty());
+    QVERIFY(calico.only<ForeignPolicyObject>() != nullptr);
 }
 
 void DecodeNetworkPolicyTest::undecodedKeepsItsNames()

@@ -94,7 +94,8 @@ void ObjectKindsTest::versionOfStrictKinds()
 void ObjectKindsTest::noKindTwice()
 {
     std::set<std::pair<std::string_view, std::string_view>> seen;
-    for (const auto &family : {clusterKinds(), policyKinds(), routeKinds(), workloadKinds()}) {
+    for (const auto &family : {admissionKinds(), clusterKinds(), foreignPolicyKinds(), meshKinds(),
+                               policyKinds(), routeKinds(), workloadKinds()}) {
         for (const KindInfo &info : family) {
             QVERIFY2(seen.insert({info.group, info.kind}).second, info.kind.data());
             QVERIFY(info.scope != Scope::Any);

@@ -6,28 +6,13 @@
 
 #include "model/analysis/findings_context.h"
 
+#include "model/analysis/unevaluated_policies.h"
 #include "model/design/draft.h"
 
 #include <algorithm>
-#include <array>
 
 namespace drawbridge {
 namespace {
-
-struct ForeignPolicyKind {
-    std::string_view kind;
-    bool isClusterWide;
-};
-
-constexpr std::array<ForeignPolicyKind, 7> kForeignPolicies{{
-    {"CiliumNetworkPolicy", false},
-    {"CiliumClusterwideNetworkPolicy", true},
-    {"NetworkPolicy", false}, // Calico's: the Kubernetes one is never opaque.
-    {"GlobalNetworkPolicy", true},
-    {"AdminNetworkPolicy", true},
-    {"BaselineAdminNetworkPolicy", true},
-    {"ClusterNetworkPolicy", true},
-}};
 
 void addDeclaredPorts(FindingsContext &context)
 {
@@ -63,13 +48,13 @@ void addBlurredWorkloads(FindingsContext &context)
     for (const auto &cluster : context.topology.clusters) {
         if (cluster.resources == nullptr)
             continue;
-        for (const auto &object : cluster.resources->opaque)
-            for (const auto &foreign : kForeignPolicies)
-                if (object.meta.kind == foreign.kind)
-                    blur(context, cluster.name,
-                         foreign.isClusterWide ? std::string() : object.meta.nameSpace,
-                         object.meta.kind + " " + object.meta.name +
-                             " may decide, a kind this version does not evaluate");
+        for (const ObjectMeta &meta : unevaluatedNetworkPolicies(*cluster.resources))
+            blur(context, cluster.name, meta.nameSpace,
+                 describePolicy(meta) + " (" + toString(meta.where) +
+                     ") may decide, a kind this version does not evaluate");
+        for (const ObjectMeta &meta : undecodedAdminPolicies(*cluster.resources))
+            blur(context, cluster.name, {},
+                 describePolicy(meta) + " (" + toString(meta.where) + ") could not be read");
         for (const auto &policy : cluster.resources->undecodedPolicies)
             if (policy.meta.kind == "NetworkPolicy" || policy.meta.kind.empty())
                 blur(context, cluster.name, policy.meta.nameSpace,

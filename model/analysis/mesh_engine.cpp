@@ -13,6 +13,8 @@
 
 #include "model/analysis/mesh_engine_impl.h"
 #include "model/analysis/network_engine_selectors.h"
+#include "model/analysis/unevaluated_policies.h"
+#include "model/kubernetes/object_kinds.h"
 
 #include <algorithm>
 #include <map>
@@ -90,6 +92,7 @@ MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
     attachPeers();
     attachPolicies();
     attachUndecoded(undecoded);
+    attachUnevaluated(options.unevaluated);
     readPorts();
 }
 
@@ -161,7 +164,9 @@ void MeshEngine::Impl::attachUndecoded(const std::vector<UndecodedPolicy> &undec
 {
     for (const auto &policy : undecoded) {
         const auto &meta = policy.meta;
-        if (meta.kind != "PeerAuthentication" && meta.kind != "AuthorizationPolicy")
+        const bool isPolicy =
+            meta.kind == "PeerAuthentication" || meta.kind == "AuthorizationPolicy";
+        if (!isPolicy || apiGroup(meta.apiVersion) == "policy.linkerd.io")
             continue;
         const bool isEverywhere = meta.nameSpace.empty() || meta.nameSpace == options.rootNamespace;
         for (std::size_t i = 0; i < subjects.size(); ++i) {
@@ -172,6 +177,23 @@ void MeshEngine::Impl::attachUndecoded(const std::vector<UndecodedPolicy> &undec
                                                              : subjects[i].doubtfulPolicy;
             if (target.empty())
                 target = mayDecide(policy, kUnreadable);
+        }
+    }
+}
+
+void MeshEngine::Impl::attachUnevaluated(const std::vector<ObjectMeta> &unevaluated)
+{
+    for (const ObjectMeta &meta : unevaluated) {
+        const std::string doubt = describePolicy(meta) + " (" + toString(meta.where) +
+                                  ") is not evaluated, and it may decide.";
+        for (std::size_t i = 0; i < subjects.size(); ++i) {
+            const auto &nameSpace = topology->namespaceOf(topology->workloads[i]).name;
+            if (!meta.nameSpace.empty() && nameSpace != meta.nameSpace)
+                continue;
+            for (std::string *target : {&subjects[i].doubtfulPeer, &subjects[i].doubtfulPolicy}) {
+                if (target->empty())
+                    *target = doubt;
+            }
         }
     }
 }
@@ -264,6 +286,7 @@ MeshEngine makeMeshEngine(std::shared_ptr<const Topology> topology, MeshOptions 
         append(peers, cluster.resources->peerAuthentications);
         append(policies, cluster.resources->authorizationPolicies);
         append(undecoded, cluster.resources->undecodedPolicies);
+        append(options.unevaluated, unevaluatedMeshPolicies(*cluster.resources));
     }
     return {std::move(topology), std::move(peers), std::move(policies), std::move(undecoded),
             std::move(options)};

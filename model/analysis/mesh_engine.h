@@ -52,6 +52,8 @@ struct AuthorizationDecision {
 struct MeshOptions {
     std::string rootNamespace = "istio-system";
     std::string trustDomain = "cluster.local";
+    /// Policies of other meshes, which may decide anything in their namespace, or everywhere.
+    std::vector<ObjectMeta> unevaluated{};
 };
 
 /// PeerAuthentication and AuthorizationPolicy of sidecar meshes (istio.md 1.1 to 1.5, 1.8):

@@ -59,6 +59,7 @@ struct MeshEngine::Impl {
     void attachPolicies();
     void attach(const AuthorizationPolicyObject &policy, mesh::Subject &subject) const;
     void attachUndecoded(const std::vector<UndecodedPolicy> &undecoded);
+    void attachUnevaluated(const std::vector<ObjectMeta> &unevaluated);
     void readPorts();
 
     [[nodiscard]] mesh::Modes modes(const mesh::Subject &subject, std::uint16_t port) const;

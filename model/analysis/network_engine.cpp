@@ -9,6 +9,7 @@
 #include "model/analysis/network_engine.h"
 
 #include "model/analysis/network_engine_impl.h"
+#include "model/analysis/unevaluated_policies.h"
 
 #include <algorithm>
 #include <tuple>
@@ -39,7 +40,7 @@ std::vector<ClusterPolicies> ofFirstCluster(const Topology &topology,
 {
     std::string cluster = topology.clusters.empty() ? "" : topology.clusters.front().name;
     std::vector<ClusterPolicies> result;
-    result.push_back({std::move(cluster), std::move(policies), std::move(undecoded)});
+    result.push_back({std::move(cluster), std::move(policies), std::move(undecoded), {}});
     return result;
 }
 
@@ -86,7 +87,7 @@ PortVerdict operator|(const PortVerdict &a, const PortVerdict &b)
 NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
                           std::vector<ClusterPolicies> clusters, NetworkOptions optionsIn)
     : topology(std::move(topologyIn)), options(std::move(optionsIn)),
-      mayBeSelectedBits(topology->workloads.size())
+      mayBeSelectedBits(topology->workloads.size()), mayBeDecidedBits(topology->workloads.size())
 {
     network::PolicyCompiler compiler(*topology, options);
     nodeAddresses = compiler.nodeAddresses();
@@ -97,6 +98,8 @@ NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
             if (isNetworkPolicy(policy))
                 undecoded.push_back({cluster.cluster, std::move(policy)});
         }
+        for (ObjectMeta &meta : cluster.unevaluated)
+            unevaluated.push_back({cluster.cluster, std::move(meta)});
     }
     std::ranges::stable_sort(policies, {}, [](const network::CompiledPolicy &p) {
         return std::tie(p.cluster, p.object.meta.nameSpace, p.object.meta.name);
@@ -109,6 +112,9 @@ NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
         mayBeSelectedBits.set(w, std::ranges::any_of(undecoded, [&](const auto &policy) {
                                   return concerns(policy, WorkloadId{w});
                               }));
+        mayBeDecidedBits.set(w, std::ranges::any_of(unevaluated, [&](const auto &policy) {
+                                 return concerns(policy, WorkloadId{w});
+                             }));
     }
     blocks = network::cutIntoBlocks(policies, options);
 }
@@ -154,9 +160,20 @@ const std::vector<std::uint32_t> &NetworkEngine::Impl::maySelect(WorkloadId work
 bool NetworkEngine::Impl::concerns(const network::ClusterUndecoded &policy,
                                    WorkloadId workload) const
 {
+    return reaches(policy.cluster, policy.policy.meta.nameSpace, workload);
+}
+
+bool NetworkEngine::Impl::concerns(const network::ClusterUnevaluated &policy,
+                                   WorkloadId workload) const
+{
+    return reaches(policy.cluster, policy.meta.nameSpace, workload);
+}
+
+bool NetworkEngine::Impl::reaches(const std::string &cluster, const std::string &wanted,
+                                  WorkloadId workload) const
+{
     const NamespaceNode &nameSpace = topology->namespaceOf(topology->workload(workload));
-    const std::string &wanted = policy.policy.meta.nameSpace;
-    return !nodeAddresses.test(workload.index) && nameSpace.cluster == policy.cluster &&
+    return !nodeAddresses.test(workload.index) && nameSpace.cluster == cluster &&
            (wanted.empty() || wanted == nameSpace.name);
 }
 
@@ -230,6 +247,8 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from
     const auto *id = std::get_if<WorkloadId>(&subject);
     if (!id || isNode(subject))
         return std::nullopt;
+    if (mayBeDecidedBits.test(id->index))
+        return PortVerdict{{}, allPorts()}; // it may admit and refuse alike
     const auto &certain = selecting(*id, direction);
     const auto &possible = maySelect(*id, direction);
     if (certain.empty() && possible.empty() && !mayBeSelected(*id))
@@ -318,9 +337,13 @@ NetworkEngine makeNetworkEngine(std::shared_ptr<const Topology> topology, Networ
 {
     std::vector<ClusterPolicies> clusters;
     for (const Topology::Cluster &cluster : topology->clusters) {
-        if (cluster.resources)
-            clusters.push_back({cluster.name, cluster.resources->networkPolicies,
-                                cluster.resources->undecodedPolicies});
+        if (!cluster.resources)
+            continue;
+        auto unevaluated = unevaluatedNetworkPolicies(*cluster.resources);
+        for (ObjectMeta &meta : undecodedAdminPolicies(*cluster.resources))
+            unevaluated.push_back(std::move(meta));
+        clusters.push_back({cluster.name, cluster.resources->networkPolicies,
+                            cluster.resources->undecodedPolicies, std::move(unevaluated)});
     }
     return {std::move(topology), std::move(clusters), std::move(options)};
 }

@@ -68,6 +68,8 @@ struct ClusterPolicies {
     std::string cluster; ///< Topology::Cluster::name.
     std::vector<NetworkPolicyObject> policies;
     std::vector<UndecodedPolicy> undecoded;
+    /// Policies that may admit and refuse anything in their namespace, or everywhere without one.
+    std::vector<ObjectMeta> unevaluated{};
 };
 
 /// Decides which connections the NetworkPolicies of a topology admit, exactly, for all 65535 ports

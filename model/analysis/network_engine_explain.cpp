@@ -5,6 +5,7 @@
 //
 // Tested by tests/unit/analysis/test_network_explain.cpp
 #include "model/analysis/network_engine_impl.h"
+#include "model/analysis/unevaluated_policies.h"
 
 #include <algorithm>
 #include <set>
@@ -85,6 +86,7 @@ private:
         for (std::uint32_t index : m_engine.maySelect(workload, direction))
             explainPossiblePolicy(m_engine.policies[index], direction, workload);
         addUndecodedCauses(workload);
+        addUnevaluatedCauses(workload);
         addOwnNodeCause(direction, isIsolated);
         return *verdict;
     }
@@ -198,6 +200,17 @@ private:
                                                     item.policy.reason + "), so it may select " +
                                                     text(Endpoint{workload}) +
                                                     atPlace(meta.where)});
+        }
+    }
+
+    void addUnevaluatedCauses(WorkloadId workload)
+    {
+        for (const network::ClusterUnevaluated &item : m_engine.unevaluated) {
+            if (m_engine.concerns(item, workload))
+                m_causes.push_back(
+                    {PortSet::all(), describePolicy(item.meta) +
+                                         " is not evaluated, and it may decide about " +
+                                         text(Endpoint{workload}) + atPlace(item.meta.where)});
         }
     }
 

@@ -14,6 +14,12 @@ struct ClusterUndecoded {
     UndecodedPolicy policy;
 };
 
+/// A policy of a kind that is not evaluated.
+struct ClusterUnevaluated {
+    std::string cluster;
+    ObjectMeta meta;
+};
+
 } // namespace network
 
 struct NetworkEngine::Impl {
@@ -35,6 +41,12 @@ struct NetworkEngine::Impl {
     [[nodiscard]] bool mayBeSelected(WorkloadId workload) const;
     [[nodiscard]] bool concerns(const network::ClusterUndecoded &undecoded,
                                 WorkloadId workload) const;
+    /// Whether a policy that is not evaluated may decide about it.
+    [[nodiscard]] bool concerns(const network::ClusterUnevaluated &policy,
+                                WorkloadId workload) const;
+    /// Whether what stands in a namespace (empty: anywhere) of a cluster concerns a workload.
+    [[nodiscard]] bool reaches(const std::string &cluster, const std::string &wanted,
+                               WorkloadId workload) const;
 
     /// Whether the peers of a rule hold an end.
     [[nodiscard]] Verdict holds(const network::CompiledRule &rule, const Endpoint &peer) const;
@@ -54,8 +66,10 @@ struct NetworkEngine::Impl {
     NetworkOptions options;
     std::vector<network::CompiledPolicy> policies; ///< By (cluster, namespace, name).
     std::vector<network::ClusterUndecoded> undecoded;
+    std::vector<network::ClusterUnevaluated> unevaluated;
     network::Bits nodeAddresses;
     network::Bits mayBeSelectedBits;
+    network::Bits mayBeDecidedBits; ///< By policies that are not evaluated.
     using PoliciesByWorkload = std::array<std::vector<std::vector<std::uint32_t>>, 2>;
     PoliciesByWorkload selectingByWorkload;
     PoliciesByWorkload maySelectByWorkload;

@@ -7,24 +7,17 @@
 
 #include "model/analysis/verify.h"
 
+#include "model/analysis/unevaluated_policies.h"
 #include "model/analysis/verify_mesh_layer.h"
 #include "model/analysis/verify_world.h"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 
 namespace drawbridge {
 namespace {
 
 using Kind = VerifyDifference::Kind;
-
-constexpr std::array<std::string_view, 9> kUnevaluated{
-    "CiliumNetworkPolicy",  "CiliumClusterwideNetworkPolicy",
-    "NetworkPolicy",        "GlobalNetworkPolicy",
-    "AdminNetworkPolicy",   "BaselineAdminNetworkPolicy",
-    "ClusterNetworkPolicy", "EnvoyFilter",
-    "ServerAuthorization"};
 
 void addUnreadable(const ResourceSet &manifests, VerifyReport &report)
 {
@@ -40,11 +33,14 @@ void addUnreadable(const ResourceSet &manifests, VerifyReport &report)
     };
     for (const auto &policy : manifests.undecodedPolicies)
         add(policy.meta, "it could not be read: " + policy.reason);
-    for (const auto &object : manifests.opaque)
-        if (std::find(kUnevaluated.begin(), kUnevaluated.end(), object.meta.kind) !=
-            kUnevaluated.end())
-            add(object.meta, "this version does not evaluate " + object.meta.kind +
-                                 ", and it may open or close something");
+    const auto addUnevaluated = [&add](const std::vector<ObjectMeta> &metas) {
+        for (const ObjectMeta &meta : metas)
+            add(meta, "this version does not evaluate " + meta.kind +
+                          ", and it may open or close something");
+    };
+    addUnevaluated(unevaluatedNetworkPolicies(manifests));
+    addUnevaluated(unevaluatedMeshPolicies(manifests));
+    addUnevaluated(proxyExtensions(manifests));
     if (!manifests.isComplete)
         report.differences.push_back({Kind::Unknown,
                                       "the manifests",

@@ -254,9 +254,7 @@ void FindingsTest::openIngress()
 void FindingsTest::openIngressIsNotAssessableWherePoliciesAreUnknown()
 {
     auto set = resources();
-    OpaqueObject cilium;
-    cilium.meta = metaOf("CiliumNetworkPolicy", "shop", "web");
-    set.opaque.push_back(cilium);
+    set.foreignPolicies.push_back({metaOf("CiliumNetworkPolicy", "shop", "web")});
     auto report = analyze(designOf(set, {flow(kWeb, kDb, 5432)}));
     QCOMPARE(found(report, "ZT-NET-001"), QStringList({"high ops/Deployment/monitor"}));
     QCOMPARE(notAssessableCount(report, "ZT-NET-001"), std::size_t(2));

@@ -638,7 +638,7 @@ void VerifyTest::whatIsNotKnownIsADifference()
     QCOMPARE(verified(drawn, set).size(), 1);
 
     set = manifests(MeshKind::None);
-    set.opaque.push_back({metaOf("CiliumNetworkPolicy", "shop", "extra")});
+    set.foreignPolicies.push_back({metaOf("CiliumNetworkPolicy", "shop", "extra")});
     QCOMPARE(verified(drawn, set).size(), 1);
 
     auto custom = manifests(MeshKind::Sidecar);

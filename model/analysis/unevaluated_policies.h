@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/import/resource_set.h"
+
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// Policies that may decide what no engine here evaluates: each in its namespace, or in the whole
+/// cluster when it has none (architecture R8). Unlike a NetworkPolicy that did not decode they can
+/// also refuse what others admit. In input order, list by list.
+
+/// Those of the network: of other products, and of administrators (network-policy.md 2.5).
+[[nodiscard]] std::vector<ObjectMeta> unevaluatedNetworkPolicies(const ResourceSet &resources);
+
+/// Policies of administrators that did not decode.
+[[nodiscard]] std::vector<ObjectMeta> undecodedAdminPolicies(const ResourceSet &resources);
+
+/// Those of meshes other than Istio.
+[[nodiscard]] std::vector<ObjectMeta> unevaluatedMeshPolicies(const ResourceSet &resources);
+
+/// What proxies run beside the policies, by means that cannot be read (EnvoyFilter, WasmPlugin).
+[[nodiscard]] std::vector<ObjectMeta> proxyExtensions(const ResourceSet &resources);
+
+/// "CiliumNetworkPolicy shop/web", with the group where Kubernetes has a kind of that name.
+[[nodiscard]] std::string describePolicy(const ObjectMeta &meta);
+
+} // namespace drawbridge

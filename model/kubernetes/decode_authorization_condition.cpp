@@ -90,6 +90,19 @@ void checkValues(const YamlCursor &list, std::string_view key)
         static_cast<void>(readFilledTexts(list));
 }
 
+/// As written; what is wrong with them has been said.
+std::vector<std::string> textsOf(const YamlCursor &list)
+{
+    std::vector<std::string> texts;
+    if (!list.isSequence())
+        return texts;
+    for (const YamlCursor &item : list.items()) {
+        if (item.isScalar())
+            texts.push_back(item.node()->text);
+    }
+    return texts;
+}
+
 } // namespace
 
 void readAuthorizationCondition(const YamlCursor &condition, AuthorizationAction action,
@@ -106,10 +119,12 @@ void readAuthorizationCondition(const YamlCursor &condition, AuthorizationAction
         refuseIdentity(condition["key"], *key);
     checkValues(condition["values"], *key);
     checkValues(condition["notValues"], *key);
-    if (condition["values"].items().empty() && condition["notValues"].items().empty())
+    if (textsOf(condition["values"]).empty() && textsOf(condition["notValues"]).empty())
         condition.error(ErrorCode::FieldMissing, "has neither values nor notValues",
                         "write the values that the condition wants");
     rule.whenKeys.push_back(*key);
+    rule.when.push_back(
+        {*key, textsOf(condition["values"]), textsOf(condition["notValues"]), condition.where()});
 }
 
 } // namespace drawbridge

@@ -24,14 +24,14 @@ AuthorizationAction readAction(const YamlCursor &field)
     return action == "AUDIT" ? AuthorizationAction::Audit : AuthorizationAction::Allow;
 }
 
-void checkProvider(const YamlCursor &provider, AuthorizationAction action)
+std::string readProvider(const YamlCursor &provider, AuthorizationAction action)
 {
     provider.allowOnly({"name"});
-    const bool isCustom = action == AuthorizationAction::Custom;
-    if (isCustom)
-        static_cast<void>(provider["name"].requiredText());
-    else if (provider.exists())
+    if (action == AuthorizationAction::Custom)
+        return provider["name"].requiredText().value_or("");
+    if (provider.exists())
         provider.error(ErrorCode::FieldInvalid, "can only stand in a CUSTOM policy");
+    return {};
 }
 
 void checkAction(const YamlCursor &object, const AuthorizationPolicyObject &policy)
@@ -71,9 +71,10 @@ std::optional<KubernetesObject> decodeAuthorizationPolicy(const YamlCursor &obje
     spec.allowOnly({"selector", "targetRef", "targetRefs", "rules", "action", "provider"});
     IstioAttachment attachment = readIstioAttachment(spec);
     result.selector = std::move(attachment.selector);
-    result.hasTargetRefs = attachment.hasTargetRefs;
+    result.hasTargetRefs = !attachment.targets.empty();
+    result.targets = std::move(attachment.targets);
     result.action = readAction(spec["action"]);
-    checkProvider(spec["provider"], result.action);
+    result.providerName = readProvider(spec["provider"], result.action);
     for (const YamlCursor &rule : spec["rules"].items())
         result.rules.push_back(readAuthorizationRule(rule, result.action));
     checkAction(object, result);

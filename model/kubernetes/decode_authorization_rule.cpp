@@ -59,20 +59,21 @@ void checkMixedIdentities(const YamlCursor &source, const AuthorizationSource &r
                      "write them as two items of from");
 }
 
-void readOtherFields(const YamlCursor &source, AuthorizationSource &read)
+/// The fields that the engine cannot judge, by name.
+std::vector<std::string> otherFieldsOf(const AuthorizationSource &read)
 {
-    for (const char *field : {"remoteIpBlocks", "notRemoteIpBlocks"}) {
-        if (!readAddressRanges(source[field]).empty())
-            read.otherFields.emplace_back(field);
-    }
-    for (const char *field : {"requestPrincipals", "notRequestPrincipals"}) {
-        if (!readFilledTexts(source[field]).empty())
-            read.otherFields.emplace_back(field);
-    }
-    for (const char *field : {"trustDomains", "notTrustDomains"}) {
-        if (!readTrustDomains(source[field]).empty())
-            read.otherFields.emplace_back(field);
-    }
+    std::vector<std::string> fields;
+    const auto note = [&](const char *field, const auto &values) {
+        if (!values.empty())
+            fields.emplace_back(field);
+    };
+    note("remoteIpBlocks", read.remoteIpBlocks);
+    note("notRemoteIpBlocks", read.notRemoteIpBlocks);
+    note("requestPrincipals", read.requestPrincipals);
+    note("notRequestPrincipals", read.notRequestPrincipals);
+    note("trustDomains", read.trustDomains);
+    note("notTrustDomains", read.notTrustDomains);
+    return fields;
 }
 
 AuthorizationSource readSource(const YamlCursor &source, AuthorizationAction action)
@@ -90,7 +91,13 @@ AuthorizationSource readSource(const YamlCursor &source, AuthorizationAction act
     result.notServiceAccounts = readServiceAccountNames(source["notServiceAccounts"]);
     result.ipBlocks = readAddressRanges(source["ipBlocks"]);
     result.notIpBlocks = readAddressRanges(source["notIpBlocks"]);
-    readOtherFields(source, result);
+    result.remoteIpBlocks = readAddressRanges(source["remoteIpBlocks"]);
+    result.notRemoteIpBlocks = readAddressRanges(source["notRemoteIpBlocks"]);
+    result.requestPrincipals = readFilledTexts(source["requestPrincipals"]);
+    result.notRequestPrincipals = readFilledTexts(source["notRequestPrincipals"]);
+    result.trustDomains = readTrustDomains(source["trustDomains"]);
+    result.notTrustDomains = readTrustDomains(source["notTrustDomains"]);
+    result.otherFields = otherFieldsOf(result);
     checkMixedIdentities(source, result);
     if (action == AuthorizationAction::Custom)
         refuseIdentities(source);

@@ -23,22 +23,25 @@ bool isAttachable(const std::string &group, const std::string &kind)
     return group == "networking.istio.io" && kind == "ServiceEntry";
 }
 
-void checkTarget(const YamlCursor &target)
+PolicyTarget readTarget(const YamlCursor &target)
 {
+    PolicyTarget result;
+    result.where = target.where();
     if (!target.expectMapping(true))
-        return;
+        return result;
     target.allowOnly({"group", "kind", "name", "namespace"});
-    static_cast<void>(target["name"].requiredText());
-    const std::string group = target["group"].textOr({});
-    const std::string kind = target["kind"].textOr({});
+    result.name = target["name"].requiredText().value_or("");
+    result.group = target["group"].textOr({});
+    result.kind = target["kind"].textOr({});
     if (!target["namespace"].textOr({}).empty())
         target["namespace"].error(ErrorCode::FieldInvalid,
                                   "is set, but a target is always in the policy's own namespace",
                                   "take it out");
-    if (!isAttachable(group, kind))
-        target.error(ErrorCode::FieldInvalid, "is a " + group + '/' + kind +
+    if (!isAttachable(result.group, result.kind))
+        target.error(ErrorCode::FieldInvalid, "is a " + result.group + '/' + result.kind +
                                                   ", expected a Gateway, GatewayClass, Service or "
                                                   "ServiceEntry");
+    return result;
 }
 
 } // namespace
@@ -77,12 +80,11 @@ IstioAttachment readIstioAttachment(const YamlCursor &spec)
     const auto many = spec["targetRefs"].items();
     result.selector = readWorkloadSelector(spec["selector"]);
     if (one.exists())
-        checkTarget(one);
+        result.targets.push_back(readTarget(one));
     for (const YamlCursor &target : many)
-        checkTarget(target);
+        result.targets.push_back(readTarget(target));
     if (many.size() > kMostTargets)
         spec["targetRefs"].error(ErrorCode::FieldInvalid, "has more than 16 items");
-    result.hasTargetRefs = one.exists() || !many.empty();
     const int ways =
         (spec["selector"].exists() ? 1 : 0) + (one.exists() ? 1 : 0) + (many.empty() ? 0 : 1);
     if (ways > 1)

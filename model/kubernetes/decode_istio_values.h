@@ -4,6 +4,8 @@
 #include "model/kubernetes/objects.h"
 #include "model/yaml/yaml_cursor.h"
 
+#include <vector>
+
 namespace drawbridge {
 
 /// istio.type.v1beta1.WorkloadSelector: matchLabels only; no empty key, no "*" (istio.md 3.1 A4).
@@ -12,7 +14,7 @@ namespace drawbridge {
 /// What an AuthorizationPolicy or RequestAuthentication is attached to.
 struct IstioAttachment {
     LabelMap selector;
-    bool hasTargetRefs = false;
+    std::vector<PolicyTarget> targets;
 };
 
 /// `selector`, `targetRef` and `targetRefs` of a spec, of which one may stand (A3 to A5).

@@ -178,7 +178,7 @@ std::optional<KubernetesObject> decodeRequestAuthentication(const YamlCursor &ob
     spec.allowOnly({"selector", "targetRef", "targetRefs", "jwtRules"});
     IstioAttachment attachment = readIstioAttachment(spec);
     result.selector = std::move(attachment.selector);
-    result.hasTargetRefs = attachment.hasTargetRefs;
+    result.targets = std::move(attachment.targets);
     for (const YamlCursor &rule : spec["jwtRules"].items())
         result.rules.push_back(readJwtRule(rule));
     return result;

@@ -31,6 +31,9 @@ struct AuthorizationSource {
     std::vector<std::string> namespaces, notNamespaces;
     std::vector<std::string> serviceAccounts, notServiceAccounts;
     std::vector<Cidr> ipBlocks, notIpBlocks;
+    std::vector<Cidr> remoteIpBlocks, notRemoteIpBlocks;
+    std::vector<std::string> requestPrincipals, notRequestPrincipals;
+    std::vector<std::string> trustDomains, notTrustDomains;
     std::vector<std::string>
         otherFields; ///< Names of fields present that the engine cannot yet judge.
     bool operator==(const AuthorizationSource &) const = default;
@@ -44,14 +47,32 @@ struct AuthorizationOperation {
     bool operator==(const AuthorizationOperation &) const = default;
 };
 
+/// One condition of `when`: some of `values` and none of `notValues`.
+struct AuthorizationCondition {
+    std::string key; ///< "request.headers[x]" and the like (istio.md 1.6).
+    std::vector<std::string> values, notValues;
+    SourceSpan where;
+    bool operator==(const AuthorizationCondition &) const = default;
+};
+
 /// (any from) AND (any to) AND (all when); an absent part is unconstrained.
 struct AuthorizationRule {
     std::vector<AuthorizationSource> from;
     std::vector<AuthorizationOperation> to;
     std::vector<std::string>
         whenKeys; ///< Conditions present: the engine answers unknown where they decide.
+    std::vector<AuthorizationCondition> when; ///< The same with their values.
     SourceSpan where;
     bool operator==(const AuthorizationRule &) const = default;
+};
+
+/// istio.type.v1beta1.PolicyTargetReference, in the namespace of the policy.
+struct PolicyTarget {
+    std::string group; ///< Empty or "core": the core group.
+    std::string kind;  ///< Gateway, GatewayClass, Service, ServiceEntry.
+    std::string name;
+    SourceSpan where;
+    bool operator==(const PolicyTarget &) const = default;
 };
 
 /// security.istio.io AuthorizationPolicy (istio.md 1.2 to 1.5).
@@ -59,9 +80,11 @@ struct AuthorizationPolicyObject {
     ObjectMeta meta;
     LabelMap selector;
     bool hasTargetRefs = false;
+    std::vector<PolicyTarget> targets; ///< Of targetRef and targetRefs.
     AuthorizationAction action = AuthorizationAction::Allow;
     std::vector<AuthorizationRule> rules; ///< None: never matches ("allow nothing").
     bool isDryRun = false;
+    std::string providerName; ///< Of a CUSTOM policy.
     bool operator==(const AuthorizationPolicyObject &) const = default;
 };
 
@@ -80,7 +103,7 @@ struct JwtRule {
 struct RequestAuthenticationObject {
     ObjectMeta meta;
     LabelMap selector;
-    bool hasTargetRefs = false;
+    std::vector<PolicyTarget> targets; ///< Of targetRef and targetRefs; then the selector is empty.
     std::vector<JwtRule> rules;
     bool operator==(const RequestAuthenticationObject &) const = default;
 };

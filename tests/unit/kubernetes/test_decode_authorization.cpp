@@ -44,6 +44,7 @@ private slots:
     void everything();
     void emptyForms();
     void keepsWhatCannotBeJudged();
+    void targets();
     void dryRun_data();
     void dryRun();
     void accepts_data();
@@ -97,6 +98,21 @@ void DecodeAuthorizationTest::keepsWhatCannotBeJudged()
     QVERIFY(policy->rules[0].from[0].otherFields ==
             (std::vector<std::string>{"notRemoteIpBlocks", "requestPrincipals"}));
     COMPARE(policy->rules[0].whenKeys.at(0), "request.headers[x]");
+    COMPARE(policy->rules[0].when.at(0).values.at(0), "z");
+    COMPARE(policy->rules[0].from[0].requestPrincipals.at(0), "*");
+    COMPARE(toString(policy->rules[0].from[0].notRemoteIpBlocks.at(0)), "10.0.0.1/32");
+}
+
+void DecodeAuthorizationTest::targets()
+{
+    const auto decoded = decodeSpec("  targetRefs: [{kind: Service, group: core, name: x}]\n"
+                                    "  action: CUSTOM\n  provider: {name: ask}\n  rules: [{}]\n");
+    const auto *policy = decoded.only<AuthorizationPolicyObject>();
+    QVERIFY2(policy != nullptr, decoded.said().c_str());
+    QVERIFY(policy->hasTargetRefs);
+    COMPARE(policy->targets.at(0).kind, "Service");
+    COMPARE(policy->targets.at(0).name, "x");
+    COMPARE(policy->providerName, "ask");
 }
 
 void DecodeAuthorizationTest::dryRun_data()

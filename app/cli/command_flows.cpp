@@ -16,6 +16,7 @@ namespace {
 /// One line of `flows`, as the contract names its columns.
 struct Row {
     std::string from, service, port, protocol, resolves, target, targetPort, evidence, file, line;
+    std::string column, confidence; ///< Not in the TSV, whose columns the contract names.
     auto operator<=>(const Row &) const = default;
 };
 
@@ -58,8 +59,10 @@ Row rowOf(const Topology &topology, const InferredFlow &flow)
     row.targetPort = portNumbers(flow.targetPorts);
     row.evidence = std::string(toString(flow.evidence.kind)) + ": " + flow.evidence.text;
     row.file = flow.evidence.where.fileName();
-    row.line =
-        flow.evidence.where.lineOneBased ? std::to_string(flow.evidence.where.lineOneBased) : "";
+    const SourceSpan &where = flow.evidence.where;
+    row.line = where.lineOneBased ? std::to_string(where.lineOneBased) : "";
+    row.column = where.columnOneBased ? std::to_string(where.columnOneBased) : "";
+    row.confidence = toString(flow.confidence);
     return row;
 }
 
@@ -117,17 +120,27 @@ std::string tsv(const std::vector<Row> &rows)
     return text;
 }
 
+/// Why a row has no target.
+std::string_view absence(const Row &row)
+{
+    if (row.resolves == "yes")
+        return "no workload behind it";
+    return row.resolves == "external" ? "external" : "dangling";
+}
+
 std::string plain(const std::vector<Row> &rows)
 {
     std::string text;
     for (const Row &row : rows) {
-        const std::string to =
-            !row.target.empty()
-                ? row.target
-                : row.service + " (" + (row.resolves == "external" ? "external" : "dangling") + ")";
+        const std::string to = row.target.empty()
+                                   ? row.service + " (" + std::string(absence(row)) + ")"
+                                   : row.target;
         text += terminalLine(row.from + " " + to + " " + (row.port.empty() ? "?" : row.port) + " " +
                              row.protocol + " " + row.evidence);
-        text += row.file.empty() ? "\n" : " " + terminalLine(row.file) + ":" + row.line + "\n";
+        text += row.file.empty() ? "" : " " + terminalLine(row.file) + ":" + row.line;
+        text += row.column.empty() ? "" : ":" + row.column;
+        const bool isSure = row.confidence.empty() || row.confidence == "certain";
+        text += isSure ? "\n" : " (" + row.confidence + ")\n";
     }
     return text;
 }
@@ -144,8 +157,10 @@ std::string json(const std::vector<Row> &rows)
                         {"target", row.target},
                         {"targetPort", row.targetPort},
                         {"evidence", row.evidence},
+                        {"confidence", row.confidence},
                         {"file", row.file},
-                        {"line", row.line}});
+                        {"line", row.line},
+                        {"column", row.column}});
     const nlohmann::ordered_json document{{"schema", "drawbridge/flows/1"},
                                           {"flows", std::move(list)}};
     return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

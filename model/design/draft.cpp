@@ -28,6 +28,11 @@ std::string dialled(const InferredFlow &flow)
     return flow.host + (flow.port ? ":" + std::to_string(*flow.port) : std::string());
 }
 
+bool isToConfirm(const InferredFlow &flow)
+{
+    return flow.confidence != FlowConfidence::Certain;
+}
+
 const ServicePort *findPort(const ServiceObject &service, std::uint16_t number, Protocol protocol)
 {
     const auto at =
@@ -83,7 +88,7 @@ private:
             const auto ports = podPortsOn(service, flow, m_topology.workload(target));
             isDrawn = isDrawn || !ports.empty();
             m_flows.add(m_topology.workload(flow.from).key, m_topology.workload(target).key, ports,
-                        evidenceText(flow.evidence), flow.isPortGuessed);
+                        evidenceText(flow.evidence), isToConfirm(flow));
         }
         if (!isDrawn)
             note(flow, flow.targets.empty() ? "its Service selects no workload of the input"
@@ -97,7 +102,7 @@ private:
         const NodeKey external = m_flows.addHost(flow.host);
         m_flows.add(m_topology.workload(flow.from).key, external,
                     {PortRange{flow.protocol, *flow.port, *flow.port}}, evidenceText(flow.evidence),
-                    flow.isPortGuessed);
+                    isToConfirm(flow));
     }
 
     const Topology &m_topology;

@@ -44,8 +44,8 @@ std::optional<EnvironmentVariable> readVariable(const YamlCursor &variable)
         return std::nullopt;
     EnvironmentVariable result;
     result.name = *name;
-    result.where = variable.where();
     result.value = variable["value"].text();
+    result.where = result.value ? variable["value"].where() : variable.where();
     const YamlCursor source = variable["valueFrom"];
     if (const YamlCursor reference = source["configMapKeyRef"]; reference.exists()) {
         result.configMapName = reference["name"].textOr({});

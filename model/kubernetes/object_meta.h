@@ -36,6 +36,8 @@ struct ObjectMeta {
 struct TextWithPlace {
     std::string text;
     SourceSpan where;
+    std::uint32_t blockIndent = 0; ///< Of a literal block ("|"): columns in front of its lines, the
+                                   ///< first of which is below `where`. Else 0.
     bool operator==(const TextWithPlace &) const = default;
 };
 

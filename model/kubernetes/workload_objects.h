@@ -32,7 +32,7 @@ struct EnvironmentVariable {
     std::string secretKey;
     std::string fieldPath;   ///< valueFrom.fieldRef: "status.hostIP".
     bool isOptional = false; ///< The ConfigMap or Secret may be absent.
-    SourceSpan where;
+    SourceSpan where; ///< Of the literal, else of the item.
     bool operator==(const EnvironmentVariable &) const = default;
 };
 

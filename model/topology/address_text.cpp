@@ -1,122 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/address_text.h"
 
-#include "model/base/address_set.h"
+#include "model/topology/connection_strings.h"
+#include "model/topology/text_scan.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
-// Reads addresses out of text the way client libraries do (RFC 3986 authority, libpq and ADO.NET
-// key-value strings, Go data source names). A text counts only when all of it is an address: a word
+// Reads addresses out of text the way client libraries do (RFC 3986 authority, lists of brokers, Go
+// data source names, connection strings). A text counts only when all of it is an address: a word
 // inside a sentence is none. Credentials are dropped here and get no further.
 // Tested by tests/unit/topology/test_address_text.cpp
 
 namespace drawbridge {
 
 namespace {
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lowerText(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), lower);
-    return result;
-}
-
-bool isAlphanumeric(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool isWordText(std::string_view text, std::string_view alsoAllowed)
-{
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return isAlphanumeric(c) || alsoAllowed.find(c) != std::string_view::npos;
-    });
-}
-
-std::optional<std::uint16_t> portIn(std::string_view text)
-{
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc() || end != text.data() + text.size() || port == 0)
-        return std::nullopt;
-    return port;
-}
-
-bool isDnsName(std::string_view name)
-{
-    if (name.empty() || name.size() > 253)
-        return false;
-    bool hasLetter = false;
-    std::size_t labelStart = 0;
-    for (std::size_t i = 0; i <= name.size(); ++i) {
-        if (i < name.size() && name[i] != '.') {
-            if (!isAlphanumeric(name[i]) && name[i] != '-')
-                return false;
-            hasLetter = hasLetter || (isAlphanumeric(name[i]) && (name[i] < '0' || name[i] > '9'));
-            continue;
-        }
-        const auto label = name.substr(labelStart, i - labelStart);
-        if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
-            return false;
-        labelStart = i + 1;
-    }
-    return hasLetter;
-}
-
-/// "host", "host:port", "[::1]:port".
-std::optional<NamedHost> hostAndPort(std::string_view text)
-{
-    NamedHost named;
-    std::string_view host = text;
-    if (!text.empty() && text.front() == '[') {
-        const auto close = text.find(']');
-        if (close == std::string_view::npos)
-            return std::nullopt;
-        host = text.substr(1, close - 1);
-        text.remove_prefix(close + 1);
-        if (!text.empty() && text.front() != ':')
-            return std::nullopt;
-    } else {
-        const auto colon = text.find(':');
-        host = text.substr(0, colon);
-        text.remove_prefix(host.size());
-    }
-    if (!text.empty()) {
-        named.port = portIn(text.substr(1));
-        if (!named.port)
-            return std::nullopt;
-    }
-    if (host.size() > 1 && host.back() == '.')
-        host.remove_suffix(1);
-    named.isAddress = IpAddress::parse(host).has_value();
-    if (!named.isAddress && !isDnsName(host))
-        return std::nullopt;
-    named.host = lowerText(host);
-    return named;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string_view withoutPrefix(std::string_view text, std::string_view prefix)
-{
-    if (text.size() >= prefix.size() && lowerText(text.substr(0, prefix.size())) == prefix)
-        text.remove_prefix(prefix.size());
-    return text;
-}
 
 /// Splits "scheme://rest"; the scheme may follow a member name ("etcd-0=http://…").
 struct SchemeAndRest {
@@ -202,55 +101,16 @@ private:
     bool m_isPathSeen = false;
 };
 
-template<typename Consumer>
-void forEachPart(std::string_view text, std::string_view separators, const Consumer &consume)
+std::vector<NamedHost> urlList(std::string_view value)
 {
-    while (!text.empty()) {
-        const auto end = text.find_first_of(separators);
-        if (end != 0)
-            consume(text.substr(0, end));
-        if (end == std::string_view::npos)
-            return;
-        text.remove_prefix(end + 1);
-    }
-}
-
-std::vector<NamedHost> urlList(std::string_view text)
-{
+    const std::string text = withoutDriver(value);
     UrlListReader reader;
     bool isValid = true;
-    forEachPart(withoutPrefix(text, "jdbc:"), ",",
+    forEachPart(text, ",",
                 [&](std::string_view item) { isValid = isValid && reader.read(item); });
     if (!isValid)
         return {};
     return reader.hosts;
-}
-
-/// "host=db port=5432 user=…" (libpq) and "Server=db;Port=5432;…" (ADO.NET).
-std::vector<NamedHost> keyValueHosts(std::string_view text)
-{
-    std::optional<NamedHost> named;
-    std::optional<std::uint16_t> port;
-    forEachPart(text, "; \t\r\n", [&](std::string_view pair) {
-        const auto equals = pair.find('=');
-        if (equals == std::string_view::npos)
-            return;
-        const std::string key = lowerText(pair.substr(0, equals));
-        const auto value = pair.substr(equals + 1);
-        if (key == "host" || key == "server" || key == "hostname")
-            named = hostAndPort(value);
-        else if (key == "port")
-            port = portIn(value);
-    });
-    if (!named)
-        return {};
-    if (!named->port)
-        named->port = port;
-    named->isNamedHost = true;
-    named->shown = "host=" + named->host;
-    if (named->port)
-        named->shown += " port=" + std::to_string(*named->port);
-    return {*named};
 }
 
 } // namespace
@@ -258,48 +118,32 @@ std::vector<NamedHost> keyValueHosts(std::string_view text)
 std::vector<NamedHost> hostsIn(std::string_view value)
 {
     value = trimmed(value);
-    if (value.empty())
-        return {};
     auto hosts = urlList(value);
-    if (hosts.empty() && value.find('=') != std::string_view::npos)
-        hosts = keyValueHosts(value);
-    if (hosts.empty() && value.find_first_of("= \t\n") != std::string_view::npos)
-        hosts = hostsInCommand(value);
+    if (hosts.empty() && value.find('=') != std::string_view::npos) {
+        if (auto named = hostOfKeyValues(value))
+            hosts.push_back(std::move(*named));
+    }
     return hosts;
-}
-
-std::vector<NamedHost> hostsInCommand(std::string_view text)
-{
-    std::vector<NamedHost> all;
-    forEachPart(text, " \t\r\n'\"`;|&()<>", [&](std::string_view word) {
-        const auto equals = word.find('=');
-        const bool isAssignment =
-            equals != std::string_view::npos && isWordText(word.substr(0, equals), "-_.");
-        const auto value = isAssignment ? word.substr(equals + 1) : word;
-        for (NamedHost &named : urlList(value)) {
-            if (isAssignment && named.shown.size() == value.size())
-                named.shown = std::string(word);
-            named.isWord = true;
-            all.push_back(std::move(named));
-        }
-    });
-    return all;
 }
 
 std::optional<std::uint16_t> defaultPortOf(std::string_view scheme)
 {
-    static constexpr std::array<std::pair<std::string_view, std::uint16_t>, 22> kPorts{
+    static constexpr std::array<std::pair<std::string_view, std::uint16_t>, 28> kPorts{
         {{"http", 80},       {"https", 443},       {"ws", 80},           {"wss", 443},
          {"redis", 6379},    {"rediss", 6379},     {"amqp", 5672},       {"amqps", 5671},
          {"mongodb", 27017}, {"postgres", 5432},   {"postgresql", 5432}, {"mysql", 3306},
          {"mariadb", 3306},  {"nats", 4222},       {"kafka", 9092},      {"ldap", 389},
          {"ldaps", 636},     {"memcached", 11211}, {"smtp", 25},         {"smtps", 465},
-         {"mqtt", 1883},     {"sqlserver", 1433}}};
-    for (const auto &[name, port] : kPorts) {
-        if (name == scheme)
-            return port;
-    }
-    return std::nullopt;
+         {"mqtt", 1883},     {"sqlserver", 1433},  {"mssql", 1433},      {"oracle", 1521},
+         {"mysql2", 3306},   {"clickhouse", 9000}, {"bolt", 7687},       {"neo4j", 7687}}};
+    std::optional<std::uint16_t> found;
+    forEachPart(scheme, "+:", [&](std::string_view part) { // "postgresql+psycopg2", "mysql:mxj"
+        for (const auto &[name, port] : kPorts) {
+            if (!found && name == part)
+                found = port;
+        }
+    });
+    return found;
 }
 
 bool isHostlessScheme(std::string_view scheme)

@@ -16,7 +16,6 @@ struct NamedHost {
     std::string scheme;       ///< Lower case; empty when the text has none.
     bool isAddress = false;   ///< An IP literal.
     bool isNamedHost = false; ///< The text itself calls it a host ("host=db port=5432").
-    bool isWord = false;      ///< One word of a longer text, which may mean anything.
     std::string shown;        ///< What was read, without user, password, path and query.
 };
 
@@ -25,28 +24,11 @@ struct NamedHost {
 /// value that says anything else names nothing. Linear in the text.
 [[nodiscard]] std::vector<NamedHost> hostsIn(std::string_view value);
 
-/// Hosts named by the words of a command line or shell text: "--addr=cart:7070".
-[[nodiscard]] std::vector<NamedHost> hostsInCommand(std::string_view text);
-
-/// The port a URL scheme stands for when the URL names none ("http" 80, "redis" 6379).
+/// The port a URL scheme stands for when the URL names none ("http" 80, "postgresql+psycopg2"
+/// 5432).
 [[nodiscard]] std::optional<std::uint16_t> defaultPortOf(std::string_view scheme);
 
 /// True for schemes whose authority is no host to connect to ("file", "s3", "spiffe").
 [[nodiscard]] bool isHostlessScheme(std::string_view scheme);
-
-/// Whether a variable of that name holds a host or address: its words end in HOST, ADDR, URL,
-/// SERVER, SERVICE, ENDPOINT and the like, and do not say that it is a user, password or plain
-/// name.
-[[nodiscard]] bool isNameOfHost(std::string_view variable);
-
-/// `isNameOfHost`, or the words suggest a peer (BROKER, UPSTREAM, DSN, COLLECTOR …).
-[[nodiscard]] bool isNameOfPeer(std::string_view variable);
-
-/// The name of the variable that holds the port for the host in `variable`, lower case without
-/// separators ("MYSQL_DB_HOST": "mysqldbport"); empty when there is no such convention.
-[[nodiscard]] std::string portVariableOf(std::string_view variable);
-
-/// Lower case, without '_', '-' and '.'.
-[[nodiscard]] std::string plainName(std::string_view variable);
 
 } // namespace drawbridge

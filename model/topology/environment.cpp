@@ -1,58 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/environment.h"
 
+#include "model/topology/text_scan.h"
+
 #include <algorithm>
 
 // What a container's environment holds, by the rules of the kubelet: sources first, then single
-// variables, $(NAME) for variables defined before. Tested by
-// tests/unit/topology/test_flow_inference.cpp
+// variables, $(NAME) for variables defined before and for those of Services.
+// Tested by tests/unit/topology/test_environment.cpp
 
 namespace drawbridge {
 
 namespace {
 
-using Variables = std::map<std::string, KnownVariable>;
-
-/// Expansion may at most double a text a few times over; past this a value is no address anyway.
-constexpr std::size_t kMaxExpanded = 64u << 10;
-
-template<typename Lookup>
-std::string expanded(const std::string &text, const Lookup &lookup)
+/// "redis-master" is REDIS_MASTER in names of variables.
+std::string variableStem(const std::string &name)
 {
-    std::string result;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto dollar = text.find('$', at);
-        result.append(text, at, dollar - at);
-        if (dollar == std::string::npos || result.size() > kMaxExpanded)
-            return result;
-        if (text.compare(dollar, 2, "$$") == 0) {
-            result += '$';
-            at = dollar + 2;
-            continue;
-        }
-        const auto close =
-            text.compare(dollar, 2, "$(") == 0 ? text.find(')', dollar) : std::string::npos;
-        const std::string *value = close == std::string::npos
-                                       ? nullptr
-                                       : lookup(text.substr(dollar + 2, close - dollar - 2));
-        result += value ? *value : text.substr(dollar, 1);
-        at = value ? close + 1 : dollar + 1;
-    }
-    return result;
-}
-
-void addSource(const EnvironmentSource &source, const std::string &nameSpace,
-               const ConfigMaps &configMaps, Variables &variables)
-{
-    if (!source.configMapName)
-        return;
-    const auto at = configMaps.find({nameSpace, *source.configMapName});
-    if (at == configMaps.end())
-        return;
-    for (const auto &[key, text] : at->second->data) {
-        const std::string name = source.prefix + key;
-        variables[name] = {name, text.text, EvidenceKind::ConfigMapEnv, text.where};
-    }
+    std::string stem = name;
+    std::transform(stem.begin(), stem.end(), stem.begin(), [](char c) {
+        if (c >= 'a' && c <= 'z')
+            return static_cast<char>(c - 'a' + 'A');
+        return c == '-' || c == '.' ? '_' : c;
+    });
+    return stem;
 }
 
 std::optional<KnownVariable> known(const EnvironmentVariable &variable,
@@ -82,40 +52,88 @@ ConfigMaps configMapsOf(const ResourceSet &resources)
     return maps;
 }
 
-std::vector<KnownVariable> environmentOf(const Container &container, const std::string &nameSpace,
-                                         const ConfigMaps &configMaps)
+ServiceVariables::ServiceVariables(const Topology &topology, std::string_view cluster,
+                                   std::string_view nameSpace)
 {
-    Variables variables;
-    for (const EnvironmentSource &source : container.envFrom)
-        addSource(source, nameSpace, configMaps, variables);
-    for (const EnvironmentVariable &item : container.env) {
-        auto variable = known(item, nameSpace, configMaps);
-        if (!variable) {
-            variables.erase(item.name);
-            continue;
-        }
-        if (variable->kind == EvidenceKind::Env) {
-            variable->value = expanded(variable->value, [&](const std::string &name) {
-                const auto at = variables.find(name);
-                return at == variables.end() ? nullptr : &at->second.value;
-            });
-        }
-        variables[item.name] = std::move(*variable);
+    for (const ServiceNode &node : topology.services) {
+        const bool hasAddress = !node.object.isHeadless && node.object.type != "ExternalName";
+        if (node.cluster == cluster && node.object.meta.nameSpace == nameSpace && hasAddress)
+            add(node.object);
     }
-    std::vector<KnownVariable> all;
-    for (auto &[name, variable] : variables)
-        all.push_back(std::move(variable));
-    return all;
 }
 
-std::string expandVariables(const std::string &text, const std::vector<KnownVariable> &variables)
+void ServiceVariables::add(const ServiceObject &service)
 {
-    return expanded(text, [&](const std::string &name) -> const std::string * {
-        const auto at = std::lower_bound(
-            variables.begin(), variables.end(), name,
-            [](const KnownVariable &variable, const std::string &n) { return variable.name < n; });
-        return at != variables.end() && at->name == name ? &at->value : nullptr;
-    });
+    const std::string &host = service.meta.name;
+    const std::string stem = variableStem(host);
+    m_values[stem + "_SERVICE_HOST"] = host;
+    bool isFirst = true;
+    for (const ServicePort &port : service.ports) {
+        const std::string number = std::to_string(port.port);
+        const std::string protocol(toString(port.protocol));
+        const std::string url = lowerText(protocol) + "://" + host + ":" + number;
+        const std::string form = stem + "_PORT_" + number + "_" + protocol;
+        if (isFirst) {
+            m_values[stem + "_SERVICE_PORT"] = number;
+            m_values[stem + "_PORT"] = url;
+        }
+        isFirst = false;
+        if (!port.name.empty())
+            m_values[stem + "_SERVICE_PORT_" + variableStem(port.name)] = number;
+        m_values[form] = url;
+        m_values[form + "_ADDR"] = host;
+        m_values[form + "_PORT"] = number;
+    }
+}
+
+const std::string *ServiceVariables::find(const std::string &name) const
+{
+    const auto at = m_values.find(name);
+    return at == m_values.end() ? nullptr : &at->second;
+}
+
+Environment::Environment(const Container &container, const std::string &nameSpace,
+                         const ConfigMaps &configMaps, const ServiceVariables &services)
+    : m_services(services)
+{
+    for (const EnvironmentSource &source : container.envFrom)
+        addSource(source, nameSpace, configMaps);
+    for (const EnvironmentVariable &variable : container.env)
+        add(variable, nameSpace, configMaps);
+}
+
+void Environment::addSource(const EnvironmentSource &source, const std::string &nameSpace,
+                            const ConfigMaps &configMaps)
+{
+    if (!source.configMapName)
+        return;
+    const auto at = configMaps.find({nameSpace, *source.configMapName});
+    if (at == configMaps.end())
+        return;
+    for (const auto &[key, text] : at->second->data) {
+        const std::string name = source.prefix + key;
+        m_variables[name] = {name, text.text, EvidenceKind::ConfigMapEnv, text.where};
+    }
+}
+
+void Environment::add(const EnvironmentVariable &item, const std::string &nameSpace,
+                      const ConfigMaps &configMaps)
+{
+    auto variable = known(item, nameSpace, configMaps);
+    if (!variable) {
+        m_variables.erase(item.name);
+        return;
+    }
+    if (variable->kind == EvidenceKind::Env)
+        variable->value = expandReferences(
+            variable->value, [this](const std::string &name) { return find(name); });
+    m_variables[item.name] = std::move(*variable);
+}
+
+const std::string *Environment::find(const std::string &name) const
+{
+    const auto at = m_variables.find(name);
+    return at == m_variables.end() ? m_services.find(name) : &at->second.value;
 }
 
 } // namespace drawbridge

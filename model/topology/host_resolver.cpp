@@ -6,7 +6,8 @@
 
 // The DNS schema of Kubernetes (dns-based service discovery, 1.1): "service.namespace.svc.domain",
 // shortened by the search path of the pod's own namespace; "pod.service.namespace.svc.domain" for
-// pods with a hostname behind a headless Service. The cluster domain is taken to be cluster.local.
+// pods with a hostname behind a headless Service. The cluster domain is cluster.local, or any other
+// when what stands in front of it is a Service of the input.
 // Tested by tests/unit/topology/test_host_resolver.cpp
 
 namespace drawbridge {
@@ -40,6 +41,15 @@ bool cutServiceEnd(std::string &host)
         }
     }
     return false;
+}
+
+/// "name.namespace.svc.any.domain" without what follows the namespace.
+std::optional<std::string> beforeServiceLabel(const std::string &host)
+{
+    const auto at = host.find(".svc.");
+    if (at == std::string::npos || host.find('.') >= at)
+        return std::nullopt;
+    return host.substr(0, at);
 }
 
 /// `rest` is the name without its service end. One label finds the Service in its namespace only.
@@ -94,6 +104,17 @@ ResolvedHost HostResolver::found(const std::string &cluster, const std::string &
 
 ResolvedHost HostResolver::resolve(const std::string &host, const std::string &cluster,
                                    const std::string &nameSpace) const
+{
+    const ResolvedHost result = resolveHere(host, cluster, nameSpace);
+    const auto form = beforeServiceLabel(host);
+    if (result.kind != ResolvedHost::Kind::Outside || !form)
+        return result;
+    const ResolvedHost elsewhere = resolveHere(*form + ".svc", cluster, nameSpace);
+    return elsewhere.kind == ResolvedHost::Kind::Service ? elsewhere : result;
+}
+
+ResolvedHost HostResolver::resolveHere(const std::string &host, const std::string &cluster,
+                                       const std::string &nameSpace) const
 {
     ResolvedHost result;
     std::string rest = host;

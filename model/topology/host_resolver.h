@@ -37,6 +37,8 @@ public:
                                        const std::string &nameSpace) const;
 
 private:
+    [[nodiscard]] ResolvedHost resolveHere(const std::string &host, const std::string &cluster,
+                                           const std::string &nameSpace) const;
     [[nodiscard]] std::optional<WorkloadId> podOf(ServiceId service, const std::string &pod) const;
     [[nodiscard]] ResolvedHost found(const std::string &cluster, const std::string &nameSpace,
                                      const std::string &service, const std::string &pod) const;

@@ -28,7 +28,7 @@ std::vector<PortRange> podPortsOf(const ServiceNode &service, const ServicePort 
                                   const WorkloadNode &workload)
 {
     if (service.object.isHeadless)
-        return {PortRange{port.protocol, port.port, port.port}};
+        return podPortOf(port.port, port.protocol, workload);
     return targetPortsOf(port, workload);
 }
 

@@ -30,6 +30,16 @@ std::string_view toString(EvidenceKind kind)
     return "env";
 }
 
+std::string_view toString(FlowConfidence confidence)
+{
+    switch (confidence) {
+    case FlowConfidence::Certain: return "certain";
+    case FlowConfidence::Likely: return "likely";
+    case FlowConfidence::Guessed: return "guessed";
+    }
+    return "guessed";
+}
+
 std::optional<WorkloadId> Topology::findWorkload(const NodeKey &key) const
 {
     const auto at =
@@ -55,15 +65,30 @@ std::optional<NamespaceId> Topology::findNamespace(std::string_view cluster,
     return NamespaceId{static_cast<std::uint32_t>(at - namespaces.begin())};
 }
 
+std::vector<PortRange> podPortOf(std::uint16_t number, Protocol protocol,
+                                 const WorkloadNode &workload)
+{
+    const auto isOfNumber = [&](const ContainerPort &declared) { return declared.port == number; };
+    const auto isMeant = [&](const ContainerPort &declared) {
+        return isOfNumber(declared) && declared.protocol == protocol;
+    };
+    const auto &ports = workload.ports;
+    const bool isOtherOnly = std::any_of(ports.begin(), ports.end(), isOfNumber) &&
+                             std::none_of(ports.begin(), ports.end(), isMeant);
+    if (isOtherOnly)
+        return {};
+    return {PortRange{protocol, number, number}};
+}
+
 std::vector<PortRange> targetPortsOf(const ServicePort &port, const WorkloadNode &workload)
 {
     const auto single = [&](std::uint16_t number) {
         return PortRange{port.protocol, number, number};
     };
     if (!port.targetPort)
-        return {single(port.port)};
+        return podPortOf(port.port, port.protocol, workload);
     if (const auto *number = std::get_if<std::uint16_t>(&*port.targetPort))
-        return {single(*number)};
+        return podPortOf(*number, port.protocol, workload);
     const auto &name = std::get<std::string>(*port.targetPort);
     std::vector<PortRange> ports;
     for (const ContainerPort &declared : workload.ports) {

@@ -120,6 +120,15 @@ struct Evidence {
     bool operator==(const Evidence &) const = default;
 };
 
+/// How sure an inferred flow is: whether it exists on that port, not whether it is wanted.
+enum class FlowConfidence {
+    Certain, ///< Host and port are written, and a Service of the input has them.
+    Likely,  ///< The host is written; the port is the only one of its Service or that of a URL
+             ///< scheme; or nothing in the input can confirm the host. Drawn "to confirm".
+    Guessed  ///< The port is not known, or the address only stands somewhere in a text.
+};
+[[nodiscard]] std::string_view toString(FlowConfidence confidence); ///< "certain" …
+
 /// One thing a workload says it calls. One for each (from, service or host, port).
 struct InferredFlow {
     enum class Resolution { Yes, No, External };
@@ -128,7 +137,7 @@ struct InferredFlow {
     std::optional<ServiceId> service;  ///< When a Service of the input answers.
     std::string host;                  ///< As written.
     std::optional<std::uint16_t> port; ///< The Service port dialled, when known.
-    bool isPortGuessed = false; ///< Only one Service port, or a URL scheme: drawn "to confirm".
+    FlowConfidence confidence = FlowConfidence::Certain;
     Protocol protocol = Protocol::Tcp;
     std::vector<WorkloadId> targets;
     std::vector<PortRange> targetPorts; ///< Pod ports, resolved for each target and united.
@@ -168,7 +177,12 @@ struct Topology {
                                                            std::string_view name) const;
 };
 
-/// Pod ports a Service port leads to on one workload: a number as it is, a name by (name, protocol)
+/// The pod port of a number and protocol, declared or not (a declaration only informs), but nothing
+/// where the containers declare that number for other protocols only (item 53).
+[[nodiscard]] std::vector<PortRange> podPortOf(std::uint16_t number, Protocol protocol,
+                                               const WorkloadNode &workload);
+
+/// Pod ports a Service port leads to on one workload: a number by `podPortOf`, a name by (name, protocol)
 /// over the containers (items 33 and 34); empty when the name is not declared there.
 [[nodiscard]] std::vector<PortRange> targetPortsOf(const ServicePort &port,
                                                    const WorkloadNode &workload);

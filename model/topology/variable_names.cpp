@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/topology/address_text.h"
+#include "model/topology/variable_names.h"
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
-// What the name of an environment variable tells about its value. Names are cut into words at
-// separators and at camel case ("redisHost", "redis.host", "REDIS_HOST").
-// Tested by tests/unit/topology/test_address_text.cpp
+// What the name of a variable or key tells about its value. Names are cut into words at separators
+// and at camel case ("redisHost", "redis.host", "REDIS_HOST"). A host is told by the last word that
+// can end such a name, and what follows it may only say which of several hosts it is: DB_HOST_RO
+// holds a host, DB_HOST_USER does not. Tested by tests/unit/topology/test_variable_names.cpp
 
 namespace drawbridge {
 
 namespace {
+
+using Words = std::vector<std::string>;
 
 bool isUpper(char c)
 {
@@ -22,19 +26,26 @@ bool isLower(char c)
     return c >= 'a' && c <= 'z';
 }
 
-/// Upper-case words.
-std::vector<std::string> wordsOf(std::string_view name)
+bool isDigit(char c)
 {
-    std::vector<std::string> words(1);
+    return c >= '0' && c <= '9';
+}
+
+/// Upper-case words.
+Words wordsOf(std::string_view name)
+{
+    Words words(1);
     for (std::size_t i = 0; i < name.size(); ++i) {
         const char c = name[i];
-        const bool isSeparator = c == '_' || c == '-' || c == '.';
+        const bool isSeparator = !isUpper(c) && !isLower(c) && !isDigit(c);
         const bool isHump = i > 0 && isUpper(c) && isLower(name[i - 1]);
         if ((isSeparator || isHump) && !words.back().empty())
             words.emplace_back();
         if (!isSeparator)
             words.back() += isLower(c) ? static_cast<char>(c - 'a' + 'A') : c;
     }
+    if (words.back().empty())
+        words.pop_back();
     return words;
 }
 
@@ -44,73 +55,152 @@ bool endsWith(std::string_view text, std::string_view end)
 }
 
 template<std::size_t N>
-bool hasWordOf(const std::vector<std::string> &words, const std::array<std::string_view, N> &wanted)
+bool isOneOf(const std::string &word, const std::array<std::string_view, N> &wanted)
 {
-    return std::any_of(words.begin(), words.end(), [&](const std::string &word) {
-        return std::find(wanted.begin(), wanted.end(), word) != wanted.end();
-    });
+    return std::find(wanted.begin(), wanted.end(), word) != wanted.end();
 }
 
-bool saysSomethingElse(const std::vector<std::string> &words)
+template<std::size_t N>
+bool hasWordOf(const Words &words, const std::array<std::string_view, N> &wanted)
 {
-    static constexpr std::array<std::string_view, 22> kOther{
-        "USER",    "USERNAME", "PASSWORD", "PASS",  "NAMESPACE", "ACCOUNT", "TYPE",    "MODE",
-        "VERSION", "IMAGE",    "REALM",    "TOKEN", "PATH",      "LEVEL",   "ALLOWED", "ALLOW",
-        "TRUSTED", "LISTEN",   "BIND",     "CORS",  "ORIGIN",    "ORIGINS"};
-    return hasWordOf(words, kOther);
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string &word) { return isOneOf(word, wanted); });
+}
+
+bool endsLikeAHost(const std::string &word)
+{
+    static constexpr std::array<std::string_view, 20> kEnds{
+        "HOST",     "HOSTS",     "HOSTNAME", "HOSTNAMES", "HOSTPORT", "ADDR",   "ADDRS",
+        "ADDRESS",  "ADDRESSES", "SERVER",   "SERVERS",   "ENDPOINT", "SERVICE", "SERVICES",
+        "ENDPOINTS", "URL",      "URLS",     "URI",       "URIS",     "AUTHORITY"};
+    return std::any_of(kEnds.begin(), kEnds.end(),
+                       [&](std::string_view end) { return endsWith(word, end); });
+}
+
+/// A word behind the host word that only tells which one: "DB_HOST_RO", "HOST_NAME", "URL_2".
+bool tellsWhich(const std::string &word, bool isBehindHost)
+{
+    static constexpr std::array<std::string_view, 20> kWhich{
+        "RO",      "RW",    "READ",    "WRITE",  "READER",   "WRITER",    "PRIMARY",
+        "REPLICA", "SLAVE", "MASTER",  "LEADER", "INTERNAL", "SECONDARY", "DEFAULT",
+        "LIST",    "PROD",  "STAGING", "LOCAL",  "HTTP",     "GRPC"};
+    if (word == "NAME" || word == "NAMES")
+        return isBehindHost;
+    return isOneOf(word, kWhich) || std::all_of(word.begin(), word.end(), isDigit);
+}
+
+bool isWordOfNoCall(const std::string &word)
+{
+    static constexpr std::array<std::string_view, 14> kWords{
+        "ALLOWED", "ALLOW",  "ALLOWLIST", "WHITELIST", "BLACKLIST", "DENIED",   "TRUSTED",
+        "CORS",    "LISTEN", "LISTENER",  "LISTENERS", "BIND",      "ADVERTISE", "ADVERTISED"};
+    return isOneOf(word, kWords);
+}
+
+/// At the end of a name only: a Service may well be called "tags" or "image".
+bool isEndOfNoCall(const std::string &word)
+{
+    static constexpr std::array<std::string_view, 20> kWords{
+        "ORIGIN",   "ORIGINS", "ANNOTATION", "ANNOTATIONS", "LABEL",       "LABELS",  "DOMAIN",
+        "DOMAINS",  "AUDIENCE", "IMAGE",     "TAGS",        "TAG",         "EXPR",    "REGEX",
+        "PATTERN",  "QUERY",   "SUMMARY",    "DESCRIPTION", "COMMENT",     "EXAMPLE"};
+    return isOneOf(word, kWords);
 }
 
 } // namespace
 
-bool isNameOfHost(std::string_view variable)
+bool isNameOfNoCall(std::string_view name)
+{
+    const Words words = wordsOf(name);
+    if (words.empty())
+        return false;
+    const bool isBypass = std::find(words.begin(), words.end(), "PROXY") != words.end() &&
+                          (words.front() == "NO" || words.front() == "NON");
+    const bool isRedirect = std::find(words.begin(), words.end(), "REDIRECT") != words.end();
+    return isBypass || isRedirect || isEndOfNoCall(words.back()) ||
+           std::any_of(words.begin(), words.end(), isWordOfNoCall);
+}
+
+bool isNameOfHost(std::string_view name)
+{
+    if (name == "-h" || name == "-H") // psql, mysql, redis-cli, pg_isready, rabbitmqadmin
+        return true;
+    if (name.size() < 3)
+        return false;
+    const Words words = wordsOf(name);
+    if (isNameOfNoCall(name))
+        return false;
+    const auto last = std::find_if(words.rbegin(), words.rend(), endsLikeAHost);
+    if (last == words.rend())
+        return false;
+    const bool isHost = endsWith(*last, "HOST");
+    if (words.size() == 1 && last->rfind("SERVICE", 0) == 0) // a name, as in labels and logs
+        return false;
+    return std::all_of(words.rbegin(), last,
+                       [&](const std::string &word) { return tellsWhich(word, isHost); });
+}
+
+bool isNameOfPeer(std::string_view name)
+{
+    static constexpr std::array<std::string_view, 27> kPeers{
+        "BROKER",   "BROKERS", "BACKEND",    "BACKENDS", "UPSTREAM", "UPSTREAMS", "TARGET",
+        "TARGETS",  "PEER",    "PEERS",      "DSN",      "BOOTSTRAP", "NODES",    "API",
+        "GATEWAY",  "PROXY",   "MASTER",     "COLLECTOR", "AGENT",   "REGISTRY",  "QUEUE",
+        "DATABASE", "DB",      "CONNECTION", "REMOTE",   "CONNECT",
+        "CONN"};
+    static constexpr std::array<std::string_view, 12> kOther{
+        "USER", "USERNAME", "PASSWORD", "PASS",  "NAMESPACE", "ACCOUNT",
+        "TYPE", "MODE",     "VERSION",  "TOKEN", "PATH",      "LEVEL"};
+    const Words words = wordsOf(name);
+    return isNameOfHost(name) || (!isNameOfNoCall(name) && !hasWordOf(words, kOther) &&
+                                  hasWordOf(words, kPeers));
+}
+
+bool isNameOfPort(std::string_view name)
+{
+    const std::string plain = plainName(name);
+    return endsWith(plain, "port");
+}
+
+bool isNameOfOwnUrl(std::string_view name)
+{
+    static constexpr std::array<std::string_view, 10> kOwn{
+        "EXTERNAL", "ROOT", "PUBLIC", "SITE", "APP", "HOME", "RUNBOOK", "DOCS", "HELP", "SCHEMA"};
+    const Words words = wordsOf(name);
+    if (words.empty())
+        return false;
+    if (words.back().rfind("PUBLIC", 0) == 0 || words.back() == "RUNBOOK" ||
+        words.back() == "SCHEMA" || words.back() == "ICON" || words.back() == "HOMEPAGE")
+        return true;
+    return words.size() > 1 && (words.back() == "URL" || words.back() == "URI") &&
+           isOneOf(words[words.size() - 2], kOwn);
+}
+
+std::string plainName(std::string_view name)
+{
+    std::string plain;
+    for (const char c : name) {
+        if (isUpper(c))
+            plain += static_cast<char>(c - 'A' + 'a');
+        else if (isLower(c) || isDigit(c))
+            plain += c;
+    }
+    for (const std::string_view end : {"portvalue", "portnumber"}) {
+        if (endsWith(plain, end))
+            plain.resize(plain.size() - end.size() + 4);
+    }
+    return plain;
+}
+
+std::string portNameOf(std::string_view name)
 {
     static constexpr std::array<std::string_view, 14> kEnds{
-        "HOST",   "HOSTS",   "HOSTNAME", "ADDR",      "ADDRS", "ADDRESS", "ADDRESSES",
-        "SERVER", "SERVERS", "ENDPOINT", "ENDPOINTS", "URL",   "URI",     "SERVICE"};
-    const auto words = wordsOf(variable);
-    if (saysSomethingElse(words))
-        return false;
-    bool isHost = false;
-    bool isName = false;
-    bool hasEnd = false;
-    for (const std::string &word : words) {
-        isName = isName || word == "NAME";
-        isHost = isHost || endsWith(word, "HOST");
-        hasEnd = hasEnd || std::any_of(kEnds.begin(), kEnds.end(),
-                                       [&](std::string_view end) { return endsWith(word, end); });
-    }
-    return hasEnd && (!isName || isHost);
-}
-
-bool isNameOfPeer(std::string_view variable)
-{
-    static constexpr std::array<std::string_view, 22> kPeers{
-        "BROKER",   "BROKERS", "BACKEND",    "UPSTREAM", "TARGET",   "PEER",
-        "PEERS",    "DSN",     "BOOTSTRAP",  "NODES",    "API",      "GATEWAY",
-        "PROXY",    "MASTER",  "COLLECTOR",  "AGENT",    "REGISTRY", "QUEUE",
-        "DATABASE", "DB",      "CONNECTION", "REMOTE"};
-    const auto words = wordsOf(variable);
-    return isNameOfHost(variable) || (!saysSomethingElse(words) && hasWordOf(words, kPeers));
-}
-
-std::string plainName(std::string_view variable)
-{
-    std::string name;
-    for (const char c : variable) {
-        if (c != '_' && c != '-' && c != '.')
-            name += isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return name;
-}
-
-std::string portVariableOf(std::string_view variable)
-{
-    static constexpr std::array<std::string_view, 9> kEnds{
-        "hostname", "host", "address", "addr", "server", "endpoint", "url", "uri", "service"};
-    std::string name = plainName(variable);
+        "hostname", "hosts",  "host",      "addresses", "address", "addr", "servers",
+        "server",   "endpoints", "endpoint", "url",     "uri",     "service", "ip"};
+    const std::string plain = plainName(name);
     for (const std::string_view end : kEnds) {
-        if (name.size() > end.size() && endsWith(name, end))
-            return name.substr(0, name.size() - end.size()) + "port";
+        if (endsWith(plain, end))
+            return plain.substr(0, plain.size() - end.size()) + "port";
     }
     return {};
 }

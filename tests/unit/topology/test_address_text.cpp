@@ -10,8 +10,6 @@ class AddressTextTest : public QObject {
 private slots:
     void hosts_data();
     void hosts();
-    void variables_data();
-    void variables();
 };
 
 void AddressTextTest::hosts_data()
@@ -65,30 +63,6 @@ void AddressTextTest::hosts()
         found << QString::fromStdString(named.host +
                                         (named.port ? ":" + std::to_string(*named.port) : ""));
     QCOMPARE(found.join(u' '), hosts);
-}
-
-void AddressTextTest::variables_data()
-{
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<bool>("isHost");
-    QTest::addColumn<QString>("port");
-    QTest::newRow("HOST") << "MYSQL_DB_HOST" << true << "mysqldbport";
-    QTest::newRow("camel case") << "redisHost" << true << "redisport";
-    QTest::newRow("dotted") << "spring.redis.url" << true << "springredisport";
-    QTest::newRow("user") << "DB_HOST_USER" << false << "";
-    QTest::newRow("name of a service") << "SERVICE_NAME" << false << "";
-    QTest::newRow("name of a host") << "HOST_NAME" << true << "";
-    QTest::newRow("allow list") << "ALLOWED_HOSTS" << false << "";
-    QTest::newRow("HOST alone has no stem") << "HOST" << true << "";
-}
-
-void AddressTextTest::variables()
-{
-    QFETCH(QString, name);
-    QFETCH(bool, isHost);
-    QFETCH(QString, port);
-    QCOMPARE(isNameOfHost(name.toStdString()), isHost);
-    QCOMPARE(QString::fromStdString(portVariableOf(name.toStdString())), port);
 }
 
 QTEST_GUILESS_MAIN(AddressTextTest)

@@ -17,7 +17,7 @@ QString textOf(const Topology &topology, const InferredFlow &flow)
         text += " " + toString(topology.workload(id).key);
     for (const PortRange &range : flow.targetPorts)
         text += " " + toString(range);
-    return QString::fromStdString(text + (flow.isPortGuessed ? " guessed" : ""));
+    return QString::fromStdString(text + (flow.confidence == FlowConfidence::Certain ? "" : " " + std::string(toString(flow.confidence))));
 }
 
 /// Flows of Deployment shop/web with one more part of its container.
@@ -53,7 +53,13 @@ private slots:
     void configMaps();
     void arguments_data();
     void arguments();
+    void scripts();
     void oneFlowForEachPort();
+    void portsOfAnotherStem_data();
+    void portsOfAnotherStem();
+    void otherWorkloadsBehindTheOwnService();
+    void probesAndHooks();
+    void places();
     void credentialsAreNotKept();
     void headlessServicesAreDialledOnPodPorts();
     void aPodOfAStatefulSet();
@@ -86,10 +92,10 @@ void FlowInferenceTest::environment_data()
                                            << "web db.data.svc:5432" + db;
     QTest::newRow("scheme stands for a declared port") << "DB_URL"
                                                        << "postgres://db.data/shop"
-                                                       << "web db.data:5432" + db + " guessed";
+                                                       << "web db.data:5432" + db + " likely";
     QTest::newRow("one port of the Service is guessed") << "CART_HOST"
                                                         << "cart"
-                                                        << "web cart:7070" + cart + " guessed";
+                                                        << "web cart:7070" + cart + " likely";
     QTest::newRow("several ports are not guessed") << "DB_HOST"
                                                    << "db.data"
                                                    << "web db.data yes data/Deployment/db guessed";
@@ -104,14 +110,14 @@ void FlowInferenceTest::environment_data()
                                                 << "";
     QTest::newRow("a port the Service does not have dangles") << "CART_ADDR"
                                                               << "cart:9999"
-                                                              << "web cart:9999 no";
+                                                              << "web cart:9999 no likely";
     QTest::newRow("an unknown Service dangles") << "ADS_ADDR"
                                                 << "ads:9555"
-                                                << "web ads:9555 no";
+                                                << "web ads:9555 no likely";
     QTest::newRow("a Service of another namespace is not found by its bare name")
         << "DB_ADDR"
         << "db:5432"
-        << "web db:5432 no";
+        << "web db:5432 no likely";
     QTest::newRow("an unknown word with a number is no flow") << "RUN_AS"
                                                               << "user:1000"
                                                               << "";
@@ -132,7 +138,7 @@ void FlowInferenceTest::environment_data()
                                                << "web api.stripe.com:443 external";
     QTest::newRow("a public URL") << "S"
                                   << "https://api.stripe.com/v1"
-                                  << "web api.stripe.com:443 external guessed";
+                                  << "web api.stripe.com:443 external likely";
     QTest::newRow("a public name alone is no flow") << "DOMAIN_HOST"
                                                     << "shop.example.com"
                                                     << "";
@@ -197,6 +203,15 @@ void FlowInferenceTest::arguments_data()
     QTest::newRow("an unknown word with a number") << "image:7070" << 0;
     QTest::newRow("a public URL") << "--remote=https://example.com/x" << 1;
     QTest::newRow("a public name") << "example.com:443" << 0;
+    QTest::newRow("a public name under the name of a host") << "--smtp-host=example.com:25" << 1;
+    QTest::newRow("host and port as words") << "nc -z cart 7070" << 1;
+    QTest::newRow("host and a number that is no port of it") << "retry cart 3" << 0;
+    QTest::newRow("client of a database") << "psql -h db.data -U me" << 1;
+    QTest::newRow("an option that says host") << "--cart-host=cart" << 1;
+    QTest::newRow("an option that says something else") << "--user=cart" << 0;
+    QTest::newRow("the own URL") << "--web.external-url=https://example.com" << 0;
+    QTest::newRow("what it listens on") << "--listen-address=cart:7070" << 0;
+    QTest::newRow("default in the script") << "curl http://${CART:-cart}:7070/x" << 1;
 }
 
 void FlowInferenceTest::arguments()
@@ -205,6 +220,82 @@ void FlowInferenceTest::arguments()
     QFETCH(int, count);
     const QStringList flows = flowsOf("        args: [\"" + argument.toStdString() + "\"]\n");
     QCOMPARE(flows.size(), count);
+}
+
+void FlowInferenceTest::scripts()
+{
+    const QStringList flows = flowsOf("        command: [sh, -c]\n        args:\n        - |\n"
+                                      "          # curl http://web:1\n"
+                                      "          export HOST=cart\n"
+                                      "          until nc -z ${HOST} 7070; do sleep 1; done\n");
+    QCOMPARE(flows, QStringList{"web cart:7070 yes shop/Deployment/cart 8080/TCP"});
+}
+
+void FlowInferenceTest::portsOfAnotherStem_data()
+{
+    QTest::addColumn<QString>("variables");
+    QTest::addColumn<QString>("flow");
+    const QString known = QStringLiteral("web db.data:5432 yes data/Deployment/db 8080/TCP");
+    QTest::newRow("the Service has it") << "POSTGRES_HOST=db.data DB_PORT=5432" << known;
+    QTest::newRow("of several the one it has") << "POSTGRES_HOST=db.data DB_PORT=5432 X_PORT=1"
+                                               << known;
+    QTest::newRow("two that it has") << "PG_HOST=db.data DB_PORT=5432 X_PORT=9000"
+                                     << "web db.data yes data/Deployment/db guessed";
+    QTest::newRow("one that belongs to another host")
+        << "PG_HOST=db.data X_HOST=nowhere.example.com X_PORT=5432"
+        << "web nowhere.example.com:5432 external\nweb db.data yes data/Deployment/db guessed";
+    QTest::newRow("the own port") << "PG_HOST=db.data PORT=5432"
+                                  << "web db.data yes data/Deployment/db guessed";
+}
+
+void FlowInferenceTest::portsOfAnotherStem()
+{
+    QFETCH(QString, variables);
+    QFETCH(QString, flow);
+    std::string text = "        env:\n";
+    for (const QString &variable : variables.split(u' '))
+        text += env(variable.section(u'=', 0, 0).toStdString(),
+                    variable.section(u'=', 1).toStdString());
+    QCOMPARE(flowsOf(text).join(u'\n'), flow);
+}
+
+/// Two StatefulSets behind one headless Service: each means the other by its name.
+void FlowInferenceTest::otherWorkloadsBehindTheOwnService()
+{
+    const std::string both = service("all", "[{port: 9300}]", "  clusterIP: None\n");
+    std::string selected = both;
+    selected.replace(selected.find("{app: all}"), 10, "{tier: all}");
+    const auto member = [](const std::string &name) {
+        std::string text = deployment(name, "        env:\n" + env("SEED_HOSTS", "all"));
+        text.replace(text.find("metadata: {labels: {"), 20, "metadata: {labels: {tier: all, ");
+        return text;
+    };
+    const QStringList flows = flowsOf({}, selected + member("one") + member("two"));
+    QCOMPARE(flows, (QStringList{"one all:9300 yes shop/Deployment/two 9300/TCP guessed",
+                                 "two all:9300 yes shop/Deployment/one 9300/TCP guessed"}));
+}
+
+void FlowInferenceTest::probesAndHooks()
+{
+    QCOMPARE(flowsOf("        readinessProbe: {exec: {command: [sh, -c, 'curl -f "
+                     "http://cart:7070/health']}}\n"),
+             QStringList{"web cart:7070 yes shop/Deployment/cart 8080/TCP"});
+    QCOMPARE(flowsOf("        livenessProbe: {httpGet: {host: cart, port: 7070}}\n"),
+             QStringList{"web cart:7070 yes shop/Deployment/cart 8080/TCP guessed"});
+    QCOMPARE(flowsOf("        livenessProbe: {httpGet: {path: /cart, port: 7070}}\n"),
+             QStringList{});
+}
+
+void FlowInferenceTest::places()
+{
+    Diagnostics diagnostics;
+    const auto topology =
+        topologyOf(deployment("web", "        env:\n" + env("CART", "cart:7070")) +
+                       deployment("cart") + service("cart", "[{port: 7070, targetPort: http}]"),
+                   diagnostics);
+    QCOMPARE(topology->inferredFlows.size(), std::size_t{1});
+    QCOMPARE(toString(topology->inferredFlows[0].evidence.where),
+             std::string("shop.yaml:15:31"));
 }
 
 void FlowInferenceTest::oneFlowForEachPort()

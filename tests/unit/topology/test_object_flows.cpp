@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "imported_topology.h"
+#include "tests/helpers/flow_text.h"
+
+#include <QTest>
+
+using namespace drawbridge;
+
+namespace {
+
+QStringList flowsOf(const std::string &manifests)
+{
+    Diagnostics diagnostics;
+    const auto topology = topologyOf(manifests, diagnostics);
+    QStringList lines;
+    for (const InferredFlow &flow : topology->inferredFlows)
+        lines << QString::fromStdString(flowLine(*topology, flow));
+    return lines;
+}
+
+/// A Deployment with other pod labels than its name.
+std::string labelled(const std::string &name, const std::string &labels,
+                     const std::string &nameSpace)
+{
+    return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + name +
+           ", namespace: " + nameSpace + "}\nspec:\n  selector: {matchLabels: {" + labels +
+           "}}\n  template:\n    metadata: {labels: {" + labels +
+           "}}\n    spec: {containers: [{name: c, image: x}]}\n";
+}
+
+std::string ingress(const std::string &spec)
+{
+    return "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: "
+           "shop}\nspec: {" +
+           spec +
+           " rules: [{host: h, http: {paths: [{path: /, pathType: Prefix, backend: {service: "
+           "{name: web, port: {name: http}}}}]}}]}\n";
+}
+
+std::string ingressClass(const std::string &name, const std::string &controller,
+                         const std::string &isDefault)
+{
+    return "---\napiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: " + name +
+           ", annotations: {ingressclass.kubernetes.io/is-default-class: '" + isDefault +
+           "'}}\nspec: {controller: " + controller + "}\n";
+}
+
+std::string shop()
+{
+    return deployment("web") + service("web", "[{name: http, port: 80}, {name: x, port: 81}]");
+}
+
+const std::string kNginx = labelled("ctl", "app.kubernetes.io/name: ingress-nginx", "ingress");
+const std::string kTraefik = labelled("tr", "app.kubernetes.io/name: traefik", "ingress");
+
+std::string route(const std::string &kind, const std::string &nameSpace,
+                  const std::string &backend)
+{
+    return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: " + kind +
+           "\nmetadata: {name: r, namespace: " + nameSpace +
+           "}\nspec: {parentRefs: [{name: gw, namespace: edge}], rules: [{backendRefs: [" + backend +
+           "]}]}\n";
+}
+
+const std::string kGatewayPods =
+    labelled("gw-pods", "gateway.networking.k8s.io/gateway-name: gw", "edge");
+
+std::string monitor(const std::string &spec)
+{
+    return "---\napiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: m, "
+           "namespace: mon}\nspec: {" +
+           spec + ", selector: {matchLabels: {scrape: me}}}\n";
+}
+
+const std::string kPrometheus = labelled("p", "app.kubernetes.io/name: prometheus", "mon");
+const std::string kScraped = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: "
+                             "shop, labels: {scrape: me}}\nspec: {selector: {app: web}, ports: "
+                             "[{name: metrics, port: 9102, targetPort: 9000}, {name: x, port: 1}]}\n";
+
+} // namespace
+
+class ObjectFlowsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void ingresses_data();
+    void ingresses();
+    void gatewayRoutes_data();
+    void gatewayRoutes();
+    void openShiftRoutes();
+    void monitors_data();
+    void monitors();
+};
+
+void ObjectFlowsTest::ingresses_data()
+{
+    QTest::addColumn<QString>("manifests");
+    QTest::addColumn<QString>("flow");
+    const auto row = [](const char *title, const std::string &manifests, const char *flow) {
+        QTest::newRow(title) << QString::fromStdString(manifests) << QString::fromLatin1(flow);
+    };
+    const std::string nginxClass = ingressClass("n", "k8s.io/ingress-nginx", "false");
+    row("the controller of the class calls the backend",
+        kNginx + kTraefik + nginxClass + ingress("ingressClassName: n,"),
+        "ingress/ctl -> shop/web 80 yes ingress certain");
+    row("the default class",
+        kNginx + kTraefik + ingressClass("t", "traefik.io/ingress-controller", "true") + ingress(""),
+        "ingress/tr -> shop/web 80 yes ingress certain");
+    row("the only controller", kNginx + ingress(""),
+        "ingress/ctl -> shop/web 80 yes ingress certain");
+    row("no class and two controllers", kNginx + kTraefik + ingress(""), "");
+    row("a class of a controller that is not there",
+        kNginx + ingressClass("o", "example.com/other", "false") + ingress("ingressClassName: o,"),
+        "");
+    row("a class that is not there but called like its controller",
+        kNginx + ingress("ingressClassName: nginx,"),
+        "ingress/ctl -> shop/web 80 yes ingress certain");
+    row("no controller", ingress(""), "");
+}
+
+void ObjectFlowsTest::ingresses()
+{
+    QFETCH(QString, manifests);
+    QFETCH(QString, flow);
+    QCOMPARE(flowsOf(shop() + manifests.toStdString()).join(u'\n'), flow);
+}
+
+void ObjectFlowsTest::gatewayRoutes_data()
+{
+    QTest::addColumn<QString>("manifests");
+    QTest::addColumn<QString>("flow");
+    const auto row = [](const char *title, const std::string &manifests, const char *flow) {
+        QTest::newRow(title) << QString::fromStdString(manifests) << QString::fromLatin1(flow);
+    };
+    const std::string grant = "---\napiVersion: gateway.networking.k8s.io/v1beta1\nkind: "
+                              "ReferenceGrant\nmetadata: {name: g, namespace: shop}\nspec: {from: "
+                              "[{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: "
+                              "other}], to: [{group: '', kind: Service}]}\n";
+    row("the gateway's pods call the backend",
+        kGatewayPods + route("HTTPRoute", "shop", "{name: web, port: 81}"),
+        "edge/gw-pods -> shop/web 81 yes route certain");
+    row("another namespace needs a grant",
+        kGatewayPods + route("HTTPRoute", "other", "{name: web, namespace: shop, port: 81}"), "");
+    row("another namespace with a grant",
+        kGatewayPods + grant +
+            route("HTTPRoute", "other", "{name: web, namespace: shop, port: 81}"),
+        "edge/gw-pods -> shop/web 81 yes route certain");
+    row("no pods of the gateway", route("HTTPRoute", "shop", "{name: web, port: 81}"), "");
+    row("an unknown backend", kGatewayPods + route("HTTPRoute", "shop", "{name: no, port: 81}"),
+        "");
+}
+
+void ObjectFlowsTest::gatewayRoutes()
+{
+    QFETCH(QString, manifests);
+    QFETCH(QString, flow);
+    QCOMPARE(flowsOf(shop() + manifests.toStdString()).join(u'\n'), flow);
+}
+
+void ObjectFlowsTest::openShiftRoutes()
+{
+    const std::string router = labelled(
+        "router", "ingresscontroller.operator.openshift.io/deployment-ingresscontroller: default",
+        "openshift-ingress");
+    const std::string object = "---\napiVersion: route.openshift.io/v1\nkind: Route\nmetadata: "
+                               "{name: r, namespace: shop}\nspec: {host: h, to: {kind: Service, "
+                               "name: web}, port: {targetPort: x}}\n";
+    QCOMPARE(flowsOf(shop() + router + object),
+             QStringList{"openshift-ingress/router -> shop/web 81 yes route certain"});
+    QCOMPARE(flowsOf(shop() + object), QStringList{});
+}
+
+void ObjectFlowsTest::monitors_data()
+{
+    QTest::addColumn<QString>("manifests");
+    QTest::addColumn<QString>("flow");
+    const auto row = [](const char *title, const std::string &manifests, const char *flow) {
+        QTest::newRow(title) << QString::fromStdString(manifests) << QString::fromLatin1(flow);
+    };
+    const char *const scraped = "mon/p -> shop/web 9102 yes service-monitor certain";
+    row("by the name of the Service port",
+        kPrometheus + monitor("namespaceSelector: {any: true}, endpoints: [{port: metrics}]"),
+        scraped);
+    row("by the pod port",
+        kPrometheus + monitor("namespaceSelector: {matchNames: [shop]}, endpoints: [{targetPort: "
+                              "9000}]"),
+        scraped);
+    row("only its own namespace unless it says so",
+        kPrometheus + monitor("endpoints: [{port: metrics}]"), "");
+    row("a port that is not there",
+        kPrometheus + monitor("namespaceSelector: {any: true}, endpoints: [{port: no}]"), "");
+    row("no Prometheus in the input",
+        monitor("namespaceSelector: {any: true}, endpoints: [{port: metrics}]"), "");
+    row("of two Prometheus either may be meant",
+        kPrometheus + labelled("q", "app: prometheus", "mon") +
+            monitor("namespaceSelector: {any: true}, endpoints: [{port: metrics}]"),
+        "mon/p -> shop/web 9102 yes service-monitor guessed\n"
+        "mon/q -> shop/web 9102 yes service-monitor guessed");
+}
+
+void ObjectFlowsTest::monitors()
+{
+    QFETCH(QString, manifests);
+    QFETCH(QString, flow);
+    QCOMPARE(flowsOf(deployment("web") + kScraped + manifests.toStdString()).join(u'\n'), flow);
+}
+
+QTEST_GUILESS_MAIN(ObjectFlowsTest)
+#include "test_object_flows.moc"

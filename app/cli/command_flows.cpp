@@ -132,9 +132,8 @@ std::string plain(const std::vector<Row> &rows)
 {
     std::string text;
     for (const Row &row : rows) {
-        const std::string to = row.target.empty()
-                                   ? row.service + " (" + std::string(absence(row)) + ")"
-                                   : row.target;
+        const std::string to =
+            row.target.empty() ? row.service + " (" + std::string(absence(row)) + ")" : row.target;
         text += terminalLine(row.from + " " + to + " " + (row.port.empty() ? "?" : row.port) + " " +
                              row.protocol + " " + row.evidence);
         text += row.file.empty() ? "" : " " + terminalLine(row.file) + ":" + row.line;

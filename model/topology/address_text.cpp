@@ -106,8 +106,7 @@ std::vector<NamedHost> urlList(std::string_view value)
     const std::string text = withoutDriver(value);
     UrlListReader reader;
     bool isValid = true;
-    forEachPart(text, ",",
-                [&](std::string_view item) { isValid = isValid && reader.read(item); });
+    forEachPart(text, ",", [&](std::string_view item) { isValid = isValid && reader.read(item); });
     if (!isValid)
         return {};
     return reader.hosts;

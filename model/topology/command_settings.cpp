@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/command_settings.h"
 
-#include "model/topology/value_place.h"
 #include "model/topology/text_scan.h"
 #include "model/topology/text_words.h"
+#include "model/topology/value_place.h"
 
 #include <map>
 #include <utility>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/topology/config_formats.h"
 #include "model/topology/address_text.h"
+#include "model/topology/config_formats.h"
 #include "model/topology/text_scan.h"
 #include "model/topology/text_words.h"
 
@@ -43,7 +43,8 @@ std::optional<std::string_view> sectionIn(std::string_view line)
     line.remove_suffix(1);
     const auto first = line.find_first_not_of('[');
     const auto last = line.find_last_not_of(']');
-    return first == std::string_view::npos ? std::string_view() : line.substr(first, last - first + 1);
+    return first == std::string_view::npos ? std::string_view()
+                                           : line.substr(first, last - first + 1);
 }
 
 bool beginsGroup(std::string_view line)
@@ -148,7 +149,8 @@ private:
 std::vector<TextSetting> lineSettings(std::string_view text)
 {
     LineReader reader;
-    forEachLine(text, [&](std::string_view line, std::uint32_t number) { reader.read(line, number); });
+    forEachLine(text,
+                [&](std::string_view line, std::uint32_t number) { reader.read(line, number); });
     return std::move(reader.settings);
 }
 

@@ -138,7 +138,8 @@ private:
         if (m_directive.size() < 2)
             return;
         const std::string &name = m_directive.front().text;
-        const bool isServer = name == "server" && !m_blocks.empty() && m_blocks.back() == "upstream";
+        const bool isServer =
+            name == "server" && !m_blocks.empty() && m_blocks.back() == "upstream";
         if (name == "set" && m_directive.size() > 2)
             m_variables[m_directive[1].text] = m_directive[2].text;
         else if (isPass(name) || isServer)
@@ -166,7 +167,8 @@ private:
             return text;
         const auto end = std::min(text.find_first_of(":/;.$", dollar + 1), text.size());
         const auto at = m_variables.find(text.substr(dollar, end - dollar));
-        return at == m_variables.end() ? text : text.substr(0, dollar) + at->second + text.substr(end);
+        return at == m_variables.end() ? text
+                                       : text.substr(0, dollar) + at->second + text.substr(end);
     }
 
     bool isUpstream(const std::string &value) const
@@ -192,8 +194,8 @@ bool looksLikeNginx(std::string_view text)
         const auto content = trimmed(line);
         const bool isBlock = !content.empty() && content.find('{') != std::string_view::npos;
         const auto name = content.substr(0, content.find_first_of(" \t{"));
-        isNginx = isNginx || hasPass(content) ||
-                  (isBlock && (name == "upstream" || name == "location"));
+        isNginx =
+            isNginx || hasPass(content) || (isBlock && (name == "upstream" || name == "location"));
     });
     return isNginx;
 }

@@ -17,7 +17,6 @@ constexpr std::size_t kMaxConfigText = 1u << 20;
 ///
 /// Any text is allowed: what is not understood says nothing. Text over `kMaxConfigText` or with NUL
 /// bytes gives nothing. Linear in the text.
-[[nodiscard]] std::vector<TextSetting> settingsIn(std::string_view fileName,
-                                                  std::string_view text);
+[[nodiscard]] std::vector<TextSetting> settingsIn(std::string_view fileName, std::string_view text);
 
 } // namespace drawbridge

@@ -66,9 +66,9 @@ std::optional<std::string_view> takeHost(std::string_view &text)
 
 bool isHostKey(const std::string &key)
 {
-    static constexpr std::array<std::string_view, 8> kKeys{
-        "host", "server", "hostname", "datasource", "addr", "address", "networkaddress",
-        "unix_host"};
+    static constexpr std::array<std::string_view, 8> kKeys{"host",           "server",   "hostname",
+                                                           "datasource",     "addr",     "address",
+                                                           "networkaddress", "unix_host"};
     return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 

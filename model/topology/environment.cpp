@@ -125,8 +125,8 @@ void Environment::add(const EnvironmentVariable &item, const std::string &nameSp
         return;
     }
     if (variable->kind == EvidenceKind::Env)
-        variable->value = expandReferences(
-            variable->value, [this](const std::string &name) { return find(name); });
+        variable->value = expandReferences(variable->value,
+                                           [this](const std::string &name) { return find(name); });
     m_variables[item.name] = std::move(*variable);
 }
 

@@ -88,8 +88,8 @@ bool callsOutside(const Mention &mention)
 
 FlowConfidence atMost(FlowConfidence confidence, const Mention &mention)
 {
-    const bool isOfKubelet = mention.evidence.kind == EvidenceKind::Probe &&
-                             mention.role == TextSetting::Role::Dialled;
+    const bool isOfKubelet =
+        mention.evidence.kind == EvidenceKind::Probe && mention.role == TextSetting::Role::Dialled;
     return mention.isLoose || isOfKubelet ? FlowConfidence::Guessed : confidence;
 }
 
@@ -208,8 +208,8 @@ void FlowCollector::addAddress(InferredFlow flow, const Mention &mention)
 
 void FlowCollector::addOutside(InferredFlow flow, const Mention &mention)
 {
-    const bool isOption = mention.evidence.kind == EvidenceKind::Args && !isUrl(mention) &&
-                          !mention.isHostName;
+    const bool isOption =
+        mention.evidence.kind == EvidenceKind::Args && !isUrl(mention) && !mention.isHostName;
     if (!looksPublic(flow.host) || !callsOutside(mention) || isOption)
         return;
     if (!isUrl(mention) && !flow.port)
@@ -224,10 +224,9 @@ void FlowCollector::addOutside(InferredFlow flow, const Mention &mention)
 void FlowCollector::addMissing(InferredFlow flow, const Mention &mention,
                                const ResolvedHost &resolved)
 {
-    const bool isNamedPeer =
-        flow.port && !isWord(mention) &&
-        (mention.isPeerName || mention.named.isNamedHost ||
-         mention.role == TextSetting::Role::Dialled);
+    const bool isNamedPeer = flow.port && !isWord(mention) &&
+                             (mention.isPeerName || mention.named.isNamedHost ||
+                              mention.role == TextSetting::Role::Dialled);
     if (mention.isLoose && !isUrl(mention) && !resolved.isServiceForm)
         return;
     if (!isUrl(mention) && !resolved.isServiceForm && !isNamedPeer)
@@ -278,7 +277,26 @@ void FlowCollector::addPortOfService(InferredFlow flow, const Mention &mention,
     }
     flow.resolution = InferredFlow::Resolution::Yes;
     resolvePorts(flow, service, port);
+    addOutsideBackends(flow, service);
     keep(std::move(flow));
+}
+
+/// A Service without a selector may lead out of the cluster by its Endpoints.
+void FlowCollector::addOutsideBackends(const InferredFlow &toService, const ServiceNode &service)
+{
+    for (const OutsideBackend &backend : service.outside) {
+        InferredFlow flow = toService;
+        flow.service.reset();
+        flow.targets.clear();
+        flow.targetPorts.clear();
+        flow.resolution = InferredFlow::Resolution::External;
+        flow.host = backend.address;
+        for (const PortRange &range : backend.ports) {
+            flow.port = range.first;
+            flow.protocol = range.protocol;
+            keep(flow);
+        }
+    }
 }
 
 void FlowCollector::addToService(WorkloadId from, ServiceId id, std::uint16_t port,

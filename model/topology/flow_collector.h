@@ -42,6 +42,7 @@ private:
     void addMissing(InferredFlow flow, const Mention &mention, const ResolvedHost &resolved);
     void addService(InferredFlow flow, const Mention &mention, const ResolvedHost &resolved);
     void addPortOfService(InferredFlow flow, const Mention &mention, const ResolvedHost &resolved);
+    void addOutsideBackends(const InferredFlow &toService, const ServiceNode &service);
     void addExternalName(InferredFlow flow, const Mention &mention, const ServiceNode &service);
     void resolvePorts(InferredFlow &flow, const ServiceNode &service,
                       const ServicePort *port) const;

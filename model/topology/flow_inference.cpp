@@ -15,10 +15,10 @@
 #include <utility>
 
 // Which peers a workload names itself (cli.md "flows"): in environment variables, literal or out of
-// ConfigMaps, as address, URL or HOST and PORT pair, in command and arguments, in files mounted from
-// ConfigMaps, in probes and hooks; and what routes and monitors say of their callers. Each source
-// is read by a file of its own; what is a flow is decided by FlowCollector.
-// Tested by tests/unit/topology/test_flow_inference.cpp, test_flow_fixtures.cpp
+// ConfigMaps, as address, URL or HOST and PORT pair, in command and arguments, in files mounted
+// from ConfigMaps, in probes and hooks; and what routes and monitors say of their callers. Each
+// source is read by a file of its own; what is a flow is decided by FlowCollector. Tested by
+// tests/unit/topology/test_flow_inference.cpp, test_flow_fixtures.cpp
 
 namespace drawbridge {
 

@@ -38,9 +38,8 @@ void addKey(const ConfigMapObject &map, const std::string &key, const std::strin
     files.try_emplace(&at->second, MountedFile{key, path, &at->second});
 }
 
-void addSource(const VolumeSource &source, const std::string &subPath,
-               const std::string &nameSpace, const ConfigMaps &configMaps,
-               std::map<const TextWithPlace *, MountedFile> &files)
+void addSource(const VolumeSource &source, const std::string &subPath, const std::string &nameSpace,
+               const ConfigMaps &configMaps, std::map<const TextWithPlace *, MountedFile> &files)
 {
     if (source.kind != VolumeSource::Kind::ConfigMap)
         return;
@@ -78,8 +77,7 @@ std::vector<MountedFile> mountedFiles(const PodSpec &pod, const Container &conta
     return all;
 }
 
-std::vector<PlacedSetting> fileSettings(const MountedFile &file,
-                                        std::vector<TextSetting> settings,
+std::vector<PlacedSetting> fileSettings(const MountedFile &file, std::vector<TextSetting> settings,
                                         const Environment &environment)
 {
     const auto lookup = [&](const std::string &name) { return environment.find(name); };

@@ -11,8 +11,8 @@ namespace drawbridge {
 
 /// A file that a container sees and whose text is in the input.
 struct MountedFile {
-    std::string key; ///< Of the ConfigMap, for showing.
-    std::string path; ///< Below the volume; its ending tells the format.
+    std::string key;                     ///< Of the ConfigMap, for showing.
+    std::string path;                    ///< Below the volume; its ending tells the format.
     const TextWithPlace *text = nullptr; ///< Of the ConfigMap, which must outlive this.
 };
 

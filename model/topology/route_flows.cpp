@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/object_flows.h"
 
+#include "model/topology/gateway_admission.h"
 #include "model/topology/service_lookup.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string_view>
 
 // Whoever serves a route calls its backends: the pods of an ingress controller for Ingresses of its
@@ -80,22 +82,27 @@ public:
         }
     }
 
+    /// The exposures know which Gateways admit the route and what runs them.
     void readGatewayRoute(const GatewayRouteObject &route)
     {
-        for (const RouteParent &parent : route.parents) {
-            for (const WorkloadId from : gatewaysOf(parent)) {
-                for (const RouteBackend &backend : route.backends)
-                    readBackend(from, route, backend);
-            }
+        std::set<WorkloadId> callers;
+        for (const Exposure &exposure : m_topology.exposures) {
+            if (exposure.kind == Exposure::Kind::GatewayRoute &&
+                exposure.cluster == m_cluster.name && exposure.name == route.meta.name &&
+                exposure.nameSpace == route.meta.nameSpace)
+                callers.insert(exposure.gatewayPods.begin(), exposure.gatewayPods.end());
+        }
+        for (const WorkloadId from : callers) {
+            for (const RouteBackend &backend : route.backends)
+                readBackend(from, route, backend);
         }
     }
 
     void readOpenShiftRoute(const OpenShiftRouteObject &route)
     {
-        const auto routers =
-            workloadsOf(m_topology, m_cluster.name,
-                        "ingresscontroller.operator.openshift.io/deployment-ingresscontroller",
-                        "default");
+        const auto routers = workloadsOf(
+            m_topology, m_cluster.name,
+            "ingresscontroller.operator.openshift.io/deployment-ingresscontroller", "default");
         for (const WorkloadId from : routers) {
             for (const TextWithPlace &service : route.services)
                 readService(from, route, service);
@@ -143,24 +150,10 @@ private:
         return {};
     }
 
-    /// Pods that a Gateway's implementation makes carry its name (Gateway API, GEP-1762).
-    std::vector<WorkloadId> gatewaysOf(const RouteParent &parent) const
-    {
-        std::vector<WorkloadId> ids;
-        if (parent.target.kind != "Gateway")
-            return ids;
-        for (const WorkloadId id : workloadsOf(m_topology, m_cluster.name,
-                                               "gateway.networking.k8s.io/gateway-name",
-                                               parent.name)) {
-            if (m_topology.workload(id).key.nameSpace == parent.nameSpace)
-                ids.push_back(id);
-        }
-        return ids;
-    }
-
     void readBackend(WorkloadId from, const IngressObject &ingress, const IngressBackend &backend)
     {
-        const auto id = m_services.find(m_cluster.name, ingress.meta.nameSpace, backend.serviceName);
+        const auto id =
+            m_services.find(m_cluster.name, ingress.meta.nameSpace, backend.serviceName);
         if (!id)
             return;
         for (const ServicePort &port : m_topology.service(*id).object.ports) {
@@ -176,30 +169,10 @@ private:
     void readBackend(WorkloadId from, const GatewayRouteObject &route, const RouteBackend &backend)
     {
         const auto id = m_services.find(m_cluster.name, backend.nameSpace, backend.name);
-        if (!id || backend.target.kind != "Service" || !backend.port || !isGranted(route, backend))
+        if (!id || backend.target.kind != "Service" || !backend.port ||
+            !isGranted(route, backend, m_cluster.resources->referenceGrants))
             return;
         add(from, *id, *backend.port, {EvidenceKind::Route, named(route.meta), backend.where});
-    }
-
-    /// A backend in another namespace needs a ReferenceGrant there, else the route is refused.
-    bool isGranted(const GatewayRouteObject &route, const RouteBackend &backend) const
-    {
-        if (backend.nameSpace == route.meta.nameSpace)
-            return true;
-        const auto &grants = m_cluster.resources->referenceGrants;
-        return std::any_of(grants.begin(), grants.end(), [&](const ReferenceGrantObject &grant) {
-            return grant.meta.nameSpace == backend.nameSpace &&
-                   std::any_of(grant.from.begin(), grant.from.end(),
-                               [&](const ReferenceGrantObject::Source &source) {
-                                   return source.kind.kind == route.meta.kind &&
-                                          source.nameSpace == route.meta.nameSpace;
-                               }) &&
-                   std::any_of(grant.to.begin(), grant.to.end(),
-                               [&](const ReferenceGrantObject::Target &target) {
-                                   return target.kind.kind == "Service" &&
-                                          (target.name.empty() || target.name == backend.name);
-                               });
-        });
     }
 
     void readService(WorkloadId from, const OpenShiftRouteObject &route,

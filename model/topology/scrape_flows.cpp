@@ -56,13 +56,13 @@ void addScrapes(WorkloadId from, const MonitorObject &monitor, ServiceId id,
     for (const ScrapeEndpoint &endpoint : monitor.endpoints) {
         for (const ServicePort &port : service.ports) {
             if (isMeant(endpoint, port))
-                collector.addToService(from, id, port.port,
-                                       {EvidenceKind::ServiceMonitor,
-                                        monitor.meta.kind + " " + monitor.meta.name + " port " +
-                                            (port.name.empty() ? std::to_string(port.port)
-                                                               : port.name),
-                                        endpoint.where},
-                                       confidence);
+                collector.addToService(
+                    from, id, port.port,
+                    {EvidenceKind::ServiceMonitor,
+                     monitor.meta.kind + " " + monitor.meta.name + " port " +
+                         (port.name.empty() ? std::to_string(port.port) : port.name),
+                     endpoint.where},
+                    confidence);
         }
     }
 }

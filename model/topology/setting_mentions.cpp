@@ -159,8 +159,7 @@ private:
     void readText(const PlacedSetting &placed)
     {
         const std::string &value = placed.setting.value;
-        if (value.size() > kMaxLooseText ||
-            value.find_first_of(" \t\n'\";[(") == std::string::npos)
+        if (value.size() > kMaxLooseText || value.find_first_of(" \t\n'\";[(") == std::string::npos)
             return;
         std::vector<TextSetting> words;
         TextSetting form;

@@ -20,8 +20,8 @@ struct TextSetting {
     std::string name; ///< As written; empty for words.
     std::string value;
     Role role = Role::Value;
-    std::uint32_t group = 0; ///< Settings side by side share one: host and port are paired there.
-    std::uint32_t line = 0;  ///< Zero-based, in the text that was read.
+    std::uint32_t group = 0;  ///< Settings side by side share one: host and port are paired there.
+    std::uint32_t line = 0;   ///< Zero-based, in the text that was read.
     std::uint32_t column = 0; ///< Zero-based, in code units.
     bool operator==(const TextSetting &) const = default;
 };

@@ -41,8 +41,7 @@ std::vector<Token> tokensOf(std::string_view line)
 
 bool isOption(std::string_view word)
 {
-    return word.size() > 1 && word.front() == '-' && !isDigit(word[1]) &&
-           isWordText(word, "-_.");
+    return word.size() > 1 && word.front() == '-' && !isDigit(word[1]) && isWordText(word, "-_.");
 }
 
 bool isPortOption(std::string_view word)
@@ -135,8 +134,7 @@ private:
             isNameOfPort(tokens[at].text))
             return;
         add(TextSetting::Role::Word, {},
-            std::string(tokens[at].text) + ' ' + std::string(tokens[next].text),
-            tokens[at].column);
+            std::string(tokens[at].text) + ' ' + std::string(tokens[next].text), tokens[at].column);
     }
 
     void add(TextSetting::Role role, std::string_view name, std::string_view value,

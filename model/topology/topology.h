@@ -182,8 +182,8 @@ struct Topology {
 [[nodiscard]] std::vector<PortRange> podPortOf(std::uint16_t number, Protocol protocol,
                                                const WorkloadNode &workload);
 
-/// Pod ports a Service port leads to on one workload: a number by `podPortOf`, a name by (name, protocol)
-/// over the containers (items 33 and 34); empty when the name is not declared there.
+/// Pod ports a Service port leads to on one workload: a number by `podPortOf`, a name by (name,
+/// protocol) over the containers (items 33 and 34); empty when the name is not declared there.
 [[nodiscard]] std::vector<PortRange> targetPortsOf(const ServicePort &port,
                                                    const WorkloadNode &workload);
 

@@ -71,9 +71,9 @@ std::string expandReferences(std::string_view text, const VariableLookup &lookup
             at = dollar + 2;
             continue;
         }
-        const auto close =
-            text.substr(dollar, 2) == "$(" ? text.substr(0, dollar + 300).find(')', dollar)
-                                           : std::string_view::npos;
+        const auto close = text.substr(dollar, 2) == "$("
+                               ? text.substr(0, dollar + 300).find(')', dollar)
+                               : std::string_view::npos;
         const std::string *value =
             close == std::string_view::npos
                 ? nullptr

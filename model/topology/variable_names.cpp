@@ -70,9 +70,9 @@ bool hasWordOf(const Words &words, const std::array<std::string_view, N> &wanted
 bool endsLikeAHost(const std::string &word)
 {
     static constexpr std::array<std::string_view, 20> kEnds{
-        "HOST",     "HOSTS",     "HOSTNAME", "HOSTNAMES", "HOSTPORT", "ADDR",   "ADDRS",
-        "ADDRESS",  "ADDRESSES", "SERVER",   "SERVERS",   "ENDPOINT", "SERVICE", "SERVICES",
-        "ENDPOINTS", "URL",      "URLS",     "URI",       "URIS",     "AUTHORITY"};
+        "HOST",      "HOSTS",     "HOSTNAME", "HOSTNAMES", "HOSTPORT", "ADDR",     "ADDRS",
+        "ADDRESS",   "ADDRESSES", "SERVER",   "SERVERS",   "ENDPOINT", "SERVICE",  "SERVICES",
+        "ENDPOINTS", "URL",       "URLS",     "URI",       "URIS",     "AUTHORITY"};
     return std::any_of(kEnds.begin(), kEnds.end(),
                        [&](std::string_view end) { return endsWith(word, end); });
 }
@@ -92,7 +92,7 @@ bool tellsWhich(const std::string &word, bool isBehindHost)
 bool isWordOfNoCall(const std::string &word)
 {
     static constexpr std::array<std::string_view, 14> kWords{
-        "ALLOWED", "ALLOW",  "ALLOWLIST", "WHITELIST", "BLACKLIST", "DENIED",   "TRUSTED",
+        "ALLOWED", "ALLOW",  "ALLOWLIST", "WHITELIST", "BLACKLIST", "DENIED",    "TRUSTED",
         "CORS",    "LISTEN", "LISTENER",  "LISTENERS", "BIND",      "ADVERTISE", "ADVERTISED"};
     return isOneOf(word, kWords);
 }
@@ -101,9 +101,9 @@ bool isWordOfNoCall(const std::string &word)
 bool isEndOfNoCall(const std::string &word)
 {
     static constexpr std::array<std::string_view, 20> kWords{
-        "ORIGIN",   "ORIGINS", "ANNOTATION", "ANNOTATIONS", "LABEL",       "LABELS",  "DOMAIN",
-        "DOMAINS",  "AUDIENCE", "IMAGE",     "TAGS",        "TAG",         "EXPR",    "REGEX",
-        "PATTERN",  "QUERY",   "SUMMARY",    "DESCRIPTION", "COMMENT",     "EXAMPLE"};
+        "ORIGIN",  "ORIGINS",  "ANNOTATION", "ANNOTATIONS", "LABEL",   "LABELS", "DOMAIN",
+        "DOMAINS", "AUDIENCE", "IMAGE",      "TAGS",        "TAG",     "EXPR",   "REGEX",
+        "PATTERN", "QUERY",    "SUMMARY",    "DESCRIPTION", "COMMENT", "EXAMPLE"};
     return isOneOf(word, kWords);
 }
 
@@ -143,17 +143,16 @@ bool isNameOfHost(std::string_view name)
 bool isNameOfPeer(std::string_view name)
 {
     static constexpr std::array<std::string_view, 27> kPeers{
-        "BROKER",   "BROKERS", "BACKEND",    "BACKENDS", "UPSTREAM", "UPSTREAMS", "TARGET",
-        "TARGETS",  "PEER",    "PEERS",      "DSN",      "BOOTSTRAP", "NODES",    "API",
-        "GATEWAY",  "PROXY",   "MASTER",     "COLLECTOR", "AGENT",   "REGISTRY",  "QUEUE",
-        "DATABASE", "DB",      "CONNECTION", "REMOTE",   "CONNECT",
-        "CONN"};
+        "BROKER",   "BROKERS", "BACKEND",    "BACKENDS",  "UPSTREAM",  "UPSTREAMS", "TARGET",
+        "TARGETS",  "PEER",    "PEERS",      "DSN",       "BOOTSTRAP", "NODES",     "API",
+        "GATEWAY",  "PROXY",   "MASTER",     "COLLECTOR", "AGENT",     "REGISTRY",  "QUEUE",
+        "DATABASE", "DB",      "CONNECTION", "REMOTE",    "CONNECT",   "CONN"};
     static constexpr std::array<std::string_view, 12> kOther{
         "USER", "USERNAME", "PASSWORD", "PASS",  "NAMESPACE", "ACCOUNT",
         "TYPE", "MODE",     "VERSION",  "TOKEN", "PATH",      "LEVEL"};
     const Words words = wordsOf(name);
-    return isNameOfHost(name) || (!isNameOfNoCall(name) && !hasWordOf(words, kOther) &&
-                                  hasWordOf(words, kPeers));
+    return isNameOfHost(name) ||
+           (!isNameOfNoCall(name) && !hasWordOf(words, kOther) && hasWordOf(words, kPeers));
 }
 
 bool isNameOfPort(std::string_view name)
@@ -195,8 +194,8 @@ std::string plainName(std::string_view name)
 std::string portNameOf(std::string_view name)
 {
     static constexpr std::array<std::string_view, 14> kEnds{
-        "hostname", "hosts",  "host",      "addresses", "address", "addr", "servers",
-        "server",   "endpoints", "endpoint", "url",     "uri",     "service", "ip"};
+        "hostname", "hosts",     "host",     "addresses", "address", "addr",    "servers",
+        "server",   "endpoints", "endpoint", "url",       "uri",     "service", "ip"};
     const std::string plain = plainName(name);
     for (const std::string_view end : kEnds) {
         if (endsWith(plain, end))

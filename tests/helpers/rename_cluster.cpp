@@ -44,9 +44,9 @@ std::string upperStem(std::string text)
 
 bool isKept(const std::string &name)
 {
-    static constexpr std::array<const char *, 9> kKept{
-        "default", "kube-system", "kubernetes", "localhost", "local",
-        "svc",     "cluster",     "istio-system", "host"};
+    static constexpr std::array<const char *, 9> kKept{"default",   "kube-system",  "kubernetes",
+                                                       "localhost", "local",        "svc",
+                                                       "cluster",   "istio-system", "host"};
     const bool isNumber = std::all_of(name.begin(), name.end(), isDigit);
     return isNumber || name.find('.') != std::string::npos ||
            std::find(kKept.begin(), kKept.end(), name) != kKept.end();
@@ -162,9 +162,9 @@ std::string Renaming::word(std::string_view old) const
     if (const auto at = m_names.find(old); at != m_names.end())
         return at->second;
     const auto dash = old.rfind('-');
-    const bool isPod = dash != std::string_view::npos && dash + 1 < old.size() &&
-                       std::all_of(old.begin() + static_cast<std::ptrdiff_t>(dash) + 1, old.end(),
-                                   isDigit);
+    const bool isPod =
+        dash != std::string_view::npos && dash + 1 < old.size() &&
+        std::all_of(old.begin() + static_cast<std::ptrdiff_t>(dash) + 1, old.end(), isDigit);
     if (isPod && m_names.find(old.substr(0, dash)) != m_names.end())
         return m_names.find(old.substr(0, dash))->second + std::string(old.substr(dash));
     return variable(old);

@@ -16,8 +16,8 @@ public:
     explicit Renaming(const ResourceSet &resources);
 
     [[nodiscard]] std::string name(const std::string &old) const;
-    /// Every word of a text that is one of the names, pods of StatefulSets ("db-0") and variables of
-    /// the kubelet (DB_SERVICE_HOST) included; keys and URL schemes stay.
+    /// Every word of a text that is one of the names, pods of StatefulSets ("db-0") and variables
+    /// of the kubelet (DB_SERVICE_HOST) included; keys and URL schemes stay.
     [[nodiscard]] std::string text(std::string_view old) const;
 
 private:

@@ -15,8 +15,7 @@ QString textOf(const TextSetting &setting)
     std::string text = std::to_string(setting.line + 1) + ":" + std::to_string(setting.column + 1);
     text += ' ' + setting.path + (setting.path.empty() ? "" : ".") + setting.name;
     text += '=' + setting.value;
-    return QString::fromStdString(
-        text + (setting.role == TextSetting::Role::Dialled ? " !" : ""));
+    return QString::fromStdString(text + (setting.role == TextSetting::Role::Dialled ? " !" : ""));
 }
 
 QStringList settingsOf(const char *file, const QByteArray &text)
@@ -49,8 +48,8 @@ void ConfigTextTest::formats_data()
         QTest::newRow(title) << QString::fromLatin1(file) << QByteArray(text)
                              << QString::fromLatin1(settings);
     };
-    row("YAML names the path and the place", "application.yaml",
-        "db:\n  host: pg\n  port: 5432\n", "2:9 db.host=pg|3:9 db.port=5432");
+    row("YAML names the path and the place", "application.yaml", "db:\n  host: pg\n  port: 5432\n",
+        "2:9 db.host=pg|3:9 db.port=5432");
     row("a list hands its key to its items", "a.yaml", "hosts: [a, 'b:1']\n",
         "1:9 hosts=a|1:12 hosts=b:1");
     row("JSON", "a.json", "{\"url\": \"http://a:1\"}", "1:9 url=http://a:1");

@@ -12,10 +12,10 @@ namespace {
 QStringList variablesOf(const std::string &container, const std::string &more = {})
 {
     Diagnostics diagnostics;
-    const auto topology =
-        topologyOf(deployment("web", container) + service("redis-main", "[{name: tls, port: 6380}]") +
-                       service("bare", "[{port: 1}]", "  clusterIP: None\n") + more,
-                   diagnostics);
+    const auto topology = topologyOf(
+        deployment("web", container) + service("redis-main", "[{name: tls, port: 6380}]") +
+            service("bare", "[{port: 1}]", "  clusterIP: None\n") + more,
+        diagnostics);
     const ResourceSet &resources = *topology->clusters.front().resources;
     const ServiceVariables services(*topology, "", "shop");
     const Environment environment(resources.workloads.front().pod.containers.front(), "shop",
@@ -52,28 +52,38 @@ void EnvironmentTest::references_data()
 {
     QTest::addColumn<QString>("value");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("a variable before") << "$(A)/x" << "one/x";
-    QTest::newRow("a variable behind is not known yet") << "$(Z)" << "$(Z)";
-    QTest::newRow("escaped") << "$$(A)" << "$(A)";
-    QTest::newRow("host of a Service") << "$(REDIS_MAIN_SERVICE_HOST)" << "redis-main";
-    QTest::newRow("port of a Service") << "$(REDIS_MAIN_SERVICE_PORT)" << "6380";
-    QTest::newRow("named port of a Service") << "$(REDIS_MAIN_SERVICE_PORT_TLS)" << "6380";
-    QTest::newRow("link of old") << "$(REDIS_MAIN_PORT_6380_TCP_ADDR)" << "redis-main";
-    QTest::newRow("URL of old") << "$(REDIS_MAIN_PORT)" << "tcp://redis-main:6380";
+    QTest::newRow("a variable before") << "$(A)/x"
+                                       << "one/x";
+    QTest::newRow("a variable behind is not known yet") << "$(Z)"
+                                                        << "$(Z)";
+    QTest::newRow("escaped") << "$$(A)"
+                             << "$(A)";
+    QTest::newRow("host of a Service") << "$(REDIS_MAIN_SERVICE_HOST)"
+                                       << "redis-main";
+    QTest::newRow("port of a Service") << "$(REDIS_MAIN_SERVICE_PORT)"
+                                       << "6380";
+    QTest::newRow("named port of a Service") << "$(REDIS_MAIN_SERVICE_PORT_TLS)"
+                                             << "6380";
+    QTest::newRow("link of old") << "$(REDIS_MAIN_PORT_6380_TCP_ADDR)"
+                                 << "redis-main";
+    QTest::newRow("URL of old") << "$(REDIS_MAIN_PORT)"
+                                << "tcp://redis-main:6380";
     QTest::newRow("headless Services have no variables") << "$(BARE_SERVICE_HOST)"
                                                          << "$(BARE_SERVICE_HOST)";
-    QTest::newRow("unclosed") << "$(A" << "$(A";
-    QTest::newRow("nothing") << "" << "";
+    QTest::newRow("unclosed") << "$(A"
+                              << "$(A";
+    QTest::newRow("nothing") << ""
+                             << "";
 }
 
 void EnvironmentTest::references()
 {
     QFETCH(QString, value);
     QFETCH(QString, expected);
-    const QStringList all = variablesOf("        env:\n        - {name: A, value: one}\n"
-                                        "        - {name: B, value: \"" +
-                                        value.toStdString() +
-                                        "\"}\n        - {name: Z, value: last}\n");
+    const QStringList all =
+        variablesOf("        env:\n        - {name: A, value: one}\n"
+                    "        - {name: B, value: \"" +
+                    value.toStdString() + "\"}\n        - {name: Z, value: last}\n");
     QCOMPARE(all, (QStringList{"A=one", "B=" + expected, "Z=last"}));
 }
 
@@ -98,15 +108,24 @@ void EnvironmentTest::placeholders_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("braces") << "http://${HOST}:80" << "http://cart:80";
-    QTest::newRow("plain") << "http://$HOST/x" << "http://cart/x";
-    QTest::newRow("default of a shell") << "${DB:-db}:1" << "db:1";
-    QTest::newRow("default of Spring and Beats") << "${DB:db}:1" << "db:1";
-    QTest::newRow("known before default") << "${HOST:db}" << "cart";
-    QTest::newRow("unknown stays") << "${DB}:1" << "${DB}:1";
-    QTest::newRow("number") << "$1" << "$1";
-    QTest::newRow("unclosed") << "${HOST" << "${HOST";
-    QTest::newRow("last") << "x$" << "x$";
+    QTest::newRow("braces") << "http://${HOST}:80"
+                            << "http://cart:80";
+    QTest::newRow("plain") << "http://$HOST/x"
+                           << "http://cart/x";
+    QTest::newRow("default of a shell") << "${DB:-db}:1"
+                                        << "db:1";
+    QTest::newRow("default of Spring and Beats") << "${DB:db}:1"
+                                                 << "db:1";
+    QTest::newRow("known before default") << "${HOST:db}"
+                                          << "cart";
+    QTest::newRow("unknown stays") << "${DB}:1"
+                                   << "${DB}:1";
+    QTest::newRow("number") << "$1"
+                            << "$1";
+    QTest::newRow("unclosed") << "${HOST"
+                              << "${HOST";
+    QTest::newRow("last") << "x$"
+                          << "x$";
 }
 
 void EnvironmentTest::placeholders()

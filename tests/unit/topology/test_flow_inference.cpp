@@ -17,7 +17,9 @@ QString textOf(const Topology &topology, const InferredFlow &flow)
         text += " " + toString(topology.workload(id).key);
     for (const PortRange &range : flow.targetPorts)
         text += " " + toString(range);
-    return QString::fromStdString(text + (flow.confidence == FlowConfidence::Certain ? "" : " " + std::string(toString(flow.confidence))));
+    return QString::fromStdString(text + (flow.confidence == FlowConfidence::Certain
+                                              ? ""
+                                              : " " + std::string(toString(flow.confidence))));
 }
 
 /// Flows of Deployment shop/web with one more part of its container.
@@ -58,6 +60,7 @@ private slots:
     void portsOfAnotherStem_data();
     void portsOfAnotherStem();
     void otherWorkloadsBehindTheOwnService();
+    void endpointsOutside();
     void probesAndHooks();
     void places();
     void credentialsAreNotKept();
@@ -237,8 +240,8 @@ void FlowInferenceTest::portsOfAnotherStem_data()
     QTest::addColumn<QString>("flow");
     const QString known = QStringLiteral("web db.data:5432 yes data/Deployment/db 8080/TCP");
     QTest::newRow("the Service has it") << "POSTGRES_HOST=db.data DB_PORT=5432" << known;
-    QTest::newRow("of several the one it has") << "POSTGRES_HOST=db.data DB_PORT=5432 X_PORT=1"
-                                               << known;
+    QTest::newRow("of several the one it has")
+        << "POSTGRES_HOST=db.data DB_PORT=5432 X_PORT=1" << known;
     QTest::newRow("two that it has") << "PG_HOST=db.data DB_PORT=5432 X_PORT=9000"
                                      << "web db.data yes data/Deployment/db guessed";
     QTest::newRow("one that belongs to another host")
@@ -275,6 +278,16 @@ void FlowInferenceTest::otherWorkloadsBehindTheOwnService()
                                  "two all:9300 yes shop/Deployment/one 9300/TCP guessed"}));
 }
 
+void FlowInferenceTest::endpointsOutside()
+{
+    const std::string legacy =
+        "---\napiVersion: v1\nkind: Service\nmetadata: {name: legacy, namespace: shop}\nspec: "
+        "{ports: [{port: 80}]}\n---\napiVersion: v1\nkind: Endpoints\nmetadata: {name: legacy, "
+        "namespace: shop}\nsubsets: [{addresses: [{ip: 203.0.113.7}], ports: [{port: 8443}]}]\n";
+    QCOMPARE(flowsOf("        env:\n" + env("LEGACY_URL", "http://legacy:80"), legacy),
+             (QStringList{"web 203.0.113.7:8443 external", "web legacy:80 yes"}));
+}
+
 void FlowInferenceTest::probesAndHooks()
 {
     QCOMPARE(flowsOf("        readinessProbe: {exec: {command: [sh, -c, 'curl -f "
@@ -294,8 +307,7 @@ void FlowInferenceTest::places()
                        deployment("cart") + service("cart", "[{port: 7070, targetPort: http}]"),
                    diagnostics);
     QCOMPARE(topology->inferredFlows.size(), std::size_t{1});
-    QCOMPARE(toString(topology->inferredFlows[0].evidence.where),
-             std::string("shop.yaml:15:31"));
+    QCOMPARE(toString(topology->inferredFlows[0].evidence.where), std::string("shop.yaml:15:31"));
 }
 
 void FlowInferenceTest::oneFlowForEachPort()

@@ -52,8 +52,8 @@ void MountedFilesTest::mounts_data()
     const QByteArray folder = "[{name: v, mountPath: /etc/x}]";
     QTest::newRow("all keys") << folder << all << "cart pay";
     QTest::newRow("a volume that nobody mounts") << QByteArray("[]") << all << "";
-    QTest::newRow("a mount of another volume") << QByteArray("[{name: w, mountPath: /x}]") << all
-                                               << "";
+    QTest::newRow("a mount of another volume")
+        << QByteArray("[{name: w, mountPath: /x}]") << all << "";
     QTest::newRow("one key by subPath")
         << QByteArray("[{name: v, mountPath: /x.yaml, subPath: b.yaml}]") << all << "pay";
     QTest::newRow("one key by items")

@@ -53,13 +53,12 @@ std::string shop()
 const std::string kNginx = labelled("ctl", "app.kubernetes.io/name: ingress-nginx", "ingress");
 const std::string kTraefik = labelled("tr", "app.kubernetes.io/name: traefik", "ingress");
 
-std::string route(const std::string &kind, const std::string &nameSpace,
-                  const std::string &backend)
+std::string route(const std::string &kind, const std::string &nameSpace, const std::string &backend)
 {
     return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: " + kind +
            "\nmetadata: {name: r, namespace: " + nameSpace +
-           "}\nspec: {parentRefs: [{name: gw, namespace: edge}], rules: [{backendRefs: [" + backend +
-           "]}]}\n";
+           "}\nspec: {parentRefs: [{name: gw, namespace: edge}], rules: [{backendRefs: [" +
+           backend + "]}]}\n";
 }
 
 const std::string kGatewayPods =
@@ -73,9 +72,10 @@ std::string monitor(const std::string &spec)
 }
 
 const std::string kPrometheus = labelled("p", "app.kubernetes.io/name: prometheus", "mon");
-const std::string kScraped = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: "
-                             "shop, labels: {scrape: me}}\nspec: {selector: {app: web}, ports: "
-                             "[{name: metrics, port: 9102, targetPort: 9000}, {name: x, port: 1}]}\n";
+const std::string kScraped =
+    "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: "
+    "shop, labels: {scrape: me}}\nspec: {selector: {app: web}, ports: "
+    "[{name: metrics, port: 9102, targetPort: 9000}, {name: x, port: 1}]}\n";
 
 } // namespace
 
@@ -103,7 +103,8 @@ void ObjectFlowsTest::ingresses_data()
         kNginx + kTraefik + nginxClass + ingress("ingressClassName: n,"),
         "ingress/ctl -> shop/web 80 yes ingress certain");
     row("the default class",
-        kNginx + kTraefik + ingressClass("t", "traefik.io/ingress-controller", "true") + ingress(""),
+        kNginx + kTraefik + ingressClass("t", "traefik.io/ingress-controller", "true") +
+            ingress(""),
         "ingress/tr -> shop/web 80 yes ingress certain");
     row("the only controller", kNginx + ingress(""),
         "ingress/ctl -> shop/web 80 yes ingress certain");

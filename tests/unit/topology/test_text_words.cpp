@@ -18,23 +18,36 @@ void TextWordsTest::words_data()
     QTest::addColumn<bool>("isCommand");
     QTest::addColumn<QString>("line");
     QTest::addColumn<QString>("settings");
-    QTest::newRow("option with =") << true << "--addr=cart:7070" << "--addr=cart:7070";
-    QTest::newRow("option and value") << true << "-addr cart:7070" << "-addr=cart:7070";
-    QTest::newRow("two options") << true << "-v --addr cart" << "--addr=cart";
-    QTest::newRow("address") << true << "wait-for cart:7070 -t 30" << "[cart:7070] -t=30";
-    QTest::newRow("host and port") << true << "nc -z db 5432" << "-z=db [db 5432]";
+    QTest::newRow("option with =") << true << "--addr=cart:7070"
+                                   << "--addr=cart:7070";
+    QTest::newRow("option and value") << true << "-addr cart:7070"
+                                      << "-addr=cart:7070";
+    QTest::newRow("two options") << true << "-v --addr cart"
+                                 << "--addr=cart";
+    QTest::newRow("address") << true << "wait-for cart:7070 -t 30"
+                             << "[cart:7070] -t=30";
+    QTest::newRow("host and port") << true << "nc -z db 5432"
+                                   << "-z=db [db 5432]";
     QTest::newRow("client with a port option") << true << "mysql -h db -P 3306"
                                                << "-h=db [db 3306] -P=3306";
-    QTest::newRow("words of a sentence") << true << "echo the host cart" << "";
+    QTest::newRow("words of a sentence") << true << "echo the host cart"
+                                         << "";
     QTest::newRow("quotes and brackets part words") << true << "curl \"http://a:1/x\" (b:2)"
                                                     << "[http://a:1/x] [b:2]";
-    QTest::newRow("negative numbers are no options") << true << "seek -1 db" << "";
-    QTest::newRow("names in settings") << false << "define('DB_HOST', 'db');" << "DB_HOST=db";
-    QTest::newRow("attributes") << false << "<server host=\"db\" port=\"1\"/>" << "host=db port=1";
-    QTest::newRow("directive") << false << "host   es" << "host=es";
-    QTest::newRow("number that is no port") << false << "db 123456" << "";
-    QTest::newRow("nothing") << true << "" << "";
-    QTest::newRow("only separators") << true << " ;|'\"= , " << "";
+    QTest::newRow("negative numbers are no options") << true << "seek -1 db"
+                                                     << "";
+    QTest::newRow("names in settings") << false << "define('DB_HOST', 'db');"
+                                       << "DB_HOST=db";
+    QTest::newRow("attributes") << false << "<server host=\"db\" port=\"1\"/>"
+                                << "host=db port=1";
+    QTest::newRow("directive") << false << "host   es"
+                               << "host=es";
+    QTest::newRow("number that is no port") << false << "db 123456"
+                                            << "";
+    QTest::newRow("nothing") << true << ""
+                             << "";
+    QTest::newRow("only separators") << true << " ;|'\"= , "
+                                     << "";
 }
 
 void TextWordsTest::words()

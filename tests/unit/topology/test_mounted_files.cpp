@@ -40,7 +40,7 @@ class MountedFilesTest : public QObject {
 private slots:
     void mounts_data();
     void mounts();
-    void placeInsideTheFile();
+    void evidence();
 };
 
 void MountedFilesTest::mounts_data()
@@ -87,14 +87,11 @@ void MountedFilesTest::mounts()
     QCOMPARE(found.join(u' '), hosts);
 }
 
-void MountedFilesTest::placeInsideTheFile()
+void MountedFilesTest::evidence()
 {
     const QStringList flows = flowsOf("[{name: v, mountPath: /x}]", kAll);
     QCOMPARE(flows.size(), 2);
-    const int line = flows[0].section(u':', -2, -2).toInt();
     QVERIFY(flows[0].startsWith("cart a.yaml: cart.url=http://cart:7070 shop.yaml:"));
-    QVERIFY(flows[0].endsWith(":12"));
-    QVERIFY2(line > 0, qPrintable(flows[0]));
 }
 
 QTEST_GUILESS_MAIN(MountedFilesTest)

@@ -37,7 +37,7 @@ std::optional<SchemeAndRest> splitScheme(std::string_view text)
     if (!isWordText(scheme, "+-._:"))
         return std::nullopt;
     std::string_view rest = text.substr(mark + 3);
-    if (scheme == "dns") // gRPC: dns:///host:port, and dns://resolver/host:port
+    if (scheme == "dns" || scheme == "passthrough") // gRPC: dns:///host, dns://resolver/host
         rest.remove_prefix(std::min(rest.find('/') + 1, rest.size()));
     return SchemeAndRest{lowerText(scheme), rest};
 }
@@ -112,17 +112,45 @@ std::vector<NamedHost> urlList(std::string_view value)
     return reader.hosts;
 }
 
+/// `"a"`, `["a", "b"]` without the marks around them.
+std::string_view withoutListMarks(std::string_view text)
+{
+    const auto isAround = [&](char first, char last) {
+        return text.size() > 1 && text.front() == first && text.back() == last;
+    };
+    if (isAround('[', ']') || isAround('"', '"') || isAround('\'', '\''))
+        return trimmed(text.substr(1, text.size() - 2));
+    return text;
+}
+
+/// A list with other separators or with quotes: all of it has to be addresses with port or scheme.
+std::vector<NamedHost> otherList(std::string_view text)
+{
+    constexpr std::string_view kSeparators = ";, \t\r\n\"'";
+    std::vector<NamedHost> all;
+    if (text.find_first_of(kSeparators) == std::string_view::npos)
+        return all;
+    bool isValid = true;
+    forEachPart(text, kSeparators, [&](std::string_view part) {
+        auto hosts = isValid ? urlList(part) : std::vector<NamedHost>();
+        isValid = hosts.size() == 1 && (hosts.front().port || !hosts.front().scheme.empty());
+        if (isValid)
+            all.push_back(std::move(hosts.front()));
+    });
+    return isValid ? all : std::vector<NamedHost>();
+}
+
 } // namespace
 
 std::vector<NamedHost> hostsIn(std::string_view value)
 {
-    value = trimmed(value);
+    value = withoutListMarks(trimmed(value));
     auto hosts = urlList(value);
     if (hosts.empty() && value.find('=') != std::string_view::npos) {
         if (auto named = hostOfKeyValues(value))
             hosts.push_back(std::move(*named));
     }
-    return hosts;
+    return hosts.empty() ? otherList(value) : hosts;
 }
 
 std::optional<std::uint16_t> defaultPortOf(std::string_view scheme)

@@ -13,15 +13,17 @@ namespace drawbridge {
 struct NamedHost {
     std::string host; ///< Lower case, without brackets and trailing dot.
     std::optional<std::uint16_t> port;
+    std::string portName;     ///< Of an SRV name: "_grpc._tcp.cart" is port "grpc" of "cart".
     std::string scheme;       ///< Lower case; empty when the text has none.
     bool isAddress = false;   ///< An IP literal.
     bool isNamedHost = false; ///< The text itself calls it a host ("host=db port=5432").
     std::string shown;        ///< What was read, without user, password, path and query.
 };
 
-/// Hosts that a value as a whole names: one or several separated by commas, URLs with user, path
-/// and query, "jdbc:" URLs, Go data source names, "host=db port=5432" and "Server=db;Port=5432". A
-/// value that says anything else names nothing. Linear in the text.
+/// Hosts that a value as a whole names: one or several, separated by commas, spaces or semicolons
+/// or as a list in JSON, URLs with user, path and query, SRV names, "jdbc:" URLs, Go data source
+/// names, "host=db port=5432" and "Server=db;Port=5432". A value that says anything else names
+/// nothing. Linear in the text.
 [[nodiscard]] std::vector<NamedHost> hostsIn(std::string_view value);
 
 /// The port a URL scheme stands for when the URL names none ("http" 80, "postgresql+psycopg2"

@@ -64,6 +64,21 @@ std::optional<std::string_view> takeHost(std::string_view &text)
     return text.empty() || text.front() == ':' ? std::optional(host) : std::nullopt;
 }
 
+/// Cuts "_name._tcp." of an SRV name (RFC 2782) off the front of `text`.
+std::string takePortName(std::string_view &text)
+{
+    const auto dot = text.find('.');
+    const auto end = dot == std::string_view::npos ? dot : text.find('.', dot + 1);
+    const bool isSrv = end != std::string_view::npos && text.front() == '_' &&
+                       (text.substr(dot + 1, end - dot - 1) == "_tcp" ||
+                        text.substr(dot + 1, end - dot - 1) == "_udp");
+    if (!isSrv)
+        return {};
+    const std::string name = lowerText(text.substr(1, dot - 1));
+    text.remove_prefix(end + 1);
+    return name;
+}
+
 bool isHostKey(const std::string &key)
 {
     static constexpr std::array<std::string_view, 8> kKeys{"host",           "server",   "hostname",
@@ -95,6 +110,7 @@ std::string keyOf(std::string_view text)
 std::optional<NamedHost> hostAndPort(std::string_view text)
 {
     NamedHost named;
+    named.portName = takePortName(text);
     auto host = takeHost(text);
     if (!host)
         return std::nullopt;
@@ -141,6 +157,8 @@ std::optional<NamedHost> hostOfKeyValues(std::string_view text)
 
 std::string withoutDriver(std::string_view text)
 {
+    for (const std::string_view prefix : {"dns+", "dnssrv+", "dnssrvnoa+"}) // Thanos, Loki, Mimir
+        text = withoutPrefix(text, prefix);
     const std::string_view rest = withoutPrefix(text, "jdbc:");
     if (rest.size() == text.size())
         return std::string(text);

@@ -17,7 +17,8 @@ namespace drawbridge {
 
 /// Takes what driver names put in front of an address off: "jdbc:postgresql://db" is left as
 /// "postgresql://db", "jdbc:oracle:thin:@//db:1521/x" as "oracle://db:1521/x",
-/// "jdbc:mysql:loadbalance://a,b" as "mysql://a,b". Other texts stay as they are.
+/// "jdbc:mysql:loadbalance://a,b" as "mysql://a,b", "dns+cache:11211" as "cache:11211". Other texts
+/// stay as they are.
 [[nodiscard]] std::string withoutDriver(std::string_view text);
 
 } // namespace drawbridge

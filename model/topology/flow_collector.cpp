@@ -70,7 +70,8 @@ bool isUrl(const Mention &mention)
 bool isPlainlyAHost(const Mention &mention, const ResolvedHost &resolved)
 {
     return isUrl(mention) || resolved.isServiceForm || mention.named.isNamedHost ||
-           mention.isHostName || mention.role == TextSetting::Role::Dialled;
+           mention.isHostName || !mention.named.portName.empty() ||
+           mention.role == TextSetting::Role::Dialled;
 }
 
 /// Whether the outside is called: a text that only holds an address somewhere may talk of anything.
@@ -116,11 +117,24 @@ const NearbyPort *nearbyPortOf(const Mention &mention, const ServiceObject &serv
     return found;
 }
 
+std::optional<std::uint16_t> portNamed(const ServiceObject &service, const std::string &name)
+{
+    for (const ServicePort &port : service.ports) {
+        if (!name.empty() && port.name == name)
+            return port.port;
+    }
+    return std::nullopt;
+}
+
 void findPort(InferredFlow &flow, const Mention &mention, const ServiceObject &service)
 {
     if (const NearbyPort *nearby = nearbyPortOf(mention, service)) {
         flow.port = nearby->port;
         flow.evidence.text += " " + nearby->shown;
+        return;
+    }
+    if (const auto named = portNamed(service, mention.named.portName)) {
+        flow.port = named;
         return;
     }
     const auto ofScheme = defaultPortOf(mention.named.scheme);

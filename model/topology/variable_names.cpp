@@ -69,10 +69,11 @@ bool hasWordOf(const Words &words, const std::array<std::string_view, N> &wanted
 
 bool endsLikeAHost(const std::string &word)
 {
-    static constexpr std::array<std::string_view, 20> kEnds{
-        "HOST",      "HOSTS",     "HOSTNAME", "HOSTNAMES", "HOSTPORT", "ADDR",     "ADDRS",
-        "ADDRESS",   "ADDRESSES", "SERVER",   "SERVERS",   "ENDPOINT", "SERVICE",  "SERVICES",
-        "ENDPOINTS", "URL",       "URLS",     "URI",       "URIS",     "AUTHORITY"};
+    static constexpr std::array<std::string_view, 22> kEnds{
+        "HOST",    "HOSTS",     "HOSTNAME",  "HOSTNAMES", "HOSTPORT", "ADDR",
+        "ADDRS",   "ADDRESS",   "ADDRESSES", "SERVER",    "SERVERS",  "ENDPOINT",
+        "SERVICE", "SERVICES",  "ENDPOINTS", "URL",       "URLS",     "URI",
+        "URIS",    "AUTHORITY", "SEEDS",     "POINTS"};
     return std::any_of(kEnds.begin(), kEnds.end(),
                        [&](std::string_view end) { return endsWith(word, end); });
 }

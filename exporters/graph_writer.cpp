@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/graph_writer.h"
 
+#include "exporters/import_report_writer.h"
 #include "model/design/service_accounts.h"
 
 #include <nlohmann/json.hpp>
@@ -387,22 +388,63 @@ Json graphJson(const Design &design, const Scope &scope)
     return graph;
 }
 
-} // namespace
-
-std::string writeGraphText(const Design &design, const std::string &nameSpace)
+Json kindsJson(const std::vector<KindCount> &kinds)
 {
-    return design.topology ? TextWriter(design, nameSpace).run() : std::string();
+    Json list = Json::array();
+    for (const KindCount &kind : kinds)
+        list.push_back({{"apiGroup", kind.apiGroup},
+                        {"kind", kind.kind},
+                        {"count", kind.count},
+                        {"first", placeOf(kind.first)}});
+    return list;
 }
 
-std::string writeGraphJson(const Design &design, const std::string &nameSpace)
+Json importJson(const ImportReport &report)
+{
+    Json json{{"complete", report.isComplete},
+              {"files", report.files},
+              {"documents", report.documents},
+              {"objects", report.objects},
+              {"understood", kindsJson(report.understood)},
+              {"notUnderstood", kindsJson(report.notUnderstood)},
+              {"needTool", Json::array()},
+              {"guesses", Json::array()}};
+    for (const Error &part : report.needTool)
+        json["needTool"].push_back({{"code", toString(part.code)},
+                                    {"message", part.message},
+                                    {"where", placeOf(part.where)}});
+    for (const ImportGuess &guess : report.guesses)
+        json["guesses"].push_back({{"kind", toString(guess.kind)},
+                                   {"count", guess.count},
+                                   {"message", describe(guess)},
+                                   {"first", placeOf(guess.first)}});
+    json["problems"] = {
+        {"errors", report.errors}, {"warnings", report.warnings}, {"notes", report.notes}};
+    return json;
+}
+
+} // namespace
+
+std::string writeGraphText(const Design &design, const std::string &nameSpace,
+                           const ImportReport *report)
+{
+    std::string text = design.topology ? TextWriter(design, nameSpace).run() : std::string();
+    if (report != nullptr)
+        text += "import: " + writeImportReportText(*report);
+    return text;
+}
+
+std::string writeGraphJson(const Design &design, const std::string &nameSpace,
+                           const ImportReport *report)
 {
     Design whole = design;
     if (!whole.topology)
         whole.topology = std::make_shared<const Topology>();
+    Json graph = graphJson(whole, Scope(whole, nameSpace));
+    if (report != nullptr)
+        graph["import"] = importJson(*report);
     // Invalid UTF-8 in a manifest must not stop the writer.
-    return graphJson(whole, Scope(whole, nameSpace))
-               .dump(2, ' ', false, Json::error_handler_t::replace) +
-           '\n';
+    return graph.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 } // namespace drawbridge

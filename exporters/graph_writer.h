@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/design/design.h"
+#include "model/import/import_report.h"
 
 #include <string>
 
@@ -9,11 +10,15 @@ namespace drawbridge {
 
 /// The service graph of a design for people (`drawbridgectl graph`): each namespace with its
 /// workloads, identities, Services and exposures, then externals, then the drawn flows with their
-/// evidence. `nameSpace` limits it to what touches that namespace; empty: everything.
-[[nodiscard]] std::string writeGraphText(const Design &design, const std::string &nameSpace = {});
+/// evidence, then the import report when one is given. `nameSpace` limits the graph to what touches
+/// that namespace; empty: everything.
+[[nodiscard]] std::string writeGraphText(const Design &design, const std::string &nameSpace = {},
+                                         const ImportReport *report = nullptr);
 
 /// The same as JSON, schema "drawbridge/graph/1": `namespaces`, `workloads`, `services`,
-/// `exposures`, `externals`, `flows`, all sorted; indented by two, with a final newline.
-[[nodiscard]] std::string writeGraphJson(const Design &design, const std::string &nameSpace = {});
+/// `exposures`, `externals`, `flows`, all sorted, and `import` when a report is given; indented by
+/// two, with a final newline.
+[[nodiscard]] std::string writeGraphJson(const Design &design, const std::string &nameSpace = {},
+                                         const ImportReport *report = nullptr);
 
 } // namespace drawbridge

@@ -83,6 +83,7 @@ Result<Design> drafted(Session &session, const Options &options)
     import.relativeTo = std::filesystem::absolute(options.common.output).parent_path();
     auto topology = buildTopology(importPaths(options.common.paths, import, session.diagnostics()),
                                   session.diagnostics());
+    session.remember(topology);
     const bool isInferred = options.from == "inferred" && !options.isEmpty;
     Result<Design> design =
         draftDesign(nameOf(options), {*cluster}, std::move(topology),

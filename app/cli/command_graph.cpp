@@ -28,10 +28,11 @@ int graph(const CommonFlags &flags)
     if (!input)
         return session.refuse(input.error());
     const std::string format = flags.output.empty() ? "text" : flags.output;
+    const ImportReport report = session.importReport();
     if (format == "text")
-        printText(writeGraphText(input->design, flags.nameSpace));
+        printText(writeGraphText(input->design, flags.nameSpace, &report));
     else if (format == "json")
-        print(writeGraphJson(input->design, flags.nameSpace));
+        print(writeGraphJson(input->design, flags.nameSpace, &report));
     else if (format == "dot")
         printText(writeDot(input->design));
     else if (format == "svg")

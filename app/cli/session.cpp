@@ -2,9 +2,11 @@
 #include "app/cli/session.h"
 
 #include "app/cli/terminal_text.h"
+#include "exporters/import_report_writer.h"
 #include "model/design/draft.h"
 #include "model/design/project_file.h"
 #include "model/topology/topology_builder.h"
+#include "model/topology/topology_report.h"
 
 #include <CLI/CLI.hpp>
 
@@ -74,6 +76,7 @@ Result<Input> Session::read(Drafting drafting)
     auto topology =
         buildTopology(importPaths(m_flags.paths, importOptions(), m_diagnostics), m_diagnostics);
     warnOfNothing(*topology);
+    remember(topology);
     const DraftFrom from = drafting == Drafting::Inferred ? DraftFrom::Inferred : DraftFrom::Empty;
     return Input{draftDesign("design", {cluster}, std::move(topology), from, m_diagnostics), {}};
 }
@@ -87,6 +90,7 @@ Result<Input> Session::readDesignFile()
     if (!design)
         return tl::unexpected(design.error());
     warnOfNothing(*design->topology);
+    remember(design->topology);
     return Input{std::move(*design), m_flags.paths.front()};
 }
 
@@ -112,7 +116,24 @@ int Session::finish(int exitCode)
         if (isError || (!m_flags.isQuiet && (!isNote || m_flags.verbosity > 0)))
             std::fprintf(stderr, "%s\n", terminalLine(toString(diagnostic)).c_str());
     }
+    printImportReport();
     return exitCode == kClean && m_diagnostics.hasErrors() ? int(kInput) : exitCode;
+}
+
+ImportReport Session::importReport() const
+{
+    return m_read ? reportImport(*m_read, m_diagnostics) : ImportReport();
+}
+
+void Session::printImportReport() const
+{
+    if (!m_read)
+        return;
+    const ImportReport report = importReport();
+    const std::string text =
+        m_flags.verbosity > 0 ? writeImportReportText(report) : importSummary(report) + '\n';
+    for (std::string_view lines = text; !lines.empty(); lines.remove_prefix(lines.find('\n') + 1))
+        say(lines.substr(0, lines.find('\n')));
 }
 
 int Session::refuse(const Error &error)

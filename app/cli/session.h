@@ -4,6 +4,7 @@
 #include "app/cli/exit_codes.h"
 #include "model/base/diagnostics.h"
 #include "model/design/design.h"
+#include "model/import/import_report.h"
 #include "model/import/importer.h"
 
 #include <optional>
@@ -56,8 +57,13 @@ public:
     /// The one PATH, which has to be a design file.
     [[nodiscard]] Result<Input> readDesignFile();
 
-    /// Prints diagnostics (notes only with -v, nothing but errors with -q) and turns Clean into
-    /// Input where input was lost.
+    /// Manifests that were read besides read(): what the import report is about.
+    void remember(std::shared_ptr<const Topology> topology) { m_read = std::move(topology); }
+    /// Of what was read and said so far.
+    [[nodiscard]] ImportReport importReport() const;
+
+    /// Prints diagnostics (notes only with -v, nothing but errors with -q), then what was read: one
+    /// line, with -v the whole import report. Turns Clean into Input where input was lost.
     [[nodiscard]] int finish(int exitCode);
     /// Prints everything and this error; the code to exit with: Usage for ErrorCode::Usage, else
     /// Input.
@@ -67,11 +73,13 @@ public:
     void say(std::string_view talk) const; ///< stderr, unless -q.
 
 private:
+    void printImportReport() const;
     /// Warns where an answer is empty only because nothing was there to answer for.
     void warnOfNothing(const Topology &topology);
 
     CommonFlags m_flags;
     Diagnostics m_diagnostics;
+    std::shared_ptr<const Topology> m_read; ///< Empty: nothing was imported.
 };
 
 /// Writes bytes of a format for programs to stdout; a closed pipe ends the program quietly.

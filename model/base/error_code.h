@@ -20,6 +20,18 @@ enum class ErrorCode : int {
     NothingToRead = 1007,
     MemoryLimit = 1010,
 
+    KustomizePlain = 1020,
+    KustomizeFailed = 1021,
+    KustomizeOutside = 1022,
+    KustomizeVariants = 1023,
+    HelmPlain = 1024,
+    HelmFailed = 1025,
+    ToolMissing = 1026,
+    ArchiveUnreadable = 1027,
+    ArchiveEntryRefused = 1028,
+    ArchiveTooLarge = 1029,
+    ArchiveNested = 1030,
+
     YamlSyntax = 1201,
     YamlTooDeep = 1202,
     YamlDuplicateKey = 1203,

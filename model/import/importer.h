@@ -13,6 +13,18 @@
 
 namespace drawbridge {
 
+/// Which programs render kustomizations and Helm charts. They are started without a shell, with an
+/// environment of their own and without access to the network.
+struct RenderOptions {
+    std::string kustomize = "off"; ///< "auto": kustomize or kubectl of PATH; "off"; or a program.
+    std::string helm = "off";      ///< "auto": helm of PATH; "off"; or a program.
+    std::vector<std::string> helmValues; ///< Values files, in the order helm takes them.
+    std::vector<std::string> helmSets;   ///< NAME=VALUE, as helm's --set.
+    int deadlineMs = 60'000;             ///< For each program started.
+    std::size_t maxOutputBytes = 256U << 20U;
+    bool operator==(const RenderOptions &) const = default;
+};
+
 struct ImportOptions {
     std::string defaultNamespace =
         "default"; ///< For namespaced objects without one; remembered as inferred.
@@ -24,6 +36,7 @@ struct ImportOptions {
     std::size_t maxMemoryBytes =
         std::size_t{4} << 30U; ///< For the whole import; a quarter of it for one document.
     YamlLimits yaml;
+    RenderOptions render;
     std::stop_token stop;
 };
 

@@ -37,7 +37,7 @@ void noteUnapplied(const YamlNode &document, Diagnostics &diagnostics)
             names += (names.empty() ? "" : ", ") + entry.key;
     }
     if (!names.empty())
-        diagnostics.note(ErrorCode::OpaqueKind,
+        diagnostics.note(ErrorCode::KustomizePlain,
                          "of this kustomization is not applied: " + names +
                              "; the files are read as they stand",
                          document.where, "render it with kubectl kustomize and read the result");
@@ -55,7 +55,7 @@ bool readTarget(const YamlCursor &target, PatchReference &reference, Diagnostics
     const bool isHalf = target.exists() && reference.targetName.empty();
     if (!isSelection && !isHalf)
         return true;
-    diagnostics.note(ErrorCode::PatchTargetMissing,
+    diagnostics.note(ErrorCode::KustomizePlain,
                      "this patch is not applied: its target is not one named object",
                      target.where(), "name the kind and the name");
     return false;
@@ -254,7 +254,7 @@ std::optional<WorkloadPatch> readPatch(const YamlNode &document, const PatchRefe
                                        Diagnostics &diagnostics)
 {
     const auto refuse = [&](const std::string &why) {
-        diagnostics.note(ErrorCode::PatchTargetMissing, "this patch is not applied: " + why,
+        diagnostics.note(ErrorCode::KustomizePlain, "this patch is not applied: " + why,
                          document.where,
                          "render the kustomization with kubectl kustomize and read the result");
         return std::optional<WorkloadPatch>();
@@ -271,8 +271,8 @@ std::optional<WorkloadPatch> readPatch(const YamlNode &document, const PatchRefe
         return refuse("it names no object");
     const std::vector<std::string> rest = PatchReader(patch, result).read();
     if (!rest.empty())
-        diagnostics.note(ErrorCode::PatchTargetMissing,
-                         "of this patch is not applied: " + joined(rest), document.where,
+        diagnostics.note(ErrorCode::KustomizePlain, "of this patch is not applied: " + joined(rest),
+                         document.where,
                          "render the kustomization with kubectl kustomize and read the result");
     return result;
 }

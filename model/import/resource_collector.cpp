@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -84,6 +86,26 @@ void reserveLists(const std::vector<KubernetesObject *> &objects, ResourceSet &r
     (std::make_index_sequence<counts.size()>());
 }
 
+bool isUnderstood(const KubernetesObject &object)
+{
+    const std::string &version = metaOf(object).apiVersion;
+    return !std::holds_alternative<OpaqueObject>(object) ||
+           version.starts_with("kustomize.config.k8s.io/"); // read by the importer itself
+}
+
+using KindCounts = std::map<std::tuple<std::string, std::string, bool>, KindCount>;
+
+void count(const KubernetesObject &object, ResourceSet &resources, KindCounts &counts)
+{
+    const ObjectMeta &meta = metaOf(object);
+    KindCount one{std::string(apiGroup(meta.apiVersion)), meta.kind, isUnderstood(object), 0,
+                  meta.where};
+    const std::tuple key(one.apiGroup, one.kind, one.isUnderstood);
+    ++counts.try_emplace(key, std::move(one)).first->second.count;
+    if (meta.namespaceInferred && resources.inferredNamespaces++ == 0)
+        resources.firstInferredNamespace = meta.where;
+}
+
 } // namespace
 
 void collectResources(std::vector<std::vector<KubernetesObject>> pieces, ResourceSet &resources,
@@ -95,15 +117,20 @@ void collectResources(std::vector<std::vector<KubernetesObject>> pieces, Resourc
     tellGeneratedApart(objects);
     const std::vector<bool> isOverwritten = findOverwritten(objects, diagnostics);
     reserveLists(objects, resources);
+    KindCounts counts;
     std::size_t index = 0;
     for (std::vector<KubernetesObject> &piece : pieces) {
         for (KubernetesObject &object : piece) {
-            if (!isOverwritten[index++])
-                std::visit([&]<typename T>(T &o) { listOf<T>(resources).push_back(std::move(o)); },
-                           object);
+            if (isOverwritten[index++])
+                continue;
+            count(object, resources, counts);
+            std::visit([&]<typename T>(T &o) { listOf<T>(resources).push_back(std::move(o)); },
+                       object);
         }
         piece = {}; // what is moved need not stand in memory twice
     }
+    for (auto &[key, kind] : counts)
+        resources.kinds.push_back(std::move(kind));
     takeTemplates(resources, diagnostics);
 }
 

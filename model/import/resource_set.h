@@ -20,6 +20,16 @@ struct WorkloadPatch {
     bool operator==(const WorkloadPatch &) const = default;
 };
 
+/// How many objects of one group and kind were read, and where the first of them stands.
+struct KindCount {
+    std::string apiGroup;     ///< As written, without the version; empty: the core group.
+    std::string kind;         ///< May be empty where an object says none.
+    bool isUnderstood = true; ///< False: kept and counted only (OpaqueObject).
+    std::size_t count = 0;
+    SourceSpan first;
+    bool operator==(const KindCount &) const = default;
+};
+
 /// Everything that was read, decoded, by kind, each list in input order (sources as given, files
 /// sorted by path). Of two objects of one identity (group, kind, namespace, name) the last stays,
 /// and a diagnostic names both places.
@@ -80,6 +90,9 @@ struct ResourceSet {
     std::vector<UndecodedPolicy>
         undecodedPolicies; ///< NetworkPolicy and Istio policies that did not decode.
     std::vector<WorkloadPatch> patches;
+    std::vector<KindCount> kinds;       ///< Of all objects above, sorted by group and kind.
+    std::size_t inferredNamespaces = 0; ///< Objects that name no namespace (metav1.ObjectMeta).
+    SourceSpan firstInferredNamespace;
     std::size_t documentCount = 0;
     std::size_t fileCount = 0;
     bool isComplete = true; ///< False when some document was lost to an error.

@@ -47,6 +47,7 @@ private slots:
     void wrongUsageExitsTwo_data();
     void wrongUsageExitsTwo();
     void emptyAnswersSayWhy();
+    void whatWasReadIsTold();
     void ambientExportWritesNothing();
     void flowsAsTsv();
     void connectivityAsJson();
@@ -131,7 +132,27 @@ void DrawbridgectlTest::emptyAnswersSayWhy()
     writeText(m_folder->filePath("none/empty.yaml"), "");
     QVERIFY(ctl({"check", "none"}).err.contains("no workload was found in the input"));
     QVERIFY(ctl({"connectivity", "in", "-n", "shpo"}).err.contains("namespace shpo is not in"));
-    QVERIFY(ctl({"connectivity", "in", "-n", "shop"}).err.isEmpty());
+    QCOMPARE(ctl({"connectivity", "in", "-n", "shop"}).err,
+             QByteArray("read 3 files with 6 objects of 2 kinds\n"));
+    QVERIFY(ctl({"connectivity", "in", "-n", "shop", "-q"}).err.isEmpty());
+}
+
+void DrawbridgectlTest::whatWasReadIsTold()
+{
+    writeText(m_folder->filePath("in/odd.yaml"),
+              "apiVersion: example.org/v1\nkind: Odd\nmetadata: {name: a, namespace: shop}\n");
+    const QByteArray line = "read 4 files with 7 objects of 3 kinds; 1 kind not understood "
+                            "(1 object)";
+    const QByteArray odd = "example.org Odd: 1, first at in/odd.yaml:1:1";
+    QCOMPARE(ctl({"flows", "in"}).err, line + "\n");
+    const auto verbose = ctl({"flows", "in", "-v"});
+    QVERIFY2(verbose.err.contains(line) && verbose.err.contains(odd), verbose.err.constData());
+    QVERIFY(ctl({"graph", "in"}).out.contains(odd));
+    const auto json = QJsonDocument::fromJson(ctl({"graph", "in", "-o", "json"}).out);
+    QCOMPARE(json["import"]["notUnderstood"].toArray().at(0)["kind"].toString(), QString("Odd"));
+    startDesign();
+    const auto design = ctl({"graph", "shop.drawbridge.yaml"});
+    QVERIFY2(design.out.contains(odd) && design.err.contains(line), design.err.constData());
 }
 
 void DrawbridgectlTest::ambientExportWritesNothing()

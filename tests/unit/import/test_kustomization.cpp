@@ -101,22 +101,22 @@ void KustomizationTest::saysWhatIsNotApplied_data()
     const QString one = "patches: [{path: p.yaml}]\n";
     const QString deployment = "kind: Deployment\nmetadata: {name: w}\n";
     QTest::newRow("other fields of a patch") << one << deployment + "spec: {replicas: 2}\n"
-                                             << "note DB1409 1:1" << 1;
+                                             << "note DB1020 1:1" << 1;
     QTest::newRow("a label taken away")
         << one << deployment + "spec: {template: {metadata: {labels: {a: null}}}}\n"
-        << "note DB1409 1:1" << 1;
+        << "note DB1020 1:1" << 1;
     QTest::newRow("a JSON 6902 patch") << one << "- {op: remove, path: /a}\n"
-                                       << "note DB1409 1:1" << 0;
+                                       << "note DB1020 1:1" << 0;
     QTest::newRow("a directive") << one << deployment + "$patch: delete\n"
-                                 << "note DB1409 1:1" << 0;
+                                 << "note DB1020 1:1" << 0;
     QTest::newRow("another kind") << one << "kind: Service\nmetadata: {name: s}\n"
-                                  << "note DB1409 1:1" << 0;
+                                  << "note DB1020 1:1" << 0;
     QTest::newRow("a target by label")
         << "patches: [{path: p.yaml, target: {labelSelector: a=b}}]\n"
         << deployment + "spec: {}\n"
-        << "note DB1409 1:34, note DB1409 1:1" << 0;
+        << "note DB1020 1:34, note DB1409 1:1" << 0;
     QTest::newRow("fields of the kustomization") << one + "namespace: x\n"
-                                                 << deployment << "note DB1407 1:1" << 1;
+                                                 << deployment << "note DB1020 1:1" << 1;
 }
 
 void KustomizationTest::saysWhatIsNotApplied()

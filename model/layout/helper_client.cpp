@@ -1,74 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// posix_spawn without a shell and with an empty environment but for the search paths Graphviz
-// needs; both pipes are non-blocking and polled against one deadline, so neither a helper that
-// does not read nor one that does not write can hold the caller.
+// The helper runs as a child without a shell and with an empty environment but for the search paths
+// Graphviz needs; what it wrote until the deadline is used.
 //
 // Tested by tests/unit/layout/test_layout_nodes.cpp
 #include "model/layout/helper_client.h"
 
+#include "model/base/child_process.h"
 #include "model/layout/helper_protocol.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <cmath>
-#include <cstdlib>
-#include <cstring>
 #include <string_view>
 
 namespace drawbridge {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    Descriptor(Descriptor &&other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-    Descriptor &operator=(Descriptor &&other) noexcept
-    {
-        std::swap(m_fd, other.m_fd);
-        return *this;
-    }
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor() { close(); }
-    void close()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-        m_fd = -1;
-    }
-    [[nodiscard]] int get() const { return m_fd; }
-    [[nodiscard]] bool isOpen() const { return m_fd >= 0; }
-
-private:
-    int m_fd = -1;
-};
-
-struct Pipe {
-    Descriptor read;
-    Descriptor write;
-};
-
-std::optional<Pipe> makePipe()
-{
-    std::array<int, 2> fds{};
-    if (::pipe2(fds.data(), O_CLOEXEC) != 0)
-        return std::nullopt;
-    return Pipe{Descriptor(fds[0]), Descriptor(fds[1])};
-}
 
 Error problem(std::string what)
 {
@@ -77,54 +25,6 @@ Error problem(std::string what)
             {},
             "see that drawbridge-layout is installed beside the program"};
 }
-
-/// The child. Killed and reaped at the end of its life here, whatever happened.
-class Child {
-public:
-    Child(const std::string &program, const Pipe &in, const Pipe &out)
-    {
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, in.read.get(), STDIN_FILENO);
-        posix_spawn_file_actions_adddup2(&actions, out.write.get(), STDOUT_FILENO);
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-        std::string name = program;
-        std::array<char *, 2> arguments{name.data(), nullptr};
-        std::vector<std::string> kept = keptEnvironment();
-        std::vector<char *> environment;
-        for (std::string &entry : kept)
-            environment.push_back(entry.data());
-        environment.push_back(nullptr);
-        m_error = posix_spawn(&m_pid, program.c_str(), &actions, nullptr, arguments.data(),
-                              environment.data());
-        posix_spawn_file_actions_destroy(&actions);
-    }
-    Child(const Child &) = delete;
-    Child &operator=(const Child &) = delete;
-    ~Child()
-    {
-        if (m_error != 0)
-            return;
-        ::kill(m_pid, SIGKILL);
-        while (::waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) {
-        }
-    }
-    [[nodiscard]] int error() const { return m_error; }
-
-private:
-    static std::vector<std::string> keptEnvironment()
-    {
-        std::vector<std::string> kept{"LC_ALL=C"};
-        for (const char *name : {"LD_LIBRARY_PATH", "GVBINDIR", "ASAN_OPTIONS"}) {
-            if (const char *value = std::getenv(name)) // NOLINT(concurrency-mt-unsafe)
-                kept.push_back(std::string(name) + "=" + value);
-        }
-        return kept;
-    }
-
-    pid_t m_pid = 0;
-    int m_error = 0;
-};
 
 void append(std::string &text, long long value)
 {
@@ -140,6 +40,19 @@ void appendLine(std::string &text, std::string_view word, long long a, long long
     text += ' ';
     append(text, b);
     text += '\n';
+}
+
+ChildRequest childFor(const std::string &program, std::string_view input, int deadlineMs)
+{
+    ChildRequest child;
+    child.program = program;
+    child.environment = environmentOf({"LD_LIBRARY_PATH", "GVBINDIR", "ASAN_OPTIONS"});
+    child.environment.emplace_back("LC_ALL=C");
+    child.input = input;
+    child.maxOutputBytes = 4 * helper::kMaxBytes;
+    child.maxErrorBytes = 0;
+    child.deadlineMs = deadlineMs;
+    return child;
 }
 
 bool isWithinLimits(const HelperGraph &graph)
@@ -166,70 +79,6 @@ std::string request(const std::vector<HelperGraph> &graphs, const std::vector<st
     }
     return text + "end\n";
 }
-
-/// Feeds `input` and collects output until the child closes it. False: the deadline passed or the
-/// child wrote more than any answer can be.
-bool exchange(Descriptor &in, Descriptor &out, std::string_view input, std::string &output,
-              Clock::time_point deadline)
-{
-    ::fcntl(in.get(), F_SETFL, O_NONBLOCK);
-    ::fcntl(out.get(), F_SETFL, O_NONBLOCK);
-    while (out.isOpen()) {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-        if (left <= 0 || output.size() > 4 * helper::kMaxBytes)
-            return false;
-        std::array<pollfd, 2> polled{pollfd{out.get(), POLLIN, 0}, pollfd{in.get(), POLLOUT, 0}};
-        if (::poll(polled.data(), in.isOpen() ? 2 : 1, static_cast<int>(left)) < 0 &&
-            errno != EINTR)
-            return false;
-        if (in.isOpen() && (polled[1].revents & (POLLOUT | POLLERR | POLLHUP)) != 0) {
-            const ssize_t n = ::write(in.get(), input.data(), input.size());
-            if (n > 0)
-                input.remove_prefix(static_cast<std::size_t>(n));
-            if (input.empty() || (n < 0 && errno != EAGAIN && errno != EINTR))
-                in.close();
-        }
-        if ((polled[0].revents & (POLLIN | POLLERR | POLLHUP)) != 0) {
-            std::array<char, 16384> buffer{};
-            const ssize_t n = ::read(out.get(), buffer.data(), buffer.size());
-            if (n > 0)
-                output.append(buffer.data(), static_cast<std::size_t>(n));
-            else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-                out.close();
-        }
-    }
-    return true;
-}
-
-/// A write to a helper that has gone must not end the program: SIGPIPE is held back for this
-/// thread.
-class NoBrokenPipeSignal {
-public:
-    NoBrokenPipeSignal()
-    {
-        sigemptyset(&m_pipe);
-        sigaddset(&m_pipe, SIGPIPE);
-        sigset_t pending;
-        sigpending(&pending);
-        m_wasPending = sigismember(&pending, SIGPIPE) == 1;
-        pthread_sigmask(SIG_BLOCK, &m_pipe, &m_before);
-    }
-    NoBrokenPipeSignal(const NoBrokenPipeSignal &) = delete;
-    NoBrokenPipeSignal &operator=(const NoBrokenPipeSignal &) = delete;
-    ~NoBrokenPipeSignal()
-    {
-        const timespec now{0, 0};
-        if (!m_wasPending)
-            sigtimedwait(&m_pipe, nullptr, &now);
-        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
-    }
-
-private:
-    sigset_t m_pipe{};
-    sigset_t m_before{};
-    bool m_wasPending = false;
-};
 
 class AnswerReader {
 public:
@@ -314,28 +163,13 @@ HelperAnswer askHelper(const std::string &program, const std::vector<HelperGraph
     const std::string text = request(graphs, asked);
     if (program.empty() || asked.empty() || text.size() > helper::kMaxBytes)
         return answer;
-    const auto deadline = Clock::now() + std::chrono::milliseconds(deadlineMs);
-    std::optional<Pipe> in = makePipe();
-    std::optional<Pipe> out = makePipe();
-    if (!in || !out) {
-        answer.problem = problem("could not be started (no pipe)");
-        return answer;
-    }
-    const NoBrokenPipeSignal guard;
-    const Child child(program, *in, *out);
-    if (child.error() != 0) {
-        answer.problem =
-            problem("\"" + program + "\" could not be started: " + std::strerror(child.error()));
-        return answer;
-    }
-    in->read.close();
-    out->write.close();
-    std::string output;
-    const bool isInTime = exchange(in->write, out->read, text, output, deadline);
-    if (!readAnswer(output, graphs, asked, answer))
-        answer.problem =
-            problem(isInTime ? "gave an answer that was not understood"
-                             : "gave no answer within " + std::to_string(deadlineMs) + " ms");
+    const ChildResult child = runChild(childFor(program, text, deadlineMs));
+    if (child.end == ChildResult::End::NotStarted)
+        answer.problem = problem("\"" + program + "\" " + child.reason);
+    else if (!readAnswer(child.output, graphs, asked, answer))
+        answer.problem = problem(child.end == ChildResult::End::Deadline
+                                     ? "gave no answer within " + std::to_string(deadlineMs) + " ms"
+                                     : "gave an answer that was not understood");
     return answer;
 }
 

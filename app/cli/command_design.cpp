@@ -5,7 +5,6 @@
 #include "model/design/draft.h"
 #include "model/design/edits.h"
 #include "model/design/project_file.h"
-#include "model/topology/topology_builder.h"
 
 #include <CLI/CLI.hpp>
 
@@ -45,25 +44,46 @@ std::string relativeSource(const std::string &path, const std::filesystem::path 
         .generic_string();
 }
 
-Result<DesignCluster> clusterOf(const Options &options)
+/// The addresses on the command line are those of the only cluster.
+Result<void> setAddresses(const Options &options, std::vector<DesignCluster> &clusters)
 {
-    DesignCluster cluster;
-    cluster.defaultNamespace = options.common.defaultNamespace;
-    for (const std::string &path : options.common.paths) {
-        if (path == "-")
-            return fail(ErrorCode::Usage, "a design cannot name standard input as a source", {},
-                        "save the manifests to a file first");
-        cluster.sources.push_back(relativeSource(path, options.common.output));
-    }
-    for (const auto &[texts, cidrs] : {std::pair{&options.apiServer, &cluster.apiServer},
-                                       {&options.nodes, &cluster.nodes},
-                                       {&options.pods, &cluster.pods}}) {
+    const std::vector<
+        std::pair<const std::vector<std::string> *, std::vector<Cidr> DesignCluster::*>>
+        flags{{&options.apiServer, &DesignCluster::apiServer},
+              {&options.nodes, &DesignCluster::nodes},
+              {&options.pods, &DesignCluster::pods}};
+    for (const auto &[texts, addresses] : flags) {
+        if (!texts->empty() && clusters.size() > 1)
+            return fail(ErrorCode::Usage,
+                        "addresses are those of one cluster, and there are several", {},
+                        "write them into the design file, cluster by cluster");
         auto parsed = parseCidrs(*texts);
         if (!parsed)
             return tl::unexpected(parsed.error());
-        *cidrs = std::move(*parsed);
+        if (!texts->empty())
+            clusters.front().*addresses = std::move(*parsed);
     }
-    return cluster;
+    return {};
+}
+
+Result<std::vector<DesignCluster>> designClusters(const Options &options,
+                                                  const std::vector<ClusterPaths> &named)
+{
+    std::vector<DesignCluster> clusters;
+    for (const ClusterPaths &cluster : named) {
+        clusters.emplace_back();
+        clusters.back().name = cluster.name;
+        clusters.back().defaultNamespace = options.common.defaultNamespace;
+        for (const std::string &path : cluster.paths) {
+            if (path == "-")
+                return fail(ErrorCode::Usage, "a design cannot name standard input as a source", {},
+                            "save the manifests to a file first");
+            clusters.back().sources.push_back(relativeSource(path, options.common.output));
+        }
+    }
+    if (const auto set = setAddresses(options, clusters); !set)
+        return tl::unexpected(set.error());
+    return clusters;
 }
 
 std::string nameOf(const Options &options)
@@ -76,17 +96,18 @@ std::string nameOf(const Options &options)
 
 Result<Design> drafted(Session &session, const Options &options)
 {
-    auto cluster = clusterOf(options);
-    if (!cluster)
-        return tl::unexpected(cluster.error());
+    const auto named = clustersOf(options.common.clusters, options.common.paths);
+    if (!named)
+        return tl::unexpected(named.error());
+    const auto clusters = designClusters(options, *named);
+    if (!clusters)
+        return tl::unexpected(clusters.error());
     ImportOptions import = session.importOptions();
     import.relativeTo = std::filesystem::absolute(options.common.output).parent_path();
-    auto topology = buildTopology(importPaths(options.common.paths, import, session.diagnostics()),
-                                  session.diagnostics());
-    session.remember(topology);
+    auto topology = session.import(*named, import);
     const bool isInferred = options.from == "inferred" && !options.isEmpty;
     Result<Design> design =
-        draftDesign(nameOf(options), {*cluster}, std::move(topology),
+        draftDesign(nameOf(options), *clusters, std::move(topology),
                     isInferred ? DraftFrom::Inferred : DraftFrom::Empty, session.diagnostics());
     if (options.from == "allowed" && !options.isEmpty)
         design = drawAllowed(*design);
@@ -101,7 +122,7 @@ int design(const Options &options)
 {
     Session session(options.common);
     const std::string &file = options.common.output;
-    if (options.common.paths.empty())
+    if (options.common.paths.empty() && options.common.clusters.empty())
         return session.refuseUsage("no PATH given: name the manifests the design is for");
     if (!isDesignFile(file))
         return session.refuseUsage("-o has to end in .drawbridge.yaml");

@@ -19,8 +19,10 @@ struct Options {
 /// What is held against the drawing: manifests on disk, or a fresh export read back.
 ResourceSet manifestsOf(Session &session, const Options &options, const Design &design)
 {
+    ImportOptions import = session.importOptions();
+    import.render.kustomize = "off"; // an export stands as it is; its patches are for the design
     if (!options.against.empty())
-        return importPaths(options.against, session.importOptions(), session.diagnostics());
+        return importPaths(options.against, import, session.diagnostics());
     const ManifestSet manifests = exportDesign(design, {}, session.diagnostics());
     return importTexts(manifests.texts(), session.importOptions(), session.diagnostics());
 }

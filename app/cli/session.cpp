@@ -26,59 +26,53 @@ void addCommonFlags(CLI::App &command, CommonFlags &flags, const std::string &ou
         .add_option("--default-namespace", flags.defaultNamespace,
                     "For documents without a namespace")
         ->capture_default_str();
-    const CLI::AsSizeValue size(false); // "64MB" as well as 67108864
     command
-        .add_option("--max-file-size", flags.limits.maxFileBytes, "Refuse larger files, e.g. 512MB")
-        ->transform(size)
-        ->group("Limits");
-    command
-        .add_option("--max-total-size", flags.limits.maxTotalBytes, "Refuse more input than this")
-        ->transform(size)
-        ->group("Limits");
-    command
-        .add_option("--max-memory", flags.limits.maxMemoryBytes,
-                    "Refuse input that needs more memory to be read")
-        ->transform(size)
-        ->group("Limits");
-    command.add_option("--max-files", flags.limits.maxFiles, "Refuse larger folders")
-        ->group("Limits");
-    command.add_option("--max-depth", flags.limits.yaml.maxDepth, "Refuse deeper nesting")
-        ->group("Limits");
-    command
-        .add_option("--max-alias-nodes", flags.limits.yaml.maxAliasNodes,
-                    "Refuse aliases that expand further")
-        ->group("Limits");
-    command
-        .add_option("--max-documents", flags.limits.yaml.maxDocuments,
-                    "Refuse more documents in one file")
-        ->group("Limits");
+        .add_option("--cluster", flags.clusters,
+                    "NAME=PATH instead of a PATH, for several clusters; repeatable")
+        ->expected(1)
+        ->take_all();
+    addImportFlags(command, flags.import);
     command.add_flag("-q,--quiet", flags.isQuiet, "Only errors on stderr");
     command.add_flag("-v,--verbose", flags.verbosity, "Notes on stderr too");
 }
 
 ImportOptions Session::importOptions() const
 {
-    ImportOptions options = m_flags.limits;
+    ImportOptions options = m_flags.import;
     options.defaultNamespace = m_flags.defaultNamespace;
     return options;
 }
 
 Result<Input> Session::read(Drafting drafting)
 {
-    if (m_flags.paths.empty())
-        return fail(ErrorCode::Usage, "no PATH given", {},
-                    "name files, folders, - for stdin, or a NAME.drawbridge.yaml");
-    if (m_flags.paths.size() == 1 && isDesignFile(m_flags.paths.front()))
+    if (m_flags.clusters.empty() && m_flags.paths.size() == 1 &&
+        isDesignFile(m_flags.paths.front()))
         return readDesignFile();
-    DesignCluster cluster;
-    cluster.sources = m_flags.paths;
-    cluster.defaultNamespace = m_flags.defaultNamespace;
-    auto topology =
-        buildTopology(importPaths(m_flags.paths, importOptions(), m_diagnostics), m_diagnostics);
+    const auto named = clustersOf(m_flags.clusters, m_flags.paths);
+    if (!named)
+        return tl::unexpected(named.error());
+    std::vector<DesignCluster> clusters;
+    for (const ClusterPaths &cluster : *named) {
+        clusters.emplace_back();
+        clusters.back().name = cluster.name;
+        clusters.back().sources = cluster.paths;
+        clusters.back().defaultNamespace = m_flags.defaultNamespace;
+    }
+    auto topology = import(*named, importOptions());
     warnOfNothing(*topology);
-    remember(topology);
     const DraftFrom from = drafting == Drafting::Inferred ? DraftFrom::Inferred : DraftFrom::Empty;
-    return Input{draftDesign("design", {cluster}, std::move(topology), from, m_diagnostics), {}};
+    return Input{draftDesign("design", clusters, std::move(topology), from, m_diagnostics), {}};
+}
+
+std::shared_ptr<const Topology> Session::import(const std::vector<ClusterPaths> &named,
+                                                const ImportOptions &options)
+{
+    std::vector<Topology::Cluster> clusters;
+    for (const ClusterPaths &cluster : named)
+        clusters.push_back({cluster.name, std::make_shared<const ResourceSet>(
+                                              importPaths(cluster.paths, options, m_diagnostics))});
+    m_read = buildTopology(std::move(clusters), m_diagnostics);
+    return m_read;
 }
 
 Result<Input> Session::readDesignFile()
@@ -90,7 +84,7 @@ Result<Input> Session::readDesignFile()
     if (!design)
         return tl::unexpected(design.error());
     warnOfNothing(*design->topology);
-    remember(design->topology);
+    m_read = design->topology;
     return Input{std::move(*design), m_flags.paths.front()};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/exit_codes.h"
+#include "app/cli/import_flags.h"
 #include "model/base/diagnostics.h"
 #include "model/design/design.h"
 #include "model/import/import_report.h"
@@ -24,7 +25,8 @@ struct CommonFlags {
     std::string nameSpace;          ///< -n: only what touches this namespace is printed.
     std::string output;             ///< -o: format, or the place to write to.
     std::string defaultNamespace = "default";
-    ImportOptions limits; ///< Only its limits are used.
+    std::vector<std::string> clusters; ///< --cluster NAME=PATH, in the order given.
+    ImportOptions import;              ///< Its limits and programs.
     bool isQuiet = false;
     int verbosity = 0;
 };
@@ -57,8 +59,9 @@ public:
     /// The one PATH, which has to be a design file.
     [[nodiscard]] Result<Input> readDesignFile();
 
-    /// Manifests that were read besides read(): what the import report is about.
-    void remember(std::shared_ptr<const Topology> topology) { m_read = std::move(topology); }
+    /// Reads the manifests of some clusters; the import report is about the last that was read.
+    [[nodiscard]] std::shared_ptr<const Topology> import(const std::vector<ClusterPaths> &clusters,
+                                                         const ImportOptions &options);
     /// Of what was read and said so far.
     [[nodiscard]] ImportReport importReport() const;
 

@@ -57,10 +57,19 @@ std::string nameOf(const fs::path &path)
     return (isFolder ? trimmed.filename() : trimmed.stem()).string();
 }
 
-Result<OpenedDesign> openDesignFile(const std::string &path, std::stop_token stop)
+/// As the terminal program has them by default.
+ImportOptions importOptions(std::stop_token stop)
 {
     ImportOptions options;
-    options.stop = stop;
+    options.render.kustomize = "auto";
+    options.render.helm = "auto";
+    options.stop = std::move(stop);
+    return options;
+}
+
+Result<OpenedDesign> openDesignFile(const std::string &path, std::stop_token stop)
+{
+    const ImportOptions options = importOptions(stop);
     OpenedDesign opened;
     Result<Design> design = loadDesign(path, options, opened.diagnostics);
     if (!design)
@@ -98,8 +107,7 @@ Result<OpenedDesign> openPaths(const std::vector<std::string> &paths, std::stop_
             return fail(ErrorCode::FileNotFound, "there is no file or folder " + path, {},
                         "check the path");
     }
-    ImportOptions options;
-    options.stop = stop;
+    ImportOptions options = importOptions(stop);
     options.relativeTo = baseOf(paths);
     DesignCluster cluster;
     for (const std::string &path : paths)

@@ -14,7 +14,8 @@
 namespace drawbridge {
 namespace {
 
-constexpr std::array kNeedsTool{ErrorCode::KustomizePlain, ErrorCode::TemplateText};
+constexpr std::array kNeedsTool{ErrorCode::KustomizePlain, ErrorCode::HelmPlain,
+                                ErrorCode::TemplateText};
 
 class Reporter {
 public:

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/importer.h"
 
+#include "model/import/import_source.h"
 #include "model/import/kustomization.h"
-#include "model/import/read_bytes.h"
+#include "model/import/render_sources.h"
 #include "model/import/resource_collector.h"
 #include "model/import/source_files.h"
 #include "model/import/text_import.h"
@@ -12,7 +13,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
-#include <functional>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -25,13 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// One text that will be read, from wherever it comes.
-struct Source {
-    FileRef file;
-    fs::path place; ///< Absolute or relative to one folder; what patch paths are resolved against.
-    std::function<Result<std::string>()> read;
-};
-
 using PatchMap = std::map<std::string, std::vector<PatchReference>>;
 
 class Import {
@@ -40,9 +34,10 @@ public:
         : m_options(withBudget(options)), m_diagnostics(diagnostics)
     {}
 
-    ResourceSet run(const std::vector<Source> &sources, bool isListComplete)
+    ResourceSet run(const ImportSources &given)
     {
-        m_resources.isComplete = isListComplete;
+        const std::vector<ImportSource> &sources = given.texts;
+        m_resources.isComplete = given.isComplete;
         readKustomizations(sources);
         std::vector<TextImport> texts(sources.size());
         tbb::parallel_for(std::size_t{0}, sources.size(), [&](std::size_t index) {
@@ -78,9 +73,9 @@ private:
         return nothing;
     }
 
-    void readKustomizations(const std::vector<Source> &sources)
+    void readKustomizations(const std::vector<ImportSource> &sources)
     {
-        for (const Source &source : sources) {
+        for (const ImportSource &source : sources) {
             if (!isKustomizationName(source.place.filename().string()))
                 continue;
             const Result<std::string> text = source.read();
@@ -89,13 +84,15 @@ private:
                 continue;
             for (const YamlNode &document :
                  readYaml(*text, source.file, m_options.yaml, saidLater)) {
-                for (PatchReference &reference : readKustomization(document, m_diagnostics))
+                for (PatchReference &reference : readKustomization(document, m_diagnostics)) {
+                    reference.isApplied = source.arePatchesApplied;
                     takeReference(source, std::move(reference));
+                }
             }
         }
     }
 
-    void takeReference(const Source &source, PatchReference reference)
+    void takeReference(const ImportSource &source, PatchReference reference)
     {
         if (!reference.path.empty()) {
             const fs::path target = source.place.parent_path() / reference.path;
@@ -103,6 +100,8 @@ private:
                 std::move(reference));
             return;
         }
+        if (!reference.isApplied)
+            return;
         Diagnostics inside;
         for (const YamlNode &document :
              readYaml(reference.text, source.file, m_options.yaml, inside)) {
@@ -116,7 +115,7 @@ private:
             m_diagnostics.note(said.what.code, said.what.message, reference.where, said.what.hint);
     }
 
-    [[nodiscard]] TextImport importSource(const Source &source) const
+    [[nodiscard]] TextImport importSource(const ImportSource &source) const
     {
         Result<std::string> text = source.read();
         if (!text) {
@@ -131,7 +130,10 @@ private:
         TextRole role{source.file, source.place.filename().string(), {}};
         const auto patches = m_patchFiles.find(source.place.generic_string());
         if (patches != m_patchFiles.end())
-            role.patchesFor = patches->second;
+            std::ranges::copy_if(patches->second, std::back_inserter(role.patchesFor),
+                                 &PatchReference::isApplied);
+        if (patches != m_patchFiles.end() && role.patchesFor.empty())
+            return {}; // a patch that is not applied is no object either
         return importOneText(*text, role, m_options);
     }
 
@@ -159,53 +161,15 @@ private:
     ResourceSet m_resources;
 };
 
-Source sourceOf(const SourceFile &file, const ImportOptions &options)
-{
-    Source source;
-    source.file = makeFileRef(file.shownName);
-    std::error_code error;
-    source.place =
-        file.path.empty() ? fs::path("<stdin>") : fs::absolute(file.path, error).lexically_normal();
-    source.read = [path = file.path, most = options.maxFileBytes, file = source.file] {
-        return readBytes(path, most, {file, 0, 0});
-    };
-    return source;
-}
-
-/// Drops the files with which the total limit would be passed.
-std::vector<Source> withinTotal(const SourceFiles &listed, const ImportOptions &options,
-                                Diagnostics &diagnostics, bool &isComplete)
-{
-    std::vector<Source> sources;
-    std::size_t total = 0;
-    for (const SourceFile &file : listed.files) {
-        std::error_code error;
-        const auto bytes = file.path.empty() ? 0 : fs::file_size(file.path, error);
-        total += error ? 0 : static_cast<std::size_t>(bytes);
-        if (total > options.maxTotalBytes) {
-            diagnostics.error(ErrorCode::FileTooLarge,
-                              "all files together are larger than the limit of " +
-                                  std::to_string(options.maxTotalBytes >> 20U) +
-                                  " MiB; from this file on they are not read",
-                              {makeFileRef(file.shownName), 0, 0},
-                              "raise the limit with --max-total-size, or read less at once");
-            isComplete = false;
-            break;
-        }
-        sources.push_back(sourceOf(file, options));
-    }
-    return sources;
-}
-
 } // namespace
 
 ResourceSet importPaths(const std::vector<std::string> &paths, const ImportOptions &options,
                         Diagnostics &diagnostics)
 {
     const SourceFiles listed = listSourceFiles(paths, options, diagnostics);
-    bool isComplete = listed.isComplete;
-    const std::vector<Source> sources = withinTotal(listed, options, diagnostics, isComplete);
-    return Import(options, diagnostics).run(sources, isComplete);
+    const ImportSources sources =
+        renderSources(gatherSources(listed, options, diagnostics), options, diagnostics);
+    return Import(options, diagnostics).run(sources);
 }
 
 ResourceSet importText(std::string_view text, const std::string &name, const ImportOptions &options,
@@ -217,15 +181,11 @@ ResourceSet importText(std::string_view text, const std::string &name, const Imp
 ResourceSet importTexts(const std::vector<NamedText> &texts, const ImportOptions &options,
                         Diagnostics &diagnostics)
 {
-    std::vector<Source> sources;
-    for (const NamedText &text : texts) {
-        Source source;
-        source.file = makeFileRef(text.name);
-        source.place = fs::path(text.name).lexically_normal();
-        source.read = [&text] { return Result<std::string>(text.text); };
-        sources.push_back(std::move(source));
-    }
-    return Import(options, diagnostics).run(sources, true);
+    ImportSources sources;
+    for (const NamedText &text : texts)
+        sources.texts.push_back({makeFileRef(text.name), fs::path(text.name).lexically_normal(),
+                                 [&text] { return Result<std::string>(text.text); }, false, true});
+    return Import(options, diagnostics).run(sources);
 }
 
 } // namespace drawbridge

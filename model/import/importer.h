@@ -32,7 +32,8 @@ struct ImportOptions {
         relativeTo; ///< When set, file names in spans are relative to it, with '/'.
     std::size_t maxFileBytes = 256u << 20;
     std::size_t maxFiles = 100'000;
-    std::size_t maxTotalBytes = 2048u << 20;
+    std::size_t maxTotalBytes = 2048u << 20; ///< Unpacked, where archives are read.
+    std::size_t maxArchiveRatio = 200;       ///< Unpacked to packed bytes, above 32 MiB.
     std::size_t maxMemoryBytes =
         std::size_t{4} << 30U; ///< For the whole import; a quarter of it for one document.
     YamlLimits yaml;
@@ -41,7 +42,8 @@ struct ImportOptions {
 };
 
 /// Reads files, folders (recursive; .yaml .yml .json; VCS folders and node_modules passed over;
-/// symbolic links not followed out of the folder) and "-" (standard input) into decoded objects.
+/// symbolic links not followed out of the folder), archives (.tar .tgz .tar.gz .zip) and "-"
+/// (standard input) into decoded objects.
 /// Keeps going after anything it cannot read; what it could not read or decode is in `diagnostics`
 /// with its place, never passed over in silence.
 [[nodiscard]] ResourceSet importPaths(const std::vector<std::string> &paths,

@@ -20,6 +20,7 @@ struct PatchReference {
     std::string targetName;
     std::string targetNamespace;
     SourceSpan where;
+    bool isApplied = true; ///< False: the text is a patch, but not one to apply.
 };
 
 /// "kustomization.yaml", "kustomization.yml" or "Kustomization": the names kustomize looks for.

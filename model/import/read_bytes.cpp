@@ -1,35 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/read_bytes.h"
 
+#include "model/import/file_descriptor.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-// POSIX calls, because only they can open without blocking and look at what was opened.
 // Tested by tests/unit/import/test_importer.cpp
 
 namespace drawbridge {
 namespace {
-
-class FileDescriptor {
-public:
-    explicit FileDescriptor(int fd) : m_fd(fd) {}
-    ~FileDescriptor()
-    {
-        if (m_fd > STDERR_FILENO)
-            ::close(m_fd);
-    }
-    FileDescriptor(const FileDescriptor &) = delete;
-    FileDescriptor &operator=(const FileDescriptor &) = delete;
-    [[nodiscard]] int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 std::string reason(int error)
 {
@@ -73,19 +56,12 @@ Result<std::string> readBytes(const std::filesystem::path &path, std::size_t mos
 {
     if (path.empty())
         return readAll(STDIN_FILENO, 65536, most, where);
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    if (file.get() < 0)
-        return fail(errno == ENOENT ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable,
-                    "cannot open it: " + reason(errno), where, "check its permissions");
-    struct stat status = {};
-    if (::fstat(file.get(), &status) != 0)
-        return fail(ErrorCode::FileUnreadable, "cannot look at it: " + reason(errno), where);
-    if (!S_ISREG(status.st_mode))
-        return fail(ErrorCode::NotARegularFile, "this is no regular file", where);
-    const auto size = static_cast<std::size_t>(status.st_size);
-    if (size > most)
+    const auto file = openRegularFile(path, where);
+    if (!file)
+        return tl::unexpected(file.error());
+    if (file->bytes > most)
         return tooLarge(most, where);
-    return readAll(file.get(), size, most, where);
+    return readAll(file->descriptor.get(), file->bytes, most, where);
 }
 
 } // namespace drawbridge

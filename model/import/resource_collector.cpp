@@ -45,10 +45,13 @@ std::vector<bool> findOverwritten(const std::vector<KubernetesObject *> &objects
         if (isNew)
             continue;
         const ObjectMeta &earlier = metaOf(*objects[entry->second]);
-        diagnostics.warning(ErrorCode::DuplicateObject,
-                            describe(meta) + " stands twice, first at " + toString(earlier.where) +
-                                "; the last one counts, as it would after kubectl apply",
-                            meta.where, "take one of them out, or name what you mean");
+        const bool isOneObject = !meta.uid.empty() && meta.uid == earlier.uid; // dumps repeat some
+        if (!isOneObject)
+            diagnostics.warning(ErrorCode::DuplicateObject,
+                                describe(meta) + " stands twice, first at " +
+                                    toString(earlier.where) +
+                                    "; the last one counts, as it would after kubectl apply",
+                                meta.where, "take one of them out, or name what you mean");
         isOverwritten[entry->second] = true;
         entry->second = index;
     }

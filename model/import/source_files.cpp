@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/source_files.h"
 
+#include "model/import/archive_source.h"
+#include "model/import/manifest_names.h"
+
 #include <algorithm>
-#include <array>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -14,28 +16,6 @@ namespace drawbridge {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool isManifestName(const fs::path &path)
-{
-    const std::string extension = path.extension().string();
-    return extension == ".yaml" || extension == ".yml" || extension == ".json" ||
-           path.filename() == "Kustomization";
-}
-
-/// NAME.drawbridge.yaml and NAME.layout.yaml: what Drawbridge itself writes.
-bool isOwnFile(const fs::path &path)
-{
-    const std::string name = path.filename().string();
-    constexpr std::array<std::string_view, 4> endings{".drawbridge.yaml", ".drawbridge.yml",
-                                                      ".layout.yaml", ".layout.yml"};
-    return std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); });
-}
-
-bool isPassedOverFolder(const fs::path &path)
-{
-    constexpr std::array<std::string_view, 4> names{".git", ".hg", ".svn", "node_modules"};
-    return std::ranges::find(names, path.filename().string()) != names.end();
-}
 
 bool isInside(const fs::path &path, const fs::path &folder)
 {
@@ -64,7 +44,7 @@ public:
     void addPath(const std::string &given)
     {
         if (given == "-") {
-            m_result.files.push_back({{}, "<stdin>"});
+            m_result.files.push_back({{}, "<stdin>", false});
             return;
         }
         std::error_code error;
@@ -77,7 +57,7 @@ public:
         else if (status.type() == fs::file_type::directory)
             addFolder(given);
         else if (status.type() == fs::file_type::regular)
-            addFile(given);
+            addFile(given, isArchiveName(given));
         else
             refuseSpecial(given, status.type());
     }
@@ -96,7 +76,7 @@ private:
                  folder.generic_string(), "name the folder with the manifests");
         std::ranges::sort(found, {}, [](const fs::path &p) { return p.generic_string(); });
         for (const fs::path &file : found)
-            addFile(file);
+            addFile(file, false);
     }
 
     void walk(const fs::path &folder, std::vector<fs::path> &found)
@@ -120,6 +100,10 @@ private:
             lookAtLink(path, found);
         else if (type == fs::file_type::directory && !isPassedOverFolder(path))
             walk(path, found);
+        else if (type == fs::file_type::regular && isArchiveName(path))
+            m_diagnostics.note(ErrorCode::ArchiveNested, "an archive in a folder is not entered",
+                               {makeFileRef(shownName(path)), 0, 0},
+                               "give it as a PATH of its own");
         else if (!isManifestName(path) || isOwnFile(path) || type == fs::file_type::directory)
             return;
         else if (type == fs::file_type::regular)
@@ -145,7 +129,7 @@ private:
             found.push_back(link);
     }
 
-    void addFile(const fs::path &file)
+    void addFile(const fs::path &file, bool isArchive)
     {
         std::error_code error;
         const fs::path canonical = fs::canonical(file, error);
@@ -160,7 +144,7 @@ private:
                  file.generic_string(), "raise the limit with --max-files, or read less at once");
             return;
         }
-        m_result.files.push_back({file, shownName(file)});
+        m_result.files.push_back({file, shownName(file), isArchive});
     }
 
     [[nodiscard]] std::string shownName(const fs::path &file) const

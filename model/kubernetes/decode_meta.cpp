@@ -108,6 +108,7 @@ ObjectMeta readMeta(const YamlCursor &object, const ObjectType &type, const Deco
         checkImpliedLabel(metadata["labels"], meta);
     meta.annotations = metadata["annotations"].textMap();
     meta.annotations.erase(std::string(kLastApplied));
+    meta.uid = metadata["uid"].textOr({});
     meta.creationTimestamp = metadata["creationTimestamp"].textOr({});
     readOwner(metadata["ownerReferences"], meta);
     return meta;

@@ -37,8 +37,8 @@ ONLY_IN = {
     r'Q[A-Z]\w*': ['model/document', 'views', 'app/gui'],
 }
 MAY_LINK = {
-    'drawbridge_core': {'tl::expected', 'yaml-cpp::yaml-cpp', 'simdjson::simdjson', 'TBB::tbb', 'Boost::headers',
-                        'Threads::Threads'},
+    'drawbridge_core': {'tl::expected', 'yaml-cpp::yaml-cpp', 'simdjson::simdjson', 'LibArchive::LibArchive', 'TBB::tbb',
+                        'Boost::headers', 'Threads::Threads'},
     'drawbridge_layout': {'drawbridge_core', 'Threads::Threads', 'Boost::headers'},
     'drawbridge-layout': {'drawbridge_layout', 'PkgConfig::GRAPHVIZ'},
     'drawbridge_exporters': {'drawbridge_core', 'drawbridge_layout', 'nlohmann_json::nlohmann_json'},

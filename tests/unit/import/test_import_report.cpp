@@ -14,8 +14,8 @@ namespace {
 
 const std::string kPod = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: []}\n";
 const std::string kOdd = "apiVersion: example.org/v1\nkind: Odd\nmetadata: {name: a, "
-                         "namespace: n}\n---\napiVersion: example.org/v2\nkind: Odd\n"
-                         "metadata: {name: b, namespace: n}\n";
+                         "namespace: ns}\n---\napiVersion: example.org/v2\nkind: Odd\n"
+                         "metadata: {name: b, namespace: ns}\n";
 
 ImportReport reportOn(const std::vector<NamedText> &texts)
 {
@@ -78,11 +78,11 @@ void ImportReportTest::guesses_data()
     QTest::newRow("an object without a namespace")
         << QByteArray::fromStdString(kPod) << QByteArray("namespace") << QByteArray("f.yaml:1:1");
     QTest::newRow("a plain yes where text is wanted")
-        << QByteArray("apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: n, labels: "
+        << QByteArray("apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: ns, labels: "
                       "{a: yes}}\n")
-        << QByteArray("ambiguous-scalar") << QByteArray("f.yaml:3:45");
+        << QByteArray("ambiguous-scalar") << QByteArray("f.yaml:3:46");
     QTest::newRow("a key twice")
-        << QByteArray("apiVersion: v1\nkind: Pod\nkind: Pod\nmetadata: {name: x, namespace: n}\n")
+        << QByteArray("apiVersion: v1\nkind: Pod\nkind: Pod\nmetadata: {name: x, namespace: ns}\n")
         << QByteArray("duplicate-key") << QByteArray("f.yaml:3:1");
     QTest::newRow("an object twice")
         << QByteArray("apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n---\n"
@@ -107,11 +107,11 @@ void ImportReportTest::guessedPortsComeFromTheTopology()
 {
     Diagnostics diagnostics;
     ResourceSet resources = importText(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: n}\nspec:\n  containers:\n"
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: ns}\nspec:\n  containers:\n"
         "  - name: c\n    env: [{name: CART_HOST, value: cart}]\n---\n"
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: cart, namespace: n, labels: {app: cart}}\n"
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: cart, namespace: ns, labels: {app: cart}}\n"
         "spec: {containers: [{name: c}]}\n---\n"
-        "apiVersion: v1\nkind: Service\nmetadata: {name: cart, namespace: n}\n"
+        "apiVersion: v1\nkind: Service\nmetadata: {name: cart, namespace: ns}\n"
         "spec: {selector: {app: cart}, ports: [{port: 80}]}\n",
         "f.yaml", {}, diagnostics);
     const auto topology = buildTopology(std::move(resources), diagnostics);

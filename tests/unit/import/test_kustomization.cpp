@@ -114,7 +114,7 @@ void KustomizationTest::saysWhatIsNotApplied_data()
     QTest::newRow("a target by label")
         << "patches: [{path: p.yaml, target: {labelSelector: a=b}}]\n"
         << deployment + "spec: {}\n"
-        << "note DB1020 1:34, note DB1409 1:1" << 0;
+        << "note DB1020 1:34, note DB1020 1:1" << 0;
     QTest::newRow("fields of the kustomization") << one + "namespace: x\n"
                                                  << deployment << "note DB1020 1:1" << 1;
 }

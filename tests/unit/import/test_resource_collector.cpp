@@ -35,6 +35,8 @@ class ResourceCollectorTest : public QObject {
     Q_OBJECT
 private slots:
     void theLastOfEqualObjectsStays();
+    void dumpsMayRepeatAnObject();
+    void kindsAreCounted();
     void kindsAndGroupsAreApart();
     void undecodedPoliciesAllStay();
     void generatedNamesOfTwoFilesStayApart();
@@ -53,6 +55,42 @@ void ResourceCollectorTest::theLastOfEqualObjectsStays()
     QCOMPARE(resources.workloads[1].meta.where.lineOneBased, 9U);
     COMPARE(test::codesAndPlaces(diagnostics), "warning DB1406 9:1");
     QVERIFY(diagnostics.all()[0].what.message.find("f:1:1") != std::string::npos);
+}
+
+void ResourceCollectorTest::dumpsMayRepeatAnObject()
+{
+    ObjectMeta one = metaAt(1, "v1", "Pod", "web");
+    one.uid = "1-2";
+    ObjectMeta again = metaAt(9, "v1", "Pod", "web");
+    again.uid = "1-2";
+    ObjectMeta replaced = metaAt(20, "v1", "Pod", "web");
+    replaced.uid = "3-4";
+    ResourceSet resources;
+    Diagnostics diagnostics;
+    collectResources({object<WorkloadObject>(one), object<WorkloadObject>(again)}, resources,
+                     diagnostics);
+    QCOMPARE(resources.workloads.size(), std::size_t{1});
+    QVERIFY(diagnostics.empty());
+    collectResources({object<WorkloadObject>(one), object<WorkloadObject>(replaced)}, resources,
+                     diagnostics);
+    COMPARE(test::codesAndPlaces(diagnostics), "warning DB1406 20:1");
+}
+
+void ResourceCollectorTest::kindsAreCounted()
+{
+    ObjectMeta inferred = metaAt(7, "v1", "Pod", "b");
+    inferred.namespaceInferred = true;
+    ResourceSet resources;
+    Diagnostics diagnostics;
+    collectResources({object<WorkloadObject>(metaAt(1, "v1", "Pod", "a")),
+                      object<WorkloadObject>(inferred),
+                      object<OpaqueObject>(metaAt(9, "x.org/v1", "Odd", "c"))},
+                     resources, diagnostics);
+    QCOMPARE(resources.kinds.size(), std::size_t{2});
+    QVERIFY((resources.kinds[0] == KindCount{"", "Pod", true, 2, {makeFileRef("f"), 1, 1}}));
+    QVERIFY((resources.kinds[1] == KindCount{"x.org", "Odd", false, 1, {makeFileRef("f"), 9, 1}}));
+    QCOMPARE(resources.inferredNamespaces, std::size_t{1});
+    QCOMPARE(resources.firstInferredNamespace.lineOneBased, 7U);
 }
 
 void ResourceCollectorTest::kindsAndGroupsAreApart()

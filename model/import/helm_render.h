@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/import/import_source.h"
+
+namespace drawbridge {
+
+/// The part of renderSources() for Helm charts.
+void renderCharts(ImportSources &sources, const ImportOptions &options, Diagnostics &diagnostics);
+
+} // namespace drawbridge

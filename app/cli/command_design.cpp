@@ -74,6 +74,9 @@ Result<std::vector<DesignCluster>> designClusters(const Options &options,
         clusters.emplace_back();
         clusters.back().name = cluster.name;
         clusters.back().defaultNamespace = options.common.defaultNamespace;
+        clusters.back().helmSets = options.common.import.render.helmSets;
+        for (const std::string &file : options.common.import.render.helmValues)
+            clusters.back().helmValues.push_back(relativeSource(file, options.common.output));
         for (const std::string &path : cluster.paths) {
             if (path == "-")
                 return fail(ErrorCode::Usage, "a design cannot name standard input as a source", {},

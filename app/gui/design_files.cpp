@@ -25,18 +25,22 @@ fs::path absolutePath(const std::string &path)
 void makeSourcesAbsolute(Design &design, const fs::path &folder)
 {
     for (DesignCluster &cluster : design.clusters) {
-        for (std::string &source : cluster.sources)
-            source = (folder / source).lexically_normal().generic_string();
+        for (auto *paths : {&cluster.sources, &cluster.helmValues}) {
+            for (std::string &path : *paths)
+                path = (folder / path).lexically_normal().generic_string();
+        }
     }
 }
 
 void makeSourcesRelative(Design &design, const fs::path &folder)
 {
     for (DesignCluster &cluster : design.clusters) {
-        for (std::string &source : cluster.sources) {
-            const fs::path relative = fs::path(source).lexically_relative(folder);
-            if (!relative.empty())
-                source = relative.generic_string();
+        for (auto *paths : {&cluster.sources, &cluster.helmValues}) {
+            for (std::string &path : *paths) {
+                const fs::path relative = fs::path(path).lexically_relative(folder);
+                if (!relative.empty())
+                    path = relative.generic_string();
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ enum class ErrorCode : int {
     ArchiveEntryRefused = 1028,
     ArchiveTooLarge = 1029,
     ArchiveNested = 1030,
+    KustomizeUnnamed = 1031,
 
     YamlSyntax = 1201,
     YamlTooDeep = 1202,

@@ -116,6 +116,8 @@ enum class MeshKind { None, Sidecar, Ambient };
 struct DesignCluster {
     std::string name; ///< Empty when there is only one.
     std::vector<std::string> sources;
+    std::vector<std::string> helmValues; ///< Values files for charts, in the order helm takes them.
+    std::vector<std::string> helmSets;   ///< NAME=VALUE for charts.
     std::string defaultNamespace = "default";
     std::string trustDomain = "cluster.local";
     std::string rootNamespace = "istio-system";

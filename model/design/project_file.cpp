@@ -63,6 +63,14 @@ Result<std::string> readText(const fs::path &file, std::size_t maxBytes)
     return text;
 }
 
+std::vector<std::string> pathsIn(const fs::path &folder, const std::vector<std::string> &names)
+{
+    std::vector<std::string> paths;
+    for (const std::string &name : names)
+        paths.push_back((folder / name).lexically_normal().generic_string());
+    return paths;
+}
+
 std::shared_ptr<const Topology> importSources(const Design &design, const fs::path &folder,
                                               const ImportOptions &options,
                                               Diagnostics &diagnostics)
@@ -72,9 +80,11 @@ std::shared_ptr<const Topology> importSources(const Design &design, const fs::pa
         ImportOptions clusterOptions = options;
         clusterOptions.defaultNamespace = cluster.defaultNamespace;
         clusterOptions.relativeTo = folder;
-        std::vector<std::string> paths;
-        for (const std::string &source : cluster.sources)
-            paths.push_back((folder / source).lexically_normal().generic_string());
+        if (options.render.helmValues.empty() && options.render.helmSets.empty()) {
+            clusterOptions.render.helmValues = pathsIn(folder, cluster.helmValues);
+            clusterOptions.render.helmSets = cluster.helmSets;
+        }
+        const auto paths = pathsIn(folder, cluster.sources);
         clusters.push_back({cluster.name, std::make_shared<const ResourceSet>(
                                               importPaths(paths, clusterOptions, diagnostics))});
     }

@@ -84,11 +84,13 @@ std::string readRequired(const YamlCursor &at)
 
 DesignCluster readCluster(const YamlCursor &at)
 {
-    at.allowOnly({"name", "sources", "defaultNamespace", "trustDomain", "rootNamespace",
-                  "apiServer", "nodes", "pods"});
+    at.allowOnly({"name", "sources", "helmValues", "helmSets", "defaultNamespace", "trustDomain",
+                  "rootNamespace", "apiServer", "nodes", "pods"});
     DesignCluster cluster;
     cluster.name = at["name"].textOr("");
     cluster.sources = at["sources"].textList();
+    cluster.helmValues = at["helmValues"].textList();
+    cluster.helmSets = at["helmSets"].textList();
     cluster.defaultNamespace = at["defaultNamespace"].textOr(cluster.defaultNamespace);
     cluster.trustDomain = at["trustDomain"].textOr(cluster.trustDomain);
     cluster.rootNamespace = at["rootNamespace"].textOr(cluster.rootNamespace);

@@ -47,6 +47,8 @@ YamlValue clusterValue(const DesignCluster &cluster)
     YamlValue value = YamlValue::mapping();
     setText(value, "name", cluster.name);
     value.set("sources", YamlValue::sequence(cluster.sources));
+    setTexts(value, "helmValues", cluster.helmValues);
+    setTexts(value, "helmSets", cluster.helmSets);
     setText(value, "defaultNamespace", cluster.defaultNamespace, standard.defaultNamespace);
     setText(value, "trustDomain", cluster.trustDomain, standard.trustDomain);
     setText(value, "rootNamespace", cluster.rootNamespace, standard.rootNamespace);

@@ -335,7 +335,7 @@ private:
     {
         if (m_unread == 0)
             return;
-        m_diagnostics.note(ErrorCode::KustomizePlain,
+        m_diagnostics.note(ErrorCode::KustomizeUnnamed,
                            std::to_string(m_unread) +
                                (m_unread == 1 ? " file beside a kustomization is"
                                               : " files beside a kustomization are") +

@@ -44,6 +44,7 @@ private slots:
     void pipesInATreeAreNamed();
     void aKustomizationOutsideItsFolderIsOneError();
     void programsAreNamedByFlags();
+    void aDesignKeepsTheValuesOfItsCharts();
     void limitsAreNamed_data();
     void limitsAreNamed();
     void badSizesAreUsage();
@@ -213,6 +214,26 @@ void SourcesTest::programsAreNamedByFlags()
     const auto missing = ctl({"graph", "k", "--kustomize", "./nothing"});
     QCOMPARE(missing.exitCode, 3);
     QVERIFY(missing.err.contains("DB1026") && missing.err.contains("--kustomize"));
+}
+
+void SourcesTest::aDesignKeepsTheValuesOfItsCharts()
+{
+    writeText(at("helm"), "#!/bin/sh\nwhile [ $# -gt 0 ]; do\n"
+                          "  [ $1 = --values ] && read -r name < $2\n"
+                          "  [ $1 = --set ] && set=$2\n  shift\ndone\n"
+                          "echo 'apiVersion: v1'; echo 'kind: Pod'\n"
+                          "echo \"metadata: {name: $name-$set}\"\n"
+                          "echo 'spec: {containers: [{name: c}]}'\n");
+    QFile::setPermissions(at("helm"), QFile::ReadOwner | QFile::ExeOwner);
+    writeText(at("c/Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n");
+    writeText(at("settings/prod.yaml"), "prod\n");
+    const auto made = ctl({"design", "c", "--helm", "./helm", "--helm-values", "settings/prod.yaml",
+                           "--helm-set", "eu", "-o", "d.drawbridge.yaml"});
+    QVERIFY2(made.exitCode == 0, made.err.constData());
+    const auto again = ctl({"graph", "d.drawbridge.yaml", "--helm", "./helm"});
+    QVERIFY2(again.exitCode == 0 && again.out.contains("Pod/prod-eu"),
+             (again.out + again.err).constData());
+    QCOMPARE(ctl({"graph", "c", "--helm-values", "nothing.yaml"}).exitCode, 2);
 }
 
 void SourcesTest::limitsAreNamed_data()

@@ -100,7 +100,7 @@ void RenderSourcesTest::whatKustomizePrintsReplacesItsFiles()
     COMPARE(names(resources), "x-a");
     COMPARE(toString(resources.workloads[0].meta.where), "in!/kustomize-build.yaml:2:1");
     QVERIFY(resources.isComplete);
-    COMPARE(test::codesAndPlaces(said), "note DB1020");
+    COMPARE(test::codesAndPlaces(said), "note DB1031");
     COMPARE(said.all()[0].what.where.fileName(), "in/unused.yaml");
 }
 
@@ -151,7 +151,7 @@ void RenderSourcesTest::plainListsAreReadAsTheyStand()
     COMPARE(toString(resources.workloads[0].meta.where), "in/pod.yaml:1:1");
     QVERIFY(noted().isEmpty());
     QVERIFY(resources.isComplete);
-    COMPARE(test::codesAndPlaces(said), "note DB1020");
+    COMPARE(test::codesAndPlaces(said), "note DB1031");
 }
 
 void RenderSourcesTest::overlaysAreVariants()

@@ -116,6 +116,8 @@ DesignCluster anyCluster(std::string name)
     DesignCluster cluster;
     cluster.name = std::move(name);
     cluster.sources = anyTexts(3);
+    cluster.helmValues = anyTexts(2);
+    cluster.helmSets = anyTexts(2);
     cluster.defaultNamespace = upTo(1) == 0 ? "default" : "shop";
     cluster.trustDomain = upTo(1) == 0 ? "cluster.local" : "t" + anyText();
     cluster.apiServer = anyCidrs();

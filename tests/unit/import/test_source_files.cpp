@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/source_files.h"
 
+#include "model/import/import_source.h"
 #include "tests/helpers/compare.h"
 #include "tests/helpers/diagnostics_text.h"
 #include "tests/helpers/file_tree.h"
@@ -38,6 +39,7 @@ private slots:
     void refusesWhatIsNoFile();
     void saysWhatIsMissing();
     void stopsAtTheLimit();
+    void filesThatVanishAreNamed();
 };
 
 void SourceFilesTest::listsAFolderSorted()
@@ -119,6 +121,22 @@ void SourceFilesTest::stopsAtTheLimit()
     Diagnostics diagnostics;
     COMPARE(listed(tree, {tree.path()}, diagnostics, options).size(), std::size_t{20});
     COMPARE(test::codesAndPlaces(diagnostics), "error DB1005");
+}
+
+void SourceFilesTest::filesThatVanishAreNamed()
+{
+    const FileTree tree;
+    tree.add("a.yaml", "");
+    Diagnostics diagnostics;
+    ImportOptions options;
+    options.relativeTo = tree.path();
+    const SourceFiles files = listSourceFiles({tree.path()}, options, diagnostics);
+    const ImportSources sources = gatherSources(files, options, diagnostics);
+    QVERIFY(QFile::remove(QString::fromStdString(tree.path("a.yaml"))));
+    const auto text = sources.texts.at(0).read();
+    QVERIFY(!text);
+    QVERIFY(text.error().code == ErrorCode::FileNotFound);
+    COMPARE(toString(text.error().where), "a.yaml");
 }
 
 QTEST_GUILESS_MAIN(SourceFilesTest)

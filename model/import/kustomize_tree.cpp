@@ -105,6 +105,14 @@ private:
     KustomizationFolder &m_result;
 };
 
+/// False for a Flux Kustomization that is called as kustomize's own are.
+bool isKustomization(const YamlNode &document)
+{
+    const YamlNode *version = document.find("apiVersion");
+    return document.kind == YamlNode::Kind::Mapping &&
+           (version == nullptr || version->text.starts_with("kustomize.config.k8s.io/"));
+}
+
 /// "dir" of "dir/": kustomize takes both.
 fs::path withoutSlash(const fs::path &path)
 {
@@ -125,10 +133,11 @@ KustomizeTree::KustomizeTree(const std::vector<ImportSource> &texts, const YamlL
         KustomizationFolder folder;
         folder.source = index;
         Diagnostics saidLater;
-        for (const YamlNode &document : readYaml(*text, source.file, limits, saidLater)) {
-            if (document.kind == YamlNode::Kind::Mapping)
-                FolderReader(source.place.parent_path(), folder).read(document);
-        }
+        const std::vector<YamlNode> documents = readYaml(*text, source.file, limits, saidLater);
+        if (documents.empty() || !std::ranges::all_of(documents, isKustomization))
+            continue;
+        for (const YamlNode &document : documents)
+            FolderReader(source.place.parent_path(), folder).read(document);
         m_folders.insert_or_assign(source.place.parent_path(), std::move(folder));
     }
 }

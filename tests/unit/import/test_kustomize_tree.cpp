@@ -42,6 +42,7 @@ private slots:
     void plainLists();
     void onlyFilesOnDiskCount();
     void ownersAreTheNearest();
+    void othersOfTheNameAreNone();
 };
 
 void KustomizeTreeTest::basesAndComponentsAreNoRoots()
@@ -130,6 +131,14 @@ void KustomizeTreeTest::ownersAreTheNearest()
     COMPARE(tree.ownerOf("/t/a/x.yaml").string(), "/t/a");
     COMPARE(tree.ownerOf("/t/x.yaml").string(), "");
     COMPARE(tree.ownerOf("<stdin>").string(), "");
+}
+
+void KustomizeTreeTest::othersOfTheNameAreNone()
+{
+    QVERIFY(treeOf({{"a", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"},
+                    {"b", "- a list\n"},
+                    {"c", "# nothing\n"}})
+                .empty());
 }
 
 QTEST_GUILESS_MAIN(KustomizeTreeTest)

@@ -41,6 +41,8 @@ void addLimitFlags(CLI::App &command, ImportOptions &options)
 {
     addSize(command, "--max-file-size", options.maxFileBytes, "Refuse larger files, e.g. 512M");
     addSize(command, "--max-total-size", options.maxTotalBytes, "Refuse more input than this");
+    addSize(command, "--max-memory", options.maxMemoryBytes,
+            "Refuse input that needs more memory");
     addCount(command, "--max-files", options.maxFiles, "Refuse larger folders and archives");
     addCount(command, "--max-archive-ratio", options.maxArchiveRatio,
              "Refuse archives packed tighter");

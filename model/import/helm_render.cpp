@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 struct Chart {
     std::size_t source = 0; ///< Index of its Chart.yaml.
+    fs::path path;          ///< What helm is given: its folder, or the package it lies in.
     std::string name;
     bool isLibrary = false;
     std::optional<std::string> rendered;
@@ -47,6 +48,17 @@ std::string releaseName(const std::string &chart)
     return isGood ? name : "release-name";
 }
 
+/// Empty where helm cannot read the chart. `helm package` writes NAME-VERSION.tgz with one folder.
+fs::path chartPath(const ImportSource &chartFile)
+{
+    const fs::path folder = chartFile.place.parent_path();
+    if (chartFile.isOnDisk)
+        return folder;
+    const std::string above = folder.parent_path().string();
+    const bool isPackage = above.ends_with("gz!"); // .tgz and .tar.gz
+    return isPackage ? fs::path(above.substr(0, above.size() - 1)) : fs::path();
+}
+
 class HelmRender {
 public:
     HelmRender(ImportSources &sources, const ImportOptions &options, Diagnostics &diagnostics)
@@ -65,7 +77,7 @@ public:
             if (chart.isLibrary)
                 note(chart, "this chart is a library; it is rendered with those that use it", {});
             else if (program && program->isUsed() && !m_options.stop.stop_requested())
-                render(folder, chart, *program);
+                render(chart, *program);
             else
                 note(chart, "this Helm chart is not rendered: " + whyNot(),
                      "render it with helm template and read the result");
@@ -83,8 +95,11 @@ private:
     {
         for (std::size_t index = 0; index < m_sources.texts.size(); ++index) {
             const ImportSource &source = m_sources.texts[index];
-            if (source.isOnDisk && source.place.filename() == "Chart.yaml")
-                m_charts.emplace(source.place.parent_path(), Chart{index, {}, false, {}, false});
+            const fs::path path =
+                source.place.filename() == "Chart.yaml" ? chartPath(source) : fs::path();
+            if (!path.empty())
+                m_charts.emplace(source.place.parent_path(),
+                                 Chart{index, path, {}, false, {}, false});
         }
         std::vector<fs::path> inner;
         for (const auto &[folder, chart] : m_charts) {
@@ -122,10 +137,11 @@ private:
         return {};
     }
 
-    void render(const fs::path &folder, Chart &chart, const RenderProgram &program)
+    void render(Chart &chart, const RenderProgram &program)
     {
-        std::vector<std::string> arguments{releaseName(chart.name), folder.string(), "--namespace",
-                                           m_options.defaultNamespace, "--include-crds"};
+        std::vector<std::string> arguments{releaseName(chart.name), chart.path.string(),
+                                           "--namespace", m_options.defaultNamespace,
+                                           "--include-crds"};
         for (const std::string &file : m_options.render.helmValues)
             arguments.insert(arguments.end(), {"--values", file});
         for (const std::string &set : m_options.render.helmSets)
@@ -145,7 +161,7 @@ private:
         std::vector<ImportSource> kept;
         for (std::size_t index = 0; index < m_sources.texts.size(); ++index) {
             ImportSource &source = m_sources.texts[index];
-            const fs::path folder = source.isOnDisk ? chartOf(source.place) : fs::path();
+            const fs::path folder = chartOf(source.place);
             const Chart *chart = folder.empty() ? nullptr : &m_charts.at(folder);
             if (chart == nullptr)
                 kept.push_back(std::move(source));

@@ -193,13 +193,18 @@ private:
     {
         const TextImport content =
             importOneText(text, {makeFileRef("built"), "built.yaml", {}}, m_options);
-        for (const KubernetesObject &object : content.objects) {
-            const ObjectMeta &meta = metaOf(object);
-            const std::string name =
-                meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
-            if (meta.kind != "Namespace" && !meta.name.empty()) // often declared by each part
-                root.objects.emplace(identityGroup(meta.apiVersion, meta.kind) + ' ' + name, name);
+        for (const std::vector<KubernetesObject> &piece : content.objects) {
+            for (const KubernetesObject &object : piece)
+                collectObject(metaOf(object), root);
         }
+    }
+
+    static void collectObject(const ObjectMeta &meta, Root &root)
+    {
+        const std::string name =
+            meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
+        if (meta.kind != "Namespace" && !meta.name.empty()) // often declared by each part
+            root.objects.emplace(identityGroup(meta.apiVersion, meta.kind) + ' ' + name, name);
     }
 
     [[nodiscard]] bool isNamedBy(const Root &root, const ImportSource &source) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/importer.h"
 
+#include "tests/helpers/archive_builder.h"
 #include "tests/helpers/compare.h"
 #include "tests/helpers/diagnostics_text.h"
 #include "tests/helpers/file_tree.h"
@@ -52,6 +53,7 @@ private slots:
     void linksThatAreRefused_data();
     void linksThatAreRefused();
     void chartsAreRendered();
+    void packagedChartsAreRendered();
     void chartsInsideChartsAreTheirs();
     void aChartThatFailsIsOneError();
     void withoutHelmTheChartIsNamed();
@@ -334,6 +336,24 @@ void RenderSourcesTest::chartsAreRendered()
     QCOMPARE(noted(), QByteArray::fromStdString("template\nshop\n" + m_tree->path("in/chart") +
                                                 "\n--namespace\nprod\n--include-crds\n--values\n"
                                                 "/values one.yaml\n--set\na=b c\n"));
+}
+
+void RenderSourcesTest::packagedChartsAreRendered()
+{
+    for (const char *name : {"shop-1.0.0.tgz", "shop.zip"})
+        test::ArchiveBuilder(m_tree->path(name))
+            .add("shop/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n")
+            .add("shop/templates/pod.yaml", "{{ x }}\n")
+            .finish();
+    m_options = {};
+    m_options.render.helm = printing(pod("rendered"));
+    Diagnostics said;
+    const ResourceSet resources = read("shop-1.0.0.tgz", said);
+    COMPARE(names(resources), "rendered");
+    QVERIFY(resources.isComplete && said.empty());
+    QVERIFY(noted().startsWith(
+        QByteArray::fromStdString("template\nshop\n" + m_tree->path("shop-1.0.0.tgz") + "\n")));
+    QVERIFY(!read("shop.zip", said).isComplete); // no package: templates of nothing
 }
 
 void RenderSourcesTest::chartsInsideChartsAreTheirs()

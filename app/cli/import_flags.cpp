@@ -26,7 +26,10 @@ std::string toBytes(std::string &text)
 
 void addSize(CLI::App &command, const char *flag, std::size_t &bytes, const char *help)
 {
-    command.add_option(flag, bytes, help)->transform(CLI::Validator(toBytes, "", "size"))->type_name("SIZE")->group("Limits");
+    command.add_option(flag, bytes, help)
+        ->transform(CLI::Validator(toBytes, "", "size"))
+        ->type_name("SIZE")
+        ->group("Limits");
 }
 
 void addCount(CLI::App &command, const char *flag, std::size_t &count, const char *help)
@@ -41,8 +44,7 @@ void addLimitFlags(CLI::App &command, ImportOptions &options)
 {
     addSize(command, "--max-file-size", options.maxFileBytes, "Refuse larger files, e.g. 512M");
     addSize(command, "--max-total-size", options.maxTotalBytes, "Refuse more input than this");
-    addSize(command, "--max-memory", options.maxMemoryBytes,
-            "Refuse input that needs more memory");
+    addSize(command, "--max-memory", options.maxMemoryBytes, "Refuse input that needs more memory");
     addCount(command, "--max-files", options.maxFiles, "Refuse larger folders and archives");
     addCount(command, "--max-archive-ratio", options.maxArchiveRatio,
              "Refuse archives packed tighter");

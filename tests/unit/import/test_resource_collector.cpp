@@ -67,11 +67,11 @@ void ResourceCollectorTest::dumpsMayRepeatAnObject()
     replaced.uid = "3-4";
     ResourceSet resources;
     Diagnostics diagnostics;
-    collectResources({object<WorkloadObject>(one), object<WorkloadObject>(again)}, resources,
+    collectResources({{object<WorkloadObject>(one), object<WorkloadObject>(again)}}, resources,
                      diagnostics);
     QCOMPARE(resources.workloads.size(), std::size_t{1});
     QVERIFY(diagnostics.empty());
-    collectResources({object<WorkloadObject>(one), object<WorkloadObject>(replaced)}, resources,
+    collectResources({{object<WorkloadObject>(one), object<WorkloadObject>(replaced)}}, resources,
                      diagnostics);
     COMPARE(test::codesAndPlaces(diagnostics), "warning DB1406 20:1");
 }
@@ -82,10 +82,10 @@ void ResourceCollectorTest::kindsAreCounted()
     inferred.namespaceInferred = true;
     ResourceSet resources;
     Diagnostics diagnostics;
-    collectResources({object<WorkloadObject>(metaAt(1, "v1", "Pod", "a")),
-                      object<WorkloadObject>(inferred),
-                      object<OpaqueObject>(metaAt(9, "x.org/v1", "Odd", "c"))},
-                     resources, diagnostics);
+    collectResources(
+        {{object<WorkloadObject>(metaAt(1, "v1", "Pod", "a")), object<WorkloadObject>(inferred),
+          object<OpaqueObject>(metaAt(9, "x.org/v1", "Odd", "c"))}},
+        resources, diagnostics);
     QCOMPARE(resources.kinds.size(), std::size_t{2});
     QVERIFY((resources.kinds[0] == KindCount{"", "Pod", true, 2, {makeFileRef("f"), 1, 1}}));
     QVERIFY((resources.kinds[1] == KindCount{"x.org", "Odd", false, 1, {makeFileRef("f"), 9, 1}}));

@@ -78,7 +78,9 @@ private:
             throw ReadFailure{{ErrorCode::YamlTooDeep,
                                "collections are nested more than " +
                                    std::to_string(m_limits.maxDepth) + " levels deep",
-                               node.where, "no Kubernetes object needs that; check the brackets"}};
+                               node.where,
+                               "check the brackets; no Kubernetes object needs that, but "
+                               "--max-depth raises the limit"}};
     }
 
     void readObject(ondemand::value value, YamlNode &node, std::size_t depth)

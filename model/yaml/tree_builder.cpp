@@ -193,7 +193,9 @@ void TreeBuilder::openFrame(YamlNode::Kind kind, const YAML::Mark &mark, const s
         refuse(ErrorCode::YamlTooDeep,
                "collections are nested more than " + std::to_string(m_limits.maxDepth) +
                    " levels deep",
-               where, "no Kubernetes object needs that; check the brackets");
+               where,
+               "check the brackets; no Kubernetes object needs that, but --max-depth raises the "
+               "limit");
     if (wantsKey())
         refuse(ErrorCode::YamlSyntax, "a mapping key is itself a list or mapping, expected text",
                where, "quote the key");
@@ -330,7 +332,8 @@ void TreeBuilder::spend(std::size_t bytes, const YamlNode &node)
 void TreeBuilder::spendOnCopy(const YamlNode &copied, std::size_t depth)
 {
     if (depth > m_limits.maxDepth)
-        refuse(ErrorCode::YamlTooDeep, "aliases nest collections too deeply", copied.where, {});
+        refuse(ErrorCode::YamlTooDeep, "aliases nest collections too deeply", copied.where,
+               "write the values out, or raise the limit with --max-depth");
     if (++m_copiedNodes > m_limits.maxAliasNodes)
         refuse(ErrorCode::YamlAliasLimit,
                "the aliases of this document expand to more than " +

@@ -63,7 +63,7 @@ void YamlSource::cutYaml(std::string_view text, Diagnostics &diagnostics)
     diagnostics.error(ErrorCode::YamlTooManyDocuments,
                       "the text has more than " + std::to_string(m_limits.maxDocuments) +
                           " documents; those from here on are not read",
-                      where, "split the file");
+                      where, "raise the limit with --max-documents, or split the file");
 }
 
 std::optional<YamlSource::CutList> YamlSource::cutList(std::size_t index) const

@@ -247,9 +247,14 @@ void SourcesTest::limitsAreNamed_data()
     QTest::newRow("all sizes together") << "--max-total-size"
                                         << "400"
                                         << "1M";
-    QTest::newRow("the number of files") << "--max-files"
+    QTest::newRow("the number of files") << "--max-files" QTest::newRow("nesting") << "--max-depth"
+                                         << "2"
+                                         << "20";
+    QTest::newRow("documents in a file") << "--max-documents"
                                          << "1"
                                          << "2";
+    << "1"
+    << "2";
     << "2"
     << "20";
     << "1"

@@ -9,6 +9,7 @@
 #include "model/topology/topology_builder.h"
 
 #include <filesystem>
+#include <map>
 
 namespace drawbridge {
 namespace {
@@ -43,6 +44,21 @@ void makeSourcesRelative(Design &design, const fs::path &folder)
             }
         }
     }
+}
+
+/// Computed positions may be of an older revision: what the user placed since then counts.
+CowList<NodePosition> joined(const std::vector<NodePosition> &computed,
+                             const CowList<NodePosition> &placed)
+{
+    std::map<NodeKey, NodePosition> positions;
+    for (const NodePosition &position : computed)
+        positions.insert_or_assign(position.node, position);
+    for (const NodePosition &position : placed)
+        positions.insert_or_assign(position.node, position);
+    std::vector<NodePosition> list;
+    for (auto &[node, position] : positions)
+        list.push_back(std::move(position));
+    return CowList<NodePosition>(std::move(list));
 }
 
 /// What spans are relative to: the folder opened, or the folder the file lies in.
@@ -136,8 +152,7 @@ Result<void> saveToFile(const Design &design, const std::vector<NodePosition> &p
 {
     const fs::path path = absolutePath(file.toStdString());
     Design saved = design;
-    if (!positions.empty())
-        saved.positions = CowList<NodePosition>(positions);
+    saved.positions = joined(positions, design.positions);
     makeSourcesRelative(saved, path.parent_path());
     return saveDesign(saved, path);
 }

@@ -119,14 +119,21 @@ void FileController::save(std::function<void()> then)
         saveTo(file, then);
 }
 
+// The dialog asks before it replaces a file, but only one of the name it was given.
 void FileController::saveAs(std::function<void()> then)
 {
-    QString file = QFileDialog::getSaveFileName(m_window, tr("Save the design"), suggestedFile(),
-                                                tr("Designs (*.drawbridge.yaml)"));
-    if (file.isEmpty())
-        return;
-    if (!isDesignFile(file.toStdString()))
-        file += QStringLiteral(".drawbridge.yaml");
+    QString file = suggestedFile();
+    bool isAsked = false;
+    while (!isAsked) {
+        file = QFileDialog::getSaveFileName(m_window, tr("Save the design"), file,
+                                            tr("Designs (*.drawbridge.yaml)"));
+        if (file.isEmpty())
+            return;
+        const bool isNamedSo = isDesignFile(file.toStdString());
+        if (!isNamedSo)
+            file += QStringLiteral(".drawbridge.yaml");
+        isAsked = isNamedSo || !QFileInfo::exists(file);
+    }
     saveTo(file, then);
 }
 
@@ -203,28 +210,48 @@ void FileController::exportManifests()
         if (!result && m_export)
             m_export->showError(QString::fromStdString(toString(result.error())));
     });
-    connect(m_export, &ExportDialog::writeRequested, this,
-            [this](const QString &target) { writeExport(m_export, target); });
+    connect(m_export, &ExportDialog::writeRequested, this, &FileController::writeExport);
     m_export->setAnswers(m_workspace->answers());
     m_export->open();
 }
 
-void FileController::writeExport(ExportDialog *dialog, const QString &folder)
+// Each file is flushed to the disk, which takes seconds for many of them.
+void FileController::writeExport(const QString &folder)
 {
     const AnswersPtr answers = m_workspace->answers();
     if (answers->revision != m_workspace->document()->revision()) {
-        dialog->showError(tr("The design is still being evaluated; try again in a moment."));
+        m_workspace->evaluate();
+        m_export->showError(tr("The design is still being evaluated; try again in a moment."));
         return;
     }
-    const Result<void> written = writeManifests(answers->manifests, folder.toStdString());
+    m_export->setWriting(true);
+    m_writer = std::jthread([this, answers, folder] {
+        auto written = std::make_shared<const Result<void>>(
+            writeManifests(answers->manifests, folder.toStdString()));
+        const auto files = static_cast<qsizetype>(answers->manifests.files.size());
+        QMetaObject::invokeMethod(
+            this, [this, written, folder, files] { finishExport(*written, folder, files); },
+            Qt::QueuedConnection);
+    });
+}
+
+void FileController::finishExport(const Result<void> &written, const QString &folder,
+                                  qsizetype files)
+{
+    if (m_export)
+        m_export->setWriting(false);
     if (!written) {
-        dialog->showError(QString::fromStdString(toString(written.error())));
+        const QString why = QString::fromStdString(toString(written.error()));
+        if (m_export)
+            m_export->showError(why);
+        else
+            emit failed(why);
         return;
     }
-    const QString count = counted(static_cast<qsizetype>(answers->manifests.files.size()),
-                                  tr("1 file"), tr("%1 files"));
+    const QString count = counted(files, tr("1 file"), tr("%1 files"));
     emit done(tr("Wrote %1 to %2").arg(count, QDir::toNativeSeparators(folder)));
-    dialog->accept();
+    if (m_export)
+        m_export->accept();
 }
 
 bool FileController::canDrop(const QMimeData *data)

@@ -9,6 +9,7 @@
 #include <QPointer>
 
 #include <functional>
+#include <thread>
 
 class QMimeData;
 
@@ -45,14 +46,16 @@ signals:
 
 private:
     void saveTo(const QString &file, const std::function<void()> &then);
-    void writeExport(ExportDialog *dialog, const QString &folder);
+    void writeExport(const QString &folder);
+    void finishExport(const Result<void> &written, const QString &folder, qsizetype files);
     [[nodiscard]] QString suggestedFile() const;
 
     Workspace *m_workspace;
     Settings *m_settings;
     QWidget *m_window;
     QPointer<ExportDialog> m_export;
-    QString m_opening; ///< The one path being read, to be remembered once it is open.
+    std::jthread m_writer; ///< One at a time: the dialog stays until it is done.
+    QString m_opening;     ///< The one path being read, to be remembered once it is open.
 };
 
 } // namespace drawbridge

@@ -112,11 +112,14 @@ void MainWindow::connectWorkspace()
             [this] { m_status->showMessage(tr("Cancelled. What was open is as it was.")); });
     connect(m_workspace, &Workspace::replacementHeld, m_files, &FileController::askToReplace);
     Document *document = m_workspace->document();
-    connect(document, &Document::changed, this, [this, document] {
+    connect(document, &Document::changed, this, [this, document](const DesignDelta &delta) {
         if (!m_workspace->isOpen())
             return;
-        m_explorer->setDesign(*document->design());
-        m_toolBar->setDesign(*document->design());
+        const bool areNodesOther = delta.isTopologyChanged || delta.isOtherChanged;
+        if (areNodesOther)
+            m_explorer->setDesign(*document->design());
+        if (areNodesOther || !delta.flowsAdded.empty() || !delta.flowsRemoved.empty())
+            m_toolBar->setDesign(*document->design());
         showInspector();
     });
     connect(document, &Document::fileChanged, this, &MainWindow::showTitle);
@@ -161,7 +164,11 @@ void MainWindow::connectViews()
 void MainWindow::showStart()
 {
     m_flows->dismiss();
-    setDocksHidden(true);
+    if (m_stack->currentIndex() == 1)
+        keepDocks();
+    m_actions[ActionId::ToggleDocks]->setChecked(false);
+    for (DockPanel *dock : docks())
+        dock->hide();
     m_toolBar->hide();
     m_actions.setDesignOpen(false);
     m_start->setMessage({});
@@ -296,7 +303,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         return;
     }
     if (m_stack->currentIndex() == 1)
-        m_settings->setWindow(saveGeometry(), saveState());
+        keepDocks();
     event->accept();
 }
 

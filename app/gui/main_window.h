@@ -60,6 +60,8 @@ private:
     void resetDocks();
     void restoreLayout();
     void setDocksHidden(bool areHidden);
+    void keepDocks();
+    [[nodiscard]] std::vector<DockPanel *> docks() const;
     void showStart();
     void showDesign();
     void showAnswers();
@@ -91,7 +93,8 @@ private:
     QLabel *m_documentName = nullptr;
     FileController *m_files = nullptr;
     FlowController *m_flows = nullptr;
-    bool m_isClosing = false; ///< Unsaved changes were dealt with.
+    QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.
+    bool m_isClosing = false;       ///< Unsaved changes were dealt with.
 };
 
 } // namespace drawbridge

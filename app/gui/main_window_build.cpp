@@ -170,7 +170,7 @@ void MainWindow::buildMenus()
          {{Id::Evaluate}, {Id::NextFinding, Id::PreviousFinding}});
     fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});
     QMenu *window = menuBar()->addMenu(tr("&Window"));
-    for (DockPanel *dock : {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock})
+    for (DockPanel *dock : docks())
         window->addAction(dock->toggleViewAction());
     fill(window, {{Id::ToggleDocks, Id::ResetDocks}});
     fill(menuBar()->addMenu(tr("&Help")), {{Id::OpenSample}, {Id::About}});
@@ -178,7 +178,7 @@ void MainWindow::buildMenus()
 
 void MainWindow::resetDocks()
 {
-    for (DockPanel *dock : {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock})
+    for (DockPanel *dock : docks())
         dock->show();
     m_actions[ActionId::ToggleDocks]->setChecked(false);
     resizeDocks({m_explorerDock, m_inspectorDock},
@@ -197,10 +197,26 @@ void MainWindow::restoreLayout()
         resetDocks();
 }
 
+std::vector<DockPanel *> MainWindow::docks() const
+{
+    return {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock};
+}
+
 void MainWindow::setDocksHidden(bool areHidden)
 {
-    for (DockPanel *dock : {m_explorerDock, m_inspectorDock, m_findingsDock, m_previewDock})
+    if (areHidden)
+        m_docksBeforeHiding = saveState();
+    else if (!m_docksBeforeHiding.isEmpty() && restoreState(m_docksBeforeHiding))
+        return;
+    for (DockPanel *dock : docks())
         dock->setVisible(!areHidden);
+}
+
+// What is only hidden for a while is kept as it was before.
+void MainWindow::keepDocks()
+{
+    const bool areHidden = m_actions[ActionId::ToggleDocks]->isChecked();
+    m_settings->setWindow(saveGeometry(), areHidden ? m_docksBeforeHiding : saveState());
 }
 
 void MainWindow::fillRecent(QMenu *menu)

@@ -90,10 +90,11 @@ void MapToolBar::addSearchField()
     addWidget(m_search);
     connect(completer, qOverload<const QString &>(&QCompleter::activated), this, &MapToolBar::goTo);
     connect(m_search, &QLineEdit::returnPressed, this, [this, completer] {
-        const QString first = completer->currentCompletion();
-        goTo(m_nodes.count(m_search->text()) + m_flows.count(m_search->text()) > 0
-                 ? m_search->text()
-                 : first);
+        const QString text = m_search->text();
+        if (text.isEmpty())
+            return; // the completer would still offer what was typed before
+        const bool isEntry = m_nodes.count(text) + m_flows.count(text) > 0;
+        goTo(isEntry ? text : completer->currentCompletion());
     });
 }
 
@@ -102,14 +103,21 @@ void MapToolBar::setDesign(const Design &design)
     m_nodes.clear();
     m_flows.clear();
     for (const WorkloadNode &workload : design.topology->workloads) {
-        if (!workload.isSystem)
-            m_nodes.emplace(
-                QString::fromStdString(workload.key.name + "  " + workload.key.nameSpace),
-                workload.key);
+        const NodeKey &key = workload.key;
+        const std::string text = key.name + "  " + key.nameSpace;
+        if (!workload.isSystem && !m_nodes.emplace(QString::fromStdString(text), key).second)
+            m_nodes.emplace(QString::fromStdString(text + "  " + key.kind + "  " + key.cluster),
+                            key);
     }
-    for (const Flow &flow : design.flows)
-        m_flows.emplace(QString::fromStdString(flow.from.name + " → " + flow.to.name),
-                        Selection::Edge{flow.from, flow.to});
+    for (const External &external : design.externals)
+        m_nodes.emplace(QString::fromStdString(external.key.name), external.key);
+    for (const Flow &flow : design.flows) {
+        const Selection::Edge edge{flow.from, flow.to};
+        const std::string text = flow.from.name + " → " + flow.to.name;
+        if (!m_flows.emplace(QString::fromStdString(text), edge).second)
+            m_flows.emplace(QString::fromStdString(toString(flow.from) + " → " + toString(flow.to)),
+                            edge);
+    }
     QStringList entries;
     for (const auto &[text, key] : m_nodes)
         entries << text;

@@ -11,20 +11,27 @@
 #include <QCheckBox>
 #include <QDir>
 #include <QDirIterator>
+#include <QDockWidget>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
+#include <QToolButton>
 #include <QTreeView>
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
 #include <set>
@@ -135,6 +142,14 @@ private slots:
     void droppedFolderIsOpened();
     void themeSwitchesAtOnce();
     void everyActionHasATextAndNoShortcutIsTaken();
+    void inspectorKeepsTheFocusOfItsButtons();
+    void emptySearchGoesNowhere();
+    void popoverTakesTheFocusWhenAskedAgain();
+    void lettersOfMenusAndButtonsDiffer();
+    void movedNodeIsSavedWhereItIs();
+    void saveAsNeverReplacesUnasked();
+    void hiddenPanelsComeBackAsTheyWere();
+    void oldFailureIsGoneFromTheStartPage();
     void savesPicturesWhenAsked();
 
 private:
@@ -483,7 +498,9 @@ void MainWindowTest::exportDialogShowsTheProofAndWrites()
     QTest::keyClicks(folder, target);
     QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("exportWrite")),
                       Qt::LeftButton);
-    QVERIFY(!dialog->isVisible());
+    QTest::keyClick(dialog, Qt::Key_Escape); // while it is written nothing closes
+    QVERIFY(dialog->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(find<ExportDialog>("exportDialog") == nullptr, kPatience);
     const ManifestSet &manifests = m_workspace->answers()->manifests;
     QVERIFY(!manifests.files.empty());
     for (const ManifestFile &file : manifests.files)
@@ -502,7 +519,8 @@ void MainWindowTest::exportRefusedByTheDiskIsToldInTheDialog()
                       Qt::LeftButton);
     QVERIFY(dialog->isVisible());
     auto *error = dialog->findChild<QLabel *>(QStringLiteral("exportError"));
-    QVERIFY(error->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(error->isVisible(), kPatience);
+    QVERIFY(dialog->isVisible());
     QVERIFY(error->text().startsWith(QLatin1String("DB")));
 }
 
@@ -593,6 +611,150 @@ void MainWindowTest::everyActionHasATextAndNoShortcutIsTaken()
         if (!keys.isEmpty())
             QVERIFY2(shortcuts.insert(keys).second, qPrintable(keys));
     }
+}
+
+void MainWindowTest::inspectorKeepsTheFocusOfItsButtons()
+{
+    openSample();
+    const CanvasView::Edge edge = *listed().begin();
+    clickFinding(edge);
+    auto *inspector = find<QScrollArea>("inspector");
+    const auto buttons = inspector->findChildren<QPushButton *>();
+    QVERIFY(buttons.size() >= 2); // draw it, close it
+    buttons[1]->setFocus();
+    QTest::keyClick(buttons[1], Qt::Key_Space);
+    QVERIFY(!m_workspace->document()->undoStack()->isClean());
+    settle();
+    QVERIFY(inspector->isAncestorOf(QApplication::focusWidget()));
+}
+
+void MainWindowTest::emptySearchGoesNowhere()
+{
+    openSample();
+    auto *search = find<QLineEdit>("search");
+    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+    QVERIFY(search->hasFocus());
+    QTest::keyClicks(search, QStringLiteral("settlement"));
+    QTest::keyClick(search, Qt::Key_Return);
+    const NodeKey settlement{{}, "payments", "CronJob", "settlement"};
+    QVERIFY(m_workspace->selection()->nodes() == std::vector<NodeKey>{settlement});
+    m_workspace->selection()->clear();
+    search->selectAll();
+    QTest::keyClick(search, Qt::Key_Delete);
+    QTest::keyClick(search, Qt::Key_Return);
+    QVERIFY(m_workspace->selection()->isEmpty());
+}
+
+void MainWindowTest::popoverTakesTheFocusWhenAskedAgain()
+{
+    openSample();
+    const auto rows = sampleTable(QStringLiteral("draw by hand"));
+    for (const SampleRow &row : {rows.at(0), rows.at(2)}) {
+        const QRect from = m_window->canvas()->nodeViewRect(row.from);
+        m_window->canvas()->setFocus();
+        drag({from.right(), from.top() + from.height() / 4},
+             m_window->canvas()->nodeViewRect(row.to).center());
+        QVERIFY(popover()->isVisible());
+        QVERIFY(popover()->isAncestorOf(QApplication::focusWidget()));
+    }
+    QVERIFY(
+        find<QLabel>("popoverTitle")->text().contains(QString::fromStdString(rows.at(2).to.name)));
+}
+
+void MainWindowTest::lettersOfMenusAndButtonsDiffer()
+{
+    openSample();
+    clickFinding(*listed().begin());
+    std::set<QString> letters;
+    for (const QAction *menu : m_window->menuBar()->actions())
+        QVERIFY2(letters.insert(QKeySequence::mnemonic(menu->text()).toString()).second,
+                 qPrintable(menu->text()));
+    for (const auto *button : m_window->findChildren<QAbstractButton *>()) {
+        const QString letter = QKeySequence::mnemonic(button->text()).toString();
+        if (button->isVisible() && !letter.isEmpty() && !qobject_cast<const QToolButton *>(button))
+            QVERIFY2(letters.insert(letter).second, qPrintable(button->text()));
+    }
+}
+
+void MainWindowTest::movedNodeIsSavedWhereItIs()
+{
+    openSample();
+    const NodeKey web{{}, "storefront", "Deployment", "web"};
+    const QPoint middle = m_window->canvas()->nodeViewRect(web).center();
+    drag(middle, middle + QPoint(60, 40));
+    QVERIFY(!m_workspace->isSettled()); // answers are still of the revision before
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
+    const auto placed = m_workspace->document()->design()->positions;
+    const auto isWeb = [&](const NodePosition &position) { return position.node == web; };
+    const auto moved = std::find_if(placed.begin(), placed.end(), isWeb);
+    QVERIFY(moved != placed.end());
+    const auto again =
+        openPaths({m_folder->filePath("shop/shop.drawbridge.yaml").toStdString()}, {});
+    QVERIFY(again.has_value());
+    const auto saved =
+        std::find_if(again->design.positions.begin(), again->design.positions.end(), isWeb);
+    QVERIFY(saved != again->design.positions.end());
+    QVERIFY(*saved == *moved);
+}
+
+void MainWindowTest::saveAsNeverReplacesUnasked()
+{
+    openSample();
+    const QString other = m_folder->filePath("other.drawbridge.yaml");
+    QFile file(other);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("precious\n");
+    file.close();
+    int asked = 0;
+    QTimer answering; // the dialog runs its own loop
+    connect(&answering, &QTimer::timeout, this, [&] {
+        auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget());
+        if (!dialog)
+            return;
+        ++asked;
+        if (asked == 1) {
+            dialog->selectFile(m_folder->filePath("other"));
+            QTest::keyClick(dialog->findChild<QLineEdit *>(), Qt::Key_Return);
+        } else {
+            QTest::keyClick(dialog, Qt::Key_Escape);
+        }
+    });
+    answering.start(50);
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+    answering.stop();
+    QCOMPARE(asked, 2);
+    QCOMPARE(bytesOf(other), QByteArray("precious\n"));
+    QVERIFY(m_workspace->document()->file() != other);
+}
+
+void MainWindowTest::hiddenPanelsComeBackAsTheyWere()
+{
+    openSample();
+    auto *explorer = find<QDockWidget>("explorerDock");
+    auto *inspector = find<QDockWidget>("inspectorDock");
+    explorer->close();
+    QTest::keyClick(m_window.get(), Qt::Key_F9);
+    QVERIFY(!inspector->isVisible());
+    QTest::keyClick(m_window.get(), Qt::Key_F9);
+    QVERIFY(inspector->isVisible());
+    QVERIFY(!explorer->isVisible());
+    choose(ActionId::CloseDesign);
+    QVERIFY(!inspector->isVisible());
+    m_window->openPaths({m_folder->filePath("shop/shop.drawbridge.yaml")});
+    settle();
+    QVERIFY(inspector->isVisible());
+    QVERIFY(!explorer->isVisible());
+}
+
+void MainWindowTest::oldFailureIsGoneFromTheStartPage()
+{
+    openSample();
+    m_window->openPaths({QStringLiteral("/no/such/place")});
+    QTRY_VERIFY_WITH_TIMEOUT(m_workspace->isSettled(), kPatience);
+    QVERIFY(m_workspace->isOpen());
+    QVERIFY(find<QLabel>("statusMessage")->text().contains(QLatin1String("/no/such/place")));
+    choose(ActionId::CloseDesign);
+    QVERIFY(!find<QLabel>("startMessage")->isVisible());
 }
 
 void MainWindowTest::savesPicturesWhenAsked()

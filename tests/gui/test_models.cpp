@@ -13,6 +13,7 @@
 #include "views/models/inspector_content.h"
 #include "views/models/item_roles.h"
 #include "views/models/manifest_files_model.h"
+#include "views/models/plain_tool_tip.h"
 #include "views/models/port_offers.h"
 #include "views/models/preview_documents.h"
 #include "views/models/proof_lines.h"
@@ -121,6 +122,8 @@ private slots:
     void portOffersOfUnknownNodesAreNone();
     void previewPicksTheDocumentsOfTheSelected();
     void previewOfNothingIsTheWholeExport();
+    void previewOfVeryManyShowsTheFirst();
+    void toolTipsAreNoMarkup();
     void inspectorExplainsAFlow();
     void inspectorOffersToCloseAnImplicitWay();
     void inspectorShowsAWorkload();
@@ -324,10 +327,10 @@ void ModelsTest::previewPicksTheDocumentsOfTheSelected()
     const auto cart = previewOf(manifests, design, {{kCart}, {}});
     QVERIFY(!cart.empty());
     QVERIFY(cart.front().kind == "NetworkPolicy");
-    QVERIFY(cart.front().documentCount < all.front().documentCount);
-    QVERIFY(cart.front().yaml.find("7070") != std::string::npos);
+    QVERIFY(cart.front().documents.size() < all.front().documents.size());
+    QVERIFY(cart.front().yaml().find("7070") != std::string::npos);
     const auto flow = previewOf(manifests, design, {{}, std::pair{kWeb, kCart}});
-    QVERIFY(flow.front().documentCount > cart.front().documentCount);
+    QVERIFY(flow.front().documents.size() > cart.front().documents.size());
 }
 
 void ModelsTest::previewOfNothingIsTheWholeExport()
@@ -335,9 +338,33 @@ void ModelsTest::previewOfNothingIsTheWholeExport()
     const Design design = shopDesign();
     QVERIFY(previewOf({}, design, {}).empty());
     Diagnostics diagnostics;
-    const auto all = previewOf(exportDesign(design, {}, diagnostics), design, {});
+    const ManifestSet manifests = exportDesign(design, {}, diagnostics);
+    const auto all = previewOf(manifests, design, {});
     for (const PreviewKind &kind : all)
         QVERIFY(kind.kind != "Kustomization");
+}
+
+void ModelsTest::previewOfVeryManyShowsTheFirst()
+{
+    const Design design = shopDesign();
+    Diagnostics diagnostics;
+    const ManifestSet manifests = exportDesign(design, {}, diagnostics);
+    const auto all = previewOf(manifests, design, {});
+    const PreviewKind &policies = all.front();
+    QVERIFY(policies.documents.size() > 1);
+    QVERIFY(policies.yaml().find("more NetworkPolicy") == std::string::npos);
+    const std::string first = policies.yaml(1);
+    QVERIFY(first.size() < policies.yaml().size());
+    const std::string rest = std::to_string(policies.documents.size() - 1);
+    QVERIFY(first.find("# " + rest + " more NetworkPolicy documents") != std::string::npos);
+}
+
+void ModelsTest::toolTipsAreNoMarkup()
+{
+    QCOMPARE(plainToolTip(QStringLiteral("shop/web:12")), QStringLiteral("shop/web:12"));
+    const QString hostile = plainToolTip(QStringLiteral("<img src=\"file:///etc\"> & more"));
+    QVERIFY(!hostile.contains(QLatin1String("<img")));
+    QVERIFY(hostile.contains(QLatin1String("&lt;img")));
 }
 
 void ModelsTest::inspectorExplainsAFlow()

@@ -10,6 +10,7 @@
 #include "views/canvas/legend.h"
 #include "views/canvas/node_painter.h"
 #include "views/canvas/select_tool.h"
+#include "views/models/plain_tool_tip.h"
 #include "views/theme/fonts.h"
 #include "views/theme/metrics.h"
 
@@ -413,7 +414,7 @@ bool CanvasView::viewportEvent(QEvent *event)
     const NodeLook *node = m_canvas->leafAt(scenePos);
     const EdgeLook *edge = node ? nullptr : m_canvas->edgeAt(scenePos, toScene(kHoverHitPx));
     const std::string text = node ? node->description : edge ? edge->description : std::string();
-    QToolTip::showText(help->globalPos(), QString::fromStdString(text), viewport());
+    QToolTip::showText(help->globalPos(), plainToolTip(QString::fromStdString(text)), viewport());
     return true;
 }
 

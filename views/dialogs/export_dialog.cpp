@@ -83,7 +83,8 @@ ExportDialog::ExportDialog(const QString &designName, const QString &folder, QWi
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(makeHead(designName, folder));
+    m_head = makeHead(designName, folder);
+    column->addWidget(m_head);
     column->addWidget(makeRule(this));
     column->addWidget(makeProof());
     column->addWidget(makeRule(this));
@@ -101,6 +102,7 @@ QWidget *ExportDialog::makeHead(const QString &designName, const QString &folder
     row->setContentsMargins(kSide, 12, kSide, 12);
     row->setSpacing(8);
     auto *name = new QLabel(designName, widget);
+    name->setTextFormat(Qt::PlainText);
     name->setFont(textFont(TextRole::FrameName));
     auto *arrow = new QLabel(tr("&to folder"), widget);
     arrow->setProperty("role", "secondary");
@@ -188,7 +190,8 @@ QWidget *ExportDialog::makeFiles()
     auto *rightColumn = new QVBoxLayout(right);
     rightColumn->setContentsMargins(0, 0, 0, 0);
     rightColumn->setSpacing(0);
-    m_fileName = new QLabel(right);
+    m_fileName = new ElidingLabel(right);
+    m_fileName->setElideMode(Qt::ElideLeft);
     m_fileName->setContentsMargins(kSide, 8, kSide, 8);
     m_fileName->setFont(textFont(TextRole::Strong));
     m_code = new CodeView(right);
@@ -214,6 +217,7 @@ QWidget *ExportDialog::makeFoot()
     m_error->setObjectName(QStringLiteral("exportError"));
     m_error->setProperty("role", "error");
     m_error->setWordWrap(true);
+    m_error->setTextFormat(Qt::PlainText);
     m_error->hide();
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
@@ -222,18 +226,18 @@ QWidget *ExportDialog::makeFoot()
     m_command->setFont(textFont(TextRole::TableCode));
     m_command->setToolTip(tr("To try the export on a cluster without changing it"));
     m_command->setAccessibleName(tr("Command to try the export"));
-    auto *cancel = new QPushButton(tr("Cancel"), widget);
+    m_cancel = new QPushButton(tr("Cancel"), widget);
     m_write = new QPushButton(widget);
     m_write->setObjectName(QStringLiteral("exportWrite"));
     m_write->setProperty("primary", true);
     m_write->setDefault(true);
     row->addWidget(m_command, 1);
     row->addSpacing(16);
-    row->addWidget(cancel);
+    row->addWidget(m_cancel);
     row->addWidget(m_write);
     column->addWidget(m_error);
     column->addLayout(row);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_cancel, &QPushButton::clicked, this, &ExportDialog::reject);
     connect(m_write, &QPushButton::clicked, this, [this] { emit writeRequested(folder()); });
     return widget;
 }
@@ -295,7 +299,7 @@ void ExportDialog::browse()
 void ExportDialog::showFile()
 {
     const QModelIndex current = m_list->currentIndex();
-    m_fileName->setText(current.data().toString());
+    m_fileName->showText(current.data().toString());
     m_code->showText(current.isValid() ? m_files->textOf(current.row()) : QString());
 }
 
@@ -305,11 +309,26 @@ void ExportDialog::showError(const QString &text)
     m_error->setVisible(!text.isEmpty());
 }
 
+void ExportDialog::setWriting(bool isWriting)
+{
+    m_isWriting = isWriting;
+    updateFoot();
+}
+
+void ExportDialog::reject()
+{
+    if (!m_isWriting)
+        QDialog::reject();
+}
+
 void ExportDialog::updateFoot()
 {
     const qsizetype count = m_files->rowCount();
-    m_write->setText(counted(count, tr("&Write 1 file"), tr("&Write %1 files")));
-    m_write->setEnabled(count > 0 && !folder().isEmpty());
+    m_write->setText(m_isWriting ? tr("Writing…")
+                                 : counted(count, tr("&Write 1 file"), tr("&Write %1 files")));
+    m_write->setEnabled(count > 0 && !folder().isEmpty() && !m_isWriting);
+    m_cancel->setEnabled(!m_isWriting);
+    m_head->setEnabled(!m_isWriting);
     m_command->setText(QStringLiteral("kubectl apply --dry-run=server -k %1").arg(folder()));
     m_command->setCursorPosition(0);
     showError({});

@@ -15,6 +15,7 @@ class QScrollArea;
 namespace drawbridge {
 
 class CodeView;
+class ElidingLabel;
 class ManifestFilesModel;
 
 /// Where the export goes, what it consists of, and what its proof says. Writing is the owner's
@@ -27,6 +28,8 @@ public:
     /// Also while open: the answers for another mesh arrive later.
     void setAnswers(AnswersPtr answers);
     void showError(const QString &text);
+    void setWriting(bool isWriting); ///< Until it is over nothing changes and nothing closes.
+    void reject() override;
     [[nodiscard]] QString folder() const;
 
 signals:
@@ -44,6 +47,9 @@ private:
     void updateFoot();
 
     AnswersPtr m_answers;
+    bool m_isWriting = false;
+    QWidget *m_head = nullptr;
+    QPushButton *m_cancel = nullptr;
     ManifestFilesModel *m_files;
     QLineEdit *m_folder = nullptr;
     QComboBox *m_mesh = nullptr;
@@ -53,7 +59,7 @@ private:
     QScrollArea *m_proof = nullptr;
     QLabel *m_fileCount = nullptr;
     QListView *m_list = nullptr;
-    QLabel *m_fileName = nullptr;
+    ElidingLabel *m_fileName = nullptr;
     CodeView *m_code = nullptr;
     QLabel *m_error = nullptr;
     QLineEdit *m_command = nullptr;

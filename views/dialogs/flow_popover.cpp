@@ -4,6 +4,8 @@
 
 #include "views/dialogs/flow_form.h"
 #include "views/models/counted.h"
+#include "views/models/plain_tool_tip.h"
+#include "views/panels/eliding_label.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
@@ -72,8 +74,9 @@ void FlowPopover::fill(const Design &design, const Flow &flow, bool isNew, const
 {
     m_flow = flow;
     m_isNew = isNew;
-    m_title->setText(tr("Allow %1 → %2").arg(qt(flow.from.name), qt(flow.to.name)));
-    m_title->setToolTip(qt(toString(flow.from)) + QStringLiteral(" → ") + qt(toString(flow.to)));
+    m_title->showText(tr("Allow %1 → %2").arg(qt(flow.from.name), qt(flow.to.name)));
+    m_title->setToolTip(
+        plainToolTip(qt(toString(flow.from)) + QStringLiteral(" → ") + qt(toString(flow.to))));
     m_note->setText(qt(flow.note));
     m_expires->setText(qt(flow.expires));
     m_hint->setText(tr("Enter adds"));
@@ -143,21 +146,24 @@ void FlowPopover::toggleRequests(bool isOpen)
         themedIcon(isOpen ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right")));
     m_requestFields->setVisible(isOpen);
     if (isVisible())
-        openAt(m_dropPoint);
+        place();
+}
+
+void FlowPopover::place()
+{
+    adjustSize();
+    resize(width(), sizeHint().height());
+    const QWidget *window = parentWidget();
+    const QPoint wanted = window->mapFromGlobal(m_dropPoint) + QPoint(12, 12);
+    const int right = std::max(8, window->width() - width() - 8);
+    const int bottom = std::max(8, window->height() - height() - 32);
+    move(std::clamp(wanted.x(), 8, right), std::clamp(wanted.y(), 8, bottom));
 }
 
 void FlowPopover::openAt(const QPoint &globalPos)
 {
     m_dropPoint = globalPos;
-    adjustSize();
-    resize(width(), sizeHint().height());
-    const QWidget *window = parentWidget();
-    const QPoint wanted = window->mapFromGlobal(globalPos) + QPoint(12, 12);
-    const int right = std::max(8, window->width() - width() - 8);
-    const int bottom = std::max(8, window->height() - height() - 32);
-    move(std::clamp(wanted.x(), 8, right), std::clamp(wanted.y(), 8, bottom));
-    if (isVisible())
-        return;
+    place();
     show();
     raise();
     if (m_boxes.size() > 1)
@@ -222,7 +228,7 @@ void FlowPopover::showError(const QString &text)
     m_effectIcon->setPixmap(stateIcon(QStringLiteral("proof-fail"), theme.critical)
                                 .pixmap(metrics::kIconRow, metrics::kIconRow));
     m_effect->setText(text);
-    openAt(m_dropPoint);
+    place();
 }
 
 void FlowPopover::finish()

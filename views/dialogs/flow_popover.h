@@ -19,6 +19,8 @@ class QVBoxLayout;
 
 namespace drawbridge {
 
+class ElidingLabel;
+
 /// Asks what a flow allows, at the place where it was drawn (ux.md 3.4). Enter accepts, Esc
 /// discards. It edits nothing itself: the owner applies the flow and calls `finish`, or shows why
 /// not.
@@ -56,6 +58,7 @@ private:
     void fillPorts(const Design &design, const PortSet &ticked);
     void fillRequests(const Design &design);
     void openAt(const QPoint &globalPos);
+    void place();
     [[nodiscard]] Result<Flow> formFlow() const;
     void accept();
     void discard();
@@ -68,7 +71,7 @@ private:
     std::vector<QCheckBox *> m_boxes;
     QPoint m_dropPoint;
 
-    QLabel *m_title = nullptr;
+    ElidingLabel *m_title = nullptr;
     QLabel *m_portsHead = nullptr;
     QVBoxLayout *m_portRows = nullptr;
     QLineEdit *m_other = nullptr;

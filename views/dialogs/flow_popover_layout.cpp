@@ -2,6 +2,7 @@
 // The widgets of the flow popover, top to bottom, without their meaning.
 #include "views/dialogs/flow_popover.h"
 
+#include "views/panels/eliding_label.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
@@ -86,11 +87,10 @@ QWidget *FlowPopover::makeHead()
     auto *widget = new QWidget(this);
     auto *row = new QHBoxLayout(widget);
     row->setContentsMargins(metrics::kPanelPadding, 10, 8, 4);
-    m_title = new QLabel(widget);
+    m_title = new ElidingLabel(widget);
+    m_title->setElideMode(Qt::ElideMiddle);
     m_title->setObjectName(QStringLiteral("popoverTitle"));
     m_title->setProperty("role", "title");
-    m_title->setTextFormat(Qt::PlainText);
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *close = new QToolButton(widget);
     close->setIcon(themedIcon(QStringLiteral("close")));
     close->setIconSize({metrics::kIconRow, metrics::kIconRow});

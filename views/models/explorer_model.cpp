@@ -3,6 +3,7 @@
 #include "views/models/explorer_model.h"
 
 #include "views/models/item_roles.h"
+#include "views/models/plain_tool_tip.h"
 #include "views/models/row_diff.h"
 
 #include <algorithm>
@@ -143,7 +144,8 @@ QVariant ExplorerModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole: return row.text;
     case Qt::ToolTipRole:
-        return row.key ? QVariant(QString::fromStdString(toString(*row.key))) : QVariant();
+        return row.key ? QVariant(plainToolTip(QString::fromStdString(toString(*row.key))))
+                       : QVariant();
     case IconNameRole: return row.icon;
     case CountRole: return row.count;
     case EmphasisRole: return row.isStrong;

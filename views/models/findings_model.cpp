@@ -3,6 +3,7 @@
 #include "views/models/findings_model.h"
 
 #include "views/models/item_roles.h"
+#include "views/models/plain_tool_tip.h"
 #include "views/models/row_diff.h"
 
 #include <QFileInfo>
@@ -162,8 +163,8 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return text(finding, column);
     case Qt::ToolTipRole:
         if (column == SourceColumn && !finding.evidence.empty())
-            return QString::fromStdString(toString(finding.evidence.front()));
-        return QString::fromStdString(finding.message);
+            return plainToolTip(QString::fromStdString(toString(finding.evidence.front())));
+        return plainToolTip(QString::fromStdString(finding.message));
     case IconNameRole:
         return column == SeverityColumn
                    ? QVariant(QStringLiteral("sev-") +

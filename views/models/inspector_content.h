@@ -30,12 +30,14 @@ struct InspectorRow {
     bool isLink = false; ///< Fact: value is a place in the input.
     EdgeKind edgeKind = EdgeKind::Drawn;
     std::optional<Selection::Edge> edge = {};
+    bool operator==(const InspectorRow &) const = default;
 };
 
 struct InspectorSection {
     QString title;
     QString note; ///< Beside the title.
     std::vector<InspectorRow> rows;
+    bool operator==(const InspectorSection &) const = default;
 };
 
 /// What can be done with what is shown.
@@ -51,6 +53,7 @@ struct InspectorContent {
     std::vector<std::pair<EdgeKind, QString>> states; ///< Of a flow.
     std::vector<InspectorSection> sections;
     std::vector<InspectorAction> actions;
+    bool operator==(const InspectorContent &) const = default;
 };
 
 /// For the selection of the moment. `design` is the newest; `answers` may be of an older revision

@@ -97,10 +97,22 @@ int rankOf(const std::string &kind)
 
 } // namespace
 
+std::string PreviewKind::yaml(std::size_t most) const
+{
+    std::vector<YamlValue> shown;
+    for (std::size_t i = 0; i < std::min(most, documents.size()); ++i)
+        shown.push_back(*documents[i]);
+    std::string text = writeYaml(shown);
+    if (documents.size() > most)
+        text += "# " + std::to_string(documents.size() - most) + " more " + kind +
+                " documents; select a workload or a flow to see its own.\n";
+    return text;
+}
+
 std::vector<PreviewKind> previewOf(const ManifestSet &manifests, const Design &design,
                                    const PreviewSubject &subject)
 {
-    std::map<std::pair<int, std::string>, std::vector<YamlValue>> byKind;
+    std::map<std::pair<int, std::string>, std::vector<const YamlValue *>> byKind;
     for (const ManifestFile &file : manifests.files) {
         for (const YamlValue &document : file.documents) {
             const std::string kind = textAt(document, {"kind"});
@@ -108,12 +120,12 @@ std::vector<PreviewKind> previewOf(const ManifestSet &manifests, const Design &d
                                   document.find("$patch") == nullptr &&
                                   file.path.find("patch") == std::string::npos;
             if (isPolicy && concerns(document, design, subject))
-                byKind[{rankOf(kind), kind}].push_back(document);
+                byKind[{rankOf(kind), kind}].push_back(&document);
         }
     }
     std::vector<PreviewKind> preview;
-    for (const auto &[key, documents] : byKind)
-        preview.push_back({key.second, writeYaml(documents), documents.size()});
+    for (auto &[key, documents] : byKind)
+        preview.push_back({key.second, std::move(documents)});
     return preview;
 }
 

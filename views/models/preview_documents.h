@@ -17,12 +17,14 @@ struct PreviewSubject {
     std::optional<std::pair<NodeKey, NodeKey>> flow;
 };
 
-/// The exported documents of one kind, as they will be written.
+/// The exported documents of one kind; they belong to the export they were picked from.
 struct PreviewKind {
     std::string kind; ///< "NetworkPolicy"
-    std::string yaml;
-    std::size_t documentCount = 0;
-    bool operator==(const PreviewKind &) const = default;
+    std::vector<const YamlValue *> documents;
+
+    /// As they will be written; of more than `most` the first, and how many there are besides.
+    /// Nobody reads a thousand policies in a preview, and showing them takes seconds.
+    [[nodiscard]] std::string yaml(std::size_t most = 40) const;
 };
 
 /// The part of an export that concerns the subject, by kind: NetworkPolicy first, then

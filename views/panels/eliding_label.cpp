@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/panels/eliding_label.h"
 
+#include "views/models/plain_tool_tip.h"
+
 #include <QPainter>
 
 namespace drawbridge {
@@ -14,7 +16,7 @@ ElidingLabel::ElidingLabel(QWidget *parent) : QLabel(parent)
 void ElidingLabel::showText(const QString &text)
 {
     setText(text);
-    setToolTip(text);
+    setToolTip(plainToolTip(text));
 }
 
 void ElidingLabel::setElideMode(Qt::TextElideMode mode)

@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "views/panels/findings_panel.h"
 
+#include "views/models/plain_tool_tip.h"
 #include "views/panels/eliding_label.h"
 #include "views/panels/filter_field.h"
 #include "views/panels/table_setup.h"
@@ -31,7 +32,7 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
     : QWidget(parent), m_selection(selection), m_model(new FindingsModel(this)),
       m_filter(new FindingsFilter(this)),
       m_table(makeTable(this, QStringLiteral("findingsTable"), tr("Findings"))),
-      m_sentence(new ElidingLabel(this)), m_draw(smallButton(tr("&Draw it"), this)),
+      m_sentence(new ElidingLabel(this)), m_draw(smallButton(tr("Draw &it"), this)),
       m_close(smallButton(tr("&Close it"), this)), m_empty(new QLabel(this))
 {
     m_filter->setSourceModel(m_model);
@@ -73,7 +74,9 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
     connect(field, &QLineEdit::textChanged, this, &FindingsPanel::updateFoot);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &FindingsPanel::selectCurrent);
-    connect(m_table, &QTableView::clicked, this, &FindingsPanel::selectCurrent);
+    for (const auto act :
+         {&QTableView::clicked, &QTableView::activated}) // also where it is current
+        connect(m_table, act, this, &FindingsPanel::selectCurrent);
     connect(m_draw, &QPushButton::clicked, this, [this] {
         if (const Finding *finding = currentFinding())
             emit drawRequested(Finding(*finding));
@@ -144,7 +147,8 @@ void FindingsPanel::updateFoot()
                                      : tr("Select a finding to see what it means.");
     m_sentence->showText(sentence);
     if (finding && !finding->fix.empty())
-        m_sentence->setToolTip(sentence + '\n' + QString::fromStdString(finding->fix));
+        m_sentence->setToolTip(
+            plainToolTip(sentence + '\n' + QString::fromStdString(finding->fix)));
     const bool isEmpty = m_filter->rowCount() == 0;
     m_empty->setText(m_model->rowCount() == 0 ? m_emptyText : tr("No finding matches the filter."));
     m_empty->setVisible(isEmpty);

@@ -11,16 +11,21 @@
 #include <QPushButton>
 #include <QScrollBar>
 
+#include <algorithm>
+#include <span>
+
 namespace drawbridge {
 namespace {
+
+constexpr std::size_t kMostRows = 60; ///< Of one section: a hub has thousands.
 
 QString wordFor(InspectorAction action)
 {
     switch (action) {
-    case InspectorAction::EditFlow: return InspectorPanel::tr("&Edit…");
-    case InspectorAction::RemoveFlow: return InspectorPanel::tr("Remo&ve");
-    case InspectorAction::DrawFlow: return InspectorPanel::tr("Draw &it…");
-    case InspectorAction::CloseWay: return InspectorPanel::tr("&Close it");
+    case InspectorAction::EditFlow: return InspectorPanel::tr("Edi&t…");
+    case InspectorAction::RemoveFlow: return InspectorPanel::tr("&Remove");
+    case InspectorAction::DrawFlow: return InspectorPanel::tr("Draw i&t…");
+    case InspectorAction::CloseWay: return InspectorPanel::tr("C&lose it");
     case InspectorAction::ReopenWay: return InspectorPanel::tr("Re&open");
     }
     return {};
@@ -56,7 +61,12 @@ InspectorPanel::InspectorPanel(Selection *selection, QWidget *parent)
 
 void InspectorPanel::showContent(const InspectorContent &content)
 {
-    const int top = verticalScrollBar()->value();
+    if (widget() && content == m_content && palette() == m_shownIn)
+        return; // somebody may be selecting text in it, or be on a button of it
+    const bool isSameSubject =
+        content.title == m_content.title && content.kindText == m_content.kindText;
+    m_content = content;
+    m_shownIn = palette();
     auto *body = new QWidget;
     body->setProperty("surface", "dock");
     body->setAttribute(Qt::WA_StyledBackground);
@@ -69,8 +79,42 @@ void InspectorPanel::showContent(const InspectorContent &content)
         column->addWidget(makeSection(section, body));
     }
     column->addStretch(1);
+    replaceBody(body, isSameSubject);
+}
+
+std::vector<QWidget *> InspectorPanel::focusable() const
+{
+    std::vector<QWidget *> found;
+    if (!widget())
+        return found;
+    for (auto *button : widget()->findChildren<QAbstractButton *>())
+        found.push_back(button);
+    return found;
+}
+
+// A button of the old body may be the one whose click brought the new content, so the body goes
+// later. Who was on its third button by keyboard is on the third of the new one.
+void InspectorPanel::replaceBody(QWidget *body, bool isSameSubject)
+{
+    const int top = isSameSubject ? verticalScrollBar()->value() : 0;
+    const std::vector<QWidget *> before = focusable();
+    const auto focused =
+        std::find_if(before.begin(), before.end(), [](const QWidget *w) { return w->hasFocus(); });
+    const auto place = static_cast<std::size_t>(focused - before.begin());
+    const bool hadFocus = focused != before.end();
+    if (QWidget *old = takeWidget()) {
+        old->hide();
+        old->deleteLater();
+    }
     setWidget(body);
+    body->show();
+    body->layout()->activate();
     verticalScrollBar()->setValue(top);
+    const std::vector<QWidget *> after = focusable();
+    if (hadFocus && !after.empty())
+        after[std::min(place, after.size() - 1)]->setFocus();
+    else if (hadFocus)
+        setFocus();
 }
 
 QWidget *InspectorPanel::makeHeader(const InspectorContent &content, QWidget *parent)
@@ -82,8 +126,10 @@ QWidget *InspectorPanel::makeHeader(const InspectorContent &content, QWidget *pa
     auto *icon = new QLabel(header);
     icon->setPixmap(themedIcon(content.icon).pixmap(metrics::kIconRow, metrics::kIconRow));
     auto *kind = new QLabel(content.kindText, header);
+    kind->setTextFormat(Qt::PlainText);
     kind->setProperty("role", "count");
     auto *place = new QLabel(content.place, header);
+    place->setTextFormat(Qt::PlainText);
     place->setProperty("role", "link");
     place->setTextInteractionFlags(Qt::TextSelectableByMouse);
     first->addWidget(icon);
@@ -101,6 +147,7 @@ QWidget *InspectorPanel::makeHeader(const InspectorContent &content, QWidget *pa
     column->addWidget(title);
     if (!content.subtitle.isEmpty()) {
         auto *subtitle = new QLabel(content.subtitle, header);
+        subtitle->setTextFormat(Qt::PlainText);
         subtitle->setProperty("role", "secondary");
         subtitle->setWordWrap(true);
         column->addSpacing(2);
@@ -157,7 +204,8 @@ QWidget *InspectorPanel::makeSection(const InspectorSection &section, QWidget *p
     column->addLayout(head);
     column->addSpacing(6);
     const Theme theme = Theme::forPalette(palette());
-    for (const InspectorRow &row : section.rows) {
+    const std::size_t shown = std::min(section.rows.size(), kMostRows);
+    for (const InspectorRow &row : std::span(section.rows).first(shown)) {
         QWidget *line = makeRow(row, theme, widget);
         if (row.kind == InspectorRow::Kind::Sentence && &row != &section.rows.front())
             column->addSpacing(6);
@@ -165,6 +213,11 @@ QWidget *InspectorPanel::makeSection(const InspectorSection &section, QWidget *p
         if (auto *button = qobject_cast<EdgeButton *>(line))
             connect(button, &EdgeButton::clicked, this,
                     [this, edge = *row.edge] { m_selection->setEdge(edge); });
+    }
+    if (shown < section.rows.size()) {
+        auto *rest = new QLabel(tr("and %1 more").arg(section.rows.size() - shown), widget);
+        rest->setProperty("role", "secondary");
+        column->addWidget(rest);
     }
     return widget;
 }

@@ -24,7 +24,12 @@ private:
     [[nodiscard]] QWidget *makeActions(const std::vector<InspectorAction> &actions,
                                        QWidget *parent);
 
+    [[nodiscard]] std::vector<QWidget *> focusable() const;
+    void replaceBody(QWidget *body, bool isSameSubject);
+
     Selection *m_selection;
+    InspectorContent m_content;
+    QPalette m_shownIn; ///< Icons are tinted for it.
 };
 
 } // namespace drawbridge

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/panels/inspector_rows.h"
 
+#include "views/models/plain_tool_tip.h"
 #include "views/panels/eliding_label.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
@@ -47,6 +48,7 @@ QWidget *factRow(const InspectorRow &row, const Theme &theme, QWidget *parent)
     layout->setContentsMargins(0, 2, 0, 2);
     layout->setSpacing(6);
     auto *label = new QLabel(row.label, widget);
+    label->setTextFormat(Qt::PlainText);
     label->setProperty("role", "secondary");
     label->setFixedWidth(metrics::kLabelColumn - 6);
     layout->addWidget(label, 0, Qt::AlignTop);
@@ -74,6 +76,7 @@ QWidget *checkRow(const InspectorRow &row, const Theme &theme, QWidget *parent)
     auto *texts = new QVBoxLayout;
     texts->setSpacing(0);
     auto *title = new QLabel(row.label, widget);
+    title->setTextFormat(Qt::PlainText);
     title->setFont(textFont(TextRole::Strong));
     texts->addWidget(title);
     QLabel *detail = textLabel(row.value, "secondary", widget);
@@ -129,6 +132,8 @@ EdgeButton::EdgeButton(const InspectorRow &row, QWidget *parent)
 {
     setText(row.label);
     setAccessibleName(tr("Flow %1, %2").arg(row.label, row.value));
+    setToolTip(plainToolTip(row.label + QStringLiteral("  ") + row.value)); // both may be elided
+    setFocusPolicy(Qt::StrongFocus);
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
 }

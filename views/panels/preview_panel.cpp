@@ -109,7 +109,7 @@ void PreviewPanel::showKind()
 {
     const int tab = m_tabs->currentIndex();
     if (tab >= 0 && tab < static_cast<int>(m_kinds.size()))
-        m_code->showText(QString::fromStdString(m_kinds[static_cast<std::size_t>(tab)].yaml));
+        m_code->showText(QString::fromStdString(m_kinds[static_cast<std::size_t>(tab)].yaml()));
     else
         m_code->showText(m_answers && !m_selection->isEmpty()
                              ? tr("# Nothing is exported for what is selected.")

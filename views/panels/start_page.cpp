@@ -115,6 +115,7 @@ StartPage::StartPage(QWidget *parent) : QWidget(parent)
     m_message = new QLabel(content);
     m_message->setObjectName(QStringLiteral("startMessage"));
     m_message->setProperty("role", "error");
+    m_message->setTextFormat(Qt::PlainText); // it quotes names of files and what is in them
     m_message->setWordWrap(true);
     m_message->hide();
     auto *foot = promise(QStringLiteral("lock-strict"),

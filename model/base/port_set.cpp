@@ -185,7 +185,13 @@ Intervals subtracted(const Intervals &a, const Intervals &b)
 void PortSet::add(PortRange range)
 {
     Intervals &list = m_byProtocol[static_cast<std::size_t>(range.protocol)];
-    list = united(list, Intervals{{range.first, range.last}});
+    // Mostly ranges come in order, and a list of many must not be copied for each.
+    if (list.empty() || range.first > list.back().last + 1)
+        list.push_back({range.first, range.last});
+    else if (range.first >= list.back().first)
+        list.back().last = std::max(list.back().last, range.last);
+    else
+        list = united(list, Intervals{{range.first, range.last}});
 }
 
 bool PortSet::empty() const

@@ -177,10 +177,10 @@ struct Design {
     [[nodiscard]] const DesignCluster &cluster(const std::string &name) const;
 };
 
-/// Addresses an external stands for. Internet: everything but private, link-local, loopback,
-/// multicast, documentation-free ranges where pods and nodes live (10/8, 172.16/12, 192.168/16,
-/// 100.64/10, 169.254/16, 127/8, 224/3, fc00::/7, fe80::/10, ::1, ff00::/8) and the design's
-/// `pods`. Empty for an Fqdn without addresses and for a Gateway.
+/// Addresses an external stands for. Internet: everything but "this network" (0/8, ::), private,
+/// shared, link-local, loopback, multicast and reserved ranges (10/8, 172.16/12, 192.168/16,
+/// 100.64/10, 169.254/16, 127/8, 224/3, fc00::/7, fe80::/10, ::1, ff00::/8), and the cluster's
+/// `pods` and `nodes`. Empty for an Fqdn without addresses and for a Gateway.
 [[nodiscard]] AddressSet addressesOf(const External &external, const DesignCluster &cluster);
 
 /// Where pod addresses may lie: `cluster.pods`, or when unset the private ranges 10/8, 172.16/12,

@@ -170,8 +170,7 @@ private:
         external.kind = External::Kind::Cidr;
         external.cidrs = exposure.sourceRanges;
         std::sort(external.cidrs.begin(), external.cidrs.end());
-        m_sourceKeys[service] = external.key;
-        return m_flows.addExternal(std::move(external));
+        return m_sourceKeys[service] = m_flows.addExternal(std::move(external));
     }
 
     /// "cart-sources"; where another Service has that, "shop-cart-sources", then numbered.
@@ -197,7 +196,7 @@ private:
     std::string classOf(const Exposure &exposure) const
     {
         for (const Topology::Cluster &cluster : m_topology.clusters) {
-            if (cluster.name != exposure.cluster)
+            if (cluster.name != exposure.cluster || !cluster.resources)
                 continue;
             for (const IngressObject &ingress : cluster.resources->ingresses) {
                 if (ingress.meta.nameSpace == exposure.nameSpace &&

@@ -74,9 +74,13 @@ NodeKey DraftFlows::addHost(const std::string &host)
 
 NodeKey DraftFlows::addExternal(External external)
 {
-    const NodeKey key = external.key;
-    m_externals.try_emplace(key, std::move(external));
-    return key;
+    const std::string wanted = external.key.name;
+    for (int number = 2;; ++number) {
+        const auto [at, isNew] = m_externals.try_emplace(external.key, external);
+        if (isNew || at->second == external)
+            return external.key;
+        external.key.name = wanted + '-' + std::to_string(number);
+    }
 }
 
 CowList<Flow> DraftFlows::flows() const

@@ -23,7 +23,8 @@ public:
 
     /// The external of a host: an FQDN, or the one address of an IP literal.
     NodeKey addHost(const std::string &host);
-    /// Adds an external unless one of that name is there; returns its key.
+    /// Adds an external unless the same is there; returns its key. Where another one has the name
+    /// already, "NAME-2" and so on.
     NodeKey addExternal(External external);
 
     [[nodiscard]] CowList<Flow> flows() const;         ///< Sorted.

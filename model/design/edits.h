@@ -15,6 +15,8 @@ namespace drawbridge {
 /// FlowInvalid (no port, a workload with itself is fine, both ends external, a host-network
 /// destination is a Warning elsewhere). Drawing also removes a Closure of the pair.
 [[nodiscard]] Result<Design> addFlow(const Design &before, Flow flow);
+/// All of them, or the first error. Cost: O(n log n) over drawn and new flows.
+[[nodiscard]] Result<Design> addFlows(const Design &before, std::vector<Flow> flows);
 /// Replaces the flow with the same ends.
 [[nodiscard]] Result<Design> replaceFlow(const Design &before, Flow flow);
 /// Removes ports from a flow; the whole flow when `ports` is empty or nothing is left.

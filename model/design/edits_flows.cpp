@@ -4,6 +4,8 @@
 #include "model/design/flow_ports.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <tuple>
 
 // Drawing, replacing and removing flows, and recording that a way stays shut. Every function checks
@@ -110,6 +112,39 @@ Result<Design> addFlow(const Design &before, Flow flow)
     if (const Flow *existing = before.findFlow(flow.from, flow.to))
         flow = unite(*existing, std::move(flow));
     return install(before, std::move(flow));
+}
+
+Result<Design> addFlows(const Design &before, std::vector<Flow> flows)
+{
+    std::map<std::pair<NodeKey, NodeKey>, Flow> byEnds;
+    for (const Flow &flow : before.flows)
+        byEnds.emplace(std::pair(flow.from, flow.to), flow);
+    std::set<std::pair<NodeKey, NodeKey>> added;
+    for (Flow &flow : flows) {
+        if (const auto valid = checkFlow(before, flow); !valid)
+            return tl::unexpected(valid.error());
+        const std::pair ends(flow.from, flow.to);
+        const auto existing = byEnds.find(ends);
+        if (existing != byEnds.end())
+            flow = unite(existing->second, std::move(flow));
+        auto ports = uniteFlowPorts(std::move(flow.ports));
+        if (!ports)
+            return tl::unexpected(ports.error());
+        flow.ports = std::move(*ports);
+        byEnds[ends] = std::move(flow);
+        added.insert(ends);
+    }
+    Design after = before;
+    std::vector<Flow> items;
+    for (auto &[ends, flow] : byEnds)
+        items.push_back(std::move(flow));
+    after.flows = CowList<Flow>(std::move(items));
+    std::vector<Closure> closures = before.closures.items();
+    std::erase_if(closures, [&added](const Closure &closure) {
+        return added.count({closure.from, closure.to}) != 0;
+    });
+    after.closures = CowList<Closure>(std::move(closures));
+    return after;
 }
 
 Result<Design> replaceFlow(const Design &before, Flow flow)

@@ -86,22 +86,14 @@ std::string written(const YamlNode::Entry &entry)
     return writeYaml(mapping);
 }
 
-/// Lines [first, last) of the text, one-based; `last` 0 means up to the end.
-std::string_view linesOf(std::string_view text, std::uint32_t first, std::uint32_t last)
+/// Where each line of the text begins, and the end.
+std::vector<std::size_t> lineStarts(std::string_view text)
 {
-    std::size_t begin = 0;
-    std::size_t at = 0;
-    std::uint32_t line = 1;
-    while (line < first && at < text.size()) {
-        at = std::min(text.find('\n', at), text.size() - 1) + 1;
-        ++line;
-    }
-    begin = at;
-    while ((last == 0 || line < last) && at < text.size()) {
-        at = std::min(text.find('\n', at), text.size() - 1) + 1;
-        ++line;
-    }
-    return text.substr(begin, at - begin);
+    std::vector<std::size_t> starts{0};
+    for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+        starts.push_back(at + 1);
+    starts.push_back(text.size());
+    return starts;
 }
 
 bool isSameTree(const YamlNode &a, const YamlNode &b)
@@ -125,16 +117,14 @@ bool readsAs(std::string_view text, const YamlNode::Entry &entry)
            isSameTree(documents[0].entries[0].value, entry.value);
 }
 
-/// Line of the next entry behind `line`, 0 when there is none.
-std::uint32_t nextLine(const YamlNode &root, std::uint32_t line)
+/// Lines of the entries' keys, sorted; an entry reaches to the next of them.
+std::vector<std::uint32_t> keyLines(const YamlNode &root)
 {
-    std::uint32_t next = 0;
-    for (const YamlNode::Entry &entry : root.entries) {
-        const std::uint32_t here = entry.keyWhere.lineOneBased;
-        if (here > line && (next == 0 || here < next))
-            next = here;
-    }
-    return next;
+    std::vector<std::uint32_t> lines;
+    for (const YamlNode::Entry &entry : root.entries)
+        lines.push_back(entry.keyWhere.lineOneBased);
+    std::sort(lines.begin(), lines.end());
+    return lines;
 }
 
 } // namespace
@@ -163,12 +153,20 @@ Result<YamlNode> readProjectDocument(std::string_view text, const FileRef &file,
 std::string unknownEntries(const YamlNode &root, std::string_view text,
                            const std::vector<std::string_view> &known)
 {
+    const auto starts = lineStarts(text);
+    const auto keys = keyLines(root);
+    const auto startOf = [&](std::size_t lineOneBased) {
+        return starts[std::min(lineOneBased, starts.size()) - 1];
+    };
     std::string all;
     for (const YamlNode::Entry &entry : root.entries) {
         if (std::find(known.begin(), known.end(), entry.key) != known.end())
             continue;
         const std::uint32_t line = entry.keyWhere.lineOneBased;
-        std::string lines(linesOf(text, line, nextLine(root, line)));
+        const auto next = std::upper_bound(keys.begin(), keys.end(), line);
+        const std::size_t first = startOf(line);
+        const std::size_t end = next == keys.end() ? text.size() : startOf(*next);
+        std::string lines(text.substr(first, end - first));
         if (!lines.empty() && lines.back() != '\n')
             lines += '\n';
         all += readsAs(lines, entry) ? lines : written(entry);

@@ -66,8 +66,11 @@ Result<std::string> readText(const fs::path &file, std::size_t maxBytes)
 std::vector<std::string> pathsIn(const fs::path &folder, const std::vector<std::string> &names)
 {
     std::vector<std::string> paths;
-    for (const std::string &name : names)
-        paths.push_back((folder / name).lexically_normal().generic_string());
+    for (const std::string &name : names) {
+        const std::string path = (folder / name).lexically_normal().generic_string();
+        // A design names files: "-" is one too, never standard input.
+        paths.push_back(path == "-" ? "./-" : path);
+    }
     return paths;
 }
 

@@ -145,18 +145,20 @@ FlowPort readPort(const YamlCursor &at)
 
 std::vector<FlowPort> readPorts(const YamlCursor &list)
 {
-    std::vector<FlowPort> ports;
-    PortSet seen;
-    for (const YamlCursor &item : list.items()) {
-        ports.push_back(readPort(item));
-        const PortSet range{ports.back().range};
-        if (!(seen & range).empty())
-            item.error(ErrorCode::FlowInvalid, "names a port that the flow has already");
-        seen |= range;
-    }
-    if (ports.empty())
+    std::vector<std::pair<FlowPort, YamlCursor>> found;
+    for (const YamlCursor &item : list.items())
+        found.emplace_back(readPort(item), item);
+    if (found.empty())
         list.error(ErrorCode::FlowInvalid, "is empty, expected at least one port");
-    std::sort(ports.begin(), ports.end());
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto &a, const auto &b) { return a.first.range < b.first.range; });
+    std::vector<FlowPort> ports;
+    for (auto &[port, item] : found) {
+        if (!ports.empty() && ports.back().range.protocol == port.range.protocol &&
+            ports.back().range.last >= port.range.first)
+            item.error(ErrorCode::FlowInvalid, "names a port that the flow has already");
+        ports.push_back(std::move(port));
+    }
     return ports;
 }
 
@@ -252,6 +254,7 @@ Waiver readWaiver(const YamlCursor &at)
     waiver.peer = at["peer"].textOr("");
     waiver.justification = readRequired(at["justification"]);
     waiver.owner = at["owner"].textOr("");
+    readRequired(at["expires"]); // One without an end would be accepted for ever.
     waiver.expires = readDate(at["expires"]);
     return waiver;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edit_manifests.h"
 #include "model/design/draft.h"
+#include "model/design/draft_flows.h"
 #include "model/design/edits.h"
 #include "model/design/flow_ports.h"
 #include "model/design/service_accounts.h"
@@ -57,7 +58,9 @@ private slots:
     void requestsUniteExactlyOrNot();
     void apiAccessNeedsTheServerAddress();
     void identities();
+    void drawingManyIsDrawingEach();
     void draftDrawsWhatResolves();
+    void twoExternalsOfOneNameStayTwo();
     void systemFlows();
     void internetIsNotPrivate();
     void addressesOfExternals();
@@ -211,6 +214,47 @@ void EditsTest::identities()
     QVERIFY(back && back->identities.empty());
     QCOMPARE(codeOf(setIdentity(design, {key("shop/Pod/cart"), "No"})), QStringLiteral("DB1604"));
     QCOMPARE(codeOf(setIdentity(design, {key("shop/Pod/gone"), "x"})), QStringLiteral("DB1803"));
+}
+
+void EditsTest::drawingManyIsDrawingEach()
+{
+    Diagnostics diagnostics;
+    Design design = draft(diagnostics);
+    const auto closed = addClosure(design, {key("shop/Pod/web"), key("shop/Pod/cart"), ""});
+    QVERIFY(closed);
+    const std::vector<Flow> flows{flow("shop/Pod/web", "shop/Pod/cart", "90/UDP"),
+                                  flow("shop/Pod/cart", "shop/Pod/web", "1"),
+                                  flow("shop/Pod/web", "shop/Pod/cart", "80")};
+    const auto all = addFlows(*closed, flows);
+    QVERIFY(all);
+    Result<Design> each = *closed;
+    for (const Flow &item : flows)
+        each = addFlow(*each, item);
+    QVERIFY(each && all->flows == each->flows && all->closures == each->closures);
+    QCOMPARE(codeOf(addFlows(design, {flow("shop/Pod/web", "shop/Pod/gone", "80")})),
+             QStringLiteral("DB1803"));
+}
+
+void EditsTest::twoExternalsOfOneNameStayTwo()
+{
+    DraftFlows flows;
+    External sources;
+    sources.key = key("External/db-sources");
+    sources.cidrs = {Cidr::parse("198.51.100.0/24").value()};
+    QVERIFY(flows.addExternal(sources) == sources.key);
+    QVERIFY(flows.addExternal(sources) == sources.key); // The same again.
+    External others = sources;
+    others.cidrs = {Cidr::parse("203.0.113.0/24").value()};
+    const NodeKey second = flows.addExternal(others);
+    QVERIFY(second == key("External/db-sources-2"));
+    QVERIFY(flows.addExternal(others) == second);
+    QCOMPARE(flows.externals().size(), std::size_t{2});
+
+    const NodeKey host = flows.addHost("internet"); // A host of that name is not the Internet.
+    External internet;
+    internet.key = host;
+    internet.kind = External::Kind::Internet;
+    QVERIFY(flows.addExternal(internet) != host);
 }
 
 void EditsTest::draftDrawsWhatResolves()

@@ -75,6 +75,8 @@ void ProjectFileTest::errorsHaveTheirPlace_data()
     row("no date",
         head + "waivers:\n- {rule: R, target: t, justification: j, expires: '2026-02-30'}\n",
         ErrorCode::FieldInvalid, "7:51");
+    row("a waiver without an end", head + "waivers:\n- {rule: R, target: t, justification: j}\n",
+        ErrorCode::FieldMissing, "7:3");
 }
 
 void ProjectFileTest::errorsHaveTheirPlace()

@@ -170,7 +170,7 @@ std::string fileNameOf(const NodeKey &target, std::set<std::string> &taken)
         target.kind == "Namespace"
             ? "namespace-" + target.name
             : target.nameSpace + '-' + dnsName(target.kind) + '-' + target.name;
-    return uniqueName(fileNamePart(name), taken) + ".yaml";
+    return uniqueName(fileNamePart(name), taken);
 }
 
 YamlValue patchEntry(const std::string &path, const NodeKey &target)
@@ -194,10 +194,8 @@ std::vector<ManifestFile> exportServiceAccounts(const ExportPlan &plan)
     for (const auto &[key, usesApi] : exportedAccounts(plan)) {
         YamlValue account = makeObject("v1", "ServiceAccount", key.first, key.second);
         account.set("automountServiceAccountToken", usesApi);
-        files.push_back(
-            makeFile(plan.design.name,
-                     "serviceaccounts/" + key.first + '-' + fileNamePart(key.second) + ".yaml",
-                     std::move(account)));
+        files.push_back(makeFile(plan.design.name, "serviceaccounts", key.first + '-' + key.second,
+                                 std::move(account)));
     }
     return files;
 }
@@ -214,9 +212,9 @@ std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan)
     std::map<std::string, NodeKey> targets;
     for (Patch &patch : patches) {
         const std::string name = fileNameOf(patch.target, taken);
-        targets[name] = patch.target;
+        targets[name + ".yaml"] = patch.target;
         files.push_back(
-            makeFile(plan.design.name, "workload-patches/" + name, std::move(patch.document)));
+            makeFile(plan.design.name, "workload-patches", name, std::move(patch.document)));
     }
     YamlValue component = YamlValue::mapping();
     component.set("apiVersion", "kustomize.config.k8s.io/v1alpha1");
@@ -224,7 +222,7 @@ std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan)
     YamlValue &list = component.set("patches", YamlValue::sequence());
     for (const auto &[name, target] : targets)
         list.push(patchEntry(name, target));
-    files.push_back(makeFile(plan.design.name, "workload-patches/kustomization.yaml",
+    files.push_back(makeFile(plan.design.name, "workload-patches", "kustomization",
                              std::move(component),
                              "Add this folder to `components` of the kustomization that deploys "
                              "the workloads."));

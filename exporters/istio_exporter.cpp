@@ -270,9 +270,8 @@ private:
     void addFile(const std::string &family, const std::string &nameSpace, const std::string &name,
                  YamlValue object, const std::string &why)
     {
-        m_files.push_back(makeFile(m_plan.design.name,
-                                   family + '/' + nameSpace + '-' + name + ".yaml",
-                                   std::move(object), why));
+        m_files.push_back(
+            makeFile(m_plan.design.name, family, nameSpace + '-' + name, std::move(object), why));
     }
 
     const ExportPlan &m_plan;

@@ -26,7 +26,7 @@ ManifestFile exportKustomization(const std::string &designName,
     object.set("apiVersion", "kustomize.config.k8s.io/v1beta1");
     object.set("kind", "Kustomization");
     object.set("resources", YamlValue::sequence(resources));
-    return makeFile(designName, "kustomization.yaml", std::move(object),
+    return makeFile(designName, "", "kustomization", std::move(object),
                     hasPatches ? "The workloads must be changed too: see workload-patches." : "");
 }
 

@@ -39,21 +39,24 @@ YamlValue matchLabels(const LabelMap &labels)
     return value;
 }
 
-ManifestFile makeFile(const std::string &designName, const std::string &path, YamlValue object,
-                      const std::string &why)
+ManifestFile makeFile(const std::string &designName, const std::string &folder,
+                      const std::string &name, YamlValue object, const std::string &why)
 {
     std::string comment = std::string(kHeaderStart) + designName +
                           ".drawbridge.yaml; edit the drawing, not this file.";
     if (!why.empty())
         comment += '\n' + why;
     object.comment(std::move(comment));
-    return {path, {std::move(object)}};
+    const std::string file = fileNamePart(name) + ".yaml";
+    return {folder.empty() ? file : folder + '/' + file, {std::move(object)}};
 }
 
 std::string fileNamePart(std::string text)
 {
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c == ':' || c == '/' || c == '\\'; }, '-');
+    for (std::size_t i = 0; i < text.size() && text[i] == '.'; ++i)
+        text[i] = '-';
     return text;
 }
 

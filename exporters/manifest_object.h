@@ -25,12 +25,14 @@ inline constexpr std::string_view kHeaderStart = "Written by Drawbridge from ";
 /// {matchLabels: {...}}, or {} for no labels.
 [[nodiscard]] YamlValue matchLabels(const LabelMap &labels);
 
-/// One object in its own file, "<folder>/<namespace>-<name>.yaml", under the header comment that
-/// names the design.
-[[nodiscard]] ManifestFile makeFile(const std::string &designName, const std::string &path,
-                                    YamlValue object, const std::string &why = {});
+/// One object in its own file, "FOLDER/NAME.yaml" (without a folder "NAME.yaml"), under the header
+/// comment that names the design. NAME is made of names of the input and may not be trusted.
+[[nodiscard]] ManifestFile makeFile(const std::string &designName, const std::string &folder,
+                                    const std::string &name, YamlValue object,
+                                    const std::string &why = {});
 
-/// A file name part from a namespace, kind or object name: ':' and '/' become '-'.
+/// A file name part from a namespace, kind or object name: ':', '/' and '\\' become '-', and so do
+/// dots that it begins with, so that it never leads out of its folder.
 [[nodiscard]] std::string fileNamePart(std::string text);
 
 } // namespace drawbridge

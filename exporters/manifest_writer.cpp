@@ -78,9 +78,17 @@ Result<void> checkFolder(const fs::path &folder)
                                : "is not a folder");
 }
 
+/// Names of the input are part of the path, and may be anything.
+bool staysInside(const fs::path &path)
+{
+    return path.is_relative() && std::find(path.begin(), path.end(), "..") == path.end();
+}
+
 Result<void> checkAll(const ManifestSet &manifests, const fs::path &folder)
 {
     for (const ManifestFile &file : manifests.files) {
+        if (!staysInside(file.path))
+            return notOurs(file.path, "leads out of the folder of the export");
         const fs::path path = folder / file.path;
         if (path.parent_path() != folder) {
             if (auto checked = checkFolder(path.parent_path()); !checked)

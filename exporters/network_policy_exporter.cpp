@@ -192,9 +192,8 @@ private:
     void addFile(const std::string &nameSpace, const std::string &name, YamlValue policy,
                  const std::string &why)
     {
-        m_files.push_back(makeFile(m_plan.design.name,
-                                   std::string(kFamily) + '/' + nameSpace + '-' + name + ".yaml",
-                                   std::move(policy), why));
+        m_files.push_back(
+            makeFile(m_plan.design.name, kFamily, nameSpace + '-' + name, std::move(policy), why));
     }
 
     const ExportPlan &m_plan;

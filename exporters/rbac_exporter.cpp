@@ -205,10 +205,9 @@ private:
                  YamlValue object, const std::string &why)
     {
         const std::string scope = target.nameSpace.empty() ? "cluster" : target.nameSpace;
-        m_files.push_back(
-            makeFile(m_plan.design.name,
-                     "rbac/" + scope + '-' + dnsName(kind) + '-' + fileNamePart(name) + ".yaml",
-                     std::move(object), why));
+        m_files.push_back(makeFile(m_plan.design.name, "rbac",
+                                   scope + '-' + dnsName(kind) + '-' + name, std::move(object),
+                                   why));
     }
 
     const ExportPlan &m_plan;

@@ -26,6 +26,9 @@ private slots:
     void replacesButNeverRemovesByLabel();
     void removesNothingThroughALink();
     void saysWhyItCannotWrite();
+    void namesOfTheInputStayInsideTheFolder();
+    void refusesAPathThatLeadsOut_data();
+    void refusesAPathThatLeadsOut();
     void anEmptySetTouchesNothing();
     void anEmptyDesignHasAnEmptyGraph();
 
@@ -46,8 +49,8 @@ ManifestSet setOf(std::initializer_list<const char *> names)
 {
     ManifestSet set;
     for (const char *name : names)
-        set.files.push_back(makeFile("shop", std::string("networkpolicies/") + name,
-                                     makeObject("v1", "X", "shop", "x")));
+        set.files.push_back(
+            makeFile("shop", "networkpolicies", name, makeObject("v1", "X", "shop", "x")));
     return set;
 }
 
@@ -55,9 +58,9 @@ ManifestSet setOf(std::initializer_list<const char *> names)
 
 void ManifestSetTest::removesWhatIsNoLongerPartOfTheExport()
 {
-    QVERIFY(writeManifests(setOf({"a.yaml", "b.yaml"}), folder()));
+    QVERIFY(writeManifests(setOf({"a", "b"}), folder()));
     put("networkpolicies/mine.yaml", "kind: Mine\n");
-    QVERIFY(writeManifests(setOf({"b.yaml"}), folder()));
+    QVERIFY(writeManifests(setOf({"b"}), folder()));
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
     QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
     QVERIFY(fs::exists(folder() / "networkpolicies/mine.yaml"));
@@ -67,7 +70,7 @@ void ManifestSetTest::refusesAForeignFile()
 {
     QVERIFY(fs::create_directory(folder() / "networkpolicies"));
     put("networkpolicies/b.yaml", "kind: Mine\n");
-    const auto written = writeManifests(setOf({"a.yaml", "b.yaml"}), folder());
+    const auto written = writeManifests(setOf({"a", "b"}), folder());
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
@@ -77,7 +80,7 @@ void ManifestSetTest::refusesASymbolicLink()
 {
     QTemporaryDir elsewhere;
     fs::create_directory_symlink(elsewhere.path().toStdString(), folder() / "networkpolicies");
-    const auto written = writeManifests(setOf({"a.yaml"}), folder());
+    const auto written = writeManifests(setOf({"a"}), folder());
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
     QVERIFY(!fs::exists(fs::path(elsewhere.path().toStdString()) / "a.yaml"));
@@ -118,7 +121,7 @@ void ManifestSetTest::refusesWhatIsNoFile()
         put("networkpolicies/b.yaml", "kind: X # Written by Drawbridge from shop\n");
     if (inTheWay == "empty")
         put("networkpolicies/b.yaml", "");
-    const auto written = writeManifests(setOf({"a.yaml", "b.yaml"}), folder());
+    const auto written = writeManifests(setOf({"a", "b"}), folder());
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
     QVERIFY2(QString::fromStdString(written.error().message).endsWith(message),
@@ -133,7 +136,7 @@ void ManifestSetTest::replacesButNeverRemovesByLabel()
         "metadata: {labels: {\n  app.kubernetes.io/managed-by: drawbridge}}\n";
     put("networkpolicies/a.yaml", labelled);
     put("networkpolicies/b.yaml", labelled);
-    QVERIFY(writeManifests(setOf({"a.yaml"}), folder()));
+    QVERIFY(writeManifests(setOf({"a"}), folder()));
     QVERIFY(fs::file_size(folder() / "networkpolicies/a.yaml") != std::string(labelled).size());
     QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
 }
@@ -142,11 +145,11 @@ void ManifestSetTest::removesNothingThroughALink()
 {
     QTemporaryDir elsewhere;
     const fs::path other = elsewhere.path().toStdString();
-    QVERIFY(writeManifests(setOf({"old.yaml"}), other));
+    QVERIFY(writeManifests(setOf({"old"}), other));
     fs::create_directory_symlink(other / "networkpolicies", folder() / "rbac");
-    QVERIFY(writeManifests(setOf({"a.yaml"}), folder()));
+    QVERIFY(writeManifests(setOf({"a"}), folder()));
     fs::create_symlink(other / "networkpolicies/old.yaml", folder() / "networkpolicies/z.yaml");
-    QVERIFY(writeManifests(setOf({"b.yaml"}), folder()));
+    QVERIFY(writeManifests(setOf({"b"}), folder()));
     QVERIFY(fs::exists(other / "networkpolicies/old.yaml"));
     QVERIFY(fs::is_symlink(folder() / "networkpolicies/z.yaml"));
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
@@ -155,15 +158,42 @@ void ManifestSetTest::removesNothingThroughALink()
 void ManifestSetTest::saysWhyItCannotWrite()
 {
     put("plain", "x");
-    const auto written = writeManifests(setOf({"a.yaml"}), folder() / "plain");
+    const auto written = writeManifests(setOf({"a"}), folder() / "plain");
     QVERIFY(!written);
     QVERIFY(!written.error().message.empty());
     QVERIFY(fs::is_regular_file(folder() / "plain"));
 }
 
+void ManifestSetTest::namesOfTheInputStayInsideTheFolder()
+{
+    const auto set = setOf({"../../evil-web", "..", "a\\b:c"});
+    QCOMPARE(set.files[0].path, std::string("networkpolicies/---..-evil-web.yaml"));
+    QCOMPARE(set.files[1].path, std::string("networkpolicies/--.yaml"));
+    QCOMPARE(set.files[2].path, std::string("networkpolicies/a-b-c.yaml"));
+}
+
+void ManifestSetTest::refusesAPathThatLeadsOut_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::newRow("up and away") << "networkpolicies/../../evil.yaml";
+    QTest::newRow("from the root") << m_folder->filePath("elsewhere/evil.yaml");
+}
+
+void ManifestSetTest::refusesAPathThatLeadsOut()
+{
+    QFETCH(QString, path);
+    auto set = setOf({"a"});
+    set.files[0].path = path.toStdString();
+    const auto inside = folder() / "out";
+    const auto written = writeManifests(set, inside);
+    QVERIFY(!written);
+    QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
+    QVERIFY(!fs::exists(inside / set.files[0].path));
+}
+
 void ManifestSetTest::anEmptySetTouchesNothing()
 {
-    QVERIFY(writeManifests(setOf({"a.yaml"}), folder()));
+    QVERIFY(writeManifests(setOf({"a"}), folder()));
     QVERIFY(writeManifests({}, folder()));
     QVERIFY(fs::exists(folder() / "networkpolicies/a.yaml"));
 }

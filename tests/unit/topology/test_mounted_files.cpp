@@ -87,11 +87,14 @@ void MountedFilesTest::mounts()
     QCOMPARE(found.join(u' '), hosts);
 }
 
+/// The line inside the file, not that of the key.
 void MountedFilesTest::evidence()
 {
     const QStringList flows = flowsOf("[{name: v, mountPath: /x}]", kAll);
     QCOMPARE(flows.size(), 2);
-    QVERIFY(flows[0].startsWith("cart a.yaml: cart.url=http://cart:7070 shop.yaml:"));
+    QCOMPARE(flows[0], QString("cart a.yaml: cart.url=http://cart:7070 shop.yaml:64:12"));
+    QVERIFY2(flows[1].startsWith("pay b.yaml: url=http://pay:9090 shop.yaml:65:"),
+             qPrintable(flows[1]));
 }
 
 QTEST_GUILESS_MAIN(MountedFilesTest)

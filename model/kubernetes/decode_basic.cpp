@@ -19,8 +19,9 @@ std::optional<KubernetesObject> decodeConfigMap(const YamlCursor &object, Object
     ConfigMapObject result;
     result.meta = std::move(meta);
     for (const YamlCursor::Field &field : object["data"].fields()) {
-        result.data.insert_or_assign(field.key,
-                                     TextWithPlace{field.value.textOr({}), field.value.where()});
+        result.data.insert_or_assign(
+            field.key,
+            TextWithPlace{field.value.textOr({}), field.value.where(), field.value.blockIndent()});
     }
     for (const YamlCursor::Field &field : object["binaryData"].fields())
         result.binaryKeys.push_back({field.key, field.keyWhere});

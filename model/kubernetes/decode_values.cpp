@@ -207,7 +207,7 @@ std::vector<TextWithPlace> readTexts(const YamlCursor &list)
     std::vector<TextWithPlace> result;
     for (const YamlCursor &item : list.items()) {
         if (auto text = item.text())
-            result.push_back({std::move(*text), item.where()});
+            result.push_back({std::move(*text), item.where(), item.blockIndent()});
     }
     return result;
 }

@@ -252,12 +252,13 @@ private:
 
     void readLiteral(YamlNode &node, std::size_t indent)
     {
-        std::optional<std::string> text = m_lines.takeLiteral(indent);
-        if (!text)
+        std::optional<PlainLines::Literal> literal = m_lines.takeLiteral(indent);
+        if (!literal)
             throw NotPlain{};
         node.kind = YamlNode::Kind::Scalar;
         node.style = YamlNode::Style::Quoted;
-        node.text = std::move(*text);
+        node.text = std::move(literal->text);
+        node.blockIndent = shortIndent(literal->indent);
         spend(bytesOf(node));
         expectEnd(indent);
     }

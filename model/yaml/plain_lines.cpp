@@ -75,7 +75,7 @@ void PlainLines::skip(std::size_t count)
         m_rest = {};
 }
 
-std::optional<std::string> PlainLines::takeLiteral(std::size_t indent)
+std::optional<PlainLines::Literal> PlainLines::takeLiteral(std::size_t indent)
 {
     const std::string_view head = m_rest.substr(0, m_rest.find_last_not_of(' ') + 1);
     if (head != "|" && head != "|-" && head != "|+")
@@ -110,7 +110,7 @@ std::optional<std::string> PlainLines::takeLiteral(std::size_t indent)
     if (!isPlainEnd || !advance()) // an empty one is too rare to be worth a rule
         return std::nullopt;
     chomp(text, head.back());
-    return text;
+    return Literal{std::move(text), inside};
 }
 
 } // namespace drawbridge

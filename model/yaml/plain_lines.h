@@ -29,7 +29,11 @@ public:
 
     /// The literal text ("|") whose head is `rest`, in a collection at `indent`, and on to the line
     /// behind it; nothing where it is not plain.
-    [[nodiscard]] std::optional<std::string> takeLiteral(std::size_t indent);
+    struct Literal {
+        std::string text;
+        std::size_t indent = 0; ///< Columns in front of its lines.
+    };
+    [[nodiscard]] std::optional<Literal> takeLiteral(std::size_t indent);
 
 private:
     [[nodiscard]] std::string_view nextLine();

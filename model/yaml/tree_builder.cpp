@@ -56,6 +56,25 @@ std::set<std::string, std::less<>> aliasNames(std::string_view text)
     throw ReadFailure{{code, std::move(message), std::move(where), std::move(hint)}};
 }
 
+/// Columns in front of the first line of a literal block that says something, less those that are
+/// part of `value`; 0 when no literal begins at `pos`.
+std::uint8_t blockIndentAt(std::string_view text, std::size_t pos, std::string_view value)
+{
+    if (pos >= text.size() || text[pos] != '|')
+        return 0;
+    const std::size_t said = text.find_first_not_of(" \r\n", text.find('\n', pos));
+    const std::size_t inValue = value.find_first_not_of(" \n");
+    if (said == std::string_view::npos || inValue == std::string_view::npos)
+        return 0;
+    const auto columnAt = [](std::string_view in, std::size_t at) {
+        const std::size_t before = in.substr(0, at).rfind('\n');
+        return before == std::string_view::npos ? at : at - before - 1;
+    };
+    const std::size_t column = columnAt(text, said);
+    const std::size_t ownColumn = columnAt(value, inValue);
+    return column < ownColumn ? std::uint8_t{0} : shortIndent(column - ownColumn);
+}
+
 bool isMergeKey(const YamlNode &key)
 {
     return key.style == YamlNode::Style::Plain && key.text == "<<" &&
@@ -66,8 +85,8 @@ bool isMergeKey(const YamlNode &key)
 
 TreeBuilder::TreeBuilder(std::string_view text, MarkConverter &marks, const YamlLimits &limits,
                          Diagnostics &diagnostics)
-    : m_marks(marks), m_limits(limits), m_memory(limits.maxDocumentBytes, limits.budget.get()),
-      m_diagnostics(diagnostics)
+    : m_text(text), m_marks(marks), m_limits(limits),
+      m_memory(limits.maxDocumentBytes, limits.budget.get()), m_diagnostics(diagnostics)
 {
     if (text.find('&') != std::string_view::npos)
         m_aliasNames = aliasNames(text);
@@ -136,6 +155,8 @@ void TreeBuilder::OnScalar(const YAML::Mark &mark, const std::string &tag, YAML:
         node.text = value;
         node.tag = tagOf(tag);
         node.where = m_marks.place(mark);
+        if (tag == "!")
+            node.blockIndent = blockIndentAt(m_text, static_cast<std::size_t>(mark.pos), value);
     };
     if (!wantsKey()) {
         YamlNode &node = nextPlace();

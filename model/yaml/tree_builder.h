@@ -78,6 +78,7 @@ private:
     void spendOnCopy(const YamlNode &copied, std::size_t depth);
 
     std::set<std::string, std::less<>> m_aliasNames; ///< Names after "*": only these are copied.
+    std::string_view m_text;
     MarkConverter &m_marks;
     const YamlLimits &m_limits;
     MemoryLease m_memory;

@@ -63,6 +63,8 @@ public:
     /// Of this value, or of the mapping it is missing from.
     [[nodiscard]] SourceSpan where() const;
     [[nodiscard]] std::string path() const;
+    /// YamlNode::blockIndent, 0 when absent.
+    [[nodiscard]] std::uint8_t blockIndent() const { return m_node ? m_node->blockIndent : 0; }
 
     /// A field of this mapping. When something else than a mapping stands here, that is an error.
     [[nodiscard]] YamlCursor operator[](std::string_view key) const;

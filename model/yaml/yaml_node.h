@@ -33,8 +33,11 @@ struct YamlNode {
     Style style = Style::Plain;
     Tag tag = Tag::None;
     bool hasDuplicateKeys = false; ///< This mapping or one below it had a key twice.
-    std::string text;              ///< Scalars only.
-    std::vector<YamlNode> items;   ///< Sequences only.
+    /// Of a literal block ("|"): columns in front of its lines, the first of which is the one below
+    /// `where`. 0 for everything else, and for a block indented by more than 255.
+    std::uint8_t blockIndent = 0;
+    std::string text;            ///< Scalars only.
+    std::vector<YamlNode> items; ///< Sequences only.
     std::vector<Entry>
         entries; ///< Mappings only, in file order; of duplicate keys the last, as kubectl takes it.
     SourceSpan where;
@@ -43,6 +46,12 @@ struct YamlNode {
     find(std::string_view key) const; ///< Of a mapping; nullptr when absent.
     [[nodiscard]] bool isNull() const { return kind == Kind::Null; }
 };
+
+/// For `blockIndent`.
+[[nodiscard]] constexpr std::uint8_t shortIndent(std::size_t columns)
+{
+    return columns > 255 ? std::uint8_t{0} : static_cast<std::uint8_t>(columns);
+}
 
 struct YamlNode::Entry {
     std::string key;

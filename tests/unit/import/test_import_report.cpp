@@ -80,7 +80,7 @@ void ImportReportTest::guesses_data()
     QTest::newRow("a plain yes where text is wanted")
         << QByteArray("apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: ns, labels: "
                       "{a: yes}}\n")
-        << QByteArray("ambiguous-scalar") << QByteArray("f.yaml:3:46");
+        << QByteArray("ambiguous-scalar") << QByteArray("f.yaml:3:48");
     QTest::newRow("a key twice")
         << QByteArray("apiVersion: v1\nkind: Pod\nkind: Pod\nmetadata: {name: x, namespace: ns}\n")
         << QByteArray("duplicate-key") << QByteArray("f.yaml:3:1");

@@ -49,6 +49,24 @@ struct Root {
     std::map<std::string, std::string> objects; ///< Identity to how it is called.
 };
 
+/// Files beside a kustomization that it does not name.
+struct Unnamed {
+    std::size_t count = 0;
+    SourceSpan first;
+
+    void tell(Diagnostics &diagnostics, const std::string &what) const
+    {
+        if (count > 0)
+            diagnostics.note(ErrorCode::KustomizeUnnamed,
+                             std::to_string(count) +
+                                 (count == 1 ? " file beside a kustomization is"
+                                             : " files beside a kustomization are") +
+                                 " not named by it and " + what,
+                             first,
+                             "name it in the kustomization, or give it as a PATH of its own");
+    }
+};
+
 class KustomizeRender {
 public:
     KustomizeRender(ImportSources &sources, const ImportOptions &options, Diagnostics &diagnostics)
@@ -289,14 +307,15 @@ private:
             const Root *root = owner.empty() ? nullptr : speakerFor(owner);
             const bool isKustomization =
                 root != nullptr && m_tree.folders().at(owner).source == index;
-            if (root == nullptr || (root->isExact && (isKustomization || isNamedBy(*root, source))))
+            if (root != nullptr && !isKustomization)
+                countUnnamed(source, owner, *root);
+            if (root == nullptr || isReadAsItStands(*root, owner))
                 kept.push_back(plain(std::move(source), owner));
-            else if (isKustomization && root->folder == owner)
+            else if (isKustomization && root->folder == owner && root->built)
                 kept.push_back(builtText(*root));
-            else if (!isKustomization)
-                noteUnread(source, owner);
         }
-        tellUnread();
+        m_read.tell(m_diagnostics, "read all the same");
+        m_unread.tell(m_diagnostics, "not read, as kustomize has it");
         m_sources.texts = std::move(kept);
     }
 
@@ -329,23 +348,18 @@ private:
         return source;
     }
 
-    void noteUnread(const ImportSource &source, const Path &owner)
+    /// Files beside a mere list may well be applied one by one.
+    static bool isReadAsItStands(const Root &root, const Path &owner)
     {
-        const auto &named = m_tree.folders().at(owner).named;
-        if (!named.contains(source.place.string()) && m_unread++ == 0)
-            m_firstUnread = {source.file, 0, 0};
+        return root.isExact && root.reached.contains(owner);
     }
 
-    void tellUnread()
+    void countUnnamed(const ImportSource &source, const Path &owner, const Root &root)
     {
-        if (m_unread == 0)
-            return;
-        m_diagnostics.note(ErrorCode::KustomizeUnnamed,
-                           std::to_string(m_unread) +
-                               (m_unread == 1 ? " file beside a kustomization is"
-                                              : " files beside a kustomization are") +
-                               " not named by it and not read, as kustomize has it",
-                           m_firstUnread, "give it as a PATH of its own, or use --kustomize off");
+        const auto &named = m_tree.folders().at(owner).named;
+        Unnamed &unnamed = isReadAsItStands(root, owner) ? m_read : m_unread;
+        if (!named.contains(source.place.string()) && unnamed.count++ == 0)
+            unnamed.first = {source.file, 0, 0};
     }
 
     void lose(Error error)
@@ -365,8 +379,8 @@ private:
     std::map<const Root *, Root *> m_leaders; ///< Of variants: to the first of them.
     std::map<const Root *, std::string> m_shared;
     std::set<Path> m_variants;
-    std::size_t m_unread = 0;
-    SourceSpan m_firstUnread;
+    Unnamed m_read;
+    Unnamed m_unread;
 };
 
 } // namespace

@@ -49,6 +49,10 @@ std::string lineOf(std::string_view said)
     }
     if (const auto error = line.find("Error: "); error != std::string::npos)
         line.erase(0, error + std::string_view("Error: ").size());
+    constexpr std::string_view logged =
+        "] \"command failed\" err=\""; // kubectl, after time and pid
+    if (const auto error = line.find(logged); error != std::string::npos)
+        line = line.substr(error + logged.size(), line.rfind('"') - error - logged.size());
     if (line.size() > kMost)
         line = line.substr(0, kMost) + " …";
     while (line.ends_with(' '))

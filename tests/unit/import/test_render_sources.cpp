@@ -149,7 +149,7 @@ void RenderSourcesTest::plainListsAreReadAsTheyStand()
     m_options.render.kustomize = printing(pod("never"));
     Diagnostics said;
     const ResourceSet resources = read("in", said);
-    COMPARE(names(resources), "a b");
+    COMPARE(names(resources), "a b unused"); // it may be applied by itself
     COMPARE(toString(resources.workloads[0].meta.where), "in/pod.yaml:1:1");
     QVERIFY(noted().isEmpty());
     QVERIFY(resources.isComplete);
@@ -247,6 +247,10 @@ void RenderSourcesTest::failures_data()
     QTest::addColumn<QByteArray>("message");
     QTest::newRow("it says why") << QByteArray("echo 'Error: no such\n  patch' >&2; exit 1\n")
                                  << QByteArray("exited with code 1: no such patch");
+    QTest::newRow("it says why as kubectl does")
+        << QByteArray("echo 'E1122 08:49:03.613631   30064 run.go:72] \"command failed\" "
+                      "err=\"no \\\"such\\\" patch\"' >&2; exit 1\n")
+        << QByteArray("exited with code 1: no \\\"such\\\" patch");
     QTest::newRow("it says nothing") << QByteArray("exit 3\n") << QByteArray("exited with code 3");
     QTest::newRow("it hangs") << QByteArray("echo begun; exec /bin/sleep 600\n")
                               << QByteArray("did not end within 400 ms");

@@ -144,7 +144,8 @@ void DecodeRbacTest::oldSubjects()
     COMPARE(binding->subjects.at(0).kind, "Group");
     COMPARE(binding->subjects.at(0).name, "system:authenticated");
     const MarkedText marked(head + "subjects: [{kind: User, name: a, ^apiGroup: x}]\n");
-    COMPARE(decodeText(marked.text).said(), marked.expected("error DB1405"));
+    COMPARE(decodeText(marked.text).said(),
+            "warning DB1411 1:13, " + marked.expected("error DB1405"));
 }
 
 void DecodeRbacTest::refuses_data()

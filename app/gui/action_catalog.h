@@ -38,6 +38,7 @@ enum class ActionId {
     ThemeSystem,
     ThemeLight,
     ThemeDark,
+    ShowImportReport,
     ToggleDocks,
     ResetDocks,
     About,

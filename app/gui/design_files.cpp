@@ -7,6 +7,7 @@
 #include "model/design/draft.h"
 #include "model/import/importer.h"
 #include "model/topology/topology_builder.h"
+#include "model/topology/topology_report.h"
 
 #include <filesystem>
 #include <map>
@@ -98,6 +99,7 @@ Result<OpenedDesign> openDesignFile(const std::string &path, std::stop_token sto
     opened.design = std::move(*design);
     opened.file = QString::fromStdString(file.string());
     makeSourcesAbsolute(opened.design, file.parent_path());
+    opened.report = reportImport(*opened.design.topology, opened.diagnostics);
     return opened;
 }
 
@@ -112,6 +114,7 @@ Result<OpenedDesign> draft(std::string name, DesignCluster cluster, ResourceSet 
                     "open the folder that holds the manifests");
     opened.design = draftDesign(std::move(name), {std::move(cluster)}, std::move(topology),
                                 DraftFrom::Inferred, opened.diagnostics);
+    opened.report = reportImport(*opened.design.topology, opened.diagnostics);
     return opened;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/design/project_file.h"
+#include "model/import/import_report.h"
 
 #include <QString>
 
@@ -17,6 +18,7 @@ struct OpenedDesign {
     Design design;
     QString file;
     Diagnostics diagnostics;
+    ImportReport report; ///< On the same reading.
 };
 
 /// One NAME.drawbridge.yaml, or manifests in files and folders, from which a design is drafted with

@@ -84,6 +84,7 @@ void MainWindow::connectActions()
     on(ActionId::ZoomOut, m_canvas, &CanvasView::zoomOut);
     on(ActionId::ZoomFit, m_canvas, &CanvasView::zoomToFit);
     on(ActionId::ZoomActual, m_canvas, &CanvasView::zoomToActualSize);
+    on(ActionId::ShowImportReport, this, &MainWindow::showImportReport);
     on(ActionId::Evaluate, m_workspace, &Workspace::evaluate);
     on(ActionId::NextFinding, m_findings, [this] { m_findings->step(1); });
     on(ActionId::PreviousFinding, m_findings, [this] { m_findings->step(-1); });
@@ -150,10 +151,9 @@ void MainWindow::connectViews()
     });
     connect(m_toolBar, &MapToolBar::zoomChosen, m_canvas, &CanvasView::setZoom);
     connect(m_toolBar, &MapToolBar::fitChosen, m_canvas, &CanvasView::zoomToFit);
-    connect(m_status, &StatusLine::importReportRequested, this, [this] {
-        m_findingsDock->show();
-        m_findingsDock->setCurrentPage(1);
-    });
+    connect(m_status, &StatusLine::importReportRequested, this, &MainWindow::showImportReport);
+    connect(m_report, &ImportReportPanel::placeCopied, this,
+            [this](const QString &place) { m_status->showMessage(tr("Copied %1").arg(place)); });
     connect(m_status, &StatusLine::cancelRequested, m_workspace, &Workspace::cancel);
     connect(m_status, &StatusLine::evaluateRequested, m_workspace, &Workspace::evaluate);
     connect(m_flows, &FlowController::failed, m_status, &StatusLine::showError);
@@ -192,9 +192,10 @@ void MainWindow::showDesign()
         if (!state.isEmpty())
             restoreState(state);
     }
-    const Diagnostics &report = m_workspace->importReport();
-    m_report->setDiagnostics(report);
-    m_findingsDock->setPageTitle(1, tr("Import report"), static_cast<int>(report.all().size()));
+    const ImportReport &report = m_workspace->importReport();
+    m_report->setReport(report, m_workspace->importMessages());
+    const std::size_t notable = report.notUnderstood.size() + report.errors + report.warnings;
+    m_findingsDock->setPageTitle(1, tr("Import report"), static_cast<int>(notable));
     m_status->showMessage({});
     m_status->showImport(report);
     m_canvas->setScene({}); // nothing of the design before stands for this one
@@ -218,6 +219,13 @@ void MainWindow::showAnswers()
     m_preview->setAnswers(answers);
     m_status->showAnswers(answers, m_themes->theme());
     showInspector();
+}
+
+void MainWindow::showImportReport()
+{
+    m_findingsDock->show();
+    m_findingsDock->setCurrentPage(1);
+    m_report->takeFocus();
 }
 
 void MainWindow::showState()

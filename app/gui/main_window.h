@@ -66,6 +66,7 @@ private:
     void showDesign();
     void showAnswers();
     void showInspector();
+    void showImportReport();
     void showState();
     void showFailure(const QString &why);
     void showTitle();

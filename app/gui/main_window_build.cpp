@@ -167,7 +167,7 @@ void MainWindow::buildMenus()
                                              {Id::EditSelection, Id::RemoveSelection},
                                              {Id::LayOut}});
     fill(menuBar()->addMenu(tr("&Analyse")),
-         {{Id::Evaluate}, {Id::NextFinding, Id::PreviousFinding}});
+         {{Id::Evaluate, Id::ShowImportReport}, {Id::NextFinding, Id::PreviousFinding}});
     fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});
     QMenu *window = menuBar()->addMenu(tr("&Window"));
     for (DockPanel *dock : docks())

@@ -49,7 +49,7 @@ void Screenshot::shoot()
         leave(ExitInput, tr("%1 could not be written").arg(m_commandLine.screenshot));
         return;
     }
-    const Diagnostics report = m_window->workspace()->importReport().sorted();
+    const Diagnostics report = m_window->workspace()->importMessages().sorted();
     QString lost;
     for (const Diagnostic &diagnostic : report.all()) {
         if (diagnostic.level == DiagnosticLevel::Error)

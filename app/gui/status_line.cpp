@@ -2,6 +2,7 @@
 #include "app/gui/status_line.h"
 
 #include "views/models/counted.h"
+#include "views/models/import_report_model.h"
 #include "views/panels/eliding_label.h"
 #include "views/panels/job_progress.h"
 #include "views/theme/icons.h"
@@ -118,12 +119,10 @@ void StatusLine::showState(const QString &text)
     m_state->setText(text);
 }
 
-void StatusLine::showImport(const Diagnostics &report)
+void StatusLine::showImport(const ImportReport &report)
 {
-    const qsizetype count = static_cast<qsizetype>(report.all().size());
-    m_import->setVisible(count > 0);
-    const QString text = counted(count, tr("1 import note"), tr("%1 import notes"));
-    m_import->setText(text);
+    m_import->setText(importSummaryText(report));
+    m_import->show();
 }
 
 void StatusLine::showBusy(const QString &what)

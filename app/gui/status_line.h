@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/import/import_report.h"
 #include "views/models/answers.h"
 #include "views/theme/theme.h"
 
@@ -26,7 +27,7 @@ public:
 
     void setShowsTime(bool shows) { m_showsTime = shows; }
     void showAnswers(const AnswersPtr &answers, const Theme &theme);
-    void showImport(const Diagnostics &report);
+    void showImport(const ImportReport &report);
     void showBusy(const QString &what); ///< With a way to stop it, once it takes long.
     /// What is shown is not of the design of the moment, and nothing is under way.
     void showUnevaluated();

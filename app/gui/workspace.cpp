@@ -110,7 +110,8 @@ void Workspace::install(const Reading &reading)
 {
     m_isOpen = true;
     m_answers.reset();
-    m_importReport = reading.result->diagnostics;
+    m_importReport = reading.result->report;
+    m_importMessages = reading.result->diagnostics;
     m_selection.clear();
     m_isLaidOutAnew = true; // positions computed for another design mean nothing here
     m_document.reset(reading.result->design, reading.keepsFile ? reading.result->file : QString());
@@ -125,6 +126,7 @@ void Workspace::close()
     m_isOpen = false;
     m_answers.reset();
     m_importReport = {};
+    m_importMessages = {};
     m_selection.clear();
     m_document.reset(Design(*Document().design()));
     emit busyChanged(!isSettled());

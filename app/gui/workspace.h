@@ -25,7 +25,8 @@ public:
     [[nodiscard]] Document *document() { return &m_document; }
     [[nodiscard]] Selection *selection() { return &m_selection; }
     [[nodiscard]] AnswersPtr answers() const { return m_answers; } ///< Null before the first.
-    [[nodiscard]] const Diagnostics &importReport() const { return m_importReport; }
+    [[nodiscard]] const ImportReport &importReport() const { return m_importReport; }
+    [[nodiscard]] const Diagnostics &importMessages() const { return m_importMessages; }
     [[nodiscard]] bool isOpen() const { return m_isOpen; }
     [[nodiscard]] bool isReading() const { return m_reading.has_value(); }
     /// Nothing is read or computed: what is shown is what holds.
@@ -73,7 +74,8 @@ private:
     Selection m_selection;
     BackgroundAnalyzer m_analyzer;
     AnswersPtr m_answers;
-    Diagnostics m_importReport;
+    ImportReport m_importReport;
+    Diagnostics m_importMessages;
     bool m_isOpen = false;
     bool m_isLaidOutAnew = false;
     std::optional<int> m_reading; ///< Number of the one that counts: older ones are dropped.

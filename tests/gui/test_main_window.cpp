@@ -5,10 +5,12 @@
 #include "views/dialogs/export_dialog.h"
 #include "views/dialogs/flow_popover.h"
 #include "views/models/findings_model.h"
+#include "views/models/import_report_model.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QDir>
 #include <QDirIterator>
 #include <QDockWidget>
@@ -150,6 +152,7 @@ private slots:
     void saveAsNeverReplacesUnasked();
     void hiddenPanelsComeBackAsTheyWere();
     void oldFailureIsGoneFromTheStartPage();
+    void importReportTellsWhatWasNotUnderstood();
     void savesPicturesWhenAsked();
 
 private:
@@ -755,6 +758,59 @@ void MainWindowTest::oldFailureIsGoneFromTheStartPage()
     QVERIFY(find<QLabel>("statusMessage")->text().contains(QLatin1String("/no/such/place")));
     choose(ActionId::CloseDesign);
     QVERIFY(!find<QLabel>("startMessage")->isVisible());
+}
+
+void MainWindowTest::importReportTellsWhatWasNotUnderstood()
+{
+    const auto write = [&](const char *name, const QByteArray &bytes) {
+        QFile file(m_folder->filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    };
+    QVERIFY(QDir().mkpath(m_folder->filePath("in")));
+    QVERIFY(write("in/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+                                 "spec: {containers: [{name: c, image: i}]}\n"));
+    QVERIFY(write("in/odd.yaml", "apiVersion: example.com/v1\nkind: Widget\n"
+                                 "metadata: {name: w, namespace: n}\n"));
+    QVERIFY(write("in/broken.yaml", "kind: [\n"));
+    m_window->openPaths({m_folder->filePath("in")});
+    settle();
+    auto *summary = find<QPushButton>("importSummary");
+    QVERIFY(summary->isVisible());
+    QVERIFY2(summary->text().contains(QLatin1String("1 kind not understood")),
+             qPrintable(summary->text()));
+    QVERIFY2(summary->text().contains(QLatin1String("1 problem")), qPrintable(summary->text()));
+    auto *tree = find<QTreeView>("importReport");
+    QVERIFY(!tree->isVisible());
+    summary->setFocus();
+    QTest::keyClick(summary, Qt::Key_Space);
+    QVERIFY(tree->isVisible());
+    QVERIFY(tree->hasFocus());
+    const QAbstractItemModel *model = tree->model();
+    QModelIndex widget;
+    QStringList sections;
+    for (int section = 0; section < model->rowCount(); ++section) {
+        const QModelIndex at = model->index(section, 0);
+        sections << at.data().toString();
+        for (int row = 0; row < model->rowCount(at); ++row) {
+            if (model->index(row, 0, at).data() == QStringLiteral("Widget"))
+                widget = model->index(row, 0, at);
+        }
+    }
+    QCOMPARE(sections, (QStringList{"Read", "Not understood", "Guessed", "Problems and notes"}));
+    QVERIFY(widget.isValid());
+    QCOMPARE(widget.siblingAtColumn(ImportReportModel::CodeColumn).data().toString(),
+             QStringLiteral("example.com"));
+    QCOMPARE(widget.siblingAtColumn(ImportReportModel::CountColumn).data().toString(),
+             QStringLiteral("1"));
+    tree->scrollTo(widget);
+    const QPoint at = tree->visualRect(widget).center();
+    QTest::mouseClick(tree->viewport(), Qt::LeftButton, {}, at);
+    QTest::mouseDClick(tree->viewport(), Qt::LeftButton, {}, at);
+    QVERIFY2(QGuiApplication::clipboard()->text().startsWith(QLatin1String("odd.yaml:")),
+             qPrintable(QGuiApplication::clipboard()->text()));
+    QGuiApplication::clipboard()->clear();
+    QTest::keyClick(tree, Qt::Key_C, Qt::ControlModifier);
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QLatin1String("odd.yaml:")));
 }
 
 void MainWindowTest::savesPicturesWhenAsked()

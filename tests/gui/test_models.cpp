@@ -6,10 +6,10 @@
 #include "model/import/importer.h"
 #include "model/topology/topology_builder.h"
 #include "views/dialogs/flow_form.h"
-#include "views/models/diagnostics_model.h"
 #include "views/models/explorer_model.h"
 #include "views/models/findings_filter.h"
 #include "views/models/findings_model.h"
+#include "views/models/import_report_model.h"
 #include "views/models/inspector_content.h"
 #include "views/models/item_roles.h"
 #include "views/models/manifest_files_model.h"
@@ -117,7 +117,7 @@ private slots:
     void findingsFilterMatches();
     void explorerShowsClusterNamespaceWorkloadPort();
     void explorerKeepsRowsWhenAnExternalComes();
-    void diagnosticsAreSorted();
+    void importReportHasItsSections();
     void portOffersNameServicePortFirst();
     void portOffersOfUnknownNodesAreNone();
     void previewPicksTheDocumentsOfTheSelected();
@@ -287,19 +287,40 @@ void ModelsTest::explorerKeepsRowsWhenAnExternalComes()
     QVERIFY(cart.isValid());
 }
 
-void ModelsTest::diagnosticsAreSorted()
+void ModelsTest::importReportHasItsSections()
 {
+    ImportReportModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    ImportReport report;
     Diagnostics diagnostics;
-    diagnostics.error(ErrorCode::YamlSyntax, "bad", {makeFileRef("b.yaml"), 2, 1});
-    diagnostics.note(ErrorCode::OpaqueKind, "odd", {makeFileRef("a.yaml"), 1, 1});
-    DiagnosticsModel model;
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setDiagnostics(diagnostics);
-    QCOMPARE(model.rowCount(), 2);
-    QCOMPARE(model.index(0, DiagnosticsModel::PlaceColumn).data().toString(),
-             QStringLiteral("a.yaml:1"));
-    QCOMPARE(model.index(1, DiagnosticsModel::CodeColumn).data().toString(),
-             QStringLiteral("DB1201"));
+    model.setReport(report, diagnostics);
+    QCOMPARE(model.rowCount(), 0);
+    report.files = 45;
+    report.objects = 214;
+    report.understood = {{"apps", "Deployment", true, 211, {}}};
+    report.notUnderstood = {{"", "", false, 3, {makeFileRef("a.yaml"), 7, 3}}};
+    report.guesses = {{ImportGuess::Kind::DuplicateKey, 2, {makeFileRef("b.yaml"), 9, 1}}};
+    report.errors = 1;
+    report.warnings = 1;
+    diagnostics.error(ErrorCode::YamlSyntax, "broken", {makeFileRef("z.yaml"), 3, 1});
+    diagnostics.warning(ErrorCode::YamlDuplicateKey, "twice", {makeFileRef("b.yaml"), 9, 1});
+    model.setReport(report, diagnostics);
+    QCOMPARE(model.rowCount(), 4);
+    const QModelIndex unknown = model.index(0, 0, model.index(1, 0));
+    QCOMPARE(unknown.data().toString(), QStringLiteral("(no kind)"));
+    QCOMPARE(unknown.siblingAtColumn(ImportReportModel::CodeColumn).data().toString(),
+             QStringLiteral("core"));
+    QCOMPARE(unknown.siblingAtColumn(ImportReportModel::PlaceColumn).data().toString(),
+             QStringLiteral("a.yaml:7"));
+    QCOMPARE(model.placeAt(unknown), QStringLiteral("a.yaml:7:3"));
+    QCOMPARE(model.placeAt(model.index(0, 0)), QString());
+    const QModelIndex problems = model.index(3, 0);
+    QCOMPARE(model.rowCount(problems), 2);
+    QCOMPARE(model.index(0, 0, problems).data().toString(), QStringLiteral("twice")); // by place
+    QCOMPARE(importSummaryText(report),
+             QStringLiteral("214 objects from 45 files · 1 kind not understood · 2 problems"));
+    QCOMPARE(importSummaryText({}), QStringLiteral("0 objects from 0 files"));
 }
 
 void ModelsTest::portOffersNameServicePortFirst()

@@ -116,6 +116,9 @@ void TreeBuilder::OnDocumentStart(const YAML::Mark &mark)
 void TreeBuilder::OnNull(const YAML::Mark &mark, YAML::anchor_t anchor)
 {
     const YAML::anchor_t used = usedAnchor(anchor);
+    const std::string_view there =
+        m_text.substr(std::min(static_cast<std::size_t>(mark.pos), m_text.size()));
+    m_isNullWritten = !there.empty() && std::string_view("~nN").find(there.front()) != there.npos;
     if (wantsKey()) {
         YamlNode key;
         key.where = m_marks.place(mark);
@@ -273,7 +276,8 @@ void TreeBuilder::finishValue(Frame &frame, YamlNode &value)
     if (!frame.isFlow && value.isNull() && isAtKey) // yaml-cpp lets it pass
         refuse(ErrorCode::YamlSyntax, "not valid YAML: the key " + entry.key + " has no colon",
                entry.keyWhere, "write a colon behind it, or check the indentation");
-    const bool isAbsent = value.isNull() && value.where.lineOneBased != entry.keyWhere.lineOneBased;
+    const bool isBeside = value.where.lineOneBased == entry.keyWhere.lineOneBased;
+    const bool isAbsent = value.isNull() && !(m_isNullWritten && isBeside);
     if (isAbsent) // yaml-cpp names the place of whatever comes next
         value.where = entry.keyWhere;
 }

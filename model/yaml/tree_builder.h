@@ -77,6 +77,8 @@ private:
     void spend(std::size_t bytes, const YamlNode &node);
     void spendOnCopy(const YamlNode &copied, std::size_t depth);
 
+    std::string_view m_text;
+    bool m_isNullWritten = false;                    ///< The last null stands there as a word.
     std::set<std::string, std::less<>> m_aliasNames; ///< Names after "*": only these are copied.
     std::string_view m_text;
     MarkConverter &m_marks;

@@ -18,12 +18,12 @@ public:
     using Mapping = std::vector<Entry>;
     using Sequence = std::vector<YamlValue>;
 
-    YamlValue() = default; ///< null
-    YamlValue(std::string text) : m_value(std::move(text)) {}
-    YamlValue(const char *text) : m_value(std::string(text)) {}
-    YamlValue(std::int64_t number) : m_value(number) {}
-    YamlValue(int number) : m_value(static_cast<std::int64_t>(number)) {}
-    YamlValue(bool value) : m_value(value) {}
+    YamlValue(); ///< null
+    YamlValue(std::string text);
+    YamlValue(const char *text);
+    YamlValue(std::int64_t number);
+    YamlValue(int number);
+    YamlValue(bool value);
 
     [[nodiscard]] static YamlValue mapping();
     [[nodiscard]] static YamlValue sequence();
@@ -51,5 +51,13 @@ struct YamlValue::Entry {
     std::string key;
     YamlValue value;
 };
+
+// Here, where an entry is complete: taking a half-made value apart again needs that.
+inline YamlValue::YamlValue() = default;
+inline YamlValue::YamlValue(std::string text) : m_value(std::move(text)) {}
+inline YamlValue::YamlValue(const char *text) : m_value(std::string(text)) {}
+inline YamlValue::YamlValue(std::int64_t number) : m_value(number) {}
+inline YamlValue::YamlValue(int number) : m_value(static_cast<std::int64_t>(number)) {}
+inline YamlValue::YamlValue(bool value) : m_value(value) {}
 
 } // namespace drawbridge

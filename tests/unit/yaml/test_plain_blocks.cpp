@@ -62,6 +62,7 @@ void PlainBlocksTest::reads_data()
     row("mappings in a list", "- a: b\n  c:\n    d: e\n-   f: g\n    h: i\n-\n  j: k\n");
     row("lists in a list", "- - a\n  - b\n-\n  - c\n- d\n");
     row("null values", "a:\nb: ~\nc: null\nd:\n  e:\nf:\n");
+    row("a null value at the end", "i:");
     row("numbers and booleans", "a: 1\nb: -1.5\nc: yes\nd: 0777\ne: .inf\n");
     row("quoted texts", "a: \"b: c # d\"\ne: 'f \"g\"' # h\ni: ''\nj: \"\"\n");
     row("empty collections", "a: {}\nb: [] # c\nd:\n- {}\n- []\n");

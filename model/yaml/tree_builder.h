@@ -80,7 +80,6 @@ private:
     std::string_view m_text;
     bool m_isNullWritten = false;                    ///< The last null stands there as a word.
     std::set<std::string, std::less<>> m_aliasNames; ///< Names after "*": only these are copied.
-    std::string_view m_text;
     MarkConverter &m_marks;
     const YamlLimits &m_limits;
     MemoryLease m_memory;

@@ -161,7 +161,7 @@ std::shared_ptr<const Topology> TopologyFixture::build() const
         workload.nameSpace.index = static_cast<std::uint32_t>(at - topology->namespaces.begin());
     }
     for (const ServiceObject &service : m_services) {
-        ServiceNode node{service, "", {}};
+        ServiceNode node{service, "", {}, {}};
         for (std::uint32_t i = 0; i < topology->workloads.size(); ++i) {
             const WorkloadNode &workload = topology->workloads[i];
             if (!service.selector.empty() && workload.key.nameSpace == service.meta.nameSpace &&

@@ -28,9 +28,12 @@ std::string dialled(const InferredFlow &flow)
     return flow.host + (flow.port ? ":" + std::to_string(*flow.port) : std::string());
 }
 
+/// What a way in leads to is certain as a route, not as a wish.
 bool isToConfirm(const InferredFlow &flow)
 {
-    return flow.confidence != FlowConfidence::Certain;
+    const EvidenceKind kind = flow.evidence.kind;
+    return flow.confidence != FlowConfidence::Certain || kind == EvidenceKind::Ingress ||
+           kind == EvidenceKind::Route || kind == EvidenceKind::MeshRoute;
 }
 
 const ServicePort *findPort(const ServiceObject &service, std::uint16_t number, Protocol protocol)

@@ -11,7 +11,7 @@
 // Command and arguments of a container. $(NAME) is replaced by the kubelet; $NAME and ${NAME} by
 // the shell that nearly every script runs in, from the environment and from what the script set
 // before. An option and its value may be two words of the list, so that a list without spaces is
-// read as one line. Tested by tests/unit/topology/test_command_settings.cpp
+// read as one line. Tested by tests/unit/topology/test_flow_inference.cpp
 
 namespace drawbridge {
 

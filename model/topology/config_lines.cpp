@@ -130,7 +130,8 @@ private:
         setting.name = std::string(shortened(pair->name));
         setting.value = std::string(pair->value);
         setting.column += static_cast<std::uint32_t>(pair->valueAt);
-        const bool isAddress = !hostsIn(setting.value).empty();
+        const bool isList = setting.value.starts_with("[\"") || setting.value.starts_with("['");
+        const bool isAddress = !isList && !hostsIn(setting.value).empty();
         if (isAddress || isNumberText(setting.value)) {
             settings.push_back(std::move(setting));
             return;

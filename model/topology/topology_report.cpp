@@ -15,7 +15,8 @@ ImportReport reportImport(const Topology &topology, const Diagnostics &diagnosti
     ImportReport report = reportImport(clusters, diagnostics);
     ImportGuess ports{ImportGuess::Kind::FlowPort, 0, {}};
     for (const InferredFlow &flow : topology.inferredFlows) {
-        if (flow.confidence == FlowConfidence::Guessed && ports.count++ == 0)
+        if (flow.resolution == InferredFlow::Resolution::Yes &&
+            flow.confidence != FlowConfidence::Certain && ports.count++ == 0)
             ports.first = flow.evidence.where;
     }
     if (ports.count > 0)

@@ -2,7 +2,7 @@
 #include "model/topology/value_place.h"
 
 // A literal block scalar stands in the file as it is, below its "|" and indented.
-// Tested by tests/unit/topology/test_config_files.cpp
+// Tested by tests/unit/topology/test_mounted_files.cpp
 
 namespace drawbridge {
 

@@ -118,6 +118,10 @@ void TreeBuilder::OnNull(const YAML::Mark &mark, YAML::anchor_t anchor)
     const YAML::anchor_t used = usedAnchor(anchor);
     const std::string_view there =
         m_text.substr(std::min(static_cast<std::size_t>(mark.pos), m_text.size()));
+    const std::string_view line = there.substr(0, there.find('\n'));
+    // At the end of the text yaml-cpp's line and column begin anew.
+    m_hasColon = (there.empty() && m_text.ends_with(':')) || line.ends_with(':') ||
+                 line.find(": ") != line.npos;
     m_isNullWritten = !there.empty() && std::string_view("~nN").find(there.front()) != there.npos;
     if (wantsKey()) {
         YamlNode key;
@@ -273,7 +277,7 @@ void TreeBuilder::finishValue(Frame &frame, YamlNode &value)
     const YamlNode::Entry &entry = frame.node->entries.back();
     const bool isAtKey = value.where.lineOneBased == entry.keyWhere.lineOneBased &&
                          value.where.columnOneBased == entry.keyWhere.columnOneBased;
-    if (!frame.isFlow && value.isNull() && isAtKey) // yaml-cpp lets it pass
+    if (!frame.isFlow && value.isNull() && isAtKey && !m_hasColon) // yaml-cpp lets it pass
         refuse(ErrorCode::YamlSyntax, "not valid YAML: the key " + entry.key + " has no colon",
                entry.keyWhere, "write a colon behind it, or check the indentation");
     const bool isBeside = value.where.lineOneBased == entry.keyWhere.lineOneBased;

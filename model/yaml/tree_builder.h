@@ -78,7 +78,8 @@ private:
     void spendOnCopy(const YamlNode &copied, std::size_t depth);
 
     std::string_view m_text;
-    bool m_isNullWritten = false;                    ///< The last null stands there as a word.
+    bool m_isNullWritten = false; ///< The last null stands there as a word.
+    bool m_hasColon = false;      ///< A colon stands in the line of the last null.
     std::set<std::string, std::less<>> m_aliasNames; ///< Names after "*": only these are copied.
     MarkConverter &m_marks;
     const YamlLimits &m_limits;

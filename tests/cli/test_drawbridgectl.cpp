@@ -173,7 +173,7 @@ void DrawbridgectlTest::flowsAsTsv()
         QByteArray(
             "from\tservice\tport\tprotocol\tresolves\ttarget\ttarget_port\tevidence\tfile\tline\n"
             "shop/Deployment/web\tshop/cart\t80\tTCP\tyes\tshop/Deployment/cart\t7070\tenv: "
-            "CART_ADDR=cart:80\tin/web.yaml\t21\n"));
+            "CART_ADDR=cart:80\tin/web.yaml\t22\n"));
 }
 
 void DrawbridgectlTest::connectivityAsJson()

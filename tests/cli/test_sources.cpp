@@ -247,18 +247,15 @@ void SourcesTest::limitsAreNamed_data()
     QTest::newRow("all sizes together") << "--max-total-size"
                                         << "400"
                                         << "1M";
-    QTest::newRow("the number of files") << "--max-files" QTest::newRow("nesting") << "--max-depth"
-                                         << "2"
-                                         << "20";
+    QTest::newRow("the number of files") << "--max-files"
+                                         << "1"
+                                         << "2";
+    QTest::newRow("nesting") << "--max-depth"
+                             << "2"
+                             << "20";
     QTest::newRow("documents in a file") << "--max-documents"
                                          << "1"
                                          << "2";
-    << "1"
-    << "2";
-    << "2"
-    << "20";
-    << "1"
-    << "2";
 }
 
 void SourcesTest::limitsAreNamed()

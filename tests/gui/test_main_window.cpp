@@ -658,7 +658,7 @@ void MainWindowTest::popoverTakesTheFocusWhenAskedAgain()
         drag({from.right(), from.top() + from.height() / 4},
              m_window->canvas()->nodeViewRect(row.to).center());
         QVERIFY(popover()->isVisible());
-        QVERIFY(popover()->isAncestorOf(QApplication::focusWidget()));
+        QTRY_VERIFY(popover()->isAncestorOf(QApplication::focusWidget()));
     }
     QVERIFY(
         find<QLabel>("popoverTitle")->text().contains(QString::fromStdString(rows.at(2).to.name)));
@@ -770,7 +770,7 @@ void MainWindowTest::importReportTellsWhatWasNotUnderstood()
     QVERIFY(write("in/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
                                  "spec: {containers: [{name: c, image: i}]}\n"));
     QVERIFY(write("in/odd.yaml", "apiVersion: example.com/v1\nkind: Widget\n"
-                                 "metadata: {name: w, namespace: n}\n"));
+                                 "metadata: {name: w, namespace: ns}\n"));
     QVERIFY(write("in/broken.yaml", "kind: [\n"));
     m_window->openPaths({m_folder->filePath("in")});
     settle();

@@ -14,7 +14,7 @@ MAY_INCLUDE = {
     'model/yaml': ['model/base'],
     'model/kubernetes': ['model/base', 'model/yaml'],
     'model/import': ['model/base', 'model/yaml', 'model/kubernetes'],
-    'model/topology': ['model/base', 'model/kubernetes', 'model/import'],
+    'model/topology': ['model/base', 'model/yaml', 'model/kubernetes', 'model/import'],
     'model/design': ['model/base', 'model/yaml', 'model/kubernetes', 'model/import', 'model/topology'],
     'model/analysis': ['model/base', 'model/kubernetes', 'model/import', 'model/topology', 'model/design'],
     'model/layout': ['model'],

@@ -268,7 +268,7 @@ void EditsTest::draftDrawsWhatResolves()
                                  "shop/Pod/web External/pay.example.com 443/TCP confirm",
                                  "shop/Pod/web shop/Pod/cart 8080/TCP"}));
     QCOMPARE(QString::fromStdString(design.flows.items()[2].evidence.at(0)),
-             QStringLiteral("env: CART_ADDR=cart:80 (m.yaml:5:79)"));
+             QStringLiteral("env: CART_ADDR=cart:80 (m.yaml:5:104)"));
     QCOMPARE(design.externals.size(), std::size_t{2});
     QCOMPARE(diagnostics.all().size(), std::size_t{1});
     QCOMPARE(QString::fromStdString(toString(diagnostics.all()[0].what.code)),

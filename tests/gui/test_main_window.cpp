@@ -716,8 +716,10 @@ void MainWindowTest::saveAsNeverReplacesUnasked()
             return;
         ++asked;
         if (asked == 1) {
-            dialog->selectFile(m_folder->filePath("other"));
-            QTest::keyClick(dialog->findChild<QLineEdit *>(), Qt::Key_Return);
+            auto *name = dialog->findChild<QLineEdit *>();
+            name->selectAll();
+            QTest::keyClicks(name, m_folder->filePath("other"));
+            QTest::keyClick(name, Qt::Key_Return);
         } else {
             QTest::keyClick(dialog, Qt::Key_Escape);
         }

@@ -172,7 +172,7 @@ std::string Renaming::word(std::string_view old) const
 
 std::string Renaming::variable(std::string_view old) const
 {
-    for (const std::string_view end : {"_SERVICE_HOST", "_SERVICE_PORT", "_PORT"}) {
+    for (const std::string_view end : {"_SERVICE_", "_PORT"}) {
         const auto at = old.find(end);
         if (at == std::string_view::npos)
             continue;

@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/engines.h"
 
+#include <algorithm>
+
 namespace drawbridge::cli {
 
 Engines enginesOf(const Design &design)
 {
-    MeshOptions options;
-    options.rootNamespace = design.clusters.front().rootNamespace;
-    options.trustDomain = design.clusters.front().trustDomain;
     return {makeNetworkEngine(design.topology, networkOptionsOf(design)),
-            makeMeshEngine(design.topology, options)};
+            makeMeshEngine(design.topology, meshOptionsOf(design))};
+}
+
+Endpoint endpointAt(const Topology &topology, const IpAddress &address)
+{
+    std::vector<WorkloadId> found;
+    for (std::uint32_t i = 0; i < topology.workloads.size(); ++i) {
+        const WorkloadNode &workload = topology.workloads[i];
+        // A pod on the host network has the address of its node, which others share.
+        if (!workload.isHostNetwork && workload.hasNetwork &&
+            std::ranges::find(workload.podIps, address) != workload.podIps.end())
+            found.push_back({i});
+    }
+    return found.size() == 1 ? Endpoint(found.front()) : Endpoint(address);
 }
 
 } // namespace drawbridge::cli

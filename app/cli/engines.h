@@ -16,4 +16,7 @@ struct Engines {
 
 [[nodiscard]] Engines enginesOf(const Design &design);
 
+/// The pod that has this address, where the input shows exactly one; else the address.
+[[nodiscard]] Endpoint endpointAt(const Topology &topology, const IpAddress &address);
+
 } // namespace drawbridge::cli

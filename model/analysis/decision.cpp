@@ -57,10 +57,8 @@ public:
         m_decision.layers.push_back(networkLayer(Direction::Egress));
         m_decision.layers.push_back(networkLayer(Direction::Ingress));
         DecisionFacts facts{m_network, m_attempt, m_explanation, {}, std::nullopt};
-        if (hasMeshLayers()) {
-            facts.caller = caller();
+        if (hasMeshLayers())
             addMeshLayers(facts);
-        }
         m_decision.verdict = Verdict::Allow;
         for (const LayerDecision &layer : m_decision.layers)
             m_decision.verdict = m_decision.verdict & layer.verdict;
@@ -144,12 +142,12 @@ private:
                mayBeInMesh;
     }
 
-    std::optional<MeshCaller> caller() const
+    std::vector<MeshCaller> callers() const
     {
         const auto *workload = std::get_if<WorkloadId>(&m_attempt.from);
         if (workload && !m_attempt.isPlaintext)
-            return m_mesh.callerOf(*workload);
-        return plaintextCaller();
+            return m_mesh.possibleCallers(*workload);
+        return {plaintextCaller()};
     }
 
     MeshCaller plaintextCaller() const
@@ -168,16 +166,16 @@ private:
 
     void addMeshLayers(DecisionFacts &facts)
     {
-        LayerDecision mtls{"mtls", Verdict::Unknown, {}, {}};
-        LayerDecision authorization{"authorization", Verdict::Unknown, {}, {}};
-        const MeshCaller caller = facts.caller.value_or(plaintextCaller());
-        mtls.verdict = m_mesh.handshake(m_attempt.to, m_attempt.port, caller, &mtls.reason);
-        facts.authorization =
-            m_mesh.authorize(m_attempt.to, m_attempt.port, caller, m_attempt.request);
-        authorization.verdict = facts.authorization.verdict;
-        authorization.reason = facts.authorization.reason;
-        if (!facts.caller)
-            weakenForUnknownCaller(facts, mtls, authorization);
+        const std::vector<MeshCaller> all = callers();
+        MeshAnswer answer = answerFor(all.front());
+        for (std::size_t i = 1; i < all.size(); ++i)
+            weaken(answer, answerFor(all[i]));
+        if (all.size() == 1)
+            facts.caller = all.front();
+        facts.authorization = std::move(answer.authorization);
+        LayerDecision mtls{"mtls", answer.mtls, {}, std::move(answer.mtlsReason)};
+        LayerDecision authorization{
+            "authorization", facts.authorization.verdict, {}, facts.authorization.reason};
         for (const MeshRuleReason &reason : facts.authorization.by)
             authorization.by.push_back(toAuthorization(reason));
         for (const auto *policy : m_mesh.mtls(m_attempt.to, m_attempt.port).by)
@@ -186,20 +184,33 @@ private:
         m_decision.layers.push_back(std::move(authorization));
     }
 
-    // Where plaintext passes, mutual TLS passes too; an authorization no rule takes part in does
-    // not depend on who calls. Everything else does.
-    void weakenForUnknownCaller(const DecisionFacts &facts, LayerDecision &mtls,
-                                LayerDecision &authorization) const
+    struct MeshAnswer {
+        Verdict mtls = Verdict::Unknown;
+        std::string mtlsReason;
+        AuthorizationDecision authorization;
+    };
+
+    MeshAnswer answerFor(const MeshCaller &caller) const
+    {
+        MeshAnswer answer;
+        answer.mtls = m_mesh.handshake(m_attempt.to, m_attempt.port, caller, &answer.mtlsReason);
+        answer.authorization =
+            m_mesh.authorize(m_attempt.to, m_attempt.port, caller, m_attempt.request);
+        return answer;
+    }
+
+    // Where two possible callers fare differently, nobody knows.
+    void weaken(MeshAnswer &answer, const MeshAnswer &other) const
     {
         const std::string why = "whether " + endText(m_network.topology(), m_attempt.from) +
                                 " is in the mesh is not in the manifests";
-        if (mtls.verdict != Verdict::Allow) {
-            mtls.verdict = Verdict::Unknown;
-            mtls.reason = why;
+        if (answer.mtls != other.mtls) {
+            answer.mtls = Verdict::Unknown;
+            answer.mtlsReason = why;
         }
-        if (authorization.verdict != Verdict::Allow || !facts.authorization.by.empty()) {
-            authorization.verdict = Verdict::Unknown;
-            authorization.reason = why;
+        if (answer.authorization.verdict != other.authorization.verdict) {
+            answer.authorization.verdict = Verdict::Unknown;
+            answer.authorization.reason = why;
         }
     }
 

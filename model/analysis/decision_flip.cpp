@@ -91,11 +91,17 @@ std::string openNetwork(const DecisionFacts &facts, Direction direction)
            atPlace(policy->policy->meta.where);
 }
 
+std::string callerText(const DecisionFacts &facts)
+{
+    if (!facts.caller)
+        return endText(facts.network.topology(), facts.attempt.from);
+    return facts.caller->principal ? "principal " + *facts.caller->principal
+                                   : std::string("callers without identity");
+}
+
 std::string openAuthorization(const DecisionFacts &facts)
 {
-    const std::string caller = facts.caller && facts.caller->principal
-                                   ? "principal " + *facts.caller->principal
-                                   : std::string("callers without identity");
+    const std::string caller = callerText(facts);
     for (const MeshRuleReason &reason : facts.authorization.by) {
         const std::string name = nameOf(reason.policy->meta, "AuthorizationPolicy");
         if (reason.policy->action == AuthorizationAction::Deny && reason.rule)

@@ -14,7 +14,7 @@ struct DecisionFacts {
     const Attempt &attempt;
     const NetworkExplanation &explanation;
     AuthorizationDecision authorization; ///< Meaningful only with an authorization layer.
-    std::optional<MeshCaller> caller;
+    std::optional<MeshCaller> caller;    ///< Nothing: not known, or no mesh layer.
 };
 
 /// The smallest change that turns an allowed attempt into a denied one or the reverse, as one

@@ -1,34 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws what the imported policies admit on purpose (cli.md, `design --from allowed`): pairs whose
-// destination some policy isolates for ingress, on the ports the destination declares. A flow keeps
-// the rules that admit it as evidence.
+// destination some policy isolates for ingress, on the ports the destination declares, or on all
+// that are admitted where it declares none. A flow keeps the rules that admit it as evidence.
 //
 // Tested by tests/unit/analysis/test_draw_allowed.cpp
 #include "model/analysis/draw_allowed.h"
 
-#include "model/analysis/network_engine.h"
+#include "model/analysis/declared_ports.h"
+#include "model/analysis/findings.h"
 #include "model/design/edits.h"
 
 namespace drawbridge {
 namespace {
-
-PortSet declaredPorts(const WorkloadNode &workload)
-{
-    PortSet ports;
-    for (const ContainerPort &port : workload.ports) {
-        if (port.port > 0)
-            ports.add({port.protocol, port.port, port.port});
-    }
-    return ports;
-}
-
-AddressSet allPodAddresses(const Design &design)
-{
-    AddressSet addresses;
-    for (const DesignCluster &cluster : design.clusters)
-        addresses = addresses | podAddresses(cluster);
-    return addresses;
-}
 
 std::string evidenceOf(const PolicyReason &reason)
 {
@@ -66,12 +49,8 @@ Source externalSource(const NetworkEngine &engine, const External &external,
                       const DesignCluster &cluster)
 {
     Source source{external.key, {}};
-    const AddressSet addresses = addressesOf(external, cluster);
-    for (const AddressSet &block : engine.addressBlocks()) {
-        const AddressSet common = block & addresses;
-        if (!common.empty())
-            source.ends.emplace_back(common.ranges().front().first);
-    }
+    for (const AddressSet &part : engine.partsOf(addressesOf(external, cluster)))
+        source.ends.emplace_back(part.ranges().front().first);
     return source;
 }
 
@@ -85,9 +64,12 @@ std::vector<Source> sourcesOf(const Design &design, const NetworkEngine &engine)
     return sources;
 }
 
-PortSet admittedPorts(const NetworkEngine &engine, const Source &source, WorkloadId to)
+PortSet admittedPorts(const NetworkEngine &engine, const Source &source, WorkloadId to,
+                      const PortSet &declared)
 {
-    PortSet ports = source.ends.empty() ? PortSet() : declaredPorts(engine.topology().workload(to));
+    PortSet ports;
+    if (!source.ends.empty())
+        ports = declared.empty() ? PortSet::all() : declared;
     for (const Endpoint &end : source.ends) {
         if (ports.empty())
             break;
@@ -100,25 +82,21 @@ PortSet admittedPorts(const NetworkEngine &engine, const Source &source, Workloa
 
 Result<Design> drawAllowed(const Design &design)
 {
-    NetworkOptions options;
-    options.podAddresses = allPodAddresses(design);
-    const NetworkEngine engine = makeNetworkEngine(design.topology, options);
-    Result<Design> drawn = design;
+    const NetworkEngine engine = makeNetworkEngine(design.topology, networkOptionsOf(design));
     const std::vector<Source> sources = sourcesOf(design, engine);
+    const std::vector<PortSet> declared = declaredPortsOf(*design.topology);
+    std::vector<Flow> flows;
     for (std::uint32_t i = 0; i < design.topology->workloads.size(); ++i) {
         const WorkloadId to{i};
         if (!engine.isIsolated(to, Direction::Ingress))
             continue;
         for (const Source &source : sources) {
-            const PortSet ports = admittedPorts(engine, source, to);
-            if (ports.empty())
-                continue;
-            drawn = addFlow(*drawn, flowOf(engine, source.ends.front(), source.key, to, ports));
-            if (!drawn)
-                return drawn;
+            const PortSet ports = admittedPorts(engine, source, to, declared[i]);
+            if (!ports.empty())
+                flows.push_back(flowOf(engine, source.ends.front(), source.key, to, ports));
         }
     }
-    return drawn;
+    return addFlows(design, std::move(flows));
 }
 
 } // namespace drawbridge

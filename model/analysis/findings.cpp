@@ -9,6 +9,7 @@
 #include "model/analysis/findings_context.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace drawbridge {
@@ -52,14 +53,23 @@ NetworkOptions networkOptionsOf(const Design &design)
     return options;
 }
 
-MeshOptions meshOptionsOf(const Design &design)
+MeshOptionsByCluster meshOptionsOf(const Design &design)
 {
-    MeshOptions options;
-    if (design.clusters.empty())
-        return options;
-    options.rootNamespace = design.clusters.front().rootNamespace;
-    options.trustDomain = design.clusters.front().trustDomain;
+    MeshOptionsByCluster options;
+    for (const auto &cluster : design.clusters)
+        options[cluster.name] = {cluster.rootNamespace, cluster.trustDomain};
     return options;
+}
+
+std::vector<Waiver> dropExpiredWaivers(AnalysisReport &report, std::string_view today)
+{
+    std::set<Waiver> expired;
+    for (auto &finding : report.findings)
+        if (finding.waived && finding.waived->expires < today) {
+            expired.insert(*finding.waived);
+            finding.waived.reset();
+        }
+    return {expired.begin(), expired.end()};
 }
 
 AnalysisReport analyze(const Design &design, std::stop_token stop)

@@ -82,9 +82,15 @@ struct AnalysisReport {
 /// that no policy selects for ingress are one ZT-NET-004: no peer, subKey "any of N".
 [[nodiscard]] AnalysisReport analyze(const Design &design, std::stop_token stop = {});
 
+/// Takes from the findings the waivers that ended before `today` (YYYY-MM-DD; a waiver holds
+/// through its last day, and one without a day never), so that they count again. The waivers taken,
+/// sorted.
+[[nodiscard]] std::vector<Waiver> dropExpiredWaivers(AnalysisReport &report,
+                                                     std::string_view today);
+
 /// Engine options that follow from the design's settings (pod addresses of its clusters).
 [[nodiscard]] NetworkOptions networkOptionsOf(const Design &design);
-/// The same for the mesh: root namespace and trust domain of its first cluster.
-[[nodiscard]] MeshOptions meshOptionsOf(const Design &design);
+/// The same for the mesh: root namespace and trust domain of each cluster.
+[[nodiscard]] MeshOptionsByCluster meshOptionsOf(const Design &design);
 
 } // namespace drawbridge

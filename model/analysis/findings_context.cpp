@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the rules of findings.md section 1 share: ports a workload declares (findings.md section 0,
-// `reach`), ports an exposure leads to, what is drawn or closed, and where policies stand that the
+// What the rules of findings.md section 1 share: ports a workload declares, ports an exposure leads
+// to, what is drawn or closed, and where policies stand that the
 // engine does not evaluate (findings.md 9, point 7): there a rule is not assessable, never a pass.
 // Tested by tests/unit/analysis/test_findings.cpp
 
 #include "model/analysis/findings_context.h"
 
+#include "model/analysis/declared_ports.h"
 #include "model/analysis/unevaluated_policies.h"
 #include "model/design/draft.h"
 
@@ -14,23 +15,15 @@
 namespace drawbridge {
 namespace {
 
-void addDeclaredPorts(FindingsContext &context)
+void addExposedPorts(FindingsContext &context)
 {
-    for (std::size_t i = 0; i < context.topology.workloads.size(); ++i)
-        for (const auto &port : context.topology.workloads[i].ports)
-            context.declared[i].add({port.protocol, port.port, port.port});
-    for (const auto &service : context.topology.services)
-        for (const auto id : service.backends)
-            for (const auto &port : service.object.ports)
-                for (const auto &range : targetPortsOf(port, context.topology.workload(id)))
-                    context.declared[id.index].add(range);
     for (const auto &exposure : context.topology.exposures)
         for (const auto id : exposure.targets)
             for (const auto &range : exposure.targetPorts)
                 context.exposed[id.index].add(range);
 }
 
-/// A policy that the engine leaves out, in the namespace (or everywhere when it names none).
+/// A policy that the engine cannot evaluate, in the namespace (or everywhere when it names none).
 void blur(FindingsContext &context, const std::string &cluster, const std::string &nameSpace,
           const std::string &because)
 {
@@ -125,12 +118,12 @@ FindingsContext makeFindingsContext(const Design &design, const NetworkEngine &n
                             network,
                             mesh,
                             std::move(stop),
-                            std::vector<PortSet>(count),
+                            declaredPortsOf(topology),
                             std::vector<PortSet>(count),
                             std::vector<std::string>(count),
                             {},
                             {}};
-    addDeclaredPorts(context);
+    addExposedPorts(context);
     addBlurredWorkloads(context);
     addDrawnFlows(context);
     return context;

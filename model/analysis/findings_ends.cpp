@@ -65,9 +65,7 @@ bool FindingsEnds::isUnrestricted(EndIndex index, Direction direction) const
 /// One address of each part that neither the engine's blocks nor the externals divide.
 std::vector<Endpoint> FindingsEnds::witnessesOf(const AddressSet &addresses) const
 {
-    std::vector<AddressSet> parts;
-    for (const auto &block : m_context.network.addressBlocks())
-        parts.push_back(block & addresses);
+    auto parts = m_context.network.partsOf(addresses);
     for (const auto &other : m_addresses) {
         std::vector<AddressSet> finer;
         for (const auto &part : parts) {
@@ -79,8 +77,7 @@ std::vector<Endpoint> FindingsEnds::witnessesOf(const AddressSet &addresses) con
     }
     std::vector<Endpoint> witnesses;
     for (const auto &part : parts)
-        if (!part.empty())
-            witnesses.emplace_back(part.ranges().front().first);
+        witnesses.emplace_back(part.ranges().front().first);
     return witnesses;
 }
 

@@ -20,21 +20,33 @@ struct Plaintext {
     std::string because;
 };
 
-/// TCP ports to judge: declared ones, or one that no policy names where none is declared.
-std::vector<std::uint16_t> judgedPorts(const FindingsContext &context, EndIndex index)
+/// Ports the mesh treats alike, with one to ask for.
+struct JudgedPorts {
+    PortSet ports;
+    std::uint16_t witness = 0;
+};
+
+/// Declared TCP ports one by one; where none is declared, those some policy names, and one for all
+/// the others.
+std::vector<JudgedPorts> judgedPorts(const FindingsContext &context, EndIndex index)
 {
-    std::vector<std::uint16_t> ports;
+    std::vector<JudgedPorts> judged;
     for (const auto &range : context.declared[index].ranges())
         if (range.protocol == Protocol::Tcp)
-            for (unsigned port = range.first; port <= range.last; ++port)
-                ports.push_back(static_cast<std::uint16_t>(port));
+            for (unsigned port = range.first; port <= range.last; ++port) {
+                const auto number = static_cast<std::uint16_t>(port);
+                judged.push_back({PortSet{{Protocol::Tcp, number, number}}, number});
+            }
     if (!context.declared[index].empty())
-        return ports;
-    const auto named = context.mesh.namedPorts({index});
-    std::uint16_t witness = 1;
-    while (std::binary_search(named.begin(), named.end(), witness))
-        ++witness;
-    return {witness};
+        return judged;
+    auto others = PortSet::allOf(Protocol::Tcp);
+    for (const auto port : context.mesh.namedPorts({index})) {
+        judged.push_back({PortSet{{Protocol::Tcp, port, port}}, port});
+        others -= judged.back().ports;
+    }
+    if (!others.empty())
+        judged.push_back({others, others.ranges().front().first});
+    return judged;
 }
 
 void addDecision(const MtlsDecision &decision, Plaintext &plaintext)
@@ -58,18 +70,16 @@ Plaintext plaintextOf(const FindingsContext &context, EndIndex index, FindingsSi
 {
     Plaintext plaintext;
     std::string doubt;
-    for (const auto port : judgedPorts(context, index)) {
-        const auto decision = context.mesh.mtls({index}, port);
+    for (const auto &judged : judgedPorts(context, index)) {
+        const auto decision = context.mesh.mtls({index}, judged.witness);
         if (decision.mode == MtlsDecision::Mode::Ambiguous ||
             decision.mode == MtlsDecision::Mode::Unknown)
             doubt = decision.reason;
         if (decision.mode != MtlsDecision::Mode::Permissive)
             continue;
-        plaintext.ports.add({Protocol::Tcp, port, port});
+        plaintext.ports |= judged.ports;
         addDecision(decision, plaintext);
     }
-    if (context.declared[index].empty() && !plaintext.ports.empty())
-        plaintext.ports = PortSet::allOf(Protocol::Tcp);
     if (!doubt.empty())
         sink.cannotAssess(kRule, doubt);
     return plaintext;
@@ -90,6 +100,15 @@ const WorkloadNode *plaintextSource(const FindingsContext &context, EndIndex to,
     return nullptr;
 }
 
+/// All but a few ports are told by the few.
+std::string textOf(const PortSet &ports)
+{
+    const auto others = PortSet::allOf(Protocol::Tcp) - ports;
+    if (others.empty())
+        return "every port";
+    return ports.count() > others.count() ? "every port but " + toString(others) : toString(ports);
+}
+
 Finding plaintextAccepted(const FindingsContext &context, EndIndex index, Plaintext plaintext)
 {
     const auto &workload = context.workload(index);
@@ -99,10 +118,8 @@ Finding plaintextAccepted(const FindingsContext &context, EndIndex index, Plaint
     finding.severity = source != nullptr ? Severity::High : Severity::Medium;
     finding.target = workload.key;
     finding.ports = plaintext.ports;
-    const bool isDeclared = !context.declared[index].empty();
-    finding.message = toString(workload.key) + " accepts plaintext on " +
-                      (isDeclared ? toString(plaintext.ports) : "every port") + ": " +
-                      plaintext.because;
+    finding.message = toString(workload.key) + " accepts plaintext on " + textOf(plaintext.ports) +
+                      ": " + plaintext.because;
     if (source != nullptr)
         finding.message += "; " + toString(source->key) + ", outside the mesh, reaches it";
     finding.message += ".";

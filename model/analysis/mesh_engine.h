@@ -4,8 +4,10 @@
 #include "model/analysis/verdict.h"
 #include "model/topology/topology.h"
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,24 @@ struct MeshOptions {
     std::vector<ObjectMeta> unevaluated{};
 };
 
+/// Settings by cluster name; a cluster that is not named has the defaults.
+using MeshOptionsByCluster = std::map<std::string, MeshOptions>;
+
+/// The mesh policies of one cluster of the topology; they bind only that cluster's pods.
+struct ClusterMesh {
+    std::string cluster; ///< Topology::Cluster::name.
+    std::vector<PeerAuthenticationObject> peerAuthentications;
+    std::vector<AuthorizationPolicyObject> authorizationPolicies;
+    std::vector<UndecodedPolicy> undecoded;
+    MeshOptions options;
+};
+
+/// HTTP methods and paths that some policy of a workload names, as Istio's string forms.
+struct RequestPatterns {
+    std::set<std::string> methods;
+    std::set<std::string> paths;
+};
+
 /// PeerAuthentication and AuthorizationPolicy of sidecar meshes (istio.md 1.1 to 1.5, 1.8):
 /// effective mTLS mode per workload port, and whether a caller's request passes. Fields this
 /// version cannot judge (when, targetRefs on waypoints, hosts, CUSTOM) give Unknown where they
@@ -63,10 +83,12 @@ struct MeshOptions {
 /// mesh: `appliesTo` is false. Immutable, thread-safe.
 class MeshEngine {
 public:
+    /// All policies belong to the topology's first cluster.
     MeshEngine(std::shared_ptr<const Topology> topology,
                std::vector<PeerAuthenticationObject> peerAuthentications,
                std::vector<AuthorizationPolicyObject> authorizationPolicies,
                std::vector<UndecodedPolicy> undecoded, MeshOptions options);
+    MeshEngine(std::shared_ptr<const Topology> topology, std::vector<ClusterMesh> clusters);
     ~MeshEngine();
     MeshEngine(MeshEngine &&) noexcept;
     MeshEngine &operator=(MeshEngine &&) noexcept;
@@ -84,17 +106,29 @@ public:
     /// The caller a workload is to `to`: its identity when both are in the mesh, plaintext when it
     /// is outside; Unknown membership gives nothing.
     [[nodiscard]] std::optional<MeshCaller> callerOf(WorkloadId from) const;
+    /// Everybody a workload may be to `to`: the one of `callerOf`, or, where nobody knows, the one
+    /// without identity and the one with it. An answer holds only where it holds for all of them.
+    [[nodiscard]] std::vector<MeshCaller> possibleCallers(WorkloadId from) const;
+    /// "cluster.local/ns/NAMESPACE/sa/ACCOUNT" in the trust domain of a cluster.
+    [[nodiscard]] std::string principalOf(const std::string &cluster, const std::string &nameSpace,
+                                          const std::string &serviceAccount) const;
     [[nodiscard]] bool isInMesh(WorkloadId workload) const; ///< Sidecar or ambient.
     /// Ports (numbers) that some attached policy or port-level mode names; between them nothing
     /// changes.
     [[nodiscard]] std::vector<std::uint16_t> namedPorts(WorkloadId workload) const;
+    /// What the HTTP fields of attached policies name; requests that match the same of them are
+    /// answered alike.
+    [[nodiscard]] RequestPatterns namedRequests(WorkloadId workload) const;
 
 private:
+    [[nodiscard]] MeshCaller identityOf(WorkloadId from) const;
+
     struct Impl;
     std::unique_ptr<const Impl> m_impl;
 };
 
+/// The engine over what the manifests of a topology themselves contain.
 [[nodiscard]] MeshEngine makeMeshEngine(std::shared_ptr<const Topology> topology,
-                                        MeshOptions options);
+                                        const MeshOptionsByCluster &options);
 
 } // namespace drawbridge

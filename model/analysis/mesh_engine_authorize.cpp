@@ -173,7 +173,7 @@ AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,
     attempt.caller = &caller;
     attempt.port = port;
     attempt.request = &request;
-    attempt.trustDomain = m_impl->options.trustDomain;
+    attempt.trustDomain = m_impl->optionsOf(subject).trustDomain;
     auto decision = m_impl->evaluateAll(subject, attempt, modes);
     // Outside the mesh nothing would refuse, so an unknown membership leaves only admissions.
     if (membership == MeshMembership::Unknown && decision.verdict != Verdict::Allow)

@@ -25,8 +25,15 @@ std::string nameOf(const Object &object)
     return object.meta.nameSpace + "/" + object.meta.name;
 }
 
+/// One cluster's policies, kept for as long as the engine lives.
+struct Cluster {
+    ClusterMesh policies;
+    Peers meshPeers; ///< Mesh-wide PeerAuthentications that may count.
+};
+
 /// Everything that concerns one workload, found once.
 struct Subject {
+    const Cluster *cluster = nullptr;
     Peers workloadPeers;
     Peers namespacePeers;
     Policies custom, deny, allow;
@@ -45,22 +52,20 @@ struct Modes {
 
 struct MeshEngine::Impl {
     std::shared_ptr<const Topology> topology;
-    std::vector<PeerAuthenticationObject> peers;
-    std::vector<AuthorizationPolicyObject> policies;
-    MeshOptions options;
-    mesh::Peers meshPeers;
-    std::vector<mesh::Subject> subjects; ///< By WorkloadId.
+    std::map<std::string, mesh::Cluster> clusters; ///< One for each of the topology.
+    std::vector<mesh::Subject> subjects;           ///< By WorkloadId.
 
-    Impl(std::shared_ptr<const Topology> from, std::vector<PeerAuthenticationObject> peerObjects,
-         std::vector<AuthorizationPolicyObject> policyObjects,
-         const std::vector<UndecodedPolicy> &undecoded, MeshOptions meshOptions);
+    Impl(std::shared_ptr<const Topology> from, std::vector<ClusterMesh> clusterPolicies);
 
-    void attachPeers();
-    void attachPolicies();
-    void attach(const AuthorizationPolicyObject &policy, mesh::Subject &subject) const;
-    void attachUndecoded(const std::vector<UndecodedPolicy> &undecoded);
-    void attachUnevaluated(const std::vector<ObjectMeta> &unevaluated);
+    void attachPeers(mesh::Cluster &cluster);
+    void attachPolicies(const mesh::Cluster &cluster);
+    void attachUndecoded(const mesh::Cluster &cluster);
+    void attachUnevaluated(const mesh::Cluster &cluster);
     void readPorts();
+    [[nodiscard]] const MeshOptions &optionsOf(const mesh::Subject &subject) const
+    {
+        return subject.cluster->policies.options;
+    }
 
     [[nodiscard]] mesh::Modes modes(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] std::optional<MtlsDecision> outsideDecision(const WorkloadNode &workload,

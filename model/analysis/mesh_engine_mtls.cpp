@@ -48,7 +48,7 @@ Modes narrowed(const Peers &scope, const Modes &wider)
 
 Modes MeshEngine::Impl::modes(const Subject &subject, std::uint16_t port) const
 {
-    auto mesh = narrowed(meshPeers, {kPermissive, {}});
+    const auto mesh = narrowed(subject.cluster->meshPeers, {kPermissive, {}});
     const auto nameSpace = narrowed(subject.namespacePeers, mesh);
     const auto whole = narrowed(subject.workloadPeers, nameSpace);
     Modes result;

@@ -328,6 +328,23 @@ const std::vector<AddressSet> &NetworkEngine::addressBlocks() const
     return m_impl->blocks;
 }
 
+std::vector<AddressSet> NetworkEngine::partsOf(const AddressSet &addresses) const
+{
+    std::vector<AddressSet> parts;
+    AddressSet rest = addresses;
+    for (const AddressSet &block : m_impl->blocks) {
+        AddressSet part = block & addresses;
+        if (part.empty())
+            continue;
+        rest = rest - part;
+        parts.push_back(std::move(part));
+    }
+    // What no block holds lies among the pods' addresses, and no ipBlock names it.
+    if (!rest.empty())
+        parts.push_back(std::move(rest));
+    return parts;
+}
+
 const Topology &NetworkEngine::topology() const
 {
     return *m_impl->topology;

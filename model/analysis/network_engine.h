@@ -74,7 +74,7 @@ struct ClusterPolicies {
 
 /// Decides which connections the NetworkPolicies of a topology admit, exactly, for all 65535 ports
 /// of the three protocols at once (network-policy.md sections 2.1 to 2.3 and the procedure 2.7;
-/// NetworkPolicy only, the admin tiers come later).
+/// NetworkPolicy only; where policies of another kind stand, the answer is unknown).
 ///
 /// A pod no policy selects for a direction is open in that direction; policies only add. Named
 /// ports resolve on the destination pod. A namespace without manifest has unknown labels: a
@@ -113,6 +113,8 @@ public:
     /// ipBlock names) cut into blocks no policy tells apart, each with its addresses; sorted by
     /// first address. At least one block per address family.
     [[nodiscard]] const std::vector<AddressSet> &addressBlocks() const;
+    /// Any addresses, also such as lie among the pods', cut into parts no policy tells apart.
+    [[nodiscard]] std::vector<AddressSet> partsOf(const AddressSet &addresses) const;
     [[nodiscard]] const Topology &topology() const;
 
     struct Impl; ///< Of this folder only.

@@ -53,17 +53,30 @@ AddressSet universe(const std::vector<AddressSet> &named, const NetworkOptions &
     return result.empty() ? familyOf(family) : result;
 }
 
-// Where membership in one of the sets changes: first addresses of pieces, sorted.
-std::set<IpAddress> turningPoints(const std::vector<AddressSet> &sets)
+// Where membership in a set changes, and in which one.
+using Changes = std::multimap<IpAddress, std::size_t>;
+
+Changes changesIn(const std::vector<AddressSet> &sets, AddressFamily family)
 {
-    std::set<IpAddress> points;
-    for (const AddressSet &set : sets) {
-        for (const AddressSet::Range &range : set.ranges()) {
-            points.insert(range.first);
+    Changes changes;
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        for (const AddressSet::Range &range : sets[i].ranges()) {
+            if (range.first.family != family)
+                continue;
+            changes.emplace(range.first, i);
             if (const auto next = range.last.next())
-                points.insert(*next);
+                changes.emplace(*next, i);
         }
     }
+    return changes;
+}
+
+// Where pieces begin, sorted.
+std::set<IpAddress> turningPoints(const Changes &changes)
+{
+    std::set<IpAddress> points;
+    for (const auto &[point, set] : changes)
+        points.insert(point);
     return points;
 }
 
@@ -81,15 +94,18 @@ std::vector<AddressSet::Range> pieces(const AddressSet &whole, const std::set<Ip
     return result;
 }
 
-void cutFamily(const std::vector<AddressSet> &named, const AddressSet &whole,
+// One sweep over the pieces in their order keeps the signature, the sets a piece is in.
+void cutFamily(const std::vector<AddressSet> &named, const AddressSet &whole, AddressFamily family,
                std::vector<AddressSet> &blocks)
 {
+    const Changes changes = changesIn(named, family);
     std::map<Bits, std::vector<AddressSet::Range>> bySignature;
-    for (const AddressSet::Range &piece : pieces(whole, turningPoints(named))) {
-        Bits signature(named.size());
-        for (std::size_t i = 0; i < named.size(); ++i)
-            signature.set(i, named[i].contains(piece.first));
-        bySignature[signature].push_back(piece);
+    Bits current(named.size());
+    auto change = changes.begin();
+    for (const AddressSet::Range &piece : pieces(whole, turningPoints(changes))) {
+        for (; change != changes.end() && change->first <= piece.first; ++change)
+            current.flip(change->second);
+        bySignature[current].push_back(piece);
     }
     for (const auto &[signature, ranges] : bySignature) {
         AddressSet block;
@@ -107,7 +123,7 @@ std::vector<AddressSet> cutIntoBlocks(const std::vector<CompiledPolicy> &policie
     const std::vector<AddressSet> named = distinctSets(policies);
     std::vector<AddressSet> blocks;
     for (AddressFamily family : {AddressFamily::IPv4, AddressFamily::IPv6})
-        cutFamily(named, universe(named, options, family), blocks);
+        cutFamily(named, universe(named, options, family), family, blocks);
     std::ranges::sort(blocks, {}, [](const AddressSet &block) { return block.ranges().front(); });
     return blocks;
 }

@@ -85,7 +85,7 @@ private:
         }
         for (std::uint32_t index : m_engine.maySelect(workload, direction))
             explainPossiblePolicy(m_engine.policies[index], direction, workload);
-        addUndecodedCauses(workload);
+        addUndecodedCauses(direction, workload);
         addUnevaluatedCauses(workload);
         addOwnNodeCause(direction, isIsolated);
         return *verdict;
@@ -123,10 +123,10 @@ private:
                       reasons.end());
         for (auto reason = reasons.begin() + before; reason != reasons.end(); ++reason)
             reason->ports.unknown |= std::exchange(reason->ports.allowed, {});
-        m_causes.push_back(
-            {PortSet::all(), "whether " + nameOf(policy.object) + " selects " +
-                                 text(Endpoint{workload}) +
-                                 " depends on labels that its controller sets on each pod"});
+        m_causes.push_back({direction, PortSet::all(),
+                            "whether " + nameOf(policy.object) + " selects " +
+                                text(Endpoint{workload}) +
+                                " depends on labels that its controller sets on each pod"});
     }
 
     // A rule is "maybe" for a pod through a namespace without manifest, through an ipBlock, or
@@ -145,22 +145,24 @@ private:
             usesControllerLabels = usesControllerLabels || asksForControllerLabels(item, workload);
         }
         if (usesControllerLabels && !m_engine.isNode(peer))
-            m_causes.push_back({ports, "whether " + where + " admits " + toString(workload.key) +
-                                           " depends on labels that its controller sets on each"
-                                           " pod"});
+            m_causes.push_back({direction, ports,
+                                "whether " + where + " admits " + toString(workload.key) +
+                                    " depends on labels that its controller sets on each"
+                                    " pod"});
         if (usesNamespaceLabels && !m_engine.isNode(peer))
-            m_causes.push_back({ports, "namespace " + nameSpace.name +
-                                           " has no manifest, so its labels are not known, and " +
-                                           where + " selects namespaces by label"});
+            m_causes.push_back({direction, ports,
+                                "namespace " + nameSpace.name +
+                                    " has no manifest, so its labels are not known, and " + where +
+                                    " selects namespaces by label"});
         if (!policy.rules(direction)[rule].addresses.empty() && blocksMayHold(peer))
-            m_causes.push_back(
-                {ports, "whether an ipBlock matches " +
-                            std::string(m_engine.isNode(peer) ? "the node address of "
-                                                              : "the pod address of ") +
-                            toString(workload.key) +
-                            " depends on the network plugin and on addresses that"
-                            " are not in the input (" +
-                            where + ")"});
+            m_causes.push_back({direction, ports,
+                                "whether an ipBlock matches " +
+                                    std::string(m_engine.isNode(peer) ? "the node address of "
+                                                                      : "the pod address of ") +
+                                    toString(workload.key) +
+                                    " depends on the network plugin and on addresses that"
+                                    " are not in the input (" +
+                                    where + ")"});
     }
 
     bool mayMatchByLabels(const NetworkPolicyPeer &peer, const WorkloadNode &workload) const
@@ -189,17 +191,21 @@ private:
                m_engine.options.ipBlockMatchesPods != NetworkOptions::PluginChoice::No;
     }
 
-    void addUndecodedCauses(WorkloadId workload)
+    void addUndecodedCauses(Direction direction, WorkloadId workload)
     {
         for (const network::ClusterUndecoded &item : m_engine.undecoded) {
             if (!m_engine.concerns(item, workload))
                 continue;
-            const ObjectMeta &meta = item.policy.meta;
-            m_causes.push_back({PortSet::all(), "NetworkPolicy " + meta.nameSpace + "/" +
-                                                    meta.name + " could not be read (" +
-                                                    item.policy.reason + "), so it may select " +
-                                                    text(Endpoint{workload}) +
-                                                    atPlace(meta.where)});
+            const auto &[meta, reason] = item.policy;
+            const std::string end = text(Endpoint{workload}) + atPlace(meta.where);
+            m_causes.push_back(
+                {direction, PortSet::all(),
+                 reason.empty()
+                     ? meta.kind + " " + meta.name +
+                           " is of a kind this version does not evaluate, and may decide about " +
+                           end
+                     : "NetworkPolicy " + meta.nameSpace + "/" + meta.name +
+                           " could not be read (" + reason + "), so it may select " + end});
         }
     }
 
@@ -220,12 +226,12 @@ private:
         const Endpoint &peer = direction == Direction::Ingress ? m_from : m_to;
         if (!isIsolated || !m_engine.isNode(peer))
             return;
-        m_causes.push_back(
-            {PortSet::all(), text(peer) +
-                                 " uses the network of its node, which may be the node of " +
-                                 text(subject) +
-                                 "; traffic between a pod and its own node is admitted or not"
-                                 " depending on the network plugin"});
+        m_causes.push_back({direction, PortSet::all(),
+                            text(peer) +
+                                " uses the network of its node, which may be the node of " +
+                                text(subject) +
+                                "; traffic between a pod and its own node is admitted or not"
+                                " depending on the network plugin"});
     }
 
     void addDuplicate(const std::string &object, const SourceSpan &where)
@@ -259,7 +265,9 @@ private:
     void addSentences()
     {
         for (const UnknownCause &cause : m_causes) {
-            if (!(cause.ports & m_result.both.unknown).empty())
+            const PortVerdict &verdict =
+                cause.direction == Direction::Ingress ? m_result.ingress : m_result.egress;
+            if (!(cause.ports & verdict.unknown).empty())
                 m_sentences.insert(cause.sentence);
         }
         addDuplicatesOf(m_from);

@@ -9,6 +9,7 @@ namespace drawbridge {
 
 namespace network {
 
+/// A policy that did not decode, or, without a reason, one of a kind that is not evaluated.
 struct ClusterUndecoded {
     std::string cluster;
     UndecodedPolicy policy;
@@ -85,6 +86,7 @@ namespace network {
 
 /// Why some ports of one direction are unknown.
 struct UnknownCause {
+    Direction direction = Direction::Ingress;
     PortSet ports;
     std::string sentence;
 };

@@ -181,4 +181,13 @@ std::vector<RbacGrant> effectiveGroupGrants(const std::vector<RoleObject> &roles
     });
 }
 
+std::vector<RbacGrant> userGrants(const std::vector<RoleObject> &roles,
+                                  const std::vector<RoleBindingObject> &bindings,
+                                  const std::string &user)
+{
+    return grantsOf(roles, bindings, [&](const RbacSubject &subject, const RoleBindingObject &) {
+        return subject.kind == "User" && subject.name == user;
+    });
+}
+
 } // namespace drawbridge

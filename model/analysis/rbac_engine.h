@@ -40,5 +40,9 @@ struct RbacGrant {
 [[nodiscard]] std::vector<RbacGrant>
 effectiveGroupGrants(const std::vector<RoleObject> &roles,
                      const std::vector<RoleBindingObject> &bindings, const std::string &group);
+/// What the bindings give a user by name; groups are not counted in, nobody knows which.
+[[nodiscard]] std::vector<RbacGrant> userGrants(const std::vector<RoleObject> &roles,
+                                                const std::vector<RoleBindingObject> &bindings,
+                                                const std::string &user);
 
 } // namespace drawbridge

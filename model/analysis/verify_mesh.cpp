@@ -61,8 +61,9 @@ void MeshComparison::collectIdentities()
 {
     MeshCaller nobody;
     nobody.nameSpace = nobody.serviceAccount = "not-in-the-design";
-    nobody.principal = meshOptionsOf(m_world.design).trustDomain + "/ns/" + nobody.nameSpace +
-                       "/sa/" + nobody.serviceAccount;
+    const auto &clusters = m_world.topology->clusters;
+    nobody.principal = m_world.mesh->principalOf(clusters.empty() ? "" : clusters.front().name,
+                                                 nobody.nameSpace, nobody.serviceAccount);
     m_identities[*nobody.principal] = {"an identity that is not in the design", nobody, {}};
     for (VerifyEnd from = 0; from < m_world.workloadCount(); ++from) {
         if (!m_world.isCovered(from))

@@ -59,15 +59,7 @@ MeshCallers MeshLayer::makeCallers(VerifyEnd end) const
     }
     if (!m_world.isCovered(end))
         return {anonymous};
-    if (const auto caller = m_world.mesh->callerOf({end}))
-        return {*caller};
-    const auto &workload = m_world.workload(end);
-    MeshCaller identity;
-    identity.nameSpace = m_world.topology->namespaceOf(workload).name;
-    identity.serviceAccount = workload.serviceAccountName;
-    identity.principal = meshOptionsOf(m_world.design).trustDomain + "/ns/" + identity.nameSpace +
-                         "/sa/" + identity.serviceAccount;
-    return {anonymous, identity};
+    return m_world.mesh->possibleCallers({end});
 }
 
 std::vector<MeshPortClass> MeshLayer::makeClasses(VerifyEnd to) const

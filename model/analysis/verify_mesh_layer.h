@@ -57,8 +57,8 @@ private:
     std::map<std::pair<std::size_t, VerifyEnd>, PortVerdict> m_admits;
 };
 
-/// Compares every drawn (method, path) class of one pair, and one undrawn method and path
-/// (cli.md). Adds differences to `report`; `from` is their source as text.
+/// Compares one request of every class of one pair (cli.md) on the ports of which only some
+/// requests are drawn. Adds differences to `report`.
 void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, VerifyEnd from, VerifyEnd to,
                     const PortSet &ports, VerifyReport &report);
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 
 namespace drawbridge {
 
@@ -60,16 +61,10 @@ std::string workloadSubtitle(const WorkloadNode &workload)
 class WorkloadFacts {
 public:
     explicit WorkloadFacts(const Design &design, std::shared_ptr<const Topology> topology)
-        : m_design(design), m_topology(topology),
-          m_network(makeNetworkEngine(topology, networkOptionsOf(design)))
+        : m_topology(topology), m_network(makeNetworkEngine(topology, networkOptionsOf(design)))
     {
-        if (topology->meshSeen == MeshMembership::None)
-            return;
-        for (std::size_t i = 0; i < topology->clusters.size(); ++i) {
-            const DesignCluster &cluster = design.cluster(topology->clusters[i].name);
-            m_mesh.push_back(
-                makeMeshEngine(topology, {cluster.rootNamespace, cluster.trustDomain}));
-        }
+        if (topology->meshSeen != MeshMembership::None)
+            m_mesh.emplace(makeMeshEngine(topology, meshOptionsOf(design)));
     }
 
     [[nodiscard]] ShieldState shield(WorkloadId id) const
@@ -81,32 +76,20 @@ public:
     /// In the mesh, and some declared port takes plaintext.
     [[nodiscard]] bool isMtlsException(WorkloadId id) const
     {
-        const MeshEngine *mesh = meshOf(id);
-        if (mesh == nullptr || !mesh->isInMesh(id))
+        if (!m_mesh || !m_mesh->isInMesh(id))
             return false;
         const auto &ports = m_topology->workload(id).ports;
         return std::any_of(ports.begin(), ports.end(), [&](const ContainerPort &port) {
-            const auto mode = mesh->mtls(id, port.port).mode;
+            const auto mode = m_mesh->mtls(id, port.port).mode;
             return port.protocol == Protocol::Tcp &&
                    (mode == MtlsDecision::Mode::Permissive || mode == MtlsDecision::Mode::Disable);
         });
     }
 
 private:
-    [[nodiscard]] const MeshEngine *meshOf(WorkloadId id) const
-    {
-        const std::string &cluster = m_topology->namespaceOf(m_topology->workload(id)).cluster;
-        for (std::size_t i = 0; i < m_mesh.size(); ++i) {
-            if (m_topology->clusters[i].name == cluster)
-                return &m_mesh[i];
-        }
-        return nullptr;
-    }
-
-    const Design &m_design;
     std::shared_ptr<const Topology> m_topology;
     NetworkEngine m_network;
-    std::vector<MeshEngine> m_mesh;
+    std::optional<MeshEngine> m_mesh;
 };
 
 NodeLook workloadLook(const WorkloadFacts &facts, const Topology &topology, WorkloadId id)

@@ -19,6 +19,7 @@ private slots:
     void layersNameObjectRuleAndPlace();
     void meshLayersAreLeftOutForUdp();
     void anAddressOutsideIsADestination();
+    void anUnknownLayerSaysWhyWhenTheOtherDenies();
     void verdictsCombine_data();
     void verdictsCombine();
 };
@@ -244,6 +245,20 @@ const std::vector<MeshRow> &meshRows()
          "shop/maybe", false, Verdict::Allow, " mtls=allow authorization=allow",
          "add a NetworkPolicy in namespace data that selects data/Deployment/db for ingress and "
          "does not admit 5432/TCP from shop/Deployment/maybe"},
+        {"a caller of unknown membership may carry the identity that is denied",
+         [](World &w) {
+             w.authorizationPolicies = {
+                 authorization(AuthorizationAction::Deny, "cluster.local/ns/shop/sa/maybe")};
+         },
+         "shop/maybe", false, Verdict::Unknown, " mtls=allow authorization=unknown", ""},
+        {"a caller of unknown membership that is refused either way is denied",
+         [](World &w) {
+             w.authorizationPolicies = {
+                 authorization(AuthorizationAction::Allow, "cluster.local/ns/shop/sa/api")};
+         },
+         "shop/maybe", false, Verdict::Deny, " mtls=allow authorization=deny",
+         "add a rule to AuthorizationPolicy data/allow-some admitting shop/Deployment/maybe on "
+         "port 5432 (authz.yaml:1:1)"},
         {"a caller of unknown membership is unknown under STRICT",
          [](World &w) { w.peerAuthentications = {strict()}; }, "shop/maybe", false,
          Verdict::Unknown, " mtls=unknown authorization=allow", ""},
@@ -346,6 +361,17 @@ void DecisionTest::anAddressOutsideIsADestination()
            "(leave.yaml:1:1)");
     COMPARE(layerOf(decision, "network-ingress").reason,
             std::string("203.0.113.9 is outside the cluster, where no NetworkPolicy binds it"));
+}
+
+void DecisionTest::anUnknownLayerSaysWhyWhenTheOtherDenies()
+{
+    World world = baseWorld();
+    world.policies = {ingressPolicy("data/deny", "", {})};
+    world.undecoded = {undecodedPolicy("shop/broken")};
+    const Decision decision = decideIn(world, "shop/web");
+    COMPARE(layersText(decision), std::string("network-egress=unknown network-ingress=deny"));
+    const std::string &reason = layerOf(decision, "network-egress").reason;
+    QVERIFY2(reason.find("shop/broken") != std::string::npos, reason.c_str());
 }
 
 void DecisionTest::verdictsCombine_data()

@@ -18,6 +18,9 @@ private slots:
     void drawsNothingThatIsUnknown();
     void egressOfTheSourceCounts();
     void drawsAnExternalOnlyWhenAllOfItIsAdmitted();
+    void drawsAnExternalAmongThePodsOnlyWhenAllOfItIsAdmitted();
+    void drawsPortsThatOnlyAServiceDeclares();
+    void drawsWhatIsAdmittedWhereNoPortIsDeclared();
     void keepsWhatIsDrawnAlready();
 };
 
@@ -108,6 +111,48 @@ void DrawAllowedTest::drawsAnExternalOnlyWhenAllOfItIsAdmitted()
             std::string("External/office -> data/Deployment/db 9187/TCP"));
     design.externals = CowList<External>({external("203.0.112.0/23")});
     COMPARE(flowsText(drawAllowed(design)), std::string());
+}
+
+void DrawAllowedTest::drawsAnExternalAmongThePodsOnlyWhenAllOfItIsAdmitted()
+{
+    Design design =
+        designWith({ingressPolicy("data/guard", "", {policyRule({"ip:10.1.0.0/16"}, {"9187"})})});
+    design.externals = CowList<External>({external("10.1.2.0/24")});
+    COMPARE(flowsText(drawAllowed(design)),
+            std::string("External/office -> data/Deployment/db 9187/TCP"));
+    design.externals = CowList<External>({external("10.0.0.0/8")});
+    COMPARE(flowsText(drawAllowed(design)), std::string());
+}
+
+void DrawAllowedTest::drawsPortsThatOnlyAServiceDeclares()
+{
+    TopologyFixture fixture;
+    fixture.declareNamespace("data");
+    fixture.addWorkload("data/web", {{"app", "web"}});
+    fixture.addWorkload("data/db", {{"app", "db"}});
+    ServiceObject service;
+    service.meta.kind = "Service";
+    service.meta.nameSpace = "data";
+    service.meta.name = "db";
+    service.selector = {{"app", "db"}};
+    service.ports.push_back(
+        {"", 80, Protocol::Tcp, PortReference(std::uint16_t{5432}), {}, "", {}});
+    fixture.addService(std::move(service));
+    fixture.resources().networkPolicies = {
+        ingressPolicy("data/guard", "app=db", {policyRule({"pods:app=web"})})};
+    Design design;
+    design.clusters = {DesignCluster{}};
+    design.topology = fixture.build();
+    COMPARE(flowsText(drawAllowed(design)),
+            std::string("data/Deployment/web -> data/Deployment/db 5432/TCP"));
+}
+
+void DrawAllowedTest::drawsWhatIsAdmittedWhereNoPortIsDeclared()
+{
+    Design design = designWith({ingressPolicy("shop/guard", "app=api",
+                                              {policyRule({"pods:app=web"}, {"8080", "53/UDP"})})});
+    COMPARE(flowsText(drawAllowed(design)),
+            std::string("shop/Deployment/web -> shop/Deployment/api 8080/TCP, 53/UDP"));
 }
 
 void DrawAllowedTest::keepsWhatIsDrawnAlready()

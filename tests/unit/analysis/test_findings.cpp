@@ -183,6 +183,10 @@ class FindingsTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void plaintextWhereNoPortIsDeclared();
+    void anExternalAmongThePodsIsJudged();
+    void expiredWaiversCountAgain();
+    void aClusterIsNotCoveredByAnother();
     void severitiesReadBack();
     void catalogueIsSortedAndComplete();
     void openIngress();
@@ -555,6 +559,29 @@ void FindingsTest::plaintextAccepted()
     }));
 }
 
+void FindingsTest::plaintextWhereNoPortIsDeclared()
+{
+    auto set = meshed({"shop"});
+    set.workloads = {workload(kDb, {})};
+    auto exception = peerAuthentication("db", MtlsMode::Strict);
+    exception.selector = {{"app", "db"}};
+    exception.portModes = {{9000, MtlsMode::Permissive}};
+    set.peerAuthentications = {exception};
+    auto report = analyze(designOf(set, {}));
+    QCOMPARE(found(report, "ZT-MTLS-001"), QStringList({"medium shop/Deployment/db"}));
+    const auto isMtls = [](const Finding &finding) { return finding.ruleId == "ZT-MTLS-001"; };
+    QCOMPARE(toString(std::ranges::find_if(report.findings, isMtls)->ports),
+             std::string("9000/TCP"));
+
+    set.peerAuthentications[0].mode = MtlsMode::Permissive;
+    set.peerAuthentications[0].portModes = {{9000, MtlsMode::Strict}};
+    report = analyze(designOf(set, {}));
+    const auto &message = std::ranges::find_if(report.findings, isMtls)->message;
+    QVERIFY2(message.find("accepts plaintext on every port but 9000/TCP, 15020-15021/TCP, "
+                          "15090/TCP: ") != std::string::npos,
+             message.c_str());
+}
+
 void FindingsTest::plaintextFromOutsideTheMeshIsHigh()
 {
     auto set = meshed({"shop"});
@@ -602,6 +629,66 @@ void FindingsTest::orderDoesNotDependOnTheInput()
     QVERIFY(
         std::is_sorted(straight.findings.begin(), straight.findings.end(),
                        [](const Finding &a, const Finding &b) { return a.severity < b.severity; }));
+}
+
+void FindingsTest::anExternalAmongThePodsIsJudged()
+{
+    External partner;
+    partner.key = kPartner;
+    partner.cidrs = {*Cidr::parse("10.20.0.0/16")}; // Private, where pods may lie as well.
+    auto set = resources();
+    set.networkPolicies = {isolating(kWeb)};
+    set.networkPolicies[0].ingress.emplace_back();
+    const auto report = analyze(designOf(set, {flow(kPartner, kWeb, 8080)}, {partner}));
+    const auto *finding = findingOf(report, kPartner, kDb);
+    QVERIFY(finding != nullptr);
+    QCOMPARE(toString(finding->ports), std::string("5432/TCP"));
+    QVERIFY(findingOf(report, kDb, kPartner) != nullptr);
+    QVERIFY(findingOf(report, kPartner, kWeb) == nullptr);
+}
+
+void FindingsTest::expiredWaiversCountAgain()
+{
+    auto design = designOf(resources(), {flow(kMonitor, kDb, 5432)});
+    const Waiver waiver{"ZT-NET-004", toString(kDb), toString(kWeb),
+                        "until then", "me",          "2026-06-30"};
+    design.waivers = CowList<Waiver>({waiver});
+    auto report = analyze(design);
+    QVERIFY(findingOf(report, kWeb, kDb)->waived);
+    QVERIFY(dropExpiredWaivers(report, "2026-06-30").empty()); // Through its last day.
+    QVERIFY(findingOf(report, kWeb, kDb)->waived);
+    QVERIFY(dropExpiredWaivers(report, "2026-07-01") == std::vector<Waiver>{waiver});
+    QVERIFY(!findingOf(report, kWeb, kDb)->waived);
+
+    auto endless = waiver;
+    endless.expires.clear();
+    design.waivers = CowList<Waiver>({endless});
+    report = analyze(design);
+    QCOMPARE(dropExpiredWaivers(report, "2026-01-01").size(), std::size_t(1));
+}
+
+void FindingsTest::aClusterIsNotCoveredByAnother()
+{
+    auto strict = resources();
+    strict.namespaces = {nameSpace("shop", {{"istio-injection", "enabled"}})};
+    strict.workloads = {workload(kWeb, {8080})};
+    auto open = strict;
+    PeerAuthenticationObject policy;
+    policy.meta = metaOf("PeerAuthentication", "istio-system", "default");
+    policy.mode = MtlsMode::Strict;
+    strict.peerAuthentications = {policy};
+    Diagnostics diagnostics;
+    std::vector<Topology::Cluster> clusters;
+    clusters.push_back({"east", std::make_shared<const ResourceSet>(strict)});
+    clusters.push_back({"west", std::make_shared<const ResourceSet>(open)});
+    Design design;
+    design.clusters.resize(2);
+    design.clusters[0].name = "east";
+    design.clusters[1].name = "west";
+    design.systemFlows = {false, false};
+    design.topology = buildTopology(std::move(clusters), diagnostics);
+    QCOMPARE(found(analyze(design), "ZT-MTLS-001"),
+             QStringList({"medium west:shop/Deployment/web"}));
 }
 
 QTEST_GUILESS_MAIN(FindingsTest)

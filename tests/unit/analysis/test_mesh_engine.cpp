@@ -228,6 +228,9 @@ class MeshEngineTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void policiesBindOneClusterOnly();
+    void auditNeverCastsDoubt();
+    void namedRequestsAreThoseOfAttachedPolicies();
     void mtls_data();
     void mtls();
     void mtlsNamesWhatDecided();
@@ -858,6 +861,58 @@ void MeshEngineTest::reasonsNameThePolicyAndItsRule()
     QCOMPARE(unknown.reason,
              std::string("Rule 1 of AuthorizationPolicy foo/allow may match: it depends on the "
                          "HTTP request."));
+}
+
+void MeshEngineTest::policiesBindOneClusterOnly()
+{
+    auto topology = std::make_shared<Topology>(*topologyOf({server()}));
+    const auto other = topology->workloads[0];
+    topology->clusters = {{"east", nullptr}, {"west", nullptr}};
+    topology->namespaces[0].cluster = "east";
+    topology->namespaces.push_back(topology->namespaces[0]);
+    topology->namespaces[1].cluster = "west";
+    topology->workloads.push_back(other);
+    topology->workloads[1].nameSpace = {1};
+    PeerAuthenticationObject strict;
+    strict.meta = metaOf("PeerAuthentication", "istio-system", "default");
+    strict.mode = MtlsMode::Strict;
+    AuthorizationPolicyObject nothing;
+    nothing.meta = metaOf("AuthorizationPolicy", "foo", "nothing");
+    const MeshEngine mesh(
+        topology, std::vector<ClusterMesh>{{"east", {strict}, {nothing}, {}, {}},
+                                           {"west", {}, {}, {}, {"istio-system", "west.example"}}});
+    QVERIFY(mesh.mtls({0}, kPort).mode == Mode::Strict);
+    QVERIFY(mesh.mtls({1}, kPort).mode == Mode::Permissive);
+    const auto caller = identity("foo", "web");
+    QCOMPARE(said(mesh.authorize({0}, kPort, caller, std::nullopt).verdict), kDeny);
+    QCOMPARE(said(mesh.authorize({1}, kPort, caller, std::nullopt).verdict), kAllow);
+    QVERIFY(mesh.callerOf({0})->principal->starts_with("cluster.local/ns/foo/"));
+    QVERIFY(mesh.callerOf({1})->principal->starts_with("west.example/ns/foo/"));
+}
+
+void MeshEngineTest::auditNeverCastsDoubt()
+{
+    AuthorizationPolicyObject audit;
+    audit.meta = metaOf("AuthorizationPolicy", "foo", "watch");
+    audit.action = AuthorizationAction::Audit;
+    audit.selector = {{"pod-template-hash", "1234"}};
+    audit.rules.emplace_back();
+    QCOMPARE(ask(engine({}, {audit}), identity("foo", "web")), kAllow);
+}
+
+void MeshEngineTest::namedRequestsAreThoseOfAttachedPolicies()
+{
+    AuthorizationPolicyObject policy;
+    policy.meta = metaOf("AuthorizationPolicy", "foo", "read");
+    policy.rules.emplace_back();
+    policy.rules[0].to = {methods({"GET"}), paths({"/a*", "/b"})};
+    policy.rules[0].to[1].notPaths = {"/admin"};
+    auto elsewhere = policy;
+    elsewhere.meta.nameSpace = "bar";
+    elsewhere.rules[0].to = {methods({"PUT"})};
+    const auto named = engine({}, {policy, elsewhere}).namedRequests(kServer);
+    QCOMPARE(named.methods, (std::set<std::string>{"GET"}));
+    QCOMPARE(named.paths, (std::set<std::string>{"/a*", "/admin", "/b"}));
 }
 
 QTEST_GUILESS_MAIN(MeshEngineTest)

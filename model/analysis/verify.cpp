@@ -104,18 +104,12 @@ void sortReport(VerifyReport &report)
     report.notes.erase(std::unique(report.notes.begin(), report.notes.end()), report.notes.end());
 }
 
-VerifyReport ambientReport()
+/// A report that proves nothing, and says why.
+VerifyReport undecidedReport(std::string what, std::string because)
 {
     VerifyReport report;
-    report.differences.push_back({Kind::Unknown,
-                                  "the design",
-                                  "its ambient mesh",
-                                  {},
-                                  "ambient",
-                                  "mtls",
-                                  "ambient meshes are not judged by this version: use a sidecar "
-                                  "mesh or none",
-                                  {}});
+    report.differences.push_back(
+        {Kind::Unknown, "the design", what, {}, what, "network-ingress", std::move(because), {}});
     return report;
 }
 
@@ -123,10 +117,14 @@ VerifyReport ambientReport()
 
 VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests, std::stop_token stop)
 {
-    if (design.topology == nullptr)
-        return {};
+    if (design.topology == nullptr || design.topology->workloads.empty())
+        return undecidedReport("its workloads",
+                               "no workload was found in its sources, so there is nothing to "
+                               "prove: check the sources of the design");
     if (design.mesh == MeshKind::Ambient)
-        return ambientReport();
+        return undecidedReport("its ambient mesh",
+                               "ambient meshes are not judged by this version: use a sidecar mesh "
+                               "or none");
     VerifyReport report;
     Diagnostics diagnostics;
     const auto world = makeVerifyWorld(design, manifests, diagnostics);
@@ -139,6 +137,8 @@ VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests, st
         verifyMesh(world, *mesh, report, stop);
     verifyIdentities(world, report);
     verifyApiAccess(world, report);
+    if (stop.stop_requested())
+        return undecidedReport("its connections", "the comparison was stopped before its end");
     addNotes(world, diagnostics, report);
     sortReport(report);
     return report;

@@ -52,7 +52,8 @@ struct VerifyReport {
 /// The proof (cli.md, "What `verify` proves"): the design's workloads, changed by the patches in
 /// `manifests`, under the policies and RBAC of `manifests` alone, must allow exactly what is drawn,
 /// in both directions, on every layer `design.mesh` calls for. Where `manifests` brings workloads
-/// of its own, those win. Unknown on any compared pair is a difference.
+/// of its own, those win. Unknown on any compared pair is a difference; so is a design without
+/// workloads, and a comparison that was stopped.
 [[nodiscard]] VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests,
                                         std::stop_token stop = {});
 

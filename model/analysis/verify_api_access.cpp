@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The RBAC part of the proof: what the Roles and bindings of the manifests give each ServiceAccount
-// of the design, and each group, atom by atom against the API access that is drawn, in both
-// directions. A binding to a role that is not in the manifests grants what nobody can read here:
-// unknown.
-// Tested by tests/unit/analysis/test_verify.cpp
+// of the design, and whoever else they name, atom by atom against the API access that is drawn, in
+// both directions. A binding to a role that is not in the manifests grants what nobody can read
+// here: unknown. Tested by tests/unit/analysis/test_verify.cpp
 
 #include "model/analysis/rbac_engine.h"
 #include "model/analysis/verify_world.h"
+#include "model/design/service_accounts.h"
 
 #include <algorithm>
 
@@ -42,7 +42,7 @@ public:
     void run()
     {
         collectAccounts();
-        collectGroups();
+        collectSubjects();
         for (const auto &[account, atoms] : m_accounts)
             compare("ServiceAccount " + account.first + "/" + account.second, atoms,
                     effectiveGrants(m_manifests.roles, m_manifests.roleBindings, account.first,
@@ -50,6 +50,9 @@ public:
         for (const auto &[group, atoms] : m_groups)
             compare("Group/" + group, atoms,
                     effectiveGroupGrants(m_manifests.roles, m_manifests.roleBindings, group));
+        for (const auto &user : m_users)
+            compare("User " + user, {},
+                    userGrants(m_manifests.roles, m_manifests.roleBindings, user));
         for (const auto &binding : m_manifests.roleBindings)
             compareRole(binding);
     }
@@ -60,26 +63,38 @@ private:
     void collectAccounts()
     {
         const auto &design = m_world.design;
-        for (std::uint32_t i = 0; i < design.topology->workloads.size(); ++i) {
+        const auto names = serviceAccountsOf(design);
+        for (std::size_t i = 0; i < names.size(); ++i) {
             const auto &workload = design.topology->workloads[i];
             if (workload.isSystem)
                 continue;
-            auto &atoms = m_accounts[{workload.key.nameSpace, design.serviceAccountOf({i})}];
+            auto &atoms = m_accounts[{workload.key.nameSpace, names[i]}];
             for (const auto &access : design.apiAccess)
                 if (access.subject == workload.key)
                     addAtoms(access, atoms);
         }
     }
 
-    void collectGroups()
+    /// Everybody a binding names, and the groups with drawn access.
+    void collectSubjects()
     {
         for (const auto &access : m_world.design.apiAccess)
             if (access.subject.kind == "Group")
                 addAtoms(access, m_groups[access.subject.name]);
         for (const auto &binding : m_manifests.roleBindings)
             for (const auto &subject : binding.subjects)
-                if (subject.kind == "Group")
-                    m_groups[subject.name];
+                collectSubject(subject, binding.meta.nameSpace);
+    }
+
+    void collectSubject(const RbacSubject &subject, const std::string &bindingNamespace)
+    {
+        if (subject.kind == "Group")
+            m_groups[subject.name];
+        else if (subject.kind == "User")
+            m_users.insert(subject.name);
+        else
+            m_accounts[{subject.nameSpace.empty() ? bindingNamespace : subject.nameSpace,
+                        subject.name}];
     }
 
     void compare(const std::string &subject, const std::set<RbacAtom> &drawn,
@@ -126,14 +141,6 @@ private:
         m_report.differences.push_back(std::move(difference));
     }
 
-    [[nodiscard]] bool isCompared(const RbacSubject &subject, const std::string &nameSpace) const
-    {
-        if (subject.kind == "Group")
-            return true;
-        const auto &where = subject.nameSpace.empty() ? nameSpace : subject.nameSpace;
-        return subject.kind == "ServiceAccount" && m_accounts.count({where, subject.name}) != 0;
-    }
-
     void compareRole(const RoleBindingObject &binding)
     {
         const bool isCluster = binding.roleKind == "ClusterRole";
@@ -145,8 +152,6 @@ private:
         if (isThere)
             return;
         for (const auto &subject : binding.subjects) {
-            if (!isCompared(subject, binding.meta.nameSpace))
-                continue;
             VerifyDifference difference;
             difference.kind = Kind::Unknown;
             difference.from = subject.kind + " " + subject.name;
@@ -166,6 +171,7 @@ private:
     VerifyReport &m_report;
     std::map<Account, std::set<RbacAtom>> m_accounts;
     std::map<std::string, std::set<RbacAtom>> m_groups;
+    std::set<std::string> m_users;
 };
 
 } // namespace

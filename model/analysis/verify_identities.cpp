@@ -7,6 +7,7 @@
 
 #include "model/analysis/verify_world.h"
 #include "model/design/mesh_enrolment.h"
+#include "model/design/service_accounts.h"
 
 #include <tuple>
 
@@ -18,7 +19,8 @@ using Kind = VerifyDifference::Kind;
 class IdentityComparison {
 public:
     IdentityComparison(const VerifyWorld &world, VerifyReport &report)
-        : m_world(world), m_report(report), m_expected(withEnrolment(world.design))
+        : m_world(world), m_report(report), m_expected(withEnrolment(world.design)),
+          m_names(serviceAccountsOf(world.design))
     {
         for (const auto &cluster : world.topology->clusters)
             if (cluster.resources != nullptr)
@@ -49,7 +51,7 @@ private:
         if (!isNamed)
             return;
         const auto &nameSpace = m_world.topology->namespaceOf(workload);
-        const auto expected = m_world.design.serviceAccountOf(designed);
+        const auto expected = m_names[designed.index];
         const auto account = nameSpace.name + "/" + expected;
         if (workload.serviceAccountName != expected)
             return add(workload, account,
@@ -92,6 +94,7 @@ private:
     const VerifyWorld &m_world;
     VerifyReport &m_report;
     std::shared_ptr<const Topology> m_expected; ///< With the membership the design calls for.
+    std::vector<std::string> m_names;           ///< ServiceAccounts of the design, by WorkloadId.
     std::set<std::tuple<std::string, std::string, std::string>> m_accounts;
     std::set<NodeKey> m_chosen, m_calling;
     std::map<std::string, NodeKey> m_users;

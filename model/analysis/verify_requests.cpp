@@ -1,38 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
-// The L7 part of the proof (cli.md): where only some requests of a port are drawn, every drawn
-// (method, path) class must pass, and one method and one path that are not drawn must not. A class
-// is represented by a request its pattern matches (istio.md 1.6: exact, prefix, suffix, any).
-// Tested by tests/unit/analysis/test_verify.cpp
+// The L7 part of the proof (cli.md): where only some requests of a port are drawn, exactly those
+// must pass. Requests fall into classes by which of the methods and paths they match that the
+// drawing or an attached policy names (istio.md 1.6: exact, prefix, suffix, any); one request of
+// each class, a class that matches none of them included, stands for all. Tested by
+// tests/unit/analysis/test_verify.cpp
 
 #include "model/analysis/mesh_engine_match.h"
 #include "model/analysis/verify_mesh_layer.h"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace drawbridge {
 namespace {
 
 constexpr std::string_view kFiller = "undrawn-witness";
 
-std::string methodWitness(const std::string &pattern)
+bool isPrefix(const std::string &pattern)
 {
-    if (pattern == "*")
-        return "GET";
-    if (pattern.starts_with('*'))
-        return "X" + pattern.substr(1);
-    return pattern.ends_with('*') ? pattern.substr(0, pattern.size() - 1) + "X" : pattern;
+    return pattern.ends_with('*');
 }
 
-std::string pathWitness(const std::string &pattern)
+bool isSuffix(const std::string &pattern)
 {
-    if (pattern == "*")
-        return "/" + std::string(kFiller);
-    if (pattern.starts_with('*'))
-        return "/" + std::string(kFiller) + pattern.substr(1);
-    if (pattern.ends_with('*'))
-        return pattern.substr(0, pattern.size() - 1) + std::string(kFiller);
-    return pattern;
+    return !isPrefix(pattern) && pattern.starts_with('*');
+}
+
+/// One text of each class the patterns tell apart: for each pattern one that matches it, for each
+/// prefix and suffix one that matches both. What matches no prefix begins with `start`.
+std::set<std::string> witnessesOf(const std::set<std::string> &patterns, const std::string &start,
+                                  const std::string &filler)
+{
+    std::set<std::string> witnesses;
+    for (const auto &pattern : patterns) {
+        if (isSuffix(pattern)) {
+            witnesses.insert(start + filler + pattern.substr(1));
+            continue;
+        }
+        if (!isPrefix(pattern)) {
+            witnesses.insert(pattern);
+            continue;
+        }
+        const auto prefix = pattern.substr(0, pattern.size() - 1);
+        if (prefix.empty())
+            continue; // "*": any of the others.
+        witnesses.insert(prefix + filler);
+        for (const auto &end : patterns)
+            if (isSuffix(end))
+                witnesses.insert(prefix + filler + end.substr(1));
+    }
+    return witnesses;
+}
+
+bool matchesSome(const std::set<std::string> &patterns, const std::string &text)
+{
+    return std::any_of(patterns.begin(), patterns.end(), [&text](const auto &pattern) {
+        return pattern != "*" && matchesMeshPattern(pattern, text);
+    });
+}
+
+std::set<std::string> methodWitnesses(const std::set<std::string> &patterns)
+{
+    static constexpr std::array<std::string_view, 8> kMethods{
+        "DELETE", "PUT", "POST", "PATCH", "GET", "HEAD", "OPTIONS", "UNDRAWN"};
+    auto witnesses = witnessesOf(patterns, "", "X");
+    const auto other = std::find_if(kMethods.begin(), kMethods.end(), [&](auto method) {
+        return !matchesSome(patterns, std::string(method));
+    });
+    if (other != kMethods.end())
+        witnesses.emplace(*other);
+    return witnesses;
+}
+
+std::set<std::string> pathWitnesses(const std::set<std::string> &patterns)
+{
+    auto witnesses = witnessesOf(patterns, "/", std::string(kFiller));
+    witnesses.insert("/" + std::string(kFiller) + "/elsewhere");
+    return witnesses;
 }
 
 bool matchesAny(const std::vector<std::string> &patterns, const std::string &text)
@@ -49,37 +94,6 @@ bool isDrawn(const std::vector<HttpRules> &drawn, const HttpRequest &request)
     });
 }
 
-std::vector<HttpRequest> drawnWitnesses(const HttpRules &rules)
-{
-    const std::vector<std::string> any{"*"};
-    std::vector<HttpRequest> witnesses;
-    for (const auto &method : rules.methods.empty() ? any : rules.methods)
-        for (const auto &path : rules.paths.empty() ? any : rules.paths)
-            witnesses.push_back({methodWitness(method), pathWitness(path), ""});
-    return witnesses;
-}
-
-/// A request with a method, and one with a path, that nothing drawn covers.
-std::vector<HttpRequest> undrawnWitnesses(const HttpRules &rules,
-                                          const std::vector<HttpRules> &drawn)
-{
-    static constexpr std::array<std::string_view, 8> kMethods{
-        "DELETE", "PUT", "POST", "PATCH", "GET", "HEAD", "OPTIONS", "UNDRAWN"};
-    const auto like = drawnWitnesses(rules).front();
-    std::vector<HttpRequest> witnesses;
-    for (const auto method : kMethods) {
-        const HttpRequest request{std::string(method), like.path, ""};
-        if (isDrawn(drawn, request))
-            continue;
-        witnesses.push_back(request);
-        break;
-    }
-    const HttpRequest elsewhere{like.method, "/" + std::string(kFiller) + "/elsewhere", ""};
-    if (!isDrawn(drawn, elsewhere))
-        witnesses.push_back(elsewhere);
-    return witnesses;
-}
-
 /// Rules of the flow and of sources without identity, whose admission no identity is needed for.
 std::vector<HttpRules> rulesOn(const VerifyWorld &world, VerifyEnd from, VerifyEnd to,
                                std::uint16_t port)
@@ -93,6 +107,24 @@ std::vector<HttpRules> rulesOn(const VerifyWorld &world, VerifyEnd from, VerifyE
     return rules;
 }
 
+/// `ports` cut where what is drawn changes.
+std::vector<PortSet> splitByRules(const PortSet &ports, const std::vector<FlowPort> &drawn)
+{
+    std::vector<PortSet> parts;
+    if (!ports.empty())
+        parts.push_back(ports);
+    for (const auto &port : drawn) {
+        std::vector<PortSet> finer;
+        for (const auto &part : parts) {
+            finer.push_back(part & PortSet{port.range});
+            finer.push_back(part - PortSet{port.range});
+        }
+        std::erase_if(finer, [](const PortSet &part) { return part.empty(); });
+        parts = std::move(finer);
+    }
+    return parts;
+}
+
 class RequestComparison {
 public:
     RequestComparison(const VerifyWorld &world, const MeshLayer &mesh, VerifyEnd from, VerifyEnd to,
@@ -100,12 +132,20 @@ public:
         : m_world(world), m_mesh(mesh), m_from(from), m_to(to), m_report(report)
     {}
 
-    void compare(const HttpRules &rules, std::uint16_t port)
+    void compare(std::uint16_t port)
     {
-        for (const auto &request : drawnWitnesses(rules))
-            expect(request, port, Verdict::Allow);
-        for (const auto &request : undrawnWitnesses(rules, rulesOn(m_world, m_from, m_to, port)))
-            expect(request, port, Verdict::Deny);
+        const auto drawn = rulesOn(m_world, m_from, m_to, port);
+        auto named = m_world.mesh->namedRequests({m_to});
+        for (const auto &rules : drawn) {
+            named.methods.insert(rules.methods.begin(), rules.methods.end());
+            named.paths.insert(rules.paths.begin(), rules.paths.end());
+        }
+        const auto paths = pathWitnesses(named.paths);
+        for (const auto &method : methodWitnesses(named.methods))
+            for (const auto &path : paths) {
+                const HttpRequest request{method, path, ""};
+                expect(request, port, isDrawn(drawn, request) ? Verdict::Allow : Verdict::Deny);
+            }
     }
 
 private:
@@ -151,14 +191,10 @@ void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, VerifyEnd f
                     const PortSet &ports, VerifyReport &report)
 {
     RequestComparison comparison(world, mesh, from, to, report);
-    for (const auto &drawn : world.drawnPorts(from, to)) {
-        if (drawn.http.isAny())
-            continue;
-        const auto judged = PortSet{drawn.range} & ports;
-        for (const auto &group : mesh.classesOf(to))
-            if (const auto common = judged & group.ports; !common.empty())
-                comparison.compare(drawn.http, common.ranges().front().first);
-    }
+    const auto some = requestPortsOf(world.drawnPorts(from, to)) & ports;
+    for (const auto &group : mesh.classesOf(to))
+        for (const auto &common : splitByRules(some & group.ports, world.drawnPorts(from, to)))
+            comparison.compare(common.ranges().front().first);
 }
 
 } // namespace drawbridge

@@ -47,6 +47,7 @@ ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manif
     merged.roles = manifests.roles;
     merged.roleBindings = manifests.roleBindings;
     merged.undecodedPolicies = manifests.undecodedPolicies;
+    merged.opaque.clear(); // Policies of other kinds are told once, by verifyDesign.
     merged.patches.clear();
     return applyPatches(std::move(merged), manifests.patches, diagnostics);
 }

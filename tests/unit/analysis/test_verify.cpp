@@ -278,10 +278,14 @@ private slots:
     void meshDifferences();
     void plaintextSources();
     void requests();
+    void requestsThatOnlyAPolicyNames();
     void identities();
     void apiAccess();
+    void everybodyABindingNamesIsCompared();
     void whatIsNotKnownIsADifference();
     void ambientIsNotJudged();
+    void nothingIsNotEqual();
+    void aStoppedComparisonIsNotEqual();
     void workloadsOfTheManifestsWin();
     void sourcesPoliciesDoNotCount();
     void systemFlowsCountAsDrawn();
@@ -542,7 +546,7 @@ void VerifyTest::requests()
     operation.paths = {"/cart*"};
     auto report = verifyDesign(drawn, set);
     QCOMPARE(texts(report), QStringList());
-    QCOMPARE(report.requestCount, std::size_t(3)); // One drawn, one method, one path undrawn.
+    QCOMPARE(report.requestCount, std::size_t(4)); // GET and another, /cart* and another.
 
     operation.methods.clear();
     QCOMPARE(verified(drawn, set),
@@ -559,6 +563,33 @@ void VerifyTest::requests()
     QCOMPARE(verified(drawn, set),
              QStringList({"allowed but not drawn | shop/Deployment/web -> shop/Deployment/db | GET "
                           "/undrawn-witness/elsewhere on 5432/TCP | authorization"}));
+}
+
+void VerifyTest::requestsThatOnlyAPolicyNames()
+{
+    const HttpRules readCart{{"GET"}, {"/cart*"}};
+    const auto drawn = design(MeshKind::Sidecar, {flow(kWeb, kDb, 5432, readCart)});
+    auto set = manifests(MeshKind::Sidecar);
+    auto &operations = set.authorizationPolicies[1].rules[0].to;
+    operations[0].methods = {"GET"};
+    operations[0].paths = {"/cart*"};
+    operations.push_back(operations[0]);
+    operations[1].paths = {"/admin"}; // Nobody drew it.
+    QCOMPARE(verified(drawn, set),
+             QStringList({"allowed but not drawn | shop/Deployment/web -> shop/Deployment/db | GET "
+                          "/admin on 5432/TCP | authorization"}));
+
+    operations[1].methods = {"TRACE"};
+    operations[1].paths = {"/cart*"};
+    QCOMPARE(verified(drawn, set),
+             QStringList({"allowed but not drawn | shop/Deployment/web -> shop/Deployment/db | "
+                          "TRACE /cartundrawn-witness on 5432/TCP | authorization"}));
+
+    operations[1].methods = {"GET"};
+    operations[1].paths = {"*.js"};
+    QCOMPARE(verified(drawn, set),
+             QStringList({"allowed but not drawn | shop/Deployment/web -> shop/Deployment/db | GET "
+                          "/undrawn-witness.js on 5432/TCP | authorization"}));
 }
 
 void VerifyTest::identities()
@@ -623,6 +654,26 @@ void VerifyTest::apiAccess()
         }));
 }
 
+void VerifyTest::everybodyABindingNamesIsCompared()
+{
+    const auto drawn = designWithAccess();
+    auto set = manifestsWithAccess({"get", "list"});
+    set.roleBindings[0].subjects.push_back({"User", "", "mallory"});
+    QCOMPARE(verified(drawn, set),
+             QStringList({"API extra | User mallory -> Kubernetes API | get core/pods in shop | "
+                          "rbac",
+                          "API extra | User mallory -> Kubernetes API | list core/pods in shop | "
+                          "rbac"}));
+
+    set = manifestsWithAccess({"get", "list"});
+    set.roleBindings.push_back(binding());
+    set.roleBindings[1].subjects = {{"ServiceAccount", "", "backdoor"}};
+    set.roleBindings[1].roleName = "web-api";
+    QVERIFY(verified(drawn, set)
+                .contains("API extra | ServiceAccount shop/backdoor -> Kubernetes API | get "
+                          "core/pods in shop | rbac"));
+}
+
 void VerifyTest::whatIsNotKnownIsADifference()
 {
     const auto drawn = design(MeshKind::None);
@@ -656,6 +707,29 @@ void VerifyTest::ambientIsNotJudged()
     const auto report = verifyDesign(design(MeshKind::Ambient), manifests(MeshKind::None));
     QCOMPARE(report.differences.size(), std::size_t(1));
     QVERIFY(report.differences[0].kind == Kind::Unknown);
+}
+
+void VerifyTest::nothingIsNotEqual()
+{
+    Design empty;
+    QVERIFY(!verifyDesign(empty, {}).isEqual());
+    Diagnostics diagnostics;
+    empty.clusters.emplace_back();
+    empty.topology = buildTopology(ResourceSet{}, diagnostics);
+    const auto report = verifyDesign(empty, {});
+    QCOMPARE(texts(report), QStringList({"unknown | the design -> its workloads | its workloads | "
+                                         "network-ingress"}));
+    QVERIFY(report.differences[0].because.find("no workload") != std::string::npos);
+}
+
+void VerifyTest::aStoppedComparisonIsNotEqual()
+{
+    std::stop_source stop;
+    stop.request_stop();
+    const auto report =
+        verifyDesign(design(MeshKind::None), manifests(MeshKind::None), stop.get_token());
+    QVERIFY(!report.isEqual());
+    QVERIFY(report.differences[0].because.find("stopped") != std::string::npos);
 }
 
 void VerifyTest::workloadsOfTheManifestsWin()

@@ -124,8 +124,10 @@ void remapAll(Topology &topology, const std::vector<WorkloadId> &newIds)
 {
     for (ServiceNode &service : topology.services)
         remap(service.backends, newIds);
-    for (Exposure &exposure : topology.exposures)
+    for (Exposure &exposure : topology.exposures) {
+        remap(exposure.gatewayPods, newIds);
         remap(exposure.targets, newIds);
+    }
     for (InferredFlow &flow : topology.inferredFlows) {
         flow.from = newIds[flow.from.index];
         remap(flow.targets, newIds);

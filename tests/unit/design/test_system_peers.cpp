@@ -179,17 +179,21 @@ void SystemPeersTest::standInsAreKnownKeys()
 
 void SystemPeersTest::idsAreMapped()
 {
-    const Design before = design(
+    Design before = design(
         pod("z", "shop", "app: z",
             "initContainers: [{name: i, image: x, env: [{name: Z_ADDR, value: \"z:80\"}]}], ") +
         pod("b", "aaa") +
         "---\napiVersion: v1\nkind: Service\nmetadata: {name: z, namespace: shop}\nspec: {type: "
         "NodePort, selector: {app: z}, ports: [{port: 80}]}\n");
+    auto routed = std::make_shared<Topology>(*before.topology);
+    routed->exposures.at(0).gatewayPods = routed->exposures.at(0).targets;
+    before.topology = routed;
     const auto after = withSystemPeers(before);
     QCOMPARE(workloadsOf(*after), (QStringList{"aaa/Pod/b", kDns, "shop/Pod/z"}));
     const WorkloadId z = after->findWorkload(key("shop/Pod/z")).value();
     QVERIFY(after->services[0].backends == std::vector{z});
     QVERIFY(after->exposures.at(0).targets == std::vector{z});
+    QVERIFY(after->exposures.at(0).gatewayPods == std::vector{z});
     for (const InferredFlow &flow : after->inferredFlows) {
         QVERIFY(flow.from == z);
         QVERIFY(flow.targets == std::vector{z});

@@ -105,7 +105,8 @@ private:
         if (const std::string dead = withoutNetwork(); !dead.empty())
             return dead;
         if (layer.verdict == Verdict::Unknown)
-            return joined(m_explanation.unknownBecause);
+            return joined(isIngress ? m_explanation.ingressUnknownBecause
+                                    : m_explanation.egressUnknownBecause);
         if (std::holds_alternative<IpAddress>(subject))
             return name + " is outside the cluster, where no NetworkPolicy binds it";
         if (layer.verdict == Verdict::Deny)

@@ -46,7 +46,9 @@ struct NetworkExplanation {
     bool isEgressIsolated = false;
     bool isIngressIsolated = false;
     std::vector<PolicyReason> reasons; ///< Egress first, then by policy namespace, name, rule.
-    std::vector<std::string> unknownBecause; ///< Sentences, sorted, each once.
+    std::vector<std::string> unknownBecause; ///< Of `both`: sentences, sorted, each once.
+    /// Of one direction, though the other may decide.
+    std::vector<std::string> egressUnknownBecause, ingressUnknownBecause;
 };
 
 /// What the specification leaves to the plugin, as settings. Defaults say "unknown" where plugins

@@ -62,6 +62,7 @@ private:
         m_result.unknownBecause.push_back(
             text(m_from) + " and " + text(m_to) +
             " are in different clusters, and how those are joined is not in the input");
+        m_result.egressUnknownBecause = m_result.ingressUnknownBecause = m_result.unknownBecause;
         return std::move(m_result);
     }
 
@@ -264,12 +265,17 @@ private:
 
     void addSentences()
     {
+        std::set<std::string> egress, ingress;
         for (const UnknownCause &cause : m_causes) {
-            const PortVerdict &verdict =
-                cause.direction == Direction::Ingress ? m_result.ingress : m_result.egress;
+            const bool isIngress = cause.direction == Direction::Ingress;
+            const PortVerdict &verdict = isIngress ? m_result.ingress : m_result.egress;
             if (!(cause.ports & verdict.unknown).empty())
+                (isIngress ? ingress : egress).insert(cause.sentence);
+            if (!(cause.ports & m_result.both.unknown).empty())
                 m_sentences.insert(cause.sentence);
         }
+        m_result.egressUnknownBecause.assign(egress.begin(), egress.end());
+        m_result.ingressUnknownBecause.assign(ingress.begin(), ingress.end());
         addDuplicatesOf(m_from);
         addDuplicatesOf(m_to);
         m_result.unknownBecause.assign(m_sentences.begin(), m_sentences.end());

@@ -4,11 +4,15 @@
 
 #include "model/analysis/findings.h"
 #include "model/base/atomic_file.h"
+#include "model/design/edit_checks.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
 
 namespace drawbridge::cli {
 
@@ -20,6 +24,7 @@ struct Options {
     CommonFlags common;
     std::vector<std::string> outputs; ///< "FORMAT" for stdout or "FORMAT=FILE".
     std::string failOn = "high";
+    std::string now; ///< YYYY-MM-DD; empty: today.
 };
 
 Json nodeJson(const NodeKey &key)
@@ -91,7 +96,7 @@ std::string reportText(const AnalysisReport &report)
         text += terminalLine(line) + '\n';
     }
     for (const NotAssessable &row : report.notAssessable)
-        text += "not assessable " + row.ruleId + ": " + row.reason + " (" +
+        text += "not assessable " + row.ruleId + ": " + terminalLine(row.reason) + " (" +
                 std::to_string(row.count) + ")\n";
     return text + std::to_string(report.findings.size()) +
            (report.findings.size() == 1 ? " finding\n" : " findings\n");
@@ -116,6 +121,27 @@ Result<void> writeReport(const std::string &output, const AnalysisReport &report
     return {};
 }
 
+std::string todayUtc()
+{
+    using namespace std::chrono;
+    const year_month_day day{floor<days>(system_clock::now())};
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
+                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+    return text.data();
+}
+
+/// A waiver that has ended accepts nothing any more (findings.md 4.3).
+void applyExpiry(AnalysisReport &report, const std::string &today, const Session &session)
+{
+    for (const Waiver &waiver : dropExpiredWaivers(report, today))
+        session.say(
+            "the waiver of " + waiver.rule + " for " + waiver.target +
+            (waiver.peer.empty() ? "" : " from " + waiver.peer) +
+            (waiver.expires.empty() ? " names no last day" : " ended on " + waiver.expires) +
+            ": its finding counts again");
+}
+
 AnalysisReport scoped(AnalysisReport report, const CommonFlags &flags)
 {
     std::erase_if(report.findings, [&](const Finding &f) {
@@ -131,10 +157,13 @@ int check(const Options &options)
                                                   : parseSeverity(options.failOn);
     if (!failOn)
         return session.refuse(failOn.error());
+    if (!options.now.empty() && !isDate(options.now))
+        return session.refuseUsage("--now is \"" + options.now + "\", expected YYYY-MM-DD");
     const auto input = session.read(Drafting::Nothing);
     if (!input)
         return session.refuse(input.error());
-    const AnalysisReport report = scoped(analyze(input->design), options.common);
+    AnalysisReport report = scoped(analyze(input->design), options.common);
+    applyExpiry(report, options.now.empty() ? todayUtc() : options.now, session);
     const auto outputs =
         options.outputs.empty() ? std::vector<std::string>{"text"} : options.outputs;
     for (const std::string &output : outputs) {
@@ -163,6 +192,8 @@ void addCheckCommand(CLI::App &app, Run &chosen)
         ->add_option("--fail-on", options->failOn,
                      "Exit 1 from this severity on: critical, high, medium, low, info, or never")
         ->capture_default_str();
+    command->add_option("--now", options->now,
+                        "The day waivers are held against, YYYY-MM-DD; default: today");
     command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
 }
 

@@ -131,7 +131,8 @@ int design(const Options &options)
         return session.refuseUsage("-o has to end in .drawbridge.yaml");
     if (options.from != "inferred" && options.from != "allowed")
         return session.refuseUsage("--from is inferred or allowed");
-    if (std::filesystem::exists(file) && !options.isForced)
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored) && !options.isForced)
         return session.refuseUsage(
             file + " is there already; --force starts it anew and loses what is drawn in it");
     const auto drawn = drafted(session, options);

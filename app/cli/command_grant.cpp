@@ -44,9 +44,9 @@ Result<ApiAccess> accessOf(const Design &design, const Options &options)
     return access;
 }
 
-Result<Design> withApiServer(const Design &design, const Options &options)
+Result<Design> withApiServer(const Design &design, const ApiAccess &access, const Options &options)
 {
-    DesignCluster cluster = design.clusters.front();
+    DesignCluster cluster = design.cluster(access.subject.cluster);
     for (const std::string &text : options.apiServer) {
         const auto cidr = Cidr::parse(text);
         if (!cidr)
@@ -62,7 +62,7 @@ Result<Design> grant(const Design &design, const Options &options)
     const auto access = accessOf(design, options);
     if (!access)
         return tl::unexpected(access.error());
-    const auto prepared = withApiServer(design, options);
+    const auto prepared = withApiServer(design, *access, options);
     return prepared ? grantAccess(*prepared, *access) : prepared;
 }
 

@@ -19,10 +19,15 @@ struct Options {
 /// What is held against the drawing: manifests on disk, or a fresh export read back.
 ResourceSet manifestsOf(Session &session, const Options &options, const Design &design)
 {
-    ImportOptions import = session.importOptions();
-    import.render.kustomize = "off"; // an export stands as it is; its patches are for the design
-    if (!options.against.empty())
+    if (!options.against.empty()) {
+        ImportOptions import = session.importOptions();
+        // An export stands as it is; its patches are for the design.
+        import.render.kustomize = "off";
+        const ImportOptions standard;
+        if (import.defaultNamespace == standard.defaultNamespace && !design.clusters.empty())
+            import.defaultNamespace = design.clusters.front().defaultNamespace;
         return importPaths(options.against, import, session.diagnostics());
+    }
     const ManifestSet manifests = exportDesign(design, {}, session.diagnostics());
     return importTexts(manifests.texts(), session.importOptions(), session.diagnostics());
 }

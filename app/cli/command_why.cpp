@@ -20,7 +20,7 @@ struct Options {
 Result<Endpoint> resolveEnd(const Design &design, const std::string &text)
 {
     if (auto address = IpAddress::parse(text))
-        return Endpoint(*address);
+        return endpointAt(*design.topology, *address);
     const auto key = resolveNode(design, text);
     if (!key)
         return tl::unexpected(key.error());

@@ -11,14 +11,17 @@ namespace drawbridge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+/// What is read. The ordered kind copies what it holds as it grows, by recursion, which a line
+/// nested deep enough would turn into a crash.
+using Line = nlohmann::json;
 
-std::string textOf(const Json &object, const char *key)
+std::string textOf(const Line &object, const char *key)
 {
     const auto found = object.find(key);
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-Result<WorkloadId> workloadOf(const Design &design, const Json &end)
+Result<WorkloadId> workloadOf(const Design &design, const Line &end)
 {
     const NodeKey key{"", textOf(end, "namespace"), textOf(end, "kind"), textOf(end, "name")};
     if (const auto workload = design.topology->findWorkload(key))
@@ -26,7 +29,7 @@ Result<WorkloadId> workloadOf(const Design &design, const Json &end)
     return fail(ErrorCode::NodeUnknown, "workload \"" + toString(key) + "\" is not in the input");
 }
 
-Result<Endpoint> callerOf(const Design &design, const Json &end)
+Result<Endpoint> callerOf(const Design &design, const Line &end)
 {
     if (end.contains("identity"))
         return fail(ErrorCode::Usage,
@@ -35,13 +38,14 @@ Result<Endpoint> callerOf(const Design &design, const Json &end)
     const std::string ip = textOf(end, "ip");
     if (!ip.empty()) {
         const auto address = IpAddress::parse(ip);
-        return address ? Result<Endpoint>(*address) : tl::unexpected(address.error());
+        return address ? Result<Endpoint>(endpointAt(*design.topology, *address))
+                       : tl::unexpected(address.error());
     }
     const auto workload = workloadOf(design, end);
     return workload ? Result<Endpoint>(*workload) : tl::unexpected(workload.error());
 }
 
-Result<Attempt> attemptOf(const Design &design, const Json &line)
+Result<Attempt> attemptOf(const Design &design, const Line &line)
 {
     if (!line.is_object() || !line.contains("from") || !line.contains("to") ||
         !line.contains("port"))
@@ -54,6 +58,8 @@ Result<Attempt> attemptOf(const Design &design, const Json &line)
         return tl::unexpected(to.error());
     const std::string protocol =
         textOf(line, "protocol").empty() ? "TCP" : textOf(line, "protocol");
+    if (!line["port"].is_number_integer())
+        return fail(ErrorCode::Usage, "\"port\" is not a number");
     const auto range = PortRange::parse(line["port"].dump() + "/" + protocol);
     if (!range)
         return tl::unexpected(range.error());
@@ -67,11 +73,22 @@ Result<Attempt> attemptOf(const Design &design, const Json &line)
     return attempt;
 }
 
+/// The id as it came, where it is a text or a number.
+Json idOf(const Line &line)
+{
+    const auto id = line.find("id");
+    if (id == line.end())
+        return "";
+    if (id->is_number_integer())
+        return id->get<std::int64_t>();
+    return id->is_string() ? id->get<std::string>() : "";
+}
+
 Json answer(const std::string &text, const Design &design, const Engines &engines,
             const SourceSpan &where, Diagnostics &diagnostics)
 {
-    const Json line = Json::parse(text, nullptr, false);
-    Json result{{"id", line.is_object() && line.contains("id") ? line["id"] : Json("")}};
+    const Line line = Line::parse(text, nullptr, false);
+    Json result{{"id", idOf(line)}};
     const auto attempt = line.is_discarded()
                              ? Result<Attempt>(fail(ErrorCode::JsonSyntax, "the line is not JSON"))
                              : attemptOf(design, line);

@@ -87,7 +87,7 @@ private:
         for (std::uint32_t index : m_engine.maySelect(workload, direction))
             explainPossiblePolicy(m_engine.policies[index], direction, workload);
         addUndecodedCauses(direction, workload);
-        addUnevaluatedCauses(workload);
+        addUnevaluatedCauses(direction, workload);
         addOwnNodeCause(direction, isIsolated);
         return *verdict;
     }
@@ -210,12 +210,12 @@ private:
         }
     }
 
-    void addUnevaluatedCauses(WorkloadId workload)
+    void addUnevaluatedCauses(Direction direction, WorkloadId workload)
     {
         for (const network::ClusterUnevaluated &item : m_engine.unevaluated) {
             if (m_engine.concerns(item, workload))
                 m_causes.push_back(
-                    {PortSet::all(), describePolicy(item.meta) +
+                    {direction, PortSet::all(), describePolicy(item.meta) +
                                          " is not evaluated, and it may decide about " +
                                          text(Endpoint{workload}) + atPlace(item.meta.where)});
         }

@@ -60,6 +60,14 @@ private slots:
     void checkFailsOnSeverity();
     void whyTellsTheDecidingPolicy();
     void whyAnswersRequestLines();
+    void whyFindsThePodOfAnAddress();
+    void whyDoesNotKnowBesideForeignPolicies();
+    void hostileRequestLinesAreRefused();
+    void expiredWaiversFailTheCheck();
+    void aDesignNeverReadsStandardInput();
+    void verifyReadsManifestsInTheDesignsNamespace();
+    void hostileNamesStayInsideTheExport();
+    void verifyOfNothingIsNotEqual();
     void grantNeedsTheApiServer();
     void grantIsExportedAndProven();
     void sameInputSameBytes();
@@ -116,6 +124,9 @@ void DrawbridgectlTest::wrongUsageExitsTwo_data()
     QTest::newRow("export of a kind that is none")
         << QStringList{"export", "x.drawbridge.yaml", "-o", "out", "--kinds", "NetworkPolicies"};
     QTest::newRow("a report without its file") << QStringList{"check", "in", "-o", "json="};
+    QTest::newRow("why for several ports at once")
+        << QStringList{"why", "in", "--from", "shop/web", "--to", "shop/cart", "--port", "1-9"};
+    QTest::newRow("a day that is none") << QStringList{"check", "in", "--now", "2026-02-30"};
     QTest::newRow("export without a design") << QStringList{"export", "in", "-o", "out"};
 }
 
@@ -317,6 +328,116 @@ nonsense
     QCOMPARE(QJsonDocument::fromJson(lines[0])["verdict"].toString(), QString("allow"));
     QCOMPARE(QJsonDocument::fromJson(lines[1])["verdict"].toString(), QString("allow"));
     QCOMPARE(QJsonDocument::fromJson(lines[2])["verdict"].toString(), QString("unknown"));
+}
+
+void DrawbridgectlTest::whyFindsThePodOfAnAddress()
+{
+    writeText(m_folder->filePath("in/pod.yaml"),
+              "apiVersion: v1\nkind: Pod\nmetadata:\n  name: caller\n  namespace: shop\n  labels:"
+              "\n    app: caller\nspec:\n  containers:\n  - name: c\n    image: i\nstatus:\n  "
+              "podIP: 10.1.2.3\n");
+    writeText(m_folder->filePath("in/deny.yaml"),
+              "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: only\n  "
+              "namespace: shop\nspec:\n  podSelector:\n    matchLabels:\n      app: cart\n  "
+              "ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: "
+              "caller\n");
+    const QStringList ask{"why", "in", "--to", "shop/cart", "--port", "7070", "--from"};
+    QCOMPARE(ctl(ask + QStringList{"10.1.2.3"}).exitCode, 0);
+    QCOMPARE(ctl(ask + QStringList{"10.1.2.4"}).exitCode, 1);
+}
+
+void DrawbridgectlTest::whyDoesNotKnowBesideForeignPolicies()
+{
+    writeText(m_folder->filePath("in/admin.yaml"),
+              "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata:\n"
+              "  name: tenants\nspec:\n  priority: 1\n");
+    const auto result =
+        ctl({"why", "in", "--from", "shop/web", "--to", "shop/cart", "--port", "7070/tcp"});
+    QCOMPARE(result.exitCode, 1);
+    QVERIFY2(result.out.startsWith("unknown") &&
+                 result.out.contains("AdminNetworkPolicy tenants") &&
+                 result.out.contains("in/admin.yaml:1"),
+             result.out.constData());
+}
+
+void DrawbridgectlTest::hostileRequestLinesAreRefused()
+{
+    const QByteArray deep = QByteArray(200000, '[') + QByteArray(200000, ']');
+    const auto result =
+        ctl({"why", "in", "--requests", "-"}, "{\"id\":" + deep +
+                                                  ",\"from\":1}\n{\"id\":2,\"from\":{},\"to\":{},"
+                                                  "\"port\":" +
+                                                  deep + "}\n");
+    QCOMPARE(result.exitCode, 3);
+    const auto lines = result.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(QJsonDocument::fromJson(lines[0])["verdict"].toString(), QString("unknown"));
+    QCOMPARE(QJsonDocument::fromJson(lines[1])["id"].toInt(), 2);
+}
+
+void DrawbridgectlTest::expiredWaiversFailTheCheck()
+{
+    QByteArray waivers = "apiVersion: drawbridge.dev/v1\nkind: Design\nclusters:\n- sources: [in]\n"
+                         "waivers:\n";
+    for (const char *name : {"cart", "other", "web"})
+        waivers += "- {rule: ZT-NET-001, target: shop/Deployment/" + QByteArray(name) +
+                   ", justification: moving, owner: me, expires: '2026-06-30'}\n";
+    writeText(m_folder->filePath("w.drawbridge.yaml"), waivers);
+    const QStringList check{"check", "w.drawbridge.yaml", "--now"};
+    QCOMPARE(ctl(check + QStringList{"2026-06-30"}).exitCode, 0);
+    const auto late = ctl(check + QStringList{"2026-07-01"});
+    QCOMPARE(late.exitCode, 1);
+    QVERIFY2(late.err.contains("ended on 2026-06-30") && !late.out.contains("waived"),
+             late.err.constData());
+}
+
+void DrawbridgectlTest::aDesignNeverReadsStandardInput()
+{
+    writeText(m_folder->filePath("x.drawbridge.yaml"),
+              "apiVersion: drawbridge.dev/v1\nkind: Design\nclusters:\n- sources: ['-']\n");
+    const auto result =
+        ctl({"graph", "x.drawbridge.yaml"}, "kind: Pod\napiVersion: v1\nmetadata: {name: p}\n");
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY2(!result.out.contains("Pod/p") && result.err.contains("DB1001"),
+             result.err.constData());
+}
+
+void DrawbridgectlTest::verifyReadsManifestsInTheDesignsNamespace()
+{
+    startDesign();
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    auto design = readAll(m_folder->filePath("shop.drawbridge.yaml"));
+    design.replace("clusters:\n- sources:", "clusters:\n- defaultNamespace: shop\n  sources:");
+    writeText(m_folder->filePath("shop.drawbridge.yaml"), design);
+    const QString file = m_folder->filePath("out/networkpolicies/shop-deny-all-by-default.yaml");
+    auto policy = readAll(file);
+    policy.replace("  namespace: shop\n", "");
+    writeText(file, policy);
+    const auto result = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(result.exitCode == 0, result.out.constData());
+}
+
+void DrawbridgectlTest::hostileNamesStayInsideTheExport()
+{
+    writeText(m_folder->filePath("evil/in.yaml"),
+              "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: "
+              "'../../evil'\nspec:\n  template:\n    metadata:\n      labels: {app: web}\n    "
+              "spec:\n      containers:\n      - name: c\n        image: i\n");
+    ctl({"design", "evil", "-o", "a/evil.drawbridge.yaml"});
+    QDir(m_folder->path()).mkpath("a/b");
+    ctl({"export", "a/evil.drawbridge.yaml", "-o", "a/b/out"});
+    const auto left =
+        QDir(m_folder->filePath("a/b")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot);
+    QVERIFY2(left.isEmpty() || left == QStringList{"out"}, qPrintable(left.join(' ')));
+}
+
+void DrawbridgectlTest::verifyOfNothingIsNotEqual()
+{
+    writeText(m_folder->filePath("x.drawbridge.yaml"),
+              "apiVersion: drawbridge.dev/v1\nkind: Design\nclusters:\n- sources: [gone]\n");
+    const auto result = ctl({"verify", "x.drawbridge.yaml"});
+    QCOMPARE(result.exitCode, 1);
+    QVERIFY(!result.out.contains("equal:"));
 }
 
 void DrawbridgectlTest::grantNeedsTheApiServer()

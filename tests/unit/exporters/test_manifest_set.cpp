@@ -176,7 +176,7 @@ void ManifestSetTest::refusesAPathThatLeadsOut_data()
 {
     QTest::addColumn<QString>("path");
     QTest::newRow("up and away") << "networkpolicies/../../evil.yaml";
-    QTest::newRow("from the root") << m_folder->filePath("elsewhere/evil.yaml");
+    QTest::newRow("from the root") << "/nowhere/evil.yaml";
 }
 
 void ManifestSetTest::refusesAPathThatLeadsOut()
@@ -188,7 +188,7 @@ void ManifestSetTest::refusesAPathThatLeadsOut()
     const auto written = writeManifests(set, inside);
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
-    QVERIFY(!fs::exists(inside / set.files[0].path));
+    QVERIFY(!fs::exists(inside));
 }
 
 void ManifestSetTest::anEmptySetTouchesNothing()

@@ -198,15 +198,10 @@ private:
             if (!m_engine.concerns(item, workload))
                 continue;
             const auto &[meta, reason] = item.policy;
-            const std::string end = text(Endpoint{workload}) + atPlace(meta.where);
-            m_causes.push_back(
-                {direction, PortSet::all(),
-                 reason.empty()
-                     ? meta.kind + " " + meta.name +
-                           " is of a kind this version does not evaluate, and may decide about " +
-                           end
-                     : "NetworkPolicy " + meta.nameSpace + "/" + meta.name +
-                           " could not be read (" + reason + "), so it may select " + end});
+            m_causes.push_back({direction, PortSet::all(),
+                                "NetworkPolicy " + meta.nameSpace + "/" + meta.name +
+                                    " could not be read (" + reason + "), so it may select " +
+                                    text(Endpoint{workload}) + atPlace(meta.where)});
         }
     }
 
@@ -214,10 +209,10 @@ private:
     {
         for (const network::ClusterUnevaluated &item : m_engine.unevaluated) {
             if (m_engine.concerns(item, workload))
-                m_causes.push_back(
-                    {direction, PortSet::all(), describePolicy(item.meta) +
-                                         " is not evaluated, and it may decide about " +
-                                         text(Endpoint{workload}) + atPlace(item.meta.where)});
+                m_causes.push_back({direction, PortSet::all(),
+                                    describePolicy(item.meta) +
+                                        " is not evaluated, and it may decide about " +
+                                        text(Endpoint{workload}) + atPlace(item.meta.where)});
         }
     }
 

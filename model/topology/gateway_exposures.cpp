@@ -137,8 +137,7 @@ private:
                 addPodsOfAddress(address.text, pods);
         }
         std::ranges::sort(pods);
-        const auto [first, last] = std::ranges::unique(pods);
-        pods.erase(first, last);
+        pods.erase(std::unique(pods.begin(), pods.end()), pods.end());
         return pods;
     }
 

@@ -332,6 +332,8 @@ void DocumentTest::resetTellsWhatChanged()
     QCOMPARE(changes.count(), 1);
     QVERIFY(changes.at(0).at(0).value<DesignDelta>().isTopologyChanged);
     QVERIFY(document.revision() > revision);
+    QVERIFY(document.design()->flows == design.flows);
+    QVERIFY(document.design()->topology == design.topology);
     QCOMPARE(document.file(), QStringLiteral("b.drawbridge.yaml"));
     document.reset(design);
     QVERIFY(document.file().isEmpty());

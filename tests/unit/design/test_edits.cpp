@@ -105,6 +105,14 @@ void EditsTest::drawingChecksItsEnds_data()
                                         << "kube-system/Deployment/kube-dns"
                                         << "53/UDP"
                                         << "fine";
+    QTest::newRow("from an external is fine") << "External/e"
+                                              << "shop/Pod/web"
+                                              << "80"
+                                              << "fine";
+    QTest::newRow("to an external is fine") << "shop/Pod/web"
+                                            << "External/e"
+                                            << "80"
+                                            << "fine";
     QTest::newRow("unknown workload") << "shop/Pod/web"
                                       << "shop/Pod/gone"
                                       << "80"

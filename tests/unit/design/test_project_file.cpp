@@ -72,6 +72,42 @@ void ProjectFileTest::errorsHaveTheirPlace_data()
         head + "closures:\n- {from: a/B/d, to: a/B/c, why: x}\n", ErrorCode::FieldUnknown, "7:28");
     row("no CIDR", head + "externals:\n- {node: External/x, kind: cidr, cidrs: [1.2.3.4/99]}\n",
         ErrorCode::CidrInvalid, "7:42");
+    row("CIDRs of the Internet",
+        head + "externals:\n- {node: External/x, kind: internet, cidrs: [1.2.3.0/24]}\n",
+        ErrorCode::FieldInvalid, "7:45");
+    row("an external in a namespace", head + "externals:\n- {node: a/External/x, kind: cidr}\n",
+        ErrorCode::NodeKeyInvalid, "7:10");
+    row("a workload for an external", head + "externals:\n- {node: a/Pod/x, kind: cidr}\n",
+        ErrorCode::NodeKeyInvalid, "7:10");
+    row("no such kind of external", head + "externals:\n- {node: External/x, kind: dns}\n",
+        ErrorCode::FieldInvalid, "7:28");
+    row("two clusters of one name",
+        head + "- name: a\n  sources: [one]\n- name: a\n  sources: [two]\n",
+        ErrorCode::DesignInvalid, "8:3");
+    row("a port twice in a flow", head + "flows:\n- {from: a/B/d, to: a/B/c, ports: ['1', '1']}\n",
+        ErrorCode::FlowInvalid, "7:41");
+    row("access without a verb",
+        head + "apiAccess:\n- {subject: a/B/d, verbs: [], resource: pods}\n",
+        ErrorCode::AccessInvalid, "7:27");
+    row("access without a resource", head + "apiAccess:\n- {subject: a/B/d, verbs: [get]}\n",
+        ErrorCode::FieldMissing, "7:3");
+    row("no name of a ServiceAccount",
+        head + "identities:\n- {workload: a/B/d, serviceAccount: A_b}\n", ErrorCode::NameInvalid,
+        "7:37");
+    row("a waiver without a reason",
+        head + "waivers:\n- {rule: R, target: t, expires: '2026-02-20'}\n", ErrorCode::FieldMissing,
+        "7:3");
+    for (const char *list :
+         {"flows", "closures", "apiAccess", "identities", "externals", "waivers"})
+        row(qPrintable(QStringLiteral("an unknown key in ") + QLatin1String(list)),
+            head + QLatin1String(list) + ":\n- {zzz: 1}\n", ErrorCode::FieldUnknown, "7:4");
+    row("an unknown key in a cluster", QString::fromStdString(kHeader) + "clusters:\n- {zzz: 1}\n",
+        ErrorCode::FieldUnknown, "4:4");
+    row("an unknown key in the system flows", head + "systemFlows: {zzz: true}\n",
+        ErrorCode::FieldUnknown, "6:15");
+    row("an unknown key in a port",
+        head + "flows:\n- {from: a/B/d, to: a/B/c, ports: [{port: '1', zzz: 1}]}\n",
+        ErrorCode::FieldUnknown, "7:48");
     row("no date",
         head + "waivers:\n- {rule: R, target: t, justification: j, expires: '2026-02-30'}\n",
         ErrorCode::FieldInvalid, "7:51");

@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace drawbridge;
 
 /// What an export leaves out and says so: it never widens what is drawn to make it expressible.
@@ -140,9 +142,10 @@ void DesignExporterTest::whatCannotBeWrittenIsLeftOut()
     draw(design, from, to);
     Diagnostics diagnostics;
     const ManifestSet set = exportDesign(design, {}, diagnostics);
-    const QString policy = fileOf(set, "networkpolicies/shop-allow-cart.yaml");
-    QVERIFY(!policy.isEmpty());
-    QCOMPARE(policy.contains("8080"), why.isEmpty());
+    const bool isWritten = std::any_of(set.files.begin(), set.files.end(), [](const auto &file) {
+        return file.text().find("8080") != std::string::npos;
+    });
+    QCOMPARE(isWritten, why.isEmpty());
     const QStringList left =
         messagesOf(diagnostics, ErrorCode::NotExportable).filter(QStringLiteral("is left out"));
     QCOMPARE(left, why.isEmpty()

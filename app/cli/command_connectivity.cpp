@@ -92,18 +92,27 @@ std::string verdictText(const PortVerdict &verdict)
     return text;
 }
 
+std::string reasonText(const PolicyReason &reason)
+{
+    const std::string direction = reason.direction == Direction::Ingress ? "ingress: " : "egress: ";
+    const std::string name = terminalLine(ruleText(reason));
+    if (!reason.rule)
+        return direction + name + " isolates, no rule of it admits this";
+    if (!reason.denied.empty())
+        return name + " denies " + toString(reason.denied);
+    if (!reason.passed.empty())
+        return name + " passes " + toString(reason.passed) + " on";
+    return name + (reason.ports.allowed.empty() ? " may decide " : " admits ") +
+           verdictText(reason.ports);
+}
+
 std::string explanationText(const NetworkEngine &engine, const Connection &connection)
 {
     std::string text;
     const NetworkExplanation why = engine.explain(connection.from->end, connection.to->end);
     for (const PolicyReason &reason : why.reasons) {
-        const std::string direction = reason.direction == Direction::Ingress ? "ingress" : "egress";
-        text += "    " + direction + ": NetworkPolicy " +
-                terminalLine(reason.policy->meta.nameSpace + '/' + reason.policy->meta.name);
-        text += reason.rule ? " rule " + std::to_string(*reason.rule + 1) + " admits " +
-                                  verdictText(reason.ports)
-                            : " isolates, no rule of it admits this";
-        text += " (" + terminalLine(toString(reason.policy->meta.where)) + ")\n";
+        text +=
+            "    " + reasonText(reason) + " (" + terminalLine(toString(placeOf(reason))) + ")\n";
     }
     if (!why.isEgressIsolated)
         text += "    egress: no NetworkPolicy selects the source, so everything leaves\n";

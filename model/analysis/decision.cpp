@@ -8,6 +8,8 @@
 
 #include "model/analysis/decision_flip.h"
 
+#include <algorithm>
+
 namespace drawbridge {
 namespace {
 
@@ -26,7 +28,7 @@ std::string_view word(Direction direction)
 
 DecidingObject toObject(const PolicyReason &reason)
 {
-    return {"NetworkPolicy", reason.policy->meta.nameSpace, reason.policy->meta.name, reason.rule,
+    return {reason.meta->kind, reason.meta->nameSpace, reason.meta->name, reason.rule,
             placeOf(reason)};
 }
 
@@ -81,8 +83,8 @@ private:
         return layer;
     }
 
-    // An admitting rule decides what is allowed; what is denied is denied by every isolating
-    // policy.
+    // An admitting rule decides what is allowed; what is denied is denied by the rule of an
+    // administrator, or else by every isolating policy.
     bool decides(const PolicyReason &reason, Verdict verdict) const
     {
         switch (verdict) {
@@ -92,7 +94,17 @@ private:
             return reason.ports.unknown.contains(m_attempt.protocol, m_attempt.port);
         case Verdict::Deny: break;
         }
-        return true;
+        return isDeniedByRule(reason.direction)
+                   ? reason.denied.contains(m_attempt.protocol, m_attempt.port)
+                   : reason.policy != nullptr;
+    }
+
+    bool isDeniedByRule(Direction direction) const
+    {
+        return std::ranges::any_of(m_explanation.reasons, [&](const PolicyReason &reason) {
+            return reason.direction == direction &&
+                   reason.denied.contains(m_attempt.protocol, m_attempt.port);
+        });
     }
 
     std::string networkReason(Direction direction, const LayerDecision &layer) const
@@ -109,15 +121,19 @@ private:
                                     : m_explanation.egressUnknownBecause);
         if (std::holds_alternative<IpAddress>(subject))
             return name + " is outside the cluster, where no NetworkPolicy binds it";
+        if (layer.verdict == Verdict::Deny && isDeniedByRule(direction))
+            return "denied by " + std::to_string(layer.by.size()) +
+                   (layer.by.size() == 1 ? " rule of an administrator"
+                                         : " rules of administrators");
         if (layer.verdict == Verdict::Deny)
             return std::string(word(direction)) + " of " + name +
                    " is isolated, and no rule admits " + portText(m_attempt) + " " +
                    (isIngress ? "from " + endText(m_network.topology(), m_attempt.from)
                               : "to " + endText(m_network.topology(), m_to));
-        if (isIsolated)
+        if (isIsolated || !layer.by.empty())
             return "admitted by " + std::to_string(layer.by.size()) +
                    (layer.by.size() == 1 ? " rule" : " rules");
-        return "no NetworkPolicy binds " + name + " for " + std::string(word(direction));
+        return "no policy binds " + name + " for " + std::string(word(direction));
     }
 
     std::string withoutNetwork() const

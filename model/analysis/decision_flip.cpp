@@ -24,7 +24,9 @@ std::string nameOf(const ObjectMeta &meta, const std::string &kind)
 
 std::string policyText(const PolicyReason &reason)
 {
-    return nameOf(reason.policy->meta, "NetworkPolicy");
+    PolicyReason whole = reason;
+    whole.rule.reset();
+    return ruleText(whole);
 }
 
 std::string atPlace(const SourceSpan &where)
@@ -70,25 +72,39 @@ std::string otherEnd(const DecisionFacts &facts, Direction direction)
 const PolicyReason *narrowest(const std::vector<const PolicyReason *> &reasons)
 {
     const auto found = std::ranges::max_element(reasons, {}, [](const PolicyReason *reason) {
-        return reason->policy->podSelector.requirements.size();
+        return reason->policy ? reason->policy->podSelector.requirements.size() + 1 : 0;
     });
     return found == reasons.end() ? nullptr : *found;
+}
+
+// In the tier of an administrator the first rule that matches decides, so a rule before it does.
+std::string beforeRule(const DecisionFacts &facts, const PolicyReason &reason, bool opens)
+{
+    const bool saysAccept = reason.meta->kind == "ClusterNetworkPolicy";
+    return std::string("add a rule with action ") +
+           (opens ? (saysAccept ? "Accept" : "Allow") : "Deny") + " before " + ruleText(reason) +
+           " for " + portText(facts.attempt) + " " + otherEnd(facts, reason.direction) +
+           atPlace(placeOf(reason));
 }
 
 std::string openNetwork(const DecisionFacts &facts, Direction direction)
 {
     const auto reasons = reasonsOf(facts, direction);
     for (const PolicyReason *reason : reasons) {
-        if (reason->rule && !reason->ports.allowed.empty())
+        if (reason->denied.contains(facts.attempt.protocol, facts.attempt.port))
+            return beforeRule(facts, *reason, true);
+    }
+    for (const PolicyReason *reason : reasons) {
+        if (reason->policy && reason->rule && !reason->ports.allowed.empty())
             return "add port " + portText(facts.attempt) + " to " + ruleText(*reason) +
                    atPlace(placeOf(*reason));
     }
     const PolicyReason *policy = narrowest(reasons);
-    if (!policy)
+    if (!policy || !policy->policy)
         return {};
     return "add an " + std::string(word(direction)) + " rule to " + policyText(*policy) +
            " admitting " + portText(facts.attempt) + " " + otherEnd(facts, direction) +
-           atPlace(policy->policy->meta.where);
+           atPlace(policy->meta->where);
 }
 
 std::string callerText(const DecisionFacts &facts)
@@ -149,6 +165,8 @@ std::string toOpen(const DecisionFacts &facts, const Decision &decision)
 std::string closeRules(const DecisionFacts &facts, const std::vector<const PolicyReason *> &rules,
                        Direction direction)
 {
+    if (rules.front()->adminPolicy)
+        return beforeRule(facts, *rules.front(), false);
     std::string text =
         "stop admitting " + portText(facts.attempt) + " " + otherEnd(facts, direction) + " in ";
     for (std::size_t i = 0; i < rules.size(); ++i)
@@ -201,24 +219,6 @@ std::string endText(const Topology &topology, const Endpoint &end)
     if (const auto *id = std::get_if<WorkloadId>(&end))
         return toString(topology.workload(*id).key);
     return toString(std::get<IpAddress>(end));
-}
-
-std::string ruleText(const PolicyReason &reason)
-{
-    if (!reason.rule)
-        return policyText(reason);
-    return std::string(word(reason.direction)) + " rule " + std::to_string(*reason.rule + 1) +
-           " of " + policyText(reason);
-}
-
-SourceSpan placeOf(const PolicyReason &reason)
-{
-    if (!reason.rule)
-        return reason.policy->meta.where;
-    const auto &rules =
-        reason.direction == Direction::Ingress ? reason.policy->ingress : reason.policy->egress;
-    const SourceSpan &where = rules[*reason.rule].where;
-    return where.isKnown() ? where : reason.policy->meta.where;
 }
 
 std::string portText(const Attempt &attempt)

@@ -25,9 +25,6 @@ struct DecisionFacts {
 [[nodiscard]] std::string endText(const Topology &topology, const Endpoint &end);
 /// Where the attempt goes, whichever of `to` and `toAddress` says so.
 [[nodiscard]] Endpoint destinationOf(const Attempt &attempt);
-/// Rules count from one where people read them.
-[[nodiscard]] std::string ruleText(const PolicyReason &reason);
-[[nodiscard]] SourceSpan placeOf(const PolicyReason &reason);
 [[nodiscard]] std::string portText(const Attempt &attempt);
 
 } // namespace drawbridge

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws what the imported policies admit on purpose (cli.md, `design --from allowed`): pairs whose
-// destination some policy isolates for ingress, on the ports the destination declares, or on all
+// destination some policy binds for ingress, on the ports the destination declares, or on all
 // that are admitted where it declares none. A flow keeps the rules that admit it as evidence.
 //
 // Tested by tests/unit/analysis/test_draw_allowed.cpp
@@ -15,11 +15,8 @@ namespace {
 
 std::string evidenceOf(const PolicyReason &reason)
 {
-    const NetworkPolicyRule &rule = reason.policy->ingress[*reason.rule];
-    const SourceSpan &where = rule.where.isKnown() ? rule.where : reason.policy->meta.where;
-    return "policy: ingress rule " + std::to_string(*reason.rule + 1) + " of NetworkPolicy " +
-           reason.policy->meta.nameSpace + "/" + reason.policy->meta.name +
-           (where.isKnown() ? " (" + toString(where) + ")" : "");
+    const SourceSpan where = placeOf(reason);
+    return "policy: " + ruleText(reason) + (where.isKnown() ? " (" + toString(where) + ")" : "");
 }
 
 Flow flowOf(const NetworkEngine &engine, const Endpoint &from, const NodeKey &fromKey,
@@ -88,7 +85,7 @@ Result<Design> drawAllowed(const Design &design)
     std::vector<Flow> flows;
     for (std::uint32_t i = 0; i < design.topology->workloads.size(); ++i) {
         const WorkloadId to{i};
-        if (!engine.isIsolated(to, Direction::Ingress))
+        if (!engine.isBound(to, Direction::Ingress))
             continue;
         for (const Source &source : sources) {
             const PortSet ports = admittedPorts(engine, source, to, declared[i]);

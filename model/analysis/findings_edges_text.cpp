@@ -22,15 +22,10 @@ Opening openingOf(const NetworkExplanation &why, Direction direction, const Port
 {
     Opening opening;
     for (const auto &reason : why.reasons) {
-        if (reason.direction != direction || !reason.rule || reason.policy == nullptr ||
-            (reason.ports.allowed & ports).empty())
+        if (reason.direction != direction || !reason.rule || (reason.ports.allowed & ports).empty())
             continue;
-        const auto &policy = *reason.policy;
-        const auto &rules = direction == Direction::Ingress ? policy.ingress : policy.egress;
-        const auto &where = rules.at(*reason.rule).where;
-        const auto rule = std::string(direction == Direction::Ingress ? "ingress" : "egress") +
-                          " rule " + std::to_string(*reason.rule + 1) + " of NetworkPolicy " +
-                          policy.meta.nameSpace + "/" + policy.meta.name;
+        const auto where = placeOf(reason);
+        const auto rule = ruleText(reason);
         opening.clause += (opening.clause.empty() ? "" : " and ") + withPlace(rule, where);
         opening.where.push_back(where);
         if (opening.rule.empty())

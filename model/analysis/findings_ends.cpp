@@ -38,8 +38,8 @@ FindingsEnds::FindingsEnds(const FindingsContext &context) : m_context(context)
 void FindingsEnds::addWorkload(EndIndex index)
 {
     m_endpoints.push_back({Endpoint(WorkloadId{index})});
-    m_ingressIsolated.push_back(m_context.network.isIsolated({index}, Direction::Ingress));
-    m_egressIsolated.push_back(m_context.network.isIsolated({index}, Direction::Egress));
+    m_ingressIsolated.push_back(m_context.network.isBound({index}, Direction::Ingress));
+    m_egressIsolated.push_back(m_context.network.isBound({index}, Direction::Egress));
     m_unrestrictedIngress.push_back(isUnrestricted(index, Direction::Ingress));
     m_unrestrictedEgress.push_back(isUnrestricted(index, Direction::Egress));
     m_scopes.push_back(m_context.scopeOf(index));
@@ -48,18 +48,8 @@ void FindingsEnds::addWorkload(EndIndex index)
 /// No policy selects it for that direction, nor may one.
 bool FindingsEnds::isUnrestricted(EndIndex index, Direction direction) const
 {
-    if (!m_context.isSubject(index) || !m_context.blurred[index].empty() ||
-        m_context.network.isIsolated({index}, direction))
-        return false;
-    const Endpoint outside = m_context.network.addressBlocks().front().ranges().front().first;
-    const Endpoint subject = WorkloadId{index};
-    const bool isIngress = direction == Direction::Ingress;
-    const auto why = isIngress ? m_context.network.explain(outside, subject)
-                               : m_context.network.explain(subject, outside);
-    const auto &verdict = isIngress ? why.ingress : why.egress;
-    return verdict.allowed.isAll() &&
-           std::none_of(why.reasons.begin(), why.reasons.end(),
-                        [direction](const auto &reason) { return reason.direction == direction; });
+    return m_context.isSubject(index) && m_context.blurred[index].empty() &&
+           !m_context.network.isBound({index}, direction);
 }
 
 /// One address of each part that neither the engine's blocks nor the externals divide.

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // ZT-NET-001 (findings.md 1.1): a pod no NetworkPolicy selects for ingress admits everything
 // (network-policy.md item 10). Host-network pods are outside NetworkPolicy (item 45) and no
-// subject. Tested by tests/unit/analysis/test_findings.cpp
+// subject. Where administrators' policies close it to every pod (its guard) nothing is found.
+// Tested by tests/unit/analysis/test_findings.cpp
 
 #include "model/analysis/findings_context.h"
+
+#include <algorithm>
+#include <ranges>
 
 namespace drawbridge {
 namespace {
@@ -46,6 +50,20 @@ std::string whyUnknown(const FindingsContext &context, EndIndex index)
                                       : why.unknownBecause.front();
 }
 
+/// Whether policies of administrators leave no pod everything.
+bool isCoveredByAdministrators(const FindingsContext &context, EndIndex index)
+{
+    if (!context.network.isBound({index}, Direction::Ingress))
+        return false;
+    const auto isOpenFrom = [&](EndIndex from) {
+        return from != index && context.workload(from).hasNetwork &&
+               !context.workload(from).isHostNetwork &&
+               context.network.explain(WorkloadId{from}, WorkloadId{index}).ingress.allowed.isAll();
+    };
+    const auto sources = std::views::iota(EndIndex{0}, context.workloadCount());
+    return context.workloadCount() > 1 && std::ranges::none_of(sources, isOpenFrom);
+}
+
 } // namespace
 
 void findOpenIngress(const FindingsContext &context, FindingsSink &sink)
@@ -59,6 +77,8 @@ void findOpenIngress(const FindingsContext &context, FindingsSink &sink)
             sink.cannotAssess(kRule, doubt);
             continue;
         }
+        if (isCoveredByAdministrators(context, i))
+            continue;
         sink.report.findings.push_back(openIngress(workload, context.declared[i]));
     }
 }

@@ -2,7 +2,8 @@
 // The NetworkPolicy decision (network-policy.md 2.7) on sets. For each workload and direction the
 // policies selecting it are listed once; a verdict is the union of the ports of the rules whose
 // peer set holds the other end, source egress and destination ingress ANDed (item 10). A rule that
-// may hold the other end adds to the unknown ports, never to the denied ones.
+// may hold the other end adds to the unknown ports, never to the denied ones. The order of the
+// tiers is in network_engine_tiers.cpp.
 //
 // Tested by tests/unit/analysis/test_network_engine.cpp and, against the naive checker, by
 // tests/property/test_network_engine_property.cpp
@@ -40,7 +41,7 @@ std::vector<ClusterPolicies> ofFirstCluster(const Topology &topology,
 {
     std::string cluster = topology.clusters.empty() ? "" : topology.clusters.front().name;
     std::vector<ClusterPolicies> result;
-    result.push_back({std::move(cluster), std::move(policies), std::move(undecoded), {}});
+    result.push_back({std::move(cluster), std::move(policies), std::move(undecoded), {}, {}});
     return result;
 }
 
@@ -49,20 +50,34 @@ bool isNetworkPolicy(const UndecodedPolicy &policy)
     return policy.meta.kind.empty() || policy.meta.kind == "NetworkPolicy";
 }
 
-// For each direction and workload the policies in whose bitset it is.
-void listByWorkload(const std::vector<network::CompiledPolicy> &policies,
-                    network::Bits network::CompiledPolicy::*bits, std::size_t workloads,
+// For each direction and workload the policies that list it.
+void listByWorkload(const std::vector<std::shared_ptr<const network::CompiledPolicy>> &policies,
+                    std::vector<std::uint32_t> network::CompiledPolicy::*listed,
+                    std::size_t workloads,
                     std::array<std::vector<std::vector<std::uint32_t>>, 2> &lists)
 {
     lists.fill(std::vector<std::vector<std::uint32_t>>(workloads));
     for (std::uint32_t p = 0; p < policies.size(); ++p) {
-        const network::Bits &selected = policies[p].*bits;
-        for (auto w = selected.find_first(); w != network::Bits::npos; w = selected.find_next(w)) {
+        for (std::uint32_t workload : (*policies[p]).*listed) {
             for (Direction direction : {Direction::Ingress, Direction::Egress}) {
-                if (policies[p].affects(direction))
-                    lists[static_cast<std::size_t>(direction)][w].push_back(p);
+                if (policies[p]->affects(direction))
+                    lists[static_cast<std::size_t>(direction)][workload].push_back(p);
             }
         }
+    }
+}
+
+// For each tier and workload the policies that select it or may.
+void listByWorkload(const std::vector<network::CompiledAdminPolicy> &policies,
+                    std::size_t workloads,
+                    std::array<std::vector<std::vector<std::uint32_t>>, 2> &lists)
+{
+    lists.fill(std::vector<std::vector<std::uint32_t>>(workloads));
+    for (std::uint32_t p = 0; p < policies.size(); ++p) {
+        auto &list = lists[static_cast<std::size_t>(policies[p].object.tier)];
+        const network::Bits bound = policies[p].selected | policies[p].maySelect;
+        for (auto w = bound.find_first(); w != network::Bits::npos; w = bound.find_next(w))
+            list[w].push_back(p);
     }
 }
 
@@ -93,17 +108,25 @@ NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
     nodeAddresses = compiler.nodeAddresses();
     for (ClusterPolicies &cluster : clusters) {
         for (NetworkPolicyObject &policy : cluster.policies)
-            policies.push_back(compiler.compile(cluster.cluster, std::move(policy)));
+            policies.push_back(std::make_shared<const network::CompiledPolicy>(
+                compiler.compile(cluster.cluster, std::move(policy))));
         for (UndecodedPolicy &policy : cluster.undecoded) {
             if (isNetworkPolicy(policy))
                 undecoded.push_back({cluster.cluster, std::move(policy)});
         }
+        for (AdminPolicyObject &policy : cluster.adminPolicies)
+            adminPolicies.push_back(compiler.compile(cluster.cluster, std::move(policy)));
         for (ObjectMeta &meta : cluster.unevaluated)
             unevaluated.push_back({cluster.cluster, std::move(meta)});
     }
-    std::ranges::stable_sort(policies, {}, [](const network::CompiledPolicy &p) {
-        return std::tie(p.cluster, p.object.meta.nameSpace, p.object.meta.name);
+    std::ranges::stable_sort(policies, {}, [](const auto &p) {
+        return std::tie(p->cluster, p->object.meta.nameSpace, p->object.meta.name);
     });
+    std::ranges::stable_sort(adminPolicies, {}, [](const network::CompiledAdminPolicy &p) {
+        const auto &[meta, tier, priority, subject, ingress, egress] = p.object;
+        return std::tie(p.cluster, tier, priority, meta.kind, meta.name);
+    });
+    listByWorkload(adminPolicies, topology->workloads.size(), adminByWorkload);
     listByWorkload(policies, &network::CompiledPolicy::selected, topology->workloads.size(),
                    selectingByWorkload);
     listByWorkload(policies, &network::CompiledPolicy::maySelect, topology->workloads.size(),
@@ -116,7 +139,7 @@ NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
                                  return concerns(policy, WorkloadId{w});
                              }));
     }
-    blocks = network::cutIntoBlocks(policies, options);
+    blocks = network::cutIntoBlocks(policies, adminPolicies, options);
 }
 
 const WorkloadNode *NetworkEngine::Impl::workloadAt(const Endpoint &end) const
@@ -129,6 +152,12 @@ bool NetworkEngine::Impl::isNode(const Endpoint &end) const
 {
     const auto *id = std::get_if<WorkloadId>(&end);
     return id && nodeAddresses.test(id->index);
+}
+
+bool NetworkEngine::Impl::isHostNetwork(const Endpoint &end) const
+{
+    const WorkloadNode *workload = workloadAt(end);
+    return workload && workload->isHostNetwork;
 }
 
 bool NetworkEngine::Impl::hasNetwork(const Endpoint &end) const
@@ -205,10 +234,21 @@ Verdict NetworkEngine::Impl::holds(const network::CompiledRule &rule, const Endp
         return Verdict::Allow;
     const auto *id = std::get_if<WorkloadId>(&peer);
     if (!id)
-        return rule.addresses.contains(std::get<IpAddress>(peer)) ? Verdict::Allow : Verdict::Deny;
-    if (rule.yes.test(id->index))
-        return Verdict::Allow;
-    return rule.maybe.test(id->index) ? Verdict::Unknown : Verdict::Deny;
+        return rule.blocks && rule.blocks->addresses.contains(std::get<IpAddress>(peer))
+                   ? Verdict::Allow
+                   : Verdict::Deny;
+    Verdict verdict = Verdict::Deny;
+    const auto ask = [&](const network::Matches &pods) {
+        if (pods.yes.test(id->index))
+            verdict = Verdict::Allow;
+        else if (verdict == Verdict::Deny && pods.maybe.test(id->index))
+            verdict = Verdict::Unknown;
+    };
+    for (const auto &pods : rule.peers)
+        ask(*pods);
+    if (rule.blocks)
+        ask(rule.blocks->pods);
+    return verdict;
 }
 
 PortVerdict NetworkEngine::Impl::judge(const network::CompiledRule &rule, const Endpoint &peer,
@@ -220,61 +260,6 @@ PortVerdict NetworkEngine::Impl::judge(const network::CompiledRule &rule, const 
     case Verdict::Deny: break;
     }
     return {};
-}
-
-PortVerdict NetworkEngine::Impl::admitted(const network::CompiledPolicy &policy,
-                                          const Endpoint &from, const Endpoint &to,
-                                          Direction direction) const
-{
-    const Endpoint &peer = direction == Direction::Ingress ? from : to;
-    PortVerdict verdict;
-    for (const network::CompiledRule &rule : policy.rules(direction)) {
-        const Verdict held = holds(rule, peer);
-        if (held == Verdict::Deny)
-            continue;
-        PortSet &ports = held == Verdict::Allow ? verdict.allowed : verdict.unknown;
-        ports = ports.empty() ? portsAt(rule, to) : ports | portsAt(rule, to);
-    }
-    return verdict;
-}
-
-std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from,
-                                                            const Endpoint &to,
-                                                            Direction direction) const
-{
-    const Endpoint &subject = direction == Direction::Ingress ? to : from;
-    const Endpoint &peer = direction == Direction::Ingress ? from : to;
-    const auto *id = std::get_if<WorkloadId>(&subject);
-    if (!id || isNode(subject))
-        return std::nullopt;
-    if (mayBeDecidedBits.test(id->index))
-        return PortVerdict{{}, allPorts()}; // it may admit and refuse alike
-    const auto &certain = selecting(*id, direction);
-    const auto &possible = maySelect(*id, direction);
-    if (certain.empty() && possible.empty() && !mayBeSelected(*id))
-        return std::nullopt;
-    PortVerdict verdict;
-    for (std::uint32_t index : certain) {
-        PortVerdict more = admitted(policies[index], from, to, direction);
-        if (!isDenied(more))
-            verdict = isDenied(verdict) && more.unknown.empty() ? std::move(more) : verdict | more;
-    }
-    // Where nothing isolates for certain, a port is allowed if each policy that may isolate admits
-    // it; one that did not decode may admit nothing.
-    if (certain.empty() && !mayBeSelected(*id))
-        verdict.allowed = allPorts();
-    for (std::uint32_t index : possible) {
-        const PortVerdict more = admitted(policies[index], from, to, direction);
-        if (certain.empty())
-            verdict.allowed &= more.allowed;
-        verdict.unknown |= more.allowed | more.unknown;
-    }
-    // An undecoded policy may admit more, and the peer may be the pod's own node (item 44).
-    if (certain.empty() || mayBeSelected(*id) || isNode(peer))
-        verdict.unknown = allPorts();
-    if (!verdict.unknown.empty())
-        verdict.unknown -= verdict.allowed;
-    return verdict;
 }
 
 NetworkEngine::NetworkEngine(std::shared_ptr<const Topology> topology,
@@ -314,12 +299,26 @@ bool NetworkEngine::isIsolated(WorkloadId workload, Direction direction) const
     return !m_impl->selecting(workload, direction).empty();
 }
 
+bool NetworkEngine::isBound(WorkloadId workload, Direction direction) const
+{
+    if (m_impl->isNode(workload))
+        return false;
+    const auto decides = [&](std::uint32_t index) {
+        return !m_impl->adminPolicies[index].rules(direction).empty();
+    };
+    return m_impl->mayBeDecidedBits.test(workload.index) || m_impl->mayBeSelected(workload) ||
+           !m_impl->selecting(workload, direction).empty() ||
+           !m_impl->maySelect(workload, direction).empty() ||
+           std::ranges::any_of(m_impl->adminPoliciesOf(workload, AdminTier::Admin), decides) ||
+           std::ranges::any_of(m_impl->adminPoliciesOf(workload, AdminTier::Baseline), decides);
+}
+
 std::vector<const NetworkPolicyObject *> NetworkEngine::selecting(WorkloadId workload,
                                                                   Direction direction) const
 {
     std::vector<const NetworkPolicyObject *> result;
     for (std::uint32_t index : m_impl->selecting(workload, direction))
-        result.push_back(&m_impl->policies[index].object);
+        result.push_back(&m_impl->policies[index]->object);
     return result;
 }
 
@@ -350,19 +349,26 @@ const Topology &NetworkEngine::topology() const
     return *m_impl->topology;
 }
 
-NetworkEngine makeNetworkEngine(std::shared_ptr<const Topology> topology, NetworkOptions options)
+std::vector<ClusterPolicies> policiesOf(const Topology &topology)
 {
     std::vector<ClusterPolicies> clusters;
-    for (const Topology::Cluster &cluster : topology->clusters) {
+    for (const Topology::Cluster &cluster : topology.clusters) {
         if (!cluster.resources)
             continue;
         auto unevaluated = unevaluatedNetworkPolicies(*cluster.resources);
         for (ObjectMeta &meta : undecodedAdminPolicies(*cluster.resources))
             unevaluated.push_back(std::move(meta));
         clusters.push_back({cluster.name, cluster.resources->networkPolicies,
-                            cluster.resources->undecodedPolicies, std::move(unevaluated)});
+                            cluster.resources->undecodedPolicies, std::move(unevaluated),
+                            cluster.resources->adminPolicies});
     }
-    return {std::move(topology), std::move(clusters), std::move(options)};
+    return clusters;
+}
+
+NetworkEngine makeNetworkEngine(std::shared_ptr<const Topology> topology, NetworkOptions options)
+{
+    auto policies = policiesOf(*topology);
+    return {std::move(topology), std::move(policies), std::move(options)};
 }
 
 } // namespace drawbridge

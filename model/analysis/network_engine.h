@@ -29,23 +29,36 @@ using Endpoint = std::variant<WorkloadId, IpAddress>;
 
 enum class Direction { Ingress, Egress };
 
-/// One policy rule that admits something of a pair, or a policy that isolates without admitting it.
+/// One policy rule that decides something of a pair, or a NetworkPolicy that isolates without
+/// admitting it. Pointers live as long as the engine.
 struct PolicyReason {
-    const NetworkPolicyObject *policy = nullptr; ///< Lives as long as the engine's policies.
+    const ObjectMeta *meta = nullptr;            ///< Of the policy, whatever its kind.
+    const NetworkPolicyObject *policy = nullptr; ///< Nothing for policies of administrators.
+    const AdminPolicyObject *adminPolicy = nullptr;
     Direction direction = Direction::Ingress;
     std::optional<std::size_t> rule; ///< Zero-based index of the rule; nothing: the policy
                                      ///< isolates, no rule of it admits the pair.
-    PortVerdict ports;
+    PortVerdict ports;               ///< What it admits; `unknown`: what it may decide.
+    PortSet denied;                  ///< By a Deny rule of an administrator.
+    PortSet passed;                  ///< By a Pass rule to the next tier.
 };
+
+/// "ingress rule 1 of NetworkPolicy shop/web", "egress rule 2 (dns) of AdminNetworkPolicy base";
+/// the policy alone when no rule is named.
+[[nodiscard]] std::string ruleText(const PolicyReason &reason);
+/// Of the rule where it is known, else of the policy.
+[[nodiscard]] SourceSpan placeOf(const PolicyReason &reason);
 
 /// Why one connection is as it is.
 struct NetworkExplanation {
     PortVerdict egress;
     PortVerdict ingress;
     PortVerdict both;
-    bool isEgressIsolated = false;
+    bool isEgressIsolated = false; ///< By a NetworkPolicy.
     bool isIngressIsolated = false;
-    std::vector<PolicyReason> reasons; ///< Egress first, then by policy namespace, name, rule.
+    /// Egress first; within a direction the tiers as they decide: Admin policies by priority,
+    /// NetworkPolicies by namespace and name, Baseline policies by priority.
+    std::vector<PolicyReason> reasons;
     std::vector<std::string> unknownBecause; ///< Of `both`: sentences, sorted, each once.
     /// Of one direction, though the other may decide.
     std::vector<std::string> egressUnknownBecause, ingressUnknownBecause;
@@ -59,7 +72,10 @@ struct NetworkOptions {
         PluginChoice::Unknown; ///< Item 41: whether an ipBlock that holds a pod's address matches
                                ///< the pod.
     bool hostNetworkAsPods = false; ///< Item 45; default: policies do not bind host-network pods,
-                                    ///< and they are node addresses as peers.
+                                    ///< and they are node addresses as peers. Policies of
+                                    ///< administrators never take them for pods.
+    bool networksMatchPods = true;  ///< Item 65: whether `networks` of administrators' policies
+                                    ///< concern pods. Only for comparison with other tools.
     /// Where pod addresses may lie when a pod's own are not known; an ipBlock outside it never
     /// concerns pods. Empty: anywhere.
     AddressSet podAddresses;
@@ -72,18 +88,23 @@ struct ClusterPolicies {
     std::vector<UndecodedPolicy> undecoded;
     /// Policies that may admit and refuse anything in their namespace, or everywhere without one.
     std::vector<ObjectMeta> unevaluated{};
+    std::vector<AdminPolicyObject> adminPolicies{};
 };
 
-/// Decides which connections the NetworkPolicies of a topology admit, exactly, for all 65535 ports
-/// of the three protocols at once (network-policy.md sections 2.1 to 2.3 and the procedure 2.7;
-/// NetworkPolicy only; where policies of another kind stand, the answer is unknown).
+/// Decides which connections the NetworkPolicies and the policies of administrators of a topology
+/// admit, exactly, for all 65535 ports of the three protocols at once (network-policy.md sections
+/// 2.1 to 2.3 and 2.5, the procedure 2.7; where policies of other products stand, the answer is
+/// unknown).
 ///
-/// A pod no policy selects for a direction is open in that direction; policies only add. Named
-/// ports resolve on the destination pod. A namespace without manifest has unknown labels: a
-/// selector on them answers unknown, not "no match"; the same holds for labels a controller sets on
-/// each pod (pod-template-hash, statefulset.kubernetes.io/pod-name, job-name), which no template
-/// tells. Immutable after construction, safe from any
-/// thread. Construction evaluates each distinct selector once: O(selectors x workloads).
+/// A pod no policy selects for a direction is open in that direction; NetworkPolicies only add.
+/// Policies of administrators decide before them (tier Admin, by priority and rule) or after them
+/// where none selects (tier Baseline); of two with one priority that decide a port differently the
+/// order is not defined, and the port unknown (item 61). Named ports resolve on the destination
+/// pod. A namespace without manifest has unknown labels: a selector on them answers unknown, not
+/// "no match"; the same holds for labels a controller sets on each pod (pod-template-hash,
+/// statefulset.kubernetes.io/pod-name, job-name), which no template tells. Immutable after
+/// construction, safe from any thread. Construction evaluates each distinct selector once:
+/// O(selectors x workloads).
 class NetworkEngine {
 public:
     /// `undecoded` policies make every verdict in their namespace that they could change unknown
@@ -105,10 +126,12 @@ public:
     /// The same with reasons; computed only when asked.
     [[nodiscard]] NetworkExplanation explain(const Endpoint &from, const Endpoint &to) const;
 
-    [[nodiscard]] bool
-    isIsolated(WorkloadId workload,
-               Direction direction) const; ///< Some policy surely selects it for that direction.
-    /// Policies that select the workload in that direction, by (namespace, name).
+    /// Some NetworkPolicy surely selects it for that direction.
+    [[nodiscard]] bool isIsolated(WorkloadId workload, Direction direction) const;
+    /// Some policy of any kind decides or may decide about it in that direction; otherwise
+    /// everything passes there.
+    [[nodiscard]] bool isBound(WorkloadId workload, Direction direction) const;
+    /// NetworkPolicies that select the workload in that direction, by (namespace, name).
     [[nodiscard]] std::vector<const NetworkPolicyObject *> selecting(WorkloadId workload,
                                                                      Direction direction) const;
     /// The external universe (every address outside `podAddresses`, and those in it that some
@@ -125,6 +148,8 @@ private:
     std::unique_ptr<const Impl> m_impl;
 };
 
+/// What the manifests of a topology themselves contain, cluster by cluster.
+[[nodiscard]] std::vector<ClusterPolicies> policiesOf(const Topology &topology);
 /// The engine over what the manifests of a topology themselves contain.
 [[nodiscard]] NetworkEngine makeNetworkEngine(std::shared_ptr<const Topology> topology,
                                               NetworkOptions options);

@@ -13,19 +13,39 @@
 namespace drawbridge::network {
 namespace {
 
-std::vector<AddressSet> distinctSets(const std::vector<CompiledPolicy> &policies)
-{
-    const auto order = [](const AddressSet &a, const AddressSet &b) {
+struct ByRanges {
+    bool operator()(const AddressSet &a, const AddressSet &b) const
+    {
         return a.ranges() < b.ranges();
-    };
-    std::set<AddressSet, decltype(order)> sets(order);
-    for (const CompiledPolicy &policy : policies) {
+    }
+};
+
+void addNotEmpty(const AddressSet &addresses, std::set<AddressSet, ByRanges> &sets)
+{
+    if (!addresses.empty())
+        sets.insert(addresses);
+}
+
+std::vector<AddressSet>
+distinctSets(const std::vector<std::shared_ptr<const CompiledPolicy>> &policies,
+             const std::vector<CompiledAdminPolicy> &adminPolicies)
+{
+    std::set<AddressSet, ByRanges> sets;
+    for (const CompiledAdminPolicy &policy : adminPolicies) {
         for (Direction direction : {Direction::Ingress, Direction::Egress}) {
-            if (!policy.affects(direction))
+            for (const CompiledAdminRule &rule : policy.rules(direction)) {
+                addNotEmpty(rule.addresses, sets);
+                addNotEmpty(rule.maybeAddresses, sets);
+            }
+        }
+    }
+    for (const auto &policy : policies) {
+        for (Direction direction : {Direction::Ingress, Direction::Egress}) {
+            if (!policy->affects(direction))
                 continue;
-            for (const CompiledRule &rule : policy.rules(direction)) {
-                if (!rule.addresses.empty())
-                    sets.insert(rule.addresses);
+            for (const CompiledRule &rule : policy->rules(direction)) {
+                if (rule.blocks)
+                    sets.insert(rule.blocks->addresses);
             }
         }
     }
@@ -117,10 +137,11 @@ void cutFamily(const std::vector<AddressSet> &named, const AddressSet &whole, Ad
 
 } // namespace
 
-std::vector<AddressSet> cutIntoBlocks(const std::vector<CompiledPolicy> &policies,
-                                      const NetworkOptions &options)
+std::vector<AddressSet>
+cutIntoBlocks(const std::vector<std::shared_ptr<const CompiledPolicy>> &policies,
+              const std::vector<CompiledAdminPolicy> &adminPolicies, const NetworkOptions &options)
 {
-    const std::vector<AddressSet> named = distinctSets(policies);
+    const std::vector<AddressSet> named = distinctSets(policies, adminPolicies);
     std::vector<AddressSet> blocks;
     for (AddressFamily family : {AddressFamily::IPv4, AddressFamily::IPv6})
         cutFamily(named, universe(named, options, family), family, blocks);

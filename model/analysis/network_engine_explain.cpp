@@ -8,6 +8,7 @@
 #include "model/analysis/unevaluated_policies.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -32,6 +33,11 @@ std::string ruleName(const NetworkPolicyObject &policy, Direction direction, std
 std::string atPlace(const SourceSpan &where)
 {
     return where.isKnown() ? " (" + toString(where) + ")" : std::string();
+}
+
+bool isOfTier(const PolicyReason &reason, AdminTier tier)
+{
+    return reason.adminPolicy && reason.adminPolicy->tier == tier;
 }
 
 /// Collects one explanation.
@@ -68,28 +74,64 @@ private:
 
     std::string text(const Endpoint &end) const
     {
-        if (const WorkloadNode *workload = m_engine.workloadAt(end))
-            return toString(workload->key);
-        return toString(std::get<IpAddress>(end));
+        return network::endText(*m_engine.topology, end);
     }
 
     PortVerdict explainDirection(Direction direction, bool &isIsolated)
     {
         const Endpoint &subject = direction == Direction::Ingress ? m_to : m_from;
-        const auto verdict = m_engine.restriction(m_from, m_to, direction);
+        network::TierTrace trace;
+        const auto verdict = m_engine.restriction(m_from, m_to, direction, &trace);
         if (!verdict)
             return {PortSet::all(), {}};
         const WorkloadId workload = std::get<WorkloadId>(subject);
-        for (std::uint32_t index : m_engine.selecting(workload, direction)) {
-            isIsolated = true;
-            explainPolicy(m_engine.policies[index], direction);
-        }
-        for (std::uint32_t index : m_engine.maySelect(workload, direction))
-            explainPossiblePolicy(m_engine.policies[index], direction, workload);
+        const std::vector<PolicyReason> ofTiers = reasonsOf(trace, direction);
+        addReasons(ofTiers, AdminTier::Admin);
+        explainPolicies(direction, workload, trace.reachPolicies, isIsolated);
+        addReasons(ofTiers, AdminTier::Baseline);
+        for (UnknownCause &cause : causesOf(trace, m_engine, {m_from, m_to, direction}))
+            m_causes.push_back(std::move(cause));
         addUndecodedCauses(direction, workload);
         addUnevaluatedCauses(direction, workload);
         addOwnNodeCause(direction, isIsolated);
         return *verdict;
+    }
+
+    void addReasons(const std::vector<PolicyReason> &reasons, AdminTier tier)
+    {
+        std::ranges::copy_if(reasons, std::back_inserter(m_result.reasons),
+                             [tier](const PolicyReason &item) { return isOfTier(item, tier); });
+    }
+
+    // Only for the ports that came to them.
+    void explainPolicies(Direction direction, WorkloadId workload, const PortSet &ports,
+                         bool &isIsolated)
+    {
+        isIsolated = !m_engine.selecting(workload, direction).empty();
+        if (ports.empty())
+            return;
+        const std::size_t before = m_result.reasons.size();
+        for (std::uint32_t index : m_engine.selecting(workload, direction))
+            explainPolicy(*m_engine.policies[index], direction);
+        for (std::uint32_t index : m_engine.maySelect(workload, direction))
+            explainPossiblePolicy(*m_engine.policies[index], direction, workload);
+        for (std::size_t i = before; i < m_result.reasons.size(); ++i) {
+            m_result.reasons[i].ports.allowed &= ports;
+            m_result.reasons[i].ports.unknown &= ports;
+        }
+    }
+
+    void addReason(const CompiledPolicy &policy, Direction direction,
+                   std::optional<std::size_t> rule, PortVerdict ports)
+    {
+        m_result.reasons.push_back({&policy.object.meta,
+                                    &policy.object,
+                                    nullptr,
+                                    direction,
+                                    rule,
+                                    std::move(ports),
+                                    {},
+                                    {}});
     }
 
     void explainPolicy(const CompiledPolicy &policy, Direction direction)
@@ -102,12 +144,12 @@ private:
             if (ports.allowed.empty() && ports.unknown.empty())
                 continue;
             admitsSomething = true;
-            m_result.reasons.push_back({&policy.object, direction, i, ports});
+            addReason(policy, direction, i, ports);
             if (!ports.unknown.empty())
                 addRuleCauses(policy, direction, i, ports.unknown);
         }
         if (!admitsSomething)
-            m_result.reasons.push_back({&policy.object, direction, std::nullopt, {}});
+            addReason(policy, direction, std::nullopt, {});
         if (policy.object.meta.hasDuplicateKeys)
             addDuplicate(nameOf(policy.object), policy.object.meta.where);
     }
@@ -155,7 +197,7 @@ private:
                                 "namespace " + nameSpace.name +
                                     " has no manifest, so its labels are not known, and " + where +
                                     " selects namespaces by label"});
-        if (!policy.rules(direction)[rule].addresses.empty() && blocksMayHold(peer))
+        if (policy.rules(direction)[rule].blocks && blocksMayHold(peer))
             m_causes.push_back({direction, ports,
                                 "whether an ipBlock matches " +
                                     std::string(m_engine.isNode(peer) ? "the node address of "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/network_engine_admin.h"
 #include "model/analysis/network_engine_rules.h"
 
 #include <array>
@@ -26,6 +27,9 @@ struct ClusterUnevaluated {
 struct NetworkEngine::Impl {
     Impl(std::shared_ptr<const Topology> topologyIn, std::vector<ClusterPolicies> clusters,
          NetworkOptions optionsIn);
+
+    /// Of an engine, for the other sources of this folder.
+    [[nodiscard]] static const Impl &of(const NetworkEngine &engine) { return *engine.m_impl; }
 
     [[nodiscard]] const WorkloadNode *workloadAt(const Endpoint &end) const;
     /// A host-network pod while those count as nodes.
@@ -56,16 +60,42 @@ struct NetworkEngine::Impl {
                                     const Endpoint &destination) const;
     [[nodiscard]] PortSet portsAt(const network::CompiledRule &rule,
                                   const Endpoint &destination) const;
+    /// Policies of administrators that select it or may; indices into `adminPolicies`, ascending.
+    [[nodiscard]] const std::vector<std::uint32_t> &adminPoliciesOf(WorkloadId workload,
+                                                                    AdminTier tier) const
+    {
+        return adminByWorkload[static_cast<std::size_t>(tier)][workload.index];
+    }
+    [[nodiscard]] bool isHostNetwork(const Endpoint &end) const;
+    /// On which ports a rule of an administrator matches: `allowed` for certain, `unknown` perhaps.
+    [[nodiscard]] PortVerdict match(const network::CompiledAdminRule &rule, const Endpoint &peer,
+                                    const Endpoint &destination) const;
+    /// What one policy of an administrator does to the ports that are still open.
+    void pass(const network::CompiledAdminPolicy &policy, const network::Attempted &attempted,
+              network::TierPorts &ports, network::TierTrace *trace) const;
+    /// The same of all of a tier, by priority.
+    void passTier(AdminTier tier, const network::Attempted &attempted, network::TierPorts &ports,
+                  network::TierTrace *trace) const;
+    /// Both tiers of administrators, one before and one after the NetworkPolicies.
+    [[nodiscard]] network::TiersMet meetTiers(const network::Attempted &attempted,
+                                              network::TierTrace *trace) const;
+    /// What the NetworkPolicies of the subject's namespace say.
+    [[nodiscard]] network::PolicyVerdict networkPolicies(const network::Attempted &attempted) const;
     /// What the rules of one policy admit of a pair, as if it selects the subject.
-    [[nodiscard]] PortVerdict admitted(const network::CompiledPolicy &policy, const Endpoint &from,
-                                       const Endpoint &to, Direction direction) const;
-    /// The verdict of one direction; nothing: no policy restricts it.
+    [[nodiscard]] PortVerdict admitted(const network::CompiledPolicy &policy,
+                                       const network::Attempted &attempted) const;
+    /// The verdict of one direction; nothing: no policy restricts it. Fills `trace` when asked.
     [[nodiscard]] std::optional<PortVerdict> restriction(const Endpoint &from, const Endpoint &to,
-                                                         Direction direction) const;
+                                                         Direction direction,
+                                                         network::TierTrace *trace = nullptr) const;
 
     std::shared_ptr<const Topology> topology;
     NetworkOptions options;
-    std::vector<network::CompiledPolicy> policies; ///< By (cluster, namespace, name).
+    /// By (cluster, namespace, name).
+    std::vector<std::shared_ptr<const network::CompiledPolicy>> policies;
+    std::vector<network::CompiledAdminPolicy>
+        adminPolicies; ///< By (cluster, tier, priority, kind, name).
+    std::array<std::vector<std::vector<std::uint32_t>>, 2> adminByWorkload; ///< By tier.
     std::vector<network::ClusterUndecoded> undecoded;
     std::vector<network::ClusterUnevaluated> unevaluated;
     network::Bits nodeAddresses;
@@ -81,8 +111,9 @@ namespace network {
 
 /// The addresses the options leave to the external world, cut wherever some rule's ipBlocks begin
 /// or end, and put together again where no rule tells them apart; address families stay separate.
-[[nodiscard]] std::vector<AddressSet> cutIntoBlocks(const std::vector<CompiledPolicy> &policies,
-                                                    const NetworkOptions &options);
+[[nodiscard]] std::vector<AddressSet>
+cutIntoBlocks(const std::vector<std::shared_ptr<const CompiledPolicy>> &policies,
+              const std::vector<CompiledAdminPolicy> &adminPolicies, const NetworkOptions &options);
 
 /// Why some ports of one direction are unknown.
 struct UnknownCause {
@@ -90,6 +121,14 @@ struct UnknownCause {
     PortSet ports;
     std::string sentence;
 };
+
+/// What the steps of the tiers decided, as reasons of one direction.
+[[nodiscard]] std::vector<PolicyReason> reasonsOf(const TierTrace &trace, Direction direction);
+/// Why the tiers leave ports undecided.
+[[nodiscard]] std::vector<UnknownCause>
+causesOf(const TierTrace &trace, const NetworkEngine::Impl &engine, const Attempted &attempted);
+/// "shop/Deployment/web", or an address.
+[[nodiscard]] std::string endText(const Topology &topology, const Endpoint &end);
 
 } // namespace network
 } // namespace drawbridge

@@ -19,11 +19,6 @@ Verdict fromClaims(bool someIn, bool someOut)
     return someOut ? Verdict::Unknown : Verdict::Allow;
 }
 
-Verdict placeOfUnknownPods(const AddressSet &addresses, const AddressSet &podAddresses)
-{
-    return fromClaims(!(addresses & podAddresses).empty(), !addresses.containsAll(podAddresses));
-}
-
 void addPorts(CompiledRule &compiled, const NetworkPolicyRule &rule)
 {
     if (rule.ports.empty())
@@ -42,6 +37,14 @@ void addPorts(CompiledRule &compiled, const NetworkPolicyRule &rule)
     }
 }
 
+std::vector<std::uint32_t> indexesOf(const Bits &bits)
+{
+    std::vector<std::uint32_t> indexes;
+    for (auto i = bits.find_first(); i != Bits::npos; i = bits.find_next(i))
+        indexes.push_back(static_cast<std::uint32_t>(i));
+    return indexes;
+}
+
 } // namespace
 
 AddressSet addressesOf(const IpBlock &block)
@@ -53,10 +56,12 @@ PolicyCompiler::PolicyCompiler(const Topology &topology, const NetworkOptions &o
     : m_topology(topology), m_options(options),
       m_podAddresses(options.podAddresses.empty() ? AddressSet::all() : options.podAddresses),
       m_selectors(topology), m_nothing(topology.workloads.size()),
-      m_nodeAddresses(topology.workloads.size())
+      m_hostNetwork(topology.workloads.size()), m_nodeAddresses(topology.workloads.size())
 {
     for (std::size_t i = 0; i < topology.workloads.size(); ++i)
-        m_nodeAddresses.set(i, topology.workloads[i].isHostNetwork && !options.hostNetworkAsPods);
+        m_hostNetwork.set(i, topology.workloads[i].isHostNetwork);
+    if (!options.hostNetworkAsPods)
+        m_nodeAddresses = m_hostNetwork;
 }
 
 const Bits &PolicyCompiler::podsIn(const std::string &cluster, const std::string &nameSpace)
@@ -76,8 +81,8 @@ CompiledPolicy PolicyCompiler::compile(const std::string &cluster, NetworkPolicy
     compiled.object = std::move(policy);
     const Matches &pods = m_selectors.pods(compiled.object.podSelector);
     const Bits candidates = podsIn(cluster, compiled.object.meta.nameSpace) - m_nodeAddresses;
-    compiled.selected = candidates & pods.yes;
-    compiled.maySelect = candidates & pods.maybe;
+    compiled.selected = indexesOf(candidates & pods.yes);
+    compiled.maySelect = indexesOf(candidates & pods.maybe);
     for (const NetworkPolicyRule &rule : compiled.object.ingress)
         compiled.ingress.push_back(compileRule(compiled, rule));
     for (const NetworkPolicyRule &rule : compiled.object.egress)
@@ -90,33 +95,78 @@ CompiledRule PolicyCompiler::compileRule(const CompiledPolicy &policy,
 {
     CompiledRule compiled;
     compiled.admitsEveryone = rule.peers.empty();
-    compiled.yes = compiled.maybe = m_nothing;
+    AddressSet addresses;
     for (const NetworkPolicyPeer &peer : rule.peers) {
         if (peer.ipBlock)
-            compiled.addresses = compiled.addresses | addressesOf(*peer.ipBlock);
-        else
-            addSelectors(compiled, policy, peer);
+            addresses = addresses | addressesOf(*peer.ipBlock);
+        else if (auto pods = podsOf(policy, peer))
+            compiled.peers.push_back(std::move(pods));
     }
-    addBlocks(compiled);
-    compiled.maybe -= compiled.yes;
+    if (!addresses.empty())
+        compiled.blocks = blocksOf(std::move(addresses));
     addPorts(compiled, rule);
+    compiled.portsId = portsIdOf(compiled);
     return compiled;
 }
 
-void PolicyCompiler::addSelectors(CompiledRule &rule, const CompiledPolicy &policy,
-                                  const NetworkPolicyPeer &peer)
+std::uint32_t PolicyCompiler::portsIdOf(const CompiledRule &rule)
+{
+    const auto next = static_cast<std::uint32_t>(m_portsIds.size());
+    return m_portsIds.try_emplace({rule.numbers.ranges(), rule.names}, next).first->second;
+}
+
+std::shared_ptr<const Matches> PolicyCompiler::podsOf(const CompiledPolicy &policy,
+                                                      const NetworkPolicyPeer &peer)
 {
     if (!peer.podSelector && !peer.namespaceSelector)
-        return;
-    const Bits everyone = m_selectors.podsOf(policy.cluster) - m_nodeAddresses;
-    Matches pods{everyone, m_nothing};
+        return nullptr;
+    PeerKey key{policy.cluster, {}, {}};
     if (peer.podSelector)
-        pods = m_selectors.pods(*peer.podSelector);
-    Matches places{podsIn(policy.cluster, policy.object.meta.nameSpace), m_nothing};
+        std::get<1>(key) = peer.podSelector->requirements;
     if (peer.namespaceSelector)
-        places = m_selectors.podsOfNamespaces(*peer.namespaceSelector);
-    rule.yes |= everyone & pods.yes & places.yes;
-    rule.maybe |= everyone & (pods.yes | pods.maybe) & (places.yes | places.maybe);
+        std::get<2>(key) = peer.namespaceSelector->requirements;
+    else
+        std::get<0>(key) += '/' + policy.object.meta.nameSpace;
+    const auto [at, isNew] = m_peers.try_emplace(std::move(key));
+    if (isNew) {
+        Matches pods = podsMatching(policy, peer);
+        if (pods.yes.any() || pods.maybe.any())
+            at->second = std::make_shared<const Matches>(std::move(pods));
+    }
+    return at->second;
+}
+
+Matches PolicyCompiler::podsMatching(const CompiledPolicy &policy, const NetworkPolicyPeer &peer)
+{
+    const Bits everyone = m_selectors.podsOf(policy.cluster) - m_nodeAddresses;
+    Matches result{everyone, everyone};
+    const auto narrow = [&result](const Bits &yes, const Bits &maybe) {
+        result.yes &= yes;
+        result.maybe &= yes | maybe;
+    };
+    if (peer.podSelector) {
+        const Matches &pods = m_selectors.pods(*peer.podSelector);
+        narrow(pods.yes, pods.maybe);
+    }
+    if (peer.namespaceSelector) {
+        const Matches &places = m_selectors.podsOfNamespaces(*peer.namespaceSelector);
+        narrow(places.yes, places.maybe);
+    } else {
+        narrow(podsIn(policy.cluster, policy.object.meta.nameSpace), m_nothing);
+    }
+    result.maybe -= result.yes;
+    return result;
+}
+
+Verdict PolicyCompiler::placeOfUnknownPods(const AddressSet &addresses) const
+{
+    return fromClaims(!(addresses & m_podAddresses).empty(),
+                      !addresses.containsAll(m_podAddresses));
+}
+
+Verdict PolicyCompiler::placeOfUnknownNodes(const AddressSet &addresses)
+{
+    return fromClaims(!addresses.empty(), !addresses.containsAll(AddressSet::all()));
 }
 
 Verdict PolicyCompiler::placeIn(const AddressSet &addresses, const WorkloadNode &workload,
@@ -131,24 +181,35 @@ Verdict PolicyCompiler::placeIn(const AddressSet &addresses, const WorkloadNode 
     return fromClaims(someIn, someOut);
 }
 
-void PolicyCompiler::addBlocks(CompiledRule &rule) const
+std::shared_ptr<const NamedBlocks> PolicyCompiler::blocksOf(AddressSet addresses)
+{
+    const auto [at, isNew] = m_blocks.try_emplace(addresses.ranges());
+    if (isNew) {
+        Matches pods = podsIn(addresses);
+        at->second =
+            std::make_shared<const NamedBlocks>(NamedBlocks{std::move(addresses), std::move(pods)});
+    }
+    return at->second;
+}
+
+Matches PolicyCompiler::podsIn(const AddressSet &addresses) const
 {
     using Choice = NetworkOptions::PluginChoice;
-    if (rule.addresses.empty())
-        return;
-    const Verdict unknownPods = placeOfUnknownPods(rule.addresses, m_podAddresses);
+    Matches pods{m_nothing, m_nothing};
+    const Verdict unknownPods = placeOfUnknownPods(addresses);
     for (std::size_t i = 0; i < m_topology.workloads.size(); ++i) {
         const bool isNode = m_nodeAddresses.test(i);
         if (!isNode && m_options.ipBlockMatchesPods == Choice::No)
             continue;
-        const Verdict place = placeIn(rule.addresses, m_topology.workloads[i],
-                                      isNode ? Verdict::Unknown : unknownPods);
+        const Verdict place =
+            placeIn(addresses, m_topology.workloads[i], isNode ? Verdict::Unknown : unknownPods);
         const bool isCertain = !isNode && m_options.ipBlockMatchesPods == Choice::Yes;
         if (place == Verdict::Allow && isCertain)
-            rule.yes.set(i);
+            pods.yes.set(i);
         else if (place != Verdict::Deny)
-            rule.maybe.set(i);
+            pods.maybe.set(i);
     }
+    return pods;
 }
 
 } // namespace drawbridge::network

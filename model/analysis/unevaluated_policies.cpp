@@ -32,7 +32,6 @@ std::vector<ObjectMeta> unevaluatedNetworkPolicies(const ResourceSet &resources)
 {
     std::vector<ObjectMeta> metas;
     addForeign(resources, ForeignEffect::Network, metas);
-    addAll(resources.adminPolicies, metas);
     return metas;
 }
 

@@ -12,7 +12,7 @@ namespace drawbridge {
 /// cluster when it has none (architecture R8). Unlike a NetworkPolicy that did not decode they can
 /// also refuse what others admit. In input order, list by list.
 
-/// Those of the network: of other products, and of administrators (network-policy.md 2.5).
+/// Those of the network that belong to other products.
 [[nodiscard]] std::vector<ObjectMeta> unevaluatedNetworkPolicies(const ResourceSet &resources);
 
 /// Policies of administrators that did not decode.

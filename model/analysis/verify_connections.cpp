@@ -116,7 +116,7 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
     const bool isIngress = direction == Direction::Ingress;
     const auto subject = isIngress ? to : from;
     if (!m_world.isWorkload(from) || !m_world.isWorkload(to) || !m_world.isCovered(subject) ||
-        !m_world.network->isIsolated({subject}, direction))
+        !m_world.network->isBound({subject}, direction))
         return;
     const auto &half = isIngress ? *m_world.ingressHalf : *m_world.egressHalf;
     const auto open = half.between(WorkloadId{from}, WorkloadId{to}).allowed;
@@ -155,12 +155,12 @@ void ConnectionComparison::reportMissing(VerifyEnd from, VerifyEnd to, PortSet m
     const auto noEgress = missing - why.egress.allowed - why.egress.unknown;
     if (!noEgress.empty() && m_world.isWorkload(from))
         add(Kind::DrawnButDenied, from, to, noEgress, "network-egress",
-            closingOf(m_world, from, Direction::Egress));
+            closingOf(m_world, why, from, Direction::Egress, noEgress));
     missing -= noEgress;
     const auto noIngress = missing - why.ingress.allowed - why.ingress.unknown;
     if (!noIngress.empty() && m_world.isWorkload(to))
         add(Kind::DrawnButDenied, from, to, noIngress, "network-ingress",
-            closingOf(m_world, to, Direction::Ingress));
+            closingOf(m_world, why, to, Direction::Ingress, noIngress));
     missing -= noIngress;
     if (!missing.empty() && m_world.isMeshed(to))
         reportMissingInMesh(from, to, missing);

@@ -32,12 +32,8 @@ Because openingOf(const VerifyWorld &world, const NetworkExplanation &why, Verif
     for (const auto &reason : why.reasons) {
         if (reason.direction != direction || !reason.rule || (reason.ports.allowed & ports).empty())
             continue;
-        const auto &rules =
-            direction == Direction::Ingress ? reason.policy->ingress : reason.policy->egress;
-        because.text += (because.text.empty() ? "" : " and ") + std::string(nameOf(direction)) +
-                        " rule " + std::to_string(*reason.rule + 1) + " of " +
-                        nameOf(*reason.policy);
-        because.where.push_back(rules.at(*reason.rule).where);
+        because.text += (because.text.empty() ? "" : " and ") + ruleText(reason);
+        because.where.push_back(placeOf(reason));
     }
     if (!because.text.empty()) {
         because.text += " admits it";
@@ -47,15 +43,26 @@ Because openingOf(const VerifyWorld &world, const NetworkExplanation &why, Verif
     because.text =
         workload.isHostNetwork
             ? toString(workload.key) + " is on the host network, which is outside NetworkPolicy"
-            : "no NetworkPolicy selects " + toString(workload.key) + " for " +
+            : "no policy binds " + toString(workload.key) + " for " +
                   std::string(nameOf(direction));
     because.where.push_back(workload.where);
     return because;
 }
 
-Because closingOf(const VerifyWorld &world, VerifyEnd end, Direction direction)
+Because closingOf(const VerifyWorld &world, const NetworkExplanation &why, VerifyEnd end,
+                  Direction direction, const PortSet &ports)
 {
     Because because;
+    for (const auto &reason : why.reasons) {
+        if (reason.direction != direction || (reason.denied & ports).empty())
+            continue;
+        because.text += (because.text.empty() ? "" : " and ") + ruleText(reason);
+        because.where.push_back(placeOf(reason));
+    }
+    if (!because.text.empty()) {
+        because.text += " denies it";
+        return because;
+    }
     for (const auto *policy : world.network->selecting({end}, direction)) {
         because.text += (because.text.empty() ? "" : ", ") + nameOf(*policy);
         because.where.push_back(policy->meta.where);

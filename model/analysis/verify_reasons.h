@@ -21,7 +21,9 @@ struct Because {
 [[nodiscard]] Because openingOf(const VerifyWorld &world, const NetworkExplanation &why,
                                 VerifyEnd end, Direction direction, const PortSet &ports);
 
-/// The policies that isolate workload `end` in one direction and admit nothing of what was asked.
-[[nodiscard]] Because closingOf(const VerifyWorld &world, VerifyEnd end, Direction direction);
+/// What denies `ports` in one direction at workload `end`: rules of administrators, or else the
+/// NetworkPolicies that isolate it and admit nothing of what was asked.
+[[nodiscard]] Because closingOf(const VerifyWorld &world, const NetworkExplanation &why,
+                                VerifyEnd end, Direction direction, const PortSet &ports);
 
 } // namespace drawbridge

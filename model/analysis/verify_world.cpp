@@ -42,6 +42,7 @@ ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manif
     overlay(merged.services, manifests.services, addsNew);
     overlay(merged.serviceAccounts, manifests.serviceAccounts, true);
     merged.networkPolicies = manifests.networkPolicies;
+    overlay(merged.adminPolicies, manifests.adminPolicies, true);
     merged.peerAuthentications = manifests.peerAuthentications;
     merged.authorizationPolicies = manifests.authorizationPolicies;
     merged.roles = manifests.roles;
@@ -96,13 +97,17 @@ std::shared_ptr<const Topology> patchedTopology(const Design &design, const Reso
 /// An engine that knows the policies of one direction only: what that half admits by itself.
 NetworkEngine halfOf(const VerifyWorld &world, Direction direction)
 {
-    auto policies = world.manifests.networkPolicies;
-    for (auto &policy : policies) {
-        policy.affectsIngress = policy.affectsIngress && direction == Direction::Ingress;
-        policy.affectsEgress = policy.affectsEgress && direction == Direction::Egress;
+    std::vector<ClusterPolicies> half;
+    for (ClusterPolicies &cluster : policiesOf(*world.topology)) {
+        for (auto &policy : cluster.policies) {
+            policy.affectsIngress = policy.affectsIngress && direction == Direction::Ingress;
+            policy.affectsEgress = policy.affectsEgress && direction == Direction::Egress;
+        }
+        for (auto &policy : cluster.adminPolicies)
+            (direction == Direction::Ingress ? policy.egress : policy.ingress).clear();
+        half.push_back(std::move(cluster));
     }
-    return {world.topology, std::move(policies), world.manifests.undecodedPolicies,
-            networkOptionsOf(world.design)};
+    return {world.topology, std::move(half), networkOptionsOf(world.design)};
 }
 
 void findStandIns(VerifyWorld &world)

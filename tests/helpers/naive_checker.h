@@ -8,7 +8,7 @@
 
 namespace drawbridge {
 
-/// The reference decision procedure (network-policy.md 2.7, NetworkPolicy only) for one connection
+/// The reference decision procedure (network-policy.md 2.7) for one connection
 /// attempt, as straight loops over the policies as they are written.
 ///
 /// It shares no source with model/analysis: selectors, prefixes and named ports are judged here
@@ -18,6 +18,7 @@ namespace drawbridge {
                                    const std::vector<NetworkPolicyObject> &policies,
                                    const std::vector<UndecodedPolicy> &undecoded,
                                    const NetworkOptions &options, const Endpoint &from,
-                                   const Endpoint &to, Protocol protocol, std::uint16_t port);
+                                   const Endpoint &to, Protocol protocol, std::uint16_t port,
+                                   const std::vector<AdminPolicyObject> &adminPolicies = {});
 
 } // namespace drawbridge

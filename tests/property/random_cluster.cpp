@@ -161,6 +161,89 @@ NetworkPolicyObject pickPolicy(int number)
     return policy;
 }
 
+AdminPods pickAdminPods()
+{
+    AdminPods pods;
+    pods.namespaceSelector = pickSelector(true);
+    if (*oneIn(2))
+        pods.podSelector = pickSelector(false);
+    return pods;
+}
+
+AdminPeer pickAdminPeer(bool isEgress)
+{
+    AdminPeer result;
+    switch (isEgress ? *rc::gen::inRange(0, 6) : 5) {
+    case 0:
+    case 1: {
+        AdminNetworks networks;
+        networks.ranges.push_back(cidr((*rc::gen::elementOf(kBlocks)).first));
+        if (*oneIn(3))
+            networks.ranges.push_back(cidr((*rc::gen::elementOf(kBlocks)).first));
+        result.who = networks;
+        break;
+    }
+    case 2: result.who = AdminNodes{pickSelector(false)}; break;
+    case 3: result.who = AdminDomains{{"*.example.com"}}; break;
+    default: result.who = pickAdminPods();
+    }
+    return result;
+}
+
+AdminPort pickAdminPort()
+{
+    AdminPort port;
+    const std::uint16_t a = *rc::gen::elementOf(kPorts);
+    const std::uint16_t b = *rc::gen::elementOf(kPorts);
+    port.range = {pickProtocol(), std::min(a, b), std::max(a, b)};
+    if (*oneIn(3))
+        port.name = pick(kPortNames);
+    return port;
+}
+
+std::vector<AdminRule> pickAdminRules(bool isEgress)
+{
+    std::vector<AdminRule> rules;
+    const int count = *rc::gen::inRange(0, 4);
+    for (int i = 0; i < count; ++i) {
+        AdminRule rule;
+        rule.action = *rc::gen::element(AdminAction::Allow, AdminAction::Deny, AdminAction::Pass);
+        const int peers = *rc::gen::inRange(1, 3);
+        for (int j = 0; j < peers; ++j)
+            rule.peers.push_back(pickAdminPeer(isEgress));
+        if (!*oneIn(3)) {
+            rule.ports.emplace();
+            const int ports = *rc::gen::weightedElement<int>({{1, 0}, {8, 1}, {4, 2}});
+            for (int j = 0; j < ports; ++j)
+                rule.ports->push_back(pickAdminPort());
+        }
+        rules.push_back(rule);
+    }
+    return rules;
+}
+
+AdminPolicyObject pickAdminPolicy(int number)
+{
+    AdminPolicyObject policy;
+    policy.meta.kind = "ClusterNetworkPolicy";
+    policy.meta.apiVersion = "policy.networking.k8s.io/v1alpha2";
+    policy.meta.name = "admin-" + std::to_string(number);
+    policy.tier = *rc::gen::element(AdminTier::Admin, AdminTier::Baseline);
+    policy.priority = static_cast<std::uint16_t>(*rc::gen::inRange(0, 3));
+    policy.subject = pickAdminPods();
+    policy.ingress = pickAdminRules(false);
+    policy.egress = pickAdminRules(true);
+    return policy;
+}
+
+NodeObject pickNode()
+{
+    NodeObject node;
+    node.meta.labels = pickLabels();
+    node.addresses.push_back(address(*rc::gen::element<std::string>("10.1.2.3", "203.0.113.7")));
+    return node;
+}
+
 void addRandomWorkload(TopologyFixture &fixture, int number)
 {
     WorkloadNode &workload =
@@ -184,6 +267,7 @@ NetworkOptions pickOptions()
     NetworkOptions options;
     options.ipBlockMatchesPods = *rc::gen::element(Choice::Unknown, Choice::No, Choice::Yes);
     options.hostNetworkAsPods = *oneIn(4);
+    options.networksMatchPods = !*oneIn(8);
     const std::vector<AddressSet> places{{},
                                          addressSet({"10.1.0.0/16"}),
                                          addressSet({"10.0.0.0/8", "fd00::/8"}),
@@ -221,6 +305,53 @@ void print(std::ostream &out, const NetworkPolicyRule &rule)
     out << '}';
 }
 
+void print(std::ostream &out, const AdminPods &pods)
+{
+    out << "namespaces " << toString(pods.namespaceSelector);
+    if (pods.podSelector)
+        out << " pods " << toString(*pods.podSelector);
+}
+
+void print(std::ostream &out, const AdminPeer &item)
+{
+    out << " [";
+    if (const auto *pods = std::get_if<AdminPods>(&item.who))
+        print(out, *pods);
+    else if (const auto *nodes = std::get_if<AdminNodes>(&item.who))
+        out << "nodes " << toString(nodes->selector);
+    else if (const auto *networks = std::get_if<AdminNetworks>(&item.who))
+        out << "networks " << toString(AddressSet(networks->ranges));
+    else
+        out << "domains";
+    out << ']';
+}
+
+void print(std::ostream &out, const AdminRule &rule)
+{
+    static constexpr const char *kActions[] = {"Allow", "Deny", "Pass"};
+    out << '{' << kActions[static_cast<int>(rule.action)] << " peers:";
+    for (const AdminPeer &item : rule.peers)
+        print(out, item);
+    out << " ports:";
+    for (const AdminPort &port : rule.ports.value_or(std::vector<AdminPort>()))
+        out << ' ' << (port.name.empty() ? toString(port.range) : port.name);
+    out << (rule.ports ? "" : " any") << '}';
+}
+
+void print(std::ostream &out, const AdminPolicyObject &policy)
+{
+    out << '\n'
+        << policy.meta.name << (policy.tier == AdminTier::Admin ? " Admin " : " Baseline ")
+        << policy.priority << " binds ";
+    print(out, policy.subject);
+    out << "\n  ingress";
+    for (const AdminRule &rule : policy.ingress)
+        print(out, rule);
+    out << "\n  egress";
+    for (const AdminRule &rule : policy.egress)
+        print(out, rule);
+}
+
 } // namespace
 
 rc::Gen<RandomCluster> randomCluster()
@@ -228,6 +359,8 @@ rc::Gen<RandomCluster> randomCluster()
     // At the full size from the first cluster on: small sizes would choose the first alternatives.
     return rc::gen::resize(rc::kNominalSize, rc::gen::exec([] {
                                TopologyFixture fixture;
+                               if (*oneIn(2))
+                                   fixture.resources().nodes.push_back(pickNode());
                                for (const std::string &name : kNamespaces) {
                                    if (!*oneIn(3))
                                        fixture.declareNamespace(name, pickLabels());
@@ -245,6 +378,9 @@ rc::Gen<RandomCluster> randomCluster()
                                        undecodedPolicy(pick(kNamespaces) + "/broken"));
                                if (!cluster.undecoded.empty() && *oneIn(3))
                                    cluster.undecoded.front().meta.kind = "AuthorizationPolicy";
+                               const int admins = *oneIn(2) ? *rc::gen::inRange(1, 5) : 0;
+                               for (int i = 0; i < admins; ++i)
+                                   cluster.adminPolicies.push_back(pickAdminPolicy(i));
                                cluster.options = pickOptions();
                                return cluster;
                            }));
@@ -275,11 +411,17 @@ std::ostream &operator<<(std::ostream &out, const RandomCluster &cluster)
         for (const NetworkPolicyRule &rule : policy.egress)
             print(out, rule);
     }
+    for (const AdminPolicyObject &policy : cluster.adminPolicies)
+        print(out, policy);
+    for (const NodeObject &node : cluster.topology->clusters.front().resources->nodes)
+        out << "\nnode " << toString(node.addresses.front()) << ' '
+            << toString(LabelSelector::fromLabels(node.meta.labels));
     for (const UndecodedPolicy &policy : cluster.undecoded)
         out << "\nundecoded " << policy.meta.kind << ' ' << policy.meta.nameSpace;
     return out << "\nipBlockMatchesPods " << static_cast<int>(cluster.options.ipBlockMatchesPods)
                << " hostNetworkAsPods " << cluster.options.hostNetworkAsPods << " podAddresses "
-               << toString(cluster.options.podAddresses) << '\n';
+               << toString(cluster.options.podAddresses) << " networksMatchPods "
+               << cluster.options.networksMatchPods << '\n';
 }
 
 } // namespace drawbridge

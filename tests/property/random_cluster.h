@@ -11,12 +11,13 @@
 
 namespace drawbridge {
 
-/// A small cluster with everything NetworkPolicy can say in it, from few names, so that selectors
+/// A small cluster with everything NetworkPolicy and administrators' policies can say in it, from few names, so that selectors
 /// often match.
 struct RandomCluster {
     std::shared_ptr<const Topology> topology;
     std::vector<NetworkPolicyObject> policies;
     std::vector<UndecodedPolicy> undecoded;
+    std::vector<AdminPolicyObject> adminPolicies; ///< In half of the clusters none.
     NetworkOptions options;
 };
 

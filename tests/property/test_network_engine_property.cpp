@@ -2,6 +2,7 @@
 // The engine, which decides on sets, against the naive checker, which asks every policy about every
 // port, on random clusters: all ordered pairs of workloads (each with itself too) and of workloads
 // with witness addresses, at every port where a rule or a declaration could change the answer.
+#include "model/analysis/network_relation.h"
 #include "tests/helpers/naive_checker.h"
 #include "tests/property/random_cluster.h"
 
@@ -35,6 +36,16 @@ std::vector<std::uint16_t> interestingPorts(const RandomCluster &cluster)
                         around(std::get<std::uint16_t>(*item.port));
                     if (item.endPort)
                         around(*item.endPort);
+                }
+            }
+        }
+    }
+    for (const AdminPolicyObject &policy : cluster.adminPolicies) {
+        for (const auto *rules : {&policy.ingress, &policy.egress}) {
+            for (const AdminRule &rule : *rules) {
+                for (const AdminPort &port : rule.ports.value_or(std::vector<AdminPort>())) {
+                    around(port.range.first);
+                    around(port.range.last);
                 }
             }
         }
@@ -89,7 +100,7 @@ void comparePair(const RandomCluster &cluster, const NetworkEngine &engine, cons
         for (std::uint16_t port : ports) {
             const Verdict expected =
                 naiveVerdict(*cluster.topology, cluster.policies, cluster.undecoded,
-                             cluster.options, from, to, protocol, port);
+                             cluster.options, from, to, protocol, port, cluster.adminPolicies);
             const Verdict actual = at(verdict, protocol, port);
             if (actual != expected)
                 RC_FAIL(text(*cluster.topology, from) + " -> " + text(*cluster.topology, to) + ' ' +
@@ -102,7 +113,10 @@ void comparePair(const RandomCluster &cluster, const NetworkEngine &engine, cons
 
 NetworkEngine engineOf(const RandomCluster &cluster)
 {
-    return {cluster.topology, cluster.policies, cluster.undecoded, cluster.options};
+    const std::string &name = cluster.topology->clusters.front().name;
+    std::vector<ClusterPolicies> policies;
+    policies.push_back({name, cluster.policies, cluster.undecoded, {}, cluster.adminPolicies});
+    return {cluster.topology, std::move(policies), cluster.options};
 }
 
 } // namespace
@@ -117,6 +131,7 @@ private slots:
             qputenv("RC_PARAMS", Clusters::kParams);
     }
     void agreesWithTheNaiveCheckerEverywhere();
+    void theRelationSaysTheSame();
     void explainsEveryUnknownPort();
     void blocksPartitionWhatPoliciesTellApart();
 };
@@ -133,6 +148,28 @@ void NetworkEnginePropertyTest::agreesWithTheNaiveCheckerEverywhere()
                 if (std::holds_alternative<WorkloadId>(from) ||
                     std::holds_alternative<WorkloadId>(to))
                     comparePair(cluster, engine, from, to, ports);
+            }
+        }
+    }));
+}
+
+void NetworkEnginePropertyTest::theRelationSaysTheSame()
+{
+    QVERIFY(rc::check("all pairs at once are what each pair is by itself", [] {
+        const RandomCluster cluster = *randomCluster();
+        const NetworkEngine engine = engineOf(cluster);
+        const NetworkRelation relation = relate(engine);
+        std::vector<Endpoint> ends;
+        for (std::uint32_t i = 0; i < cluster.topology->workloads.size(); ++i)
+            ends.emplace_back(WorkloadId{i});
+        for (const AddressSet &block : engine.addressBlocks())
+            ends.emplace_back(block.ranges().front().first);
+        RC_ASSERT(relation.size() == ends.size());
+        for (std::size_t from = 0; from < ends.size(); ++from) {
+            for (std::size_t to = 0; to < ends.size(); ++to) {
+                if (relation.between(from, to) != engine.between(ends[from], ends[to]))
+                    RC_FAIL(text(*cluster.topology, ends[from]) + " -> " +
+                            text(*cluster.topology, ends[to]) + " differs");
             }
         }
     }));

@@ -81,10 +81,10 @@ void UnevaluatedPoliciesTest::networkVerdicts_data()
     row("a staged policy decides nothing", object("projectcalico.org/v3", "StagedNetworkPolicy"),
         false, false);
     row("an egress firewall of OVN", object("k8s.ovn.org/v1", "EgressFirewall"), true, false);
-    row("an admin policy",
+    row("an admin policy is evaluated",
         "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\n"
         "metadata: {name: p}\nspec: {priority: 1, subject: {namespaces: {}}}\n",
-        true, true);
+        false, false);
     row("an admin policy that does not decode",
         "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\n"
         "metadata: {name: p}\nspec: {priority: 5000}\n",

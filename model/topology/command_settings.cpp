@@ -24,8 +24,8 @@ bool isScript(const std::string &text)
 
 class CommandReader {
 public:
-    CommandReader(EvidenceKind kind, const Environment &environment)
-        : m_kind(kind), m_environment(environment)
+    CommandReader(EvidenceKind kind, const Environment &environment, ExpansionBudget &budget)
+        : m_kind(kind), m_environment(environment), m_budget(budget)
     {}
 
     void read(const std::vector<TextWithPlace> &words)
@@ -65,7 +65,8 @@ private:
 
     void readLine(const std::string &line, std::uint32_t number, const TextWithPlace &text)
     {
-        const std::string expanded = expandPlaceholders(expandReferences(line, lookup()), lookup());
+        const std::string expanded =
+            expandPlaceholders(expandReferences(line, lookup(), m_budget), lookup(), m_budget);
         std::vector<TextSetting> words;
         readWords(expanded, LineKind::Command, {}, words);
         for (TextSetting &word : words) {
@@ -84,7 +85,8 @@ private:
             std::string value(word.substr(equals + 1));
             if (value.size() > 1 && (value.front() == '"' || value.front() == '\''))
                 value = value.substr(1, value.size() - 2);
-            m_assigned[std::string(word.substr(0, equals))] = expandPlaceholders(value, lookup());
+            m_assigned[std::string(word.substr(0, equals))] =
+                expandPlaceholders(value, lookup(), m_budget);
         });
     }
 
@@ -98,15 +100,17 @@ private:
 
     EvidenceKind m_kind;
     const Environment &m_environment;
+    ExpansionBudget &m_budget;
     std::map<std::string, std::string> m_assigned;
 };
 
 } // namespace
 
 std::vector<PlacedSetting> commandSettings(const std::vector<TextWithPlace> &words,
-                                           EvidenceKind kind, const Environment &environment)
+                                           EvidenceKind kind, const Environment &environment,
+                                           ExpansionBudget &budget)
 {
-    CommandReader reader(kind, environment);
+    CommandReader reader(kind, environment, budget);
     reader.read(words);
     return std::move(reader.settings);
 }

@@ -98,8 +98,9 @@ Environment::Environment(const Container &container, const std::string &nameSpac
 {
     for (const EnvironmentSource &source : container.envFrom)
         addSource(source, nameSpace, configMaps);
+    ExpansionBudget budget;
     for (const EnvironmentVariable &variable : container.env)
-        add(variable, nameSpace, configMaps);
+        add(variable, nameSpace, configMaps, budget);
 }
 
 void Environment::addSource(const EnvironmentSource &source, const std::string &nameSpace,
@@ -117,7 +118,7 @@ void Environment::addSource(const EnvironmentSource &source, const std::string &
 }
 
 void Environment::add(const EnvironmentVariable &item, const std::string &nameSpace,
-                      const ConfigMaps &configMaps)
+                      const ConfigMaps &configMaps, ExpansionBudget &budget)
 {
     auto variable = known(item, nameSpace, configMaps);
     if (!variable) {
@@ -125,8 +126,8 @@ void Environment::add(const EnvironmentVariable &item, const std::string &nameSp
         return;
     }
     if (variable->kind == EvidenceKind::Env)
-        variable->value = expandReferences(variable->value,
-                                           [this](const std::string &name) { return find(name); });
+        variable->value = expandReferences(
+            variable->value, [this](const std::string &name) { return find(name); }, budget);
     m_variables[item.name] = std::move(*variable);
 }
 

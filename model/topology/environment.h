@@ -3,6 +3,7 @@
 
 #include "model/topology/topology.h"
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -42,6 +43,22 @@ private:
     std::map<std::string, std::string> m_values;
 };
 
+/// How much variables may still add to the texts of one container: a text that names a long value
+/// again and again would grow past all memory. What it cannot pay for stays as it is written.
+class ExpansionBudget {
+public:
+    /// Takes the bytes; false, and nothing changes, when there are fewer left.
+    [[nodiscard]] bool take(std::size_t bytes)
+    {
+        const bool isEnough = bytes <= m_left;
+        m_left -= isEnough ? bytes : 0;
+        return isEnough;
+    }
+
+private:
+    std::size_t m_left = std::size_t{256} << 10U; ///< Addresses are short: no real text needs it.
+};
+
 /// The variables of one container: envFrom in order, then env, later ones winning; $(NAME) replaced
 /// where NAME is known (Kubernetes API, Container.env). Values of Secrets are not known.
 class Environment {
@@ -61,7 +78,7 @@ private:
     void addSource(const EnvironmentSource &source, const std::string &nameSpace,
                    const ConfigMaps &configMaps);
     void add(const EnvironmentVariable &variable, const std::string &nameSpace,
-             const ConfigMaps &configMaps);
+             const ConfigMaps &configMaps, ExpansionBudget &budget);
 
     std::map<std::string, KnownVariable> m_variables;
     const ServiceVariables &m_services;
@@ -71,10 +88,12 @@ using VariableLookup = std::function<const std::string *(const std::string &name
 
 /// `text` with $(NAME) replaced where `lookup` knows NAME; "$$" stands for "$", as the kubelet has
 /// it.
-[[nodiscard]] std::string expandReferences(std::string_view text, const VariableLookup &lookup);
+[[nodiscard]] std::string expandReferences(std::string_view text, const VariableLookup &lookup,
+                                           ExpansionBudget &budget);
 
 /// `text` with $NAME, ${NAME}, ${NAME:-default} and ${NAME:default} replaced, as shells and
 /// programs that fill in their configuration do; what is not known stays unless it has a default.
-[[nodiscard]] std::string expandPlaceholders(std::string_view text, const VariableLookup &lookup);
+[[nodiscard]] std::string expandPlaceholders(std::string_view text, const VariableLookup &lookup,
+                                             ExpansionBudget &budget);
 
 } // namespace drawbridge

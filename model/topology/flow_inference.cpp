@@ -65,10 +65,11 @@ private:
         add(from, environmentSettings(environment));
         std::vector<TextWithPlace> words = container.command;
         words.insert(words.end(), container.args.begin(), container.args.end());
-        add(from, commandSettings(words, EvidenceKind::Args, environment));
+        ExpansionBudget budget;
+        add(from, commandSettings(words, EvidenceKind::Args, environment, budget));
         for (const MountedFile &file : mountedFiles(pod, container, nameSpace, m_configMaps))
-            add(from, fileSettings(file, textSettings(file), environment));
-        add(from, handlerSettings(container, environment));
+            add(from, fileSettings(file, textSettings(file), environment, budget));
+        add(from, handlerSettings(container, environment, budget));
     }
 
     /// Many workloads may mount one file; it is read once.

@@ -30,11 +30,11 @@ std::optional<std::uint16_t> portOf(const ContainerHandler &handler, const Conta
 } // namespace
 
 std::vector<PlacedSetting> handlerSettings(const Container &container,
-                                           const Environment &environment)
+                                           const Environment &environment, ExpansionBudget &budget)
 {
     std::vector<PlacedSetting> settings;
     for (const ContainerHandler &handler : container.handlers) {
-        auto words = commandSettings(handler.command, EvidenceKind::Probe, environment);
+        auto words = commandSettings(handler.command, EvidenceKind::Probe, environment, budget);
         std::move(words.begin(), words.end(), std::back_inserter(settings));
         const auto port = portOf(handler, container);
         if (handler.host.empty() || !port)

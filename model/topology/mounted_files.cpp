@@ -78,13 +78,13 @@ std::vector<MountedFile> mountedFiles(const PodSpec &pod, const Container &conta
 }
 
 std::vector<PlacedSetting> fileSettings(const MountedFile &file, std::vector<TextSetting> settings,
-                                        const Environment &environment)
+                                        const Environment &environment, ExpansionBudget &budget)
 {
     const auto lookup = [&](const std::string &name) { return environment.find(name); };
     std::vector<PlacedSetting> placed;
     for (TextSetting &setting : settings) {
         if (setting.value.find('$') != std::string::npos)
-            setting.value = expandPlaceholders(setting.value, lookup);
+            setting.value = expandPlaceholders(setting.value, lookup, budget);
         const SourceSpan where = placeIn(*file.text, setting.line, setting.column);
         placed.push_back({std::move(setting), EvidenceKind::ConfigFile, where, file.key});
     }

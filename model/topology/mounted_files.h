@@ -27,6 +27,7 @@ struct MountedFile {
 /// the container put in.
 [[nodiscard]] std::vector<PlacedSetting> fileSettings(const MountedFile &file,
                                                       std::vector<TextSetting> settings,
-                                                      const Environment &environment);
+                                                      const Environment &environment,
+                                                      ExpansionBudget &budget);
 
 } // namespace drawbridge

@@ -6,15 +6,12 @@
 
 // The two ways in which a value is put into a text: $(NAME) of the Kubernetes API ("$$" escapes),
 // and $NAME or ${NAME} of shells, Spring, Elastic's Beats and many more, which write a default
-// behind ":" or ":-". Nothing is expanded twice, so no text grows without end.
-// Tested by tests/unit/topology/test_environment.cpp
+// behind ":" or ":-". Nothing is expanded twice, and what is put in is counted, so that no text
+// grows without end. Tested by tests/unit/topology/test_environment.cpp
 
 namespace drawbridge {
 
 namespace {
-
-/// Past this a value is no address anyway.
-constexpr std::size_t kMaxExpanded = 64u << 10;
 
 struct Placeholder {
     std::string name;
@@ -58,13 +55,14 @@ std::optional<Placeholder> placeholderAt(std::string_view text, std::size_t doll
 
 } // namespace
 
-std::string expandReferences(std::string_view text, const VariableLookup &lookup)
+std::string expandReferences(std::string_view text, const VariableLookup &lookup,
+                             ExpansionBudget &budget)
 {
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
         const auto dollar = text.find('$', at);
         result += text.substr(at, dollar - at);
-        if (dollar == std::string_view::npos || result.size() > kMaxExpanded)
+        if (dollar == std::string_view::npos)
             return result;
         if (text.substr(dollar, 2) == "$$") {
             result += '$';
@@ -78,22 +76,27 @@ std::string expandReferences(std::string_view text, const VariableLookup &lookup
             close == std::string_view::npos
                 ? nullptr
                 : lookup(std::string(text.substr(dollar + 2, close - dollar - 2)));
+        if (value && !budget.take(value->size()))
+            return result += text.substr(dollar);
         result += value ? std::string_view(*value) : text.substr(dollar, 1);
         at = value ? close + 1 : dollar + 1;
     }
     return result;
 }
 
-std::string expandPlaceholders(std::string_view text, const VariableLookup &lookup)
+std::string expandPlaceholders(std::string_view text, const VariableLookup &lookup,
+                               ExpansionBudget &budget)
 {
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
         const auto dollar = text.find('$', at);
         result += text.substr(at, dollar - at);
-        if (dollar == std::string_view::npos || result.size() > kMaxExpanded)
+        if (dollar == std::string_view::npos)
             return result;
         const auto found = placeholderAt(text, dollar);
         const std::string *value = found ? lookup(found->name) : nullptr;
+        if (value && !budget.take(value->size()))
+            return result += text.substr(dollar);
         if (value)
             result += *value;
         else if (found && found->fallback)

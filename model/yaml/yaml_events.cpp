@@ -82,6 +82,39 @@ void parse(std::istream &stream, TreeBuilder &builder)
     }
 }
 
+Result<std::optional<YamlNode>> readText(const TextSection &section, const FileRef &file,
+                                         const YamlLimits &limits, Diagnostics &diagnostics)
+{
+    MemoryStream stream(section.text);
+    MarkConverter marks(section, file);
+    TreeBuilder builder(section.text, marks, limits, diagnostics);
+    try {
+        parse(stream, builder);
+    } catch (const ReadFailure &failure) {
+        return tl::unexpected<Error>(failure.error);
+    } catch (const YAML::DeepRecursion &tooDeep) {
+        return fail(ErrorCode::YamlTooDeep, "collections are nested too deeply to be read",
+                    marks.place(tooDeep.mark));
+    } catch (const YAML::Exception &exception) {
+        return tl::unexpected<Error>(wordError(exception, builder, marks, section.text));
+    }
+    if (!builder.hasDocument())
+        return fail(ErrorCode::YamlSyntax, "not valid YAML: a % line without a document behind it",
+                    SourceSpan::fromZeroBased(file, section.line, 0),
+                    "quote text that begins with %, or write --- behind a directive");
+    if (const auto &quoted = builder.lastQuoted();
+        quoted && isUnclosedQuote(section.text, static_cast<std::size_t>(quoted->pos)))
+        return fail(ErrorCode::YamlSyntax, "the quote that begins here is never closed",
+                    marks.place(*quoted), "close it; the file may be cut off");
+    return builder.takeRoot();
+}
+
+/// yaml-cpp 0.7 refuses "key: " when the text ends there, without a line end.
+bool mayMissLineEnd(const Error &error, std::string_view text)
+{
+    return error.code == ErrorCode::YamlSyntax && !text.empty() && text.back() != '\n';
+}
+
 } // namespace
 
 Result<std::optional<YamlNode>> readYamlSection(const TextSection &section, const FileRef &file,
@@ -98,28 +131,19 @@ Result<std::optional<YamlNode>> readYamlEvents(const TextSection &section, const
     TextSection rest = section;
     if (rest.text.starts_with("\xEF\xBB\xBF"))
         rest.text.remove_prefix(3);
-    MemoryStream stream(rest.text);
-    MarkConverter marks(rest, file);
-    TreeBuilder builder(rest.text, marks, limits, diagnostics);
-    try {
-        parse(stream, builder);
-    } catch (const ReadFailure &failure) {
-        return tl::unexpected<Error>(failure.error);
-    } catch (const YAML::DeepRecursion &tooDeep) {
-        return fail(ErrorCode::YamlTooDeep, "collections are nested too deeply to be read",
-                    marks.place(tooDeep.mark));
-    } catch (const YAML::Exception &exception) {
-        return tl::unexpected<Error>(wordError(exception, builder, marks, rest.text));
+    Diagnostics own;
+    auto read = readText(rest, file, limits, own);
+    if (!read && mayMissLineEnd(read.error(), rest.text)) {
+        const std::string ended = std::string(rest.text) + '\n';
+        rest.text = ended;
+        Diagnostics again;
+        if (auto second = readText(rest, file, limits, again)) {
+            diagnostics.append(again);
+            return second;
+        }
     }
-    if (!builder.hasDocument())
-        return fail(ErrorCode::YamlSyntax, "not valid YAML: a % line without a document behind it",
-                    SourceSpan::fromZeroBased(file, section.line, 0),
-                    "quote text that begins with %, or write --- behind a directive");
-    if (const auto &quoted = builder.lastQuoted();
-        quoted && isUnclosedQuote(rest.text, static_cast<std::size_t>(quoted->pos)))
-        return fail(ErrorCode::YamlSyntax, "the quote that begins here is never closed",
-                    marks.place(*quoted), "close it; the file may be cut off");
-    return builder.takeRoot();
+    diagnostics.append(own);
+    return read;
 }
 
 } // namespace drawbridge

@@ -63,6 +63,8 @@ void PlainBlocksTest::reads_data()
     row("lists in a list", "- - a\n  - b\n-\n  - c\n- d\n");
     row("null values", "a:\nb: ~\nc: null\nd:\n  e:\nf:\n");
     row("a null value at the end", "i:");
+    row("a null value with a blank behind it at the end", "i: ");
+    row("a null value with a comment behind it at the end", "a:\n  i:  # x");
     row("numbers and booleans", "a: 1\nb: -1.5\nc: yes\nd: 0777\ne: .inf\n");
     row("quoted texts", "a: \"b: c # d\"\ne: 'f \"g\"' # h\ni: ''\nj: \"\"\n");
     row("empty collections", "a: {}\nb: [] # c\nd:\n- {}\n- []\n");

@@ -32,6 +32,7 @@ private slots:
     void keepsStyles();
     void countsColumnsInCodePoints();
     void leavesOutEmptyDocuments();
+    void takesAKeyWithABlankAtTheEnd();
     void goesOnBehindABrokenDocument();
     void readsJson();
     void readsFlowStyle();
@@ -91,6 +92,15 @@ void YamlReaderTest::leavesOutEmptyDocuments()
              std::size_t{1});
     QCOMPARE(read("", diagnostics).size(), std::size_t{0});
     QVERIFY(diagnostics.empty());
+}
+
+void YamlReaderTest::takesAKeyWithABlankAtTheEnd()
+{
+    Diagnostics diagnostics;
+    const auto documents = read("a: &x 1\na: 2\nb: ", diagnostics); // yaml-cpp refuses it
+    QCOMPARE(documents.size(), std::size_t{1});
+    QVERIFY(documents[0].find("b")->isNull());
+    COMPARE(test::codesAndPlaces(diagnostics), "warning DB1203 2:1"); // once
 }
 
 void YamlReaderTest::goesOnBehindABrokenDocument()

@@ -2,7 +2,7 @@
 // The identity part of the proof: a principal or a RoleBinding names a ServiceAccount, so each
 // workload must run under the one the design gives it, which must exist where the design made it
 // up, and no other workload may share it unless the user chose so. In a mesh design each workload
-// must also get a sidecar, or have said that it wants none.
+// must also get a sidecar, or have said that it wants none. A finished Pod is nobody any more.
 // Tested by tests/unit/analysis/test_verify.cpp
 
 #include "model/analysis/verify_world.h"
@@ -37,7 +37,7 @@ public:
         for (VerifyEnd i = 0; i < m_world.workloadCount(); ++i)
             if (const auto designed =
                     m_world.design.topology->findWorkload(m_world.workload(i).key))
-                if (m_world.isCovered(i))
+                if (m_world.isCovered(i) && m_world.workload(i).hasNetwork)
                     compare(m_world.workload(i), *designed);
     }
 

@@ -70,6 +70,40 @@ Design drawShop(Design design)
         {key("Group/operators"), {"get", "list"}, "apps", "deployments", {}, "", "read only"}));
 }
 
+/// What a user draws over "system": a pair that is a system flow as well, UDP beside TCP and all of
+/// it, callers with and without an identity, one account for two workloads.
+Design drawSystem(Design design)
+{
+    DesignCluster settings = design.clusters.front();
+    settings.pods = {*Cidr::parse("10.244.0.0/16")};
+    design = must(setClusterSettings(design, settings));
+    External gate;
+    gate.key = key("External/gate");
+    gate.kind = External::Kind::Gateway;
+    gate.nameSpace = "ingress";
+    gate.podLabels = {{"app", "gate"}};
+    design = must(addExternal(design, gate));
+    External partner;
+    partner.key = key("External/partner");
+    partner.cidrs = {*Cidr::parse("198.51.100.0/24")};
+    design = must(addExternal(design, partner));
+    for (const char *twin : {"app/Deployment/left", "app/CronJob/right"}) {
+        design = must(setIdentity(design, {key(twin), "shared"}));
+        design = must(addFlow(design, flow(twin, "app/Deployment/web", {tcp(8080, 8080)})));
+    }
+    const FlowPort dns{{Protocol::Udp, 53, 53}, {}};
+    const FlowPort everyUdp{{Protocol::Udp, 1, 65535}, {}};
+    const FlowPort upperUdp{{Protocol::Udp, 2, 65535}, {}};
+    return must(addFlows(
+        design, {flow("app/Deployment/web", "kube-system/Deployment/coredns", {dns}),
+                 flow("app/Deployment/web", "app/Deployment/left", {tcp(8080, 8080), dns}),
+                 flow("app/Pod/third", "app/Deployment/left", {everyUdp}),
+                 flow("app/Pod/third", "app/Deployment/web", {upperUdp}),
+                 flow("External/gate", "app/Deployment/web", {tcp(8080, 8080)}),
+                 flow("External/partner", "app/Deployment/web", {tcp(8080, 8081)}),
+                 flow("kube-system/Deployment/metrics", "app/Deployment/web", {tcp(9090, 9090)})}));
+}
+
 Design designOf(const std::string &name)
 {
     const fs::path folder = fs::path(DRAWBRIDGE_SOURCE_DIR) / "tests/golden/designs" / name;
@@ -80,7 +114,9 @@ Design designOf(const std::string &name)
         buildTopology(importPaths({folder.string()}, options, diagnostics), diagnostics);
     Design design =
         draftDesign(name, {DesignCluster{}}, topology, DraftFrom::Inferred, diagnostics);
-    return name == "shop" ? drawShop(std::move(design)) : design;
+    if (name == "shop")
+        return drawShop(std::move(design));
+    return name == "system" ? drawSystem(std::move(design)) : design;
 }
 
 std::string contentOf(const fs::path &file)
@@ -121,6 +157,10 @@ void ExportGoldenTest::writesTheExpectedBytes_data()
     QTest::newRow("minimal with sidecars") << "minimal" << static_cast<int>(MeshKind::Sidecar);
     QTest::newRow("shop without a mesh") << "shop" << static_cast<int>(MeshKind::None);
     QTest::newRow("shop with sidecars") << "shop" << static_cast<int>(MeshKind::Sidecar);
+    QTest::newRow("namespaces of the system without a mesh")
+        << "system" << static_cast<int>(MeshKind::None);
+    QTest::newRow("namespaces of the system with sidecars")
+        << "system" << static_cast<int>(MeshKind::Sidecar);
 }
 
 void ExportGoldenTest::writesTheExpectedBytes()

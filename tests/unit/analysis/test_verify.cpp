@@ -280,6 +280,7 @@ private slots:
     void requests();
     void requestsThatOnlyAPolicyNames();
     void identities();
+    void finishedPodsHaveNoIdentity();
     void apiAccess();
     void everybodyABindingNamesIsCompared();
     void whatIsNotKnownIsADifference();
@@ -612,6 +613,25 @@ void VerifyTest::identities()
              QStringList({"identity missing | shop/Deployment/db -> shop/database | runs as "
                           "database | identity"})); // The account itself is missing.
     set.serviceAccounts.push_back(account("database"));
+    QCOMPARE(verified(drawn, set), QStringList());
+}
+
+// It may keep the account it ran as, and none is made for it.
+void VerifyTest::finishedPodsHaveNoIdentity()
+{
+    auto resources = sources();
+    resources.workloads.push_back(deployment("old", 80));
+    resources.workloads[2].meta.kind = "Pod";
+    resources.workloads[2].pod.serviceAccountName = "default";
+    auto drawn = design(MeshKind::Sidecar);
+    Diagnostics diagnostics;
+    drawn.topology = buildTopology(resources, diagnostics);
+    const auto set = manifests(MeshKind::Sidecar);
+    QCOMPARE(verified(drawn, set),
+             QStringList({"identity missing | shop/Pod/old -> shop/old | runs as default | "
+                          "identity"}));
+    resources.workloads[2].phase = "Succeeded";
+    drawn.topology = buildTopology(resources, diagnostics);
     QCOMPARE(verified(drawn, set), QStringList());
 }
 

@@ -3,7 +3,7 @@
 
 // The DOT language as graphviz.org/doc/info/lang.html has it: ids are always double-quoted, where
 // only the quote and the backslash need an escape.
-// Tested by tests/unit/exporters/test_manifest_set.cpp
+// Tested by tests/unit/exporters/test_graph_writer.cpp
 
 namespace drawbridge {
 

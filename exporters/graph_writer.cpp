@@ -11,7 +11,7 @@
 
 // One pass over the topology in key order, once for people and once for programs. Nothing is
 // decided here: identities come from Design::serviceAccountOf, membership from the topology.
-// Tested by tests/unit/exporters/test_manifest_set.cpp
+// Tested by tests/unit/exporters/test_graph_writer.cpp
 
 namespace drawbridge {
 

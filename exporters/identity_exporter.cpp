@@ -81,7 +81,7 @@ bool isEmpty(const YamlValue &mapping)
 
 std::string apiVersionOf(const std::string &kind)
 {
-    if (kind == "Pod" || kind == "Namespace" || kind == "ReplicationController")
+    if (kind == "Pod" || kind == "ReplicationController")
         return "v1";
     return kind == "Job" || kind == "CronJob" ? "batch/v1" : "apps/v1";
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporters/design_exporter.h"
-#include "model/design/draft.h"
-#include "model/import/importer.h"
-#include "model/topology/topology_builder.h"
+#include "tests/unit/exporters/small_design.h"
 
 #include <QTest>
 
 #include <algorithm>
 
 using namespace drawbridge;
+using namespace drawbridge::fixture;
 
 /// What an export leaves out and says so: it never widens what is drawn to make it expressible.
 class DesignExporterTest : public QObject {
@@ -27,110 +25,45 @@ private slots:
     void tokensFollowTheDrawing();
     void patchesKnowTheirWorkload_data();
     void patchesKnowTheirWorkload();
+    void patchesSayOnlyWhatMustChange();
+    void accountsOfSeveralWorkloads();
+    void accountsOfOtherNamespacesAreOthers();
+    void theHostNetworkIsSaidOnce();
+    void portRangesIstioDoesNotTake_data();
+    void portRangesIstioDoesNotTake();
 };
-
-namespace {
-
-NodeKey key(const QString &text)
-{
-    return NodeKey::parse(text.toStdString()).value();
-}
-
-Cidr cidr(const char *text)
-{
-    return Cidr::parse(text).value();
-}
-
-ResourceSet manifests(const std::string &more = {})
-{
-    const auto pod = [](const std::string &name, const std::string &spec) {
-        return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: " + name +
-               ", namespace: shop, labels: {app: " + name + "}}\nspec: {" + spec +
-               "containers: [{name: c, image: x}]}\n";
-    };
-    Diagnostics diagnostics;
-    ResourceSet resources = importText(pod("web", "") + pod("cart", "") + pod("done", "") +
-                                           pod("host", "hostNetwork: true, ") + more,
-                                       "m.yaml", {}, diagnostics);
-    resources.workloads[2].phase = "Succeeded";
-    return resources;
-}
-
-Design designOver(const ResourceSet &resources)
-{
-    Diagnostics diagnostics;
-    Design design =
-        draftDesign("d", {}, buildTopology(resources, diagnostics), DraftFrom::Empty, diagnostics);
-    std::vector<External> externals(4);
-    externals[0].key = key("External/empty");
-    externals[1].key = key("External/gate");
-    externals[1].kind = External::Kind::Gateway;
-    externals[2].key = key("External/host");
-    externals[2].kind = External::Kind::Fqdn;
-    externals[2].host = "api.example.com";
-    externals[3].key = key("External/partner");
-    externals[3].cidrs = {cidr("203.0.113.0/24")};
-    design.externals = CowList<External>(std::move(externals));
-    return design;
-}
-
-void draw(Design &design, const QString &from, const QString &to)
-{
-    Flow flow;
-    flow.from = key(from);
-    flow.to = key(to);
-    flow.ports.push_back({PortRange::parse("8080").value(), {}});
-    design.flows = CowList<Flow>({flow});
-}
-
-/// The text of a file of the export, or nothing when there is none.
-QString fileOf(const ManifestSet &set, const QString &path)
-{
-    for (const ManifestFile &file : set.files) {
-        if (QString::fromStdString(file.path) == path)
-            return QString::fromStdString(file.text());
-    }
-    return {};
-}
-
-QStringList messagesOf(const Diagnostics &diagnostics, ErrorCode code)
-{
-    QStringList messages;
-    for (const Diagnostic &diagnostic : diagnostics.all()) {
-        if (diagnostic.what.code == code)
-            messages << QString::fromStdString(diagnostic.what.message);
-    }
-    return messages;
-}
-
-} // namespace
 
 void DesignExporterTest::whatCannotBeWrittenIsLeftOut_data()
 {
     QTest::addColumn<QString>("from");
     QTest::addColumn<QString>("to");
     QTest::addColumn<QString>("why");
-    const auto row = [](const char *name, const char *from, const char *to, const char *why) {
-        QTest::newRow(name) << from << to << why;
-    };
-    row("both are there", "shop/Pod/web", "shop/Pod/cart", "");
+    QTest::addColumn<QString>("hint");
+    const auto row = [](const char *name, const char *from, const char *to, const char *why,
+                        const char *hint) { QTest::newRow(name) << from << to << why << hint; };
+    row("both are there", "shop/Pod/web", "shop/Pod/cart", "", "");
     row("a source that is gone", "shop/Pod/gone", "shop/Pod/cart",
-        "shop/Pod/gone is not in the input");
+        "shop/Pod/gone is not in the input",
+        "import the manifests that declare it, or remove the flow");
     row("a destination that is gone", "shop/Pod/cart", "shop/Pod/gone",
-        "shop/Pod/gone is not in the input");
+        "shop/Pod/gone is not in the input",
+        "import the manifests that declare it, or remove the flow");
     row("a finished Pod", "shop/Pod/done", "shop/Pod/cart",
-        "shop/Pod/done is a finished Pod without a network");
+        "shop/Pod/done is a finished Pod without a network", "remove the flow");
     row("the host network", "shop/Pod/cart", "shop/Pod/host",
-        "shop/Pod/host runs on the host network, where policies cannot name it");
+        "shop/Pod/host runs on the host network, where policies cannot name it",
+        "take hostNetwork off, or draw an external of the node addresses");
     row("no such external", "External/x", "shop/Pod/cart",
-        "External/x is not an external of the design");
+        "External/x is not an external of the design", "add the external, or remove the flow");
     row("an external without addresses", "shop/Pod/cart", "External/empty",
-        "External/empty stands for no address");
+        "External/empty stands for no address", "set `cidrs` of the external");
     row("a gateway without a namespace", "External/gate", "shop/Pod/cart",
-        "External/gate is a gateway without a namespace");
+        "External/gate is a gateway without a namespace",
+        "set `namespace` (and `podLabels`) of the external");
     row("a host without addresses", "shop/Pod/cart", "External/host",
-        "External/host is a host name without addresses, which no NetworkPolicy can admit");
-    row("addresses", "External/partner", "shop/Pod/cart", "");
+        "External/host is a host name without addresses, which no NetworkPolicy can admit",
+        "set `cidrs` of the external");
+    row("addresses", "External/partner", "shop/Pod/cart", "", "");
 }
 
 void DesignExporterTest::whatCannotBeWrittenIsLeftOut()
@@ -151,6 +84,7 @@ void DesignExporterTest::whatCannotBeWrittenIsLeftOut()
     QCOMPARE(left, why.isEmpty()
                        ? QStringList{}
                        : QStringList{"flow " + from + " -> " + to + " is left out: " + why});
+    QTEST(hintOf(diagnostics, "is left out"), "hint");
 }
 
 void DesignExporterTest::accessThatCannotBeWrittenIsLeftOut_data()
@@ -170,6 +104,10 @@ void DesignExporterTest::accessThatCannotBeWrittenIsLeftOut_data()
     row("any resource", "shop/Pod/web", "get", "*", true, "names no exact verbs and resource");
     row("a part of any resource", "shop/Pod/web", "get", "*/scale", true,
         "names no exact verbs and resource");
+    row("no verb", "shop/Pod/web", "", "pods", true, "names no exact verbs and resource");
+    row("no resource", "shop/Pod/web", "get", "", true, "names no exact verbs and resource");
+    row("any group", "shop/Pod/web", "get", "pods of any group", true,
+        "names no exact verbs and resource");
     row("nobody", "shop/Pod/gone", "get", "pods", true, "is not in the input");
     row("the server is nowhere", "shop/Pod/web", "get", "pods", false,
         "cannot reach the API server: its addresses are not known");
@@ -187,7 +125,9 @@ void DesignExporterTest::accessThatCannotBeWrittenIsLeftOut()
         design.clusters[0].apiServer = {cidr("198.51.100.1/32")};
     ApiAccess access;
     access.subject = key(subject);
-    access.verbs = {verb.toStdString()};
+    if (!verb.isEmpty())
+        access.verbs = {verb.toStdString()};
+    access.apiGroup = resource.endsWith(" any group") ? "*" : "";
     access.resource = resource.toStdString();
     access.nameSpace = "shop";
     design.apiAccess = CowList<ApiAccess>({access});
@@ -201,6 +141,12 @@ void DesignExporterTest::accessThatCannotBeWrittenIsLeftOut()
              why.isEmpty() ? QStringList{}
                            : QStringList{"API access of " + subject + " to " + resource +
                                          " is left out: it " + why});
+    const QStringList hints{"", "name each verb and resource", "set cluster.apiServer",
+                            "import the manifests that declare it, or revoke the access"};
+    QCOMPARE(hintOf(diagnostics, "API access"), hints[why.isEmpty()              ? 0
+                                                      : why.startsWith("names")  ? 1
+                                                      : why.startsWith("cannot") ? 2
+                                                                                 : 3]);
 }
 
 void DesignExporterTest::designsThatAreNotExported()
@@ -213,6 +159,8 @@ void DesignExporterTest::designsThatAreNotExported()
     QCOMPARE(messagesOf(diagnostics, ErrorCode::NotExportable),
              QStringList{"an ambient mesh cannot be exported by this version"});
     QVERIFY(diagnostics.all()[0].level == DiagnosticLevel::Error);
+    QCOMPARE(diagnostics.all()[0].what.hint,
+             std::string("export for `sidecar` or `none`; ambient comes later"));
     design.mesh = MeshKind::Ambient;
     QVERIFY(exportDesign(design, {}, diagnostics).files.empty());
     ExportOptions none;
@@ -224,7 +172,12 @@ void DesignExporterTest::designsThatAreNotExported()
     QVERIFY(exportDesign(design, {}, ofTwo).files.empty());
     QCOMPARE(messagesOf(ofTwo, ErrorCode::NotExportable),
              QStringList{"a design of several clusters cannot be exported by this version"});
-    QVERIFY(exportDesign(Design{}, {}, ofTwo).files.empty());
+    QCOMPARE(ofTwo.all()[0].what.hint, std::string("keep one design for each cluster"));
+    Design unread;
+    unread.clusters.resize(1);
+    Diagnostics ofNothing;
+    QVERIFY(exportDesign(unread, {}, ofNothing).files.empty());
+    QVERIFY(ofNothing.all().empty());
 }
 
 void DesignExporterTest::hiddenCallersAreNoted()
@@ -271,6 +224,8 @@ void DesignExporterTest::addressesThatMayHoldPodsAreNoted()
         Diagnostics diagnostics;
         (void)exportDesign(design, {}, diagnostics);
         QCOMPARE(messagesOf(diagnostics, ErrorCode::SettingMissing), expected);
+        QCOMPARE(hintOf(diagnostics, "may hold pods"),
+                 QString("set cluster.pods to the ranges pods really have"));
     }
     design.clusters[0].pods = {cidr("192.168.0.0/16")};
     Diagnostics diagnostics;
@@ -375,9 +330,13 @@ void DesignExporterTest::tokensFollowTheDrawing()
     Diagnostics diagnostics;
     const ManifestSet set = exportDesign(design, {}, diagnostics);
     const QString patch = fileOf(set, "workload-patches/shop-pod-web.yaml");
+    const QString why = usesApi ? "# API access is drawn\n" : "# no API access is drawn\n";
     QCOMPARE(
         patch.section("automountServiceAccountToken: ", 1).section(u'\n', 0, 0).section(u' ', 0, 0),
         patched);
+    QCOMPARE(patch.contains(why), !patched.isEmpty());
+    const QString all = fileOf(set, "kustomization.yaml");
+    QVERIFY(all.contains("The workloads must be changed too: see workload-patches."));
     const QString account = fileOf(set, "serviceaccounts/shop-mine.yaml");
     QCOMPARE(account.isEmpty(), !ofAccount.isEmpty());
     if (ofAccount.isEmpty())
@@ -417,11 +376,129 @@ void DesignExporterTest::patchesKnowTheirWorkload()
     const ManifestSet set = exportDesign(designOver(resources), {}, diagnostics);
     const QString patch = fileOf(set, "workload-patches/shop-" + kind.toLower() + "-web.yaml");
     QVERIFY2(patch.contains(head), qPrintable(patch));
+    QVERIFY2(patch.contains("\nmetadata:\n  name: web\n  namespace: shop\nspec:"),
+             qPrintable(patch));
     QVERIFY2(patch.contains(path + "AccountName: web\n"), qPrintable(patch));
     const QString list = fileOf(set, "workload-patches/kustomization.yaml");
     QVERIFY2(list.contains("- path: shop-" + kind.toLower() + "-web.yaml\n  target:\n    kind: " +
                            kind + "\n    name: web\n    namespace: shop\n"),
              qPrintable(list));
+}
+
+void DesignExporterTest::patchesSayOnlyWhatMustChange()
+{
+    ResourceSet resources = manifests();
+    for (WorkloadObject &workload : resources.workloads) {
+        workload.pod.serviceAccountName = workload.meta.name;
+        workload.pod.automountServiceAccountToken = false;
+    }
+    Diagnostics diagnostics;
+    const ManifestSet whole = exportDesign(designOver(resources), {}, diagnostics);
+    for (const ManifestFile &file : whole.files)
+        QVERIFY2(file.path.rfind("workload-patches", 0) != 0, file.path.c_str());
+    QVERIFY(!fileOf(whole, "kustomization.yaml").contains("workload-patches"));
+    resources.workloads[1].podLabels = resources.workloads[0].podLabels;
+    const ManifestSet twins = exportDesign(designOver(resources), {}, diagnostics);
+    QVERIFY2(fileOf(twins, "workload-patches/shop-pod-cart.yaml")
+                 .endsWith("\nmetadata:\n  name: cart\n  namespace: shop\n  labels:\n    "
+                           "drawbridge.dev/workload: cart\n"),
+             qPrintable(fileOf(twins, "workload-patches/shop-pod-cart.yaml")));
+}
+
+void DesignExporterTest::accountsOfSeveralWorkloads()
+{
+    Design design = designOver(manifests());
+    design.clusters[0].apiServer = {cidr("198.51.100.1/32")};
+    design.identities = CowList<Identity>({{key("shop/Pod/cart"), "both"},
+                                           {key("shop/Pod/host"), "default"},
+                                           {key("shop/Pod/web"), "both"}});
+    ApiAccess access;
+    access.subject = key("shop/Pod/cart");
+    access.verbs = {"get"};
+    access.resource = "pods";
+    design.apiAccess = CowList<ApiAccess>({access});
+    Diagnostics diagnostics;
+    const ManifestSet set = exportDesign(design, {}, diagnostics);
+    QVERIFY(fileOf(set, "serviceaccounts/shop-both.yaml") // one of them uses the API
+                .contains("automountServiceAccountToken: true"));
+    QVERIFY(fileOf(set, "serviceaccounts/shop-default.yaml").isEmpty()); // every namespace has it
+    ExportOptions patches; // without the accounts their tokens are those of today
+    patches.kinds = {"patches"};
+    const ManifestSet some = exportDesign(design, patches, diagnostics);
+    QVERIFY(fileOf(some, "workload-patches/shop-pod-web.yaml")
+                .contains("automountServiceAccountToken: false"));
+    QVERIFY(!fileOf(some, "workload-patches/shop-pod-cart.yaml")
+                 .contains("automountServiceAccountToken"));
+}
+
+void DesignExporterTest::accountsOfOtherNamespacesAreOthers()
+{
+    ResourceSet resources = manifests();
+    resources.workloads[0].pod.serviceAccountName = "mine";
+    resources.serviceAccounts.resize(1);
+    resources.serviceAccounts[0].meta.nameSpace = "pay";
+    resources.serviceAccounts[0].meta.name = "mine";
+    Diagnostics diagnostics;
+    const ManifestSet set = exportDesign(designOver(resources), {}, diagnostics);
+    QVERIFY(!fileOf(set, "serviceaccounts/shop-mine.yaml").isEmpty());
+}
+
+void DesignExporterTest::theHostNetworkIsSaidOnce()
+{
+    const auto messages = [](const ResourceSet &resources, ErrorCode code) {
+        Diagnostics diagnostics;
+        (void)exportDesign(designOver(resources), {}, diagnostics);
+        return messagesOf(diagnostics, code);
+    };
+    ResourceSet resources = manifests();
+    const QStringList bound{"shop/Pod/host runs on the host network: no NetworkPolicy binds it, "
+                            "and none can name it as a peer"};
+    QCOMPARE(messages(resources, ErrorCode::NotExportable), bound);
+    resources.workloads[3].podLabels = resources.workloads[0].podLabels; // web, which is bound
+    QCOMPARE(messages(resources, ErrorCode::NotExportable), bound);
+    QCOMPARE(messages(resources, ErrorCode::SelectorAmbiguous),
+             QStringList{"no stable pod label tells shop/Pod/web from its neighbours; the export "
+                         "selects it by drawbridge.dev/workload=web"});
+    resources.workloads[3].phase = "Failed"; // without a network it is nobody's neighbour
+    QCOMPARE(messages(resources, ErrorCode::NotExportable), QStringList{});
+    QCOMPARE(messages(resources, ErrorCode::SelectorAmbiguous), QStringList{});
+}
+
+void DesignExporterTest::portRangesIstioDoesNotTake_data()
+{
+    QTest::addColumn<QString>("range");
+    QTest::addColumn<QString>("why");
+    QTest::newRow("as many as are taken") << "1001-1256"
+                                          << "";
+    QTest::newRow("one more") << "1001-1257"
+                              << "it has 257 TCP ports, and Istio takes single ports only";
+    QTest::newRow("other protocols are not Istio's") << "1001-2000/UDP"
+                                                     << "";
+}
+
+void DesignExporterTest::portRangesIstioDoesNotTake()
+{
+    QFETCH(QString, range);
+    QFETCH(QString, why);
+    Design design = designOver(manifests());
+    design.mesh = MeshKind::Sidecar;
+    Flow flow;
+    flow.from = key("shop/Pod/web");
+    flow.to = key("shop/Pod/cart");
+    flow.ports.push_back({PortRange::parse(range.toStdString()).value(), {}});
+    design.flows = CowList<Flow>({flow});
+    Diagnostics diagnostics;
+    const ManifestSet set = exportDesign(design, {}, diagnostics);
+    QCOMPARE(messagesOf(diagnostics, ErrorCode::NotExportable).filter("AuthorizationPolicy"),
+             why.isEmpty() ? QStringList{}
+                           : QStringList{"flow shop/Pod/web -> shop/Pod/cart is left out of the "
+                                         "AuthorizationPolicy: " +
+                                         why});
+    const QString allow = fileOf(set, "authorizationpolicies/shop-allow-cart.yaml");
+    QCOMPARE(allow.contains("\"1256\""), why.isEmpty() && !range.contains("UDP"));
+    QVERIFY(fileOf(set, "networkpolicies/shop-allow-cart.yaml").contains("port: 1001"));
+    QCOMPARE(hintOf(diagnostics, "AuthorizationPolicy"),
+             why.isEmpty() ? QString() : QString("draw at most 256 TCP ports"));
 }
 
 QTEST_GUILESS_MAIN(DesignExporterTest)

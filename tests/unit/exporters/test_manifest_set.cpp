@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporters/dot_exporter.h"
-#include "exporters/graph_writer.h"
 #include "exporters/manifest_object.h"
+#include "tests/helpers/full_disk.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -24,13 +23,15 @@ private slots:
     void refusesWhatIsNoFile_data();
     void refusesWhatIsNoFile();
     void replacesButNeverRemovesByLabel();
+    void knowsItsHeaderWhereThereIsNoLabel();
+    void theFolderItselfMayBeALink();
     void removesNothingThroughALink();
     void saysWhyItCannotWrite();
+    void aFullDiskIsAnError();
     void namesOfTheInputStayInsideTheFolder();
     void refusesAPathThatLeadsOut_data();
     void refusesAPathThatLeadsOut();
     void anEmptySetTouchesNothing();
-    void anEmptyDesignHasAnEmptyGraph();
 
 private:
     [[nodiscard]] fs::path folder() const { return m_folder->path().toStdString(); }
@@ -83,6 +84,10 @@ void ManifestSetTest::refusesASymbolicLink()
     const auto written = writeManifests(setOf({"a"}), folder());
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
+    QCOMPARE(QString::fromStdString(written.error().message),
+             m_folder->filePath("networkpolicies") +
+                 " is a symbolic link, which an export does not follow");
+    QCOMPARE(written.error().hint, std::string("export to another folder, or move it away first"));
     QVERIFY(!fs::exists(fs::path(elsewhere.path().toStdString()) / "a.yaml"));
 }
 
@@ -141,6 +146,29 @@ void ManifestSetTest::replacesButNeverRemovesByLabel()
     QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
 }
 
+// A patch says only what must change, so it has no label.
+void ManifestSetTest::knowsItsHeaderWhereThereIsNoLabel()
+{
+    ManifestSet set;
+    set.files.push_back(makeFile("shop", "workload-patches", "web", YamlValue::mapping()));
+    QVERIFY(writeManifests(set, folder()));
+    set.files.push_back(makeFile("shop", "", "kustomization", YamlValue::mapping()));
+    const auto again = writeManifests(set, folder());
+    QVERIFY2(again, again ? "" : again.error().message.c_str());
+    QVERIFY(fs::exists(folder() / "kustomization.yaml"));
+}
+
+void ManifestSetTest::theFolderItselfMayBeALink()
+{
+    QTemporaryDir elsewhere;
+    fs::create_directory_symlink(elsewhere.path().toStdString(), folder() / "out");
+    ManifestSet set;
+    set.files.push_back(makeFile("shop", "", "kustomization", YamlValue::mapping()));
+    const auto written = writeManifests(set, folder() / "out");
+    QVERIFY2(written, written ? "" : written.error().message.c_str());
+    QVERIFY(QFile::exists(elsewhere.filePath("kustomization.yaml")));
+}
+
 void ManifestSetTest::removesNothingThroughALink()
 {
     QTemporaryDir elsewhere;
@@ -160,8 +188,20 @@ void ManifestSetTest::saysWhyItCannotWrite()
     put("plain", "x");
     const auto written = writeManifests(setOf({"a"}), folder() / "plain");
     QVERIFY(!written);
-    QVERIFY(!written.error().message.empty());
+    QVERIFY(written.error().code == ErrorCode::WriteFailed);
+    QVERIFY2(QString::fromStdString(written.error().message)
+                 .startsWith("cannot make folder " + m_folder->filePath("plain/networkpolicies: ")),
+             written.error().message.c_str());
+    QCOMPARE(written.error().hint, std::string("choose a folder that can be written to"));
     QVERIFY(fs::is_regular_file(folder() / "plain"));
+}
+
+void ManifestSetTest::aFullDiskIsAnError()
+{
+    const FullDisk full;
+    const auto written = writeManifests(setOf({"a"}), folder());
+    QVERIFY(!written);
+    QVERIFY(written.error().code == ErrorCode::WriteFailed);
 }
 
 void ManifestSetTest::namesOfTheInputStayInsideTheFolder()
@@ -188,6 +228,8 @@ void ManifestSetTest::refusesAPathThatLeadsOut()
     const auto written = writeManifests(set, inside);
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
+    QCOMPARE(QString::fromStdString(written.error().message),
+             path + " leads out of the folder of the export");
     QVERIFY(!fs::exists(inside));
 }
 
@@ -196,16 +238,6 @@ void ManifestSetTest::anEmptySetTouchesNothing()
     QVERIFY(writeManifests(setOf({"a"}), folder()));
     QVERIFY(writeManifests({}, folder()));
     QVERIFY(fs::exists(folder() / "networkpolicies/a.yaml"));
-}
-
-void ManifestSetTest::anEmptyDesignHasAnEmptyGraph()
-{
-    Design design;
-    design.name = "a \"b\"";
-    design.clusters.emplace_back();
-    QCOMPARE(writeGraphText(design), std::string());
-    QVERIFY(writeGraphJson(design).find("\"drawbridge/graph/1\"") != std::string::npos);
-    QVERIFY(writeDot(design).rfind("digraph \"a \\\"b\\\"\" {", 0) == 0);
 }
 
 QTEST_GUILESS_MAIN(ManifestSetTest)

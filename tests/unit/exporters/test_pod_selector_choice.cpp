@@ -126,6 +126,11 @@ void PodSelectorChoiceTest::namesAreUniqueAndStable()
     QCOMPARE(names.at(dns), std::string("dns-pod"));
     QCOMPARE(names.at(elsewhere), std::string("web"));
     QVERIFY(names == exportNames({elsewhere, dns, likeTwin, web, twin}));
+    const NodeKey capital{"", "shop", "Pod", "Cart"};
+    const NodeKey small{"", "shop", "Pod", "cart"};
+    QVERIFY(exportNames({capital, small}) == exportNames({small, capital}));
+    const NodeKey second{"", "shop", "Pod", "web-2"}; // a name of its own, given to nobody else
+    QCOMPARE(exportNames({twin, web, second}).at(second), std::string("web-2"));
 }
 
 void PodSelectorChoiceTest::namesOfTheExportAreKept_data()

@@ -67,6 +67,8 @@ class SvgMapTest : public QObject {
 private slots:
     void hostileNamesStayText_data();
     void hostileNamesStayText();
+    void onlyCharactersOfXmlAreWritten_data();
+    void onlyCharactersOfXmlAreWritten();
     void theSameSceneGivesTheSameBytes();
     void everyColourOfTheThemesDiffers();
     void theLegendExplainsWhatIsThere();
@@ -97,6 +99,49 @@ void SvgMapTest::hostileNamesStayText()
     QVERIFY2(back.contains(shown), qPrintable(back));
     QVERIFY(!xml.contains("<script"));
     QVERIFY(!QRegularExpression("<[^>]*onload").match(xml).hasMatch());
+}
+
+void SvgMapTest::onlyCharactersOfXmlAreWritten_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("written");
+    const auto kept = [](const char *name, const QByteArray &bytes) {
+        QTest::newRow(name) << bytes << bytes;
+    };
+    const auto lost = [](const char *name, const QByteArray &bytes) {
+        QTest::newRow(name) << bytes << QByteArray("\xEF\xBF\xBD").repeated(bytes.size());
+    };
+    QTest::newRow("markup") << QByteArray("a&<>\"'z") << QByteArray("a&amp;&lt;&gt;&quot;&apos;z");
+    kept("white space", "\t\n\r !\x7f");
+    lost("the last control character", "\x1f");
+    lost("a byte that begins nothing", "\x80");
+    kept("the first of two bytes", "\xC2\x80");
+    lost("one byte written as two", "\xC1\xBF");
+    kept("the last of two bytes", "\xDF\xBF");
+    kept("the first of three bytes", "\xE0\xA0\x80");
+    lost("two bytes written as three", "\xE0\x9F\xBF");
+    kept("before the surrogates", "\xED\x9F\xBF");
+    lost("the first surrogate", "\xED\xA0\x80");
+    lost("the last surrogate", "\xED\xBF\xBF");
+    kept("behind the surrogates", "\xEE\x80\x80");
+    kept("the last character of three bytes", "\xEF\xBF\xBD");
+    lost("a noncharacter", "\xEF\xBF\xBE");
+    lost("the other noncharacter", "\xEF\xBF\xBF");
+    kept("the first of four bytes", "\xF0\x90\x80\x80");
+    lost("three bytes written as four", "\xF0\x8F\xBF\xBF");
+    kept("the last of all", "\xF4\x8F\xBF\xBF");
+    lost("beyond the last", "\xF4\x90\x80\x80");
+    lost("a byte of no plane", "\xF5\x80\x80\x80");
+    lost("cut off", "\xE2\x82");
+    QTest::newRow("no continuation") << QByteArray("\xC3(") << QByteArray("\xEF\xBF\xBD(");
+    QTest::newRow("no second continuation")
+        << QByteArray("\xE2\x82\xC0") << QByteArray("\xEF\xBF\xBD").repeated(3);
+}
+
+void SvgMapTest::onlyCharactersOfXmlAreWritten()
+{
+    QFETCH(QByteArray, bytes);
+    QTEST(QByteArray::fromStdString(svgEscaped(bytes.toStdString())), "written");
 }
 
 void SvgMapTest::theSameSceneGivesTheSameBytes()

@@ -2,9 +2,9 @@
 // Work that takes long, on a folder that is large indeed: it can be stopped, the window never waits
 // for it, and what was open stays.
 #include "app/gui/file_controller.h"
-#include "app/gui/main_window.h"
 #include "model/design/edits.h"
 #include "tests/bench/generated_cluster.h"
+#include "tests/gui/window_fixture.h"
 #include "views/dialogs/flow_popover.h"
 
 #include <QAction>
@@ -18,8 +18,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <memory>
-
 using namespace drawbridge;
 
 namespace {
@@ -32,12 +30,12 @@ constexpr int kShortMs = 200; ///< Far less than any step of reading the large f
 
 } // namespace
 
-class JobsTest : public QObject {
+class JobsTest : public WindowFixture {
     Q_OBJECT
 private slots:
     void initTestCase();
-    void init();
-    void cleanup();
+    void init() { startWindow({1200, 800}); }
+    void cleanup() { endWindow(); }
 
     void cancelButtonStopsReadingAndKeepsTheDesign();
     void escapeStopsReading();
@@ -54,19 +52,9 @@ private:
     void removeAFlow();
     void waitForProgress();
     [[nodiscard]] bool isShowingSample() const;
-    template<typename T>
-    [[nodiscard]] T *find(const char *name) const
-    {
-        return m_window->findChild<T *>(QString::fromLatin1(name));
-    }
     [[nodiscard]] QPushButton *cancelButton() const { return find<QPushButton>("cancelJob"); }
 
     QTemporaryDir m_many;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Settings> m_settings;
-    std::unique_ptr<ThemeSwitch> m_themes;
-    std::unique_ptr<Workspace> m_workspace;
-    std::unique_ptr<MainWindow> m_window;
 };
 
 void JobsTest::initTestCase()
@@ -77,31 +65,6 @@ void JobsTest::initTestCase()
     QVERIFY(file.open(QIODevice::WriteOnly));
     QCOMPARE(file.write(yaml.data(), static_cast<qint64>(yaml.size())),
              static_cast<qint64>(yaml.size()));
-}
-
-void JobsTest::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_settings =
-        std::make_unique<Settings>(m_folder->filePath("config"), m_folder->filePath("state"));
-    m_themes = std::make_unique<ThemeSwitch>(ThemeChoice::Light);
-    LayoutOptions layout;
-    layout.helperProgram = DRAWBRIDGE_BIN_DIR "/drawbridge-layout";
-    m_workspace = std::make_unique<Workspace>(layout);
-    m_window = std::make_unique<MainWindow>(m_workspace.get(), m_settings.get(), m_themes.get());
-    m_window->resize(1200, 800);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    m_window->activateWindow();
-}
-
-void JobsTest::cleanup()
-{
-    m_window.reset();
-    m_workspace.reset();
-    m_themes.reset();
-    m_settings.reset();
-    m_folder.reset();
 }
 
 void JobsTest::openSample()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/file_controller.h"
 #include "app/gui/flow_controller.h"
-#include "app/gui/main_window.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/helpers/full_disk.h"
 #include "views/dialogs/export_dialog.h"
 #include "views/dialogs/flow_popover.h"
 #include "views/models/findings_model.h"
@@ -34,10 +35,7 @@
 #include <QTreeView>
 
 #include <algorithm>
-#include <csignal>
-#include <memory>
 #include <set>
-#include <sys/resource.h>
 
 using namespace drawbridge;
 
@@ -94,22 +92,6 @@ void copyTree(const QString &from, const QString &to)
     }
 }
 
-/// While it lives no file of this process may grow: writing fails for root too.
-class FullDisk {
-public:
-    FullDisk()
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit none{0, m_before.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &none);
-    }
-    ~FullDisk() { setrlimit(RLIMIT_FSIZE, &m_before); }
-
-private:
-    rlimit m_before{};
-};
-
 QByteArray bytesOf(const QString &path)
 {
     QFile file(path);
@@ -118,12 +100,12 @@ QByteArray bytesOf(const QString &path)
 
 } // namespace
 
-class MainWindowTest : public QObject {
+class MainWindowTest : public WindowFixture {
     Q_OBJECT
 private slots:
     void initTestCase();
-    void init();
-    void cleanup();
+    void init() { startWindow({1600, 1000}); }
+    void cleanup() { endWindow(); }
 
     void startPageOffersTheSample();
     void drawnFlowsLeaveExactlyThePlantedPairsMarked();
@@ -164,20 +146,9 @@ private:
     [[nodiscard]] std::set<CanvasView::Edge> marked() const;
     [[nodiscard]] std::set<CanvasView::Edge> listed() const;
     [[nodiscard]] FlowPopover *popover() const { return find<FlowPopover>("flowPopover"); }
-    template<typename T>
-    [[nodiscard]] T *find(const char *name) const
-    {
-        return m_window->findChild<T *>(QString::fromLatin1(name));
-    }
     void clickFinding(const CanvasView::Edge &edge);
     void clickButton(const char *name);
     void choose(ActionId id) { m_window->actions()[id]->trigger(); }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Settings> m_settings;
-    std::unique_ptr<ThemeSwitch> m_themes;
-    std::unique_ptr<Workspace> m_workspace;
-    std::unique_ptr<MainWindow> m_window;
 };
 
 void MainWindowTest::initTestCase()
@@ -185,31 +156,6 @@ void MainWindowTest::initTestCase()
     QVERIFY2(QFile::exists(kSample), "resources/samples/shop is part of the sources");
     QVERIFY(!sampleTable(QStringLiteral("draw by hand")).empty());
     QVERIFY(!sampleTable(QStringLiteral("ZT-NET-004")).empty());
-}
-
-void MainWindowTest::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_settings =
-        std::make_unique<Settings>(m_folder->filePath("config"), m_folder->filePath("state"));
-    m_themes = std::make_unique<ThemeSwitch>(ThemeChoice::Light);
-    LayoutOptions layout;
-    layout.helperProgram = DRAWBRIDGE_BIN_DIR "/drawbridge-layout";
-    m_workspace = std::make_unique<Workspace>(layout);
-    m_window = std::make_unique<MainWindow>(m_workspace.get(), m_settings.get(), m_themes.get());
-    m_window->resize(1600, 1000);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    m_window->activateWindow();
-}
-
-void MainWindowTest::cleanup()
-{
-    m_window.reset();
-    m_workspace.reset();
-    m_themes.reset();
-    m_settings.reset();
-    m_folder.reset();
 }
 
 void MainWindowTest::settle()

@@ -8,6 +8,7 @@
 #include "exporters/kustomization_exporter.h"
 #include "exporters/network_policy_exporter.h"
 #include "exporters/rbac_exporter.h"
+#include "model/design/api_server_flows.h"
 #include "model/design/mesh_enrolment.h"
 
 #include <algorithm>
@@ -61,7 +62,7 @@ void makePathsUnique(std::vector<ManifestFile> &files)
 ManifestSet exportDesign(const Design &design, const ExportOptions &options,
                          Diagnostics &diagnostics)
 {
-    Design target = design;
+    Design target = withApiServers(design);
     target.mesh = options.mesh.value_or(design.mesh);
     if (!isExportable(target, diagnostics))
         return {};

@@ -39,6 +39,7 @@ std::string_view nameOf(Exposure::Kind kind)
     case Exposure::Kind::NodePort: return "NodePort";
     case Exposure::Kind::GatewayRoute: return "GatewayRoute";
     case Exposure::Kind::OpenShiftRoute: return "Route";
+    case Exposure::Kind::VirtualService: return "VirtualService";
     case Exposure::Kind::ExternalIp: break;
     }
     return "ExternalIP";

@@ -2,6 +2,7 @@
 #include "exporters/planned_flows.h"
 
 #include "exporters/ip_blocks.h"
+#include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
 
 #include <algorithm>
@@ -135,6 +136,16 @@ void notePodAddresses(const ExportPlan &plan, const PlannedFlow &planned, Diagno
     }
 }
 
+/// A webhook that nobody can call refuses what it should check, or lets it pass.
+void noteUnknownCaller(const Flow &flow, Diagnostics &diagnostics)
+{
+    diagnostics.warning(ErrorCode::SettingMissing,
+                        "the API server calls " + toString(flow.to) + " on " +
+                            toString(flow.portSet()) + " (" + flow.evidence.front() +
+                            "), which the export keeps shut: its addresses are not known",
+                        {}, "set cluster.apiServer");
+}
+
 void planFlow(ExportPlan &plan, const Flow &flow, bool isSystem, Diagnostics &diagnostics)
 {
     PlannedFlow planned{flow, endOf(plan, flow.from), endOf(plan, flow.to), isSystem, {}};
@@ -142,7 +153,9 @@ void planFlow(ExportPlan &plan, const Flow &flow, bool isSystem, Diagnostics &di
         const Obstacle obstacle = obstacleOf(key, end);
         if (obstacle.message.empty())
             continue;
-        if (!isSystem)
+        if (flow.from == apiServerKey(flow.from.cluster) && isSystem)
+            noteUnknownCaller(flow, diagnostics);
+        else if (!isSystem)
             diagnostics.warning(ErrorCode::NotExportable,
                                 "flow " + nameOf(flow) + " is left out: " + toString(key) + ' ' +
                                     obstacle.message,

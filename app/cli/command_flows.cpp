@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/terminal_text.h"
 
+#include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
 
 #include <CLI/CLI.hpp>
@@ -41,28 +42,47 @@ std::string_view resolutionName(InferredFlow::Resolution resolution)
     return "no";
 }
 
-Row rowOf(const Topology &topology, const InferredFlow &flow)
+/// What inferred flows and calls of the API server have in common.
+template<typename Call>
+Row rowOf(const Topology &topology, const Call &call)
 {
     Row row;
-    row.from = toString(topology.workload(flow.from).key);
-    if (flow.service) {
-        const ObjectMeta &meta = topology.service(*flow.service).object.meta;
+    if (call.service) {
+        const ObjectMeta &meta = topology.service(*call.service).object.meta;
         row.service = meta.nameSpace + '/' + meta.name;
     } else {
-        row.service = flow.host;
+        row.service = call.host;
     }
+    for (const WorkloadId target : call.targets)
+        row.target += (row.target.empty() ? "" : ",") + toString(topology.workload(target).key);
+    row.targetPort = portNumbers(call.targetPorts);
+    row.evidence = std::string(toString(call.evidence.kind)) + ": " + call.evidence.text;
+    row.file = call.evidence.where.fileName();
+    const SourceSpan &where = call.evidence.where;
+    row.line = where.lineOneBased ? std::to_string(where.lineOneBased) : "";
+    row.column = where.columnOneBased ? std::to_string(where.columnOneBased) : "";
+    return row;
+}
+
+Row inferredRow(const Topology &topology, const InferredFlow &flow)
+{
+    Row row = rowOf(topology, flow);
+    row.from = toString(topology.workload(flow.from).key);
     row.port = flow.port ? std::to_string(*flow.port) : "";
     row.protocol = toString(flow.protocol);
     row.resolves = resolutionName(flow.resolution);
-    for (const WorkloadId target : flow.targets)
-        row.target += (row.target.empty() ? "" : ",") + toString(topology.workload(target).key);
-    row.targetPort = portNumbers(flow.targetPorts);
-    row.evidence = std::string(toString(flow.evidence.kind)) + ": " + flow.evidence.text;
-    row.file = flow.evidence.where.fileName();
-    const SourceSpan &where = flow.evidence.where;
-    row.line = where.lineOneBased ? std::to_string(where.lineOneBased) : "";
-    row.column = where.columnOneBased ? std::to_string(where.columnOneBased) : "";
     row.confidence = toString(flow.confidence);
+    return row;
+}
+
+Row apiServerRow(const Topology &topology, const ApiServerCall &call)
+{
+    Row row = rowOf(topology, call);
+    row.from = toString(apiServerKey(call.cluster));
+    row.port = std::to_string(call.port);
+    row.protocol = toString(Protocol::Tcp);
+    row.resolves = call.service ? "yes" : "no";
+    row.confidence = toString(call.service ? FlowConfidence::Certain : FlowConfidence::Likely);
     return row;
 }
 
@@ -89,8 +109,11 @@ std::vector<Row> rowsOf(const Input &input, const CommonFlags &flags)
 {
     std::vector<Row> rows;
     if (input.file.empty()) {
-        for (const InferredFlow &flow : input.design.topology->inferredFlows)
-            rows.push_back(rowOf(*input.design.topology, flow));
+        const Topology &topology = *input.design.topology;
+        for (const InferredFlow &flow : topology.inferredFlows)
+            rows.push_back(inferredRow(topology, flow));
+        for (const ApiServerCall &call : topology.apiServerCalls)
+            rows.push_back(apiServerRow(topology, call));
     } else {
         addDrawnRows(rows, input.design.flows.items(), "drawn");
         addDrawnRows(rows, systemFlowsOf(input.design), "system");

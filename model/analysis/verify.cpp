@@ -10,6 +10,7 @@
 #include "model/analysis/unevaluated_policies.h"
 #include "model/analysis/verify_mesh_layer.h"
 #include "model/analysis/verify_world.h"
+#include "model/design/api_server_flows.h"
 
 #include <algorithm>
 #include <tuple>
@@ -127,7 +128,8 @@ VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests, st
                                "or none");
     VerifyReport report;
     Diagnostics diagnostics;
-    const auto world = makeVerifyWorld(design, manifests, diagnostics);
+    const Design judged = withApiServers(design);
+    const auto world = makeVerifyWorld(judged, manifests, diagnostics);
     addUnreadable(manifests, report);
     std::optional<MeshLayer> mesh;
     if (world.mesh)

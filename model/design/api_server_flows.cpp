@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/design/api_server_flows.h"
 
+#include <algorithm>
 #include <set>
 
 // An API server lies outside every pod network, so a policy can admit it by address only. Plugins
@@ -32,6 +33,26 @@ std::vector<ApiServerFlow> apiServerFlowsOf(const Design &design)
                          {{Protocol::Tcp, 443, 443}, {Protocol::Tcp, 6443, 6443}}});
     }
     return flows;
+}
+
+Design withApiServers(const Design &design)
+{
+    Design result = design;
+    if (!design.topology || !design.systemFlows.webhooks)
+        return result;
+    std::vector<External> externals(design.externals.begin(), design.externals.end());
+    for (const ApiServerCall &call : design.topology->apiServerCalls) {
+        External external;
+        external.key = apiServerKey(call.cluster);
+        external.kind = External::Kind::Cidr;
+        external.cidrs = design.cluster(call.cluster).apiServer;
+        const auto at = std::ranges::lower_bound(externals, external.key, {}, &External::key);
+        const bool isThere = at != externals.end() && at->key == external.key;
+        if (!isThere && !external.cidrs.empty())
+            externals.insert(at, std::move(external));
+    }
+    result.externals = CowList<External>(std::move(externals));
+    return result;
 }
 
 } // namespace drawbridge

@@ -23,4 +23,9 @@ struct ApiServerFlow {
 /// cluster's `apiServer` is unset: an unset address is never 0.0.0.0/0 (zero-trust.md).
 [[nodiscard]] std::vector<ApiServerFlow> apiServerFlowsOf(const Design &design);
 
+/// The design with its API servers as externals, so that what they call (`systemFlowsOf`) has a
+/// source: "External/kubernetes-api" of the addresses `cluster.apiServer`. Left out where those
+/// are unset or the design has an external of that name, which then stands for the API server.
+[[nodiscard]] Design withApiServers(const Design &design);
+
 } // namespace drawbridge

@@ -133,6 +133,7 @@ struct DesignCluster {
 struct SystemFlows {
     bool dns = true;              ///< Every workload to kube-dns, 53/UDP and 53/TCP.
     bool meshControlPlane = true; ///< Sidecars to istiod, 15012/TCP; only with a mesh.
+    bool webhooks = true;         ///< The API server to the webhooks and APIs it calls.
     bool operator==(const SystemFlows &) const = default;
 };
 
@@ -184,7 +185,7 @@ struct Design {
 [[nodiscard]] AddressSet addressesOf(const External &external, const DesignCluster &cluster);
 
 /// Where pod addresses may lie: `cluster.pods`, or when unset the private ranges 10/8, 172.16/12,
-/// 192.168/16, 100.64/10 and fc00::/7.
+/// 192.168/16, 100.64/10 and fc00::/7, less the single addresses of `apiServer` and `nodes`.
 [[nodiscard]] AddressSet podAddresses(const DesignCluster &cluster);
 
 } // namespace drawbridge

@@ -85,10 +85,11 @@ private:
     {
         if (!flow.port)
             return note(flow, "the port is not known");
-        const ServiceNode &service = m_topology.service(*flow.service);
         bool isDrawn = false;
         for (const WorkloadId target : flow.targets) {
-            const auto ports = podPortsOn(service, flow, m_topology.workload(target));
+            const auto ports = flow.service ? podPortsOn(m_topology.service(*flow.service), flow,
+                                                         m_topology.workload(target))
+                                            : flow.targetPorts;
             isDrawn = isDrawn || !ports.empty();
             m_flows.add(m_topology.workload(flow.from).key, m_topology.workload(target).key, ports,
                         evidenceText(flow.evidence), isToConfirm(flow));

@@ -63,7 +63,8 @@ public:
     void add(const Exposure &exposure)
     {
         const std::string evidence = evidenceOf(exposure);
-        if (exposure.kind == Exposure::Kind::GatewayRoute)
+        if (exposure.kind == Exposure::Kind::GatewayRoute ||
+            exposure.kind == Exposure::Kind::VirtualService)
             return addGatewayRoute(exposure, evidence);
         if (exposure.kind == Exposure::Kind::OpenShiftRoute)
             return addTargets(exposure, gatewayOf("openshift"), evidence);
@@ -94,7 +95,23 @@ private:
         std::replace(name.begin(), name.end(), '/', '-');
         external.key = {"", "", "External", "gateway-" + name};
         external.kind = External::Kind::Gateway;
+        external.podLabels = labelsOfGateway(exposure);
         addTargets(exposure, m_flows.addExternal(std::move(external)), evidence);
+    }
+
+    /// An Istio Gateway says which labels its pods have.
+    LabelMap labelsOfGateway(const Exposure &exposure) const
+    {
+        for (const Topology::Cluster &cluster : m_topology.clusters) {
+            if (cluster.name != exposure.cluster || !cluster.resources ||
+                exposure.kind != Exposure::Kind::VirtualService)
+                continue;
+            for (const IstioGatewayObject &gateway : cluster.resources->istioGateways) {
+                if (gateway.meta.nameSpace + '/' + gateway.meta.name == exposure.gateway)
+                    return gateway.selector;
+            }
+        }
+        return {};
     }
 
     static std::string evidenceOf(const Exposure &exposure)
@@ -120,6 +137,11 @@ private:
         case Exposure::Kind::GatewayRoute:
             evidence.kind = EvidenceKind::Route;
             evidence.text = "route " + name + " of Gateway " + exposure.gateway +
+                            (exposure.host.empty() ? "" : " for " + exposure.host);
+            break;
+        case Exposure::Kind::VirtualService:
+            evidence.kind = EvidenceKind::MeshRoute;
+            evidence.text = "VirtualService " + name + " of Gateway " + exposure.gateway +
                             (exposure.host.empty() ? "" : " for " + exposure.host);
             break;
         case Exposure::Kind::OpenShiftRoute:

@@ -31,6 +31,17 @@ const AddressSet &notOnTheInternet()
     return addresses;
 }
 
+/// What is one node's is no pod's; a wider range may hold the pods as well.
+AddressSet singleAddresses(const std::vector<Cidr> &cidrs)
+{
+    std::vector<Cidr> single;
+    for (const Cidr &cidr : cidrs) {
+        if (cidr.first() == cidr.last())
+            single.push_back(cidr);
+    }
+    return AddressSet(single);
+}
+
 } // namespace
 
 AddressSet addressesOf(const External &external, const DesignCluster &cluster)
@@ -52,7 +63,7 @@ AddressSet podAddresses(const DesignCluster &cluster)
         return AddressSet(cluster.pods);
     static const AddressSet privateRanges =
         addressesIn({"10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"});
-    return privateRanges;
+    return privateRanges - singleAddresses(cluster.apiServer) - singleAddresses(cluster.nodes);
 }
 
 } // namespace drawbridge

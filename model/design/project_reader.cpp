@@ -121,10 +121,11 @@ std::vector<DesignCluster> readClusters(const YamlCursor &list)
 
 SystemFlows readSystemFlows(const YamlCursor &at)
 {
-    at.allowOnly({"dns", "meshControlPlane"});
+    at.allowOnly({"dns", "meshControlPlane", "webhooks"});
     SystemFlows flows;
     flows.dns = at["dns"].boolean().value_or(true);
     flows.meshControlPlane = at["meshControlPlane"].boolean().value_or(true);
+    flows.webhooks = at["webhooks"].boolean().value_or(true);
     return flows;
 }
 

@@ -163,6 +163,8 @@ void setSystemFlows(YamlValue &root, const SystemFlows &flows)
         value.set("dns", false);
     if (!flows.meshControlPlane)
         value.set("meshControlPlane", false);
+    if (!flows.webhooks)
+        value.set("webhooks", false);
 }
 
 YamlValue header(const char *kind)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
+#include "model/design/draft_flows.h"
 #include "model/design/system_peers.h"
 #include "model/topology/service_lookup.h"
 
@@ -7,8 +9,8 @@
 #include <tuple>
 
 // The switchable layer of cli.md ("System flows"): every workload to DNS, every sidecar to the mesh
-// control plane. Host-network pods use the node's resolver and have no sidecar; a finished Pod has
-// no network. Tested by tests/unit/design/test_system_peers.cpp
+// control plane, the API server to webhooks. Host-network pods use the node's resolver and have no
+// sidecar; a finished Pod has no network. Tested by tests/unit/design/test_system_peers.cpp
 
 namespace drawbridge {
 
@@ -36,6 +38,20 @@ PortSet dnsPortsOf(const Topology &topology, const NodeKey &peer)
     if (ports.empty())
         ports = {{Protocol::Tcp, kDnsPort, kDnsPort}, {Protocol::Udp, kDnsPort, kDnsPort}};
     return ports;
+}
+
+/// Pod ports of one target behind a TCP port of a Service.
+std::vector<PortRange> podPortsBehind(const ServiceNode &service, std::uint16_t number,
+                                      const WorkloadNode &target)
+{
+    PortSet ports;
+    for (const ServicePort &port : service.object.ports) {
+        if (port.port != number || port.protocol != Protocol::Tcp)
+            continue;
+        for (const PortRange &range : podPortsOf(service, port, target))
+            ports.add(range);
+    }
+    return ports.ranges();
 }
 
 Flow systemFlow(const NodeKey &from, const NodeKey &to, const PortSet &ports,
@@ -92,6 +108,26 @@ void addFlowsOf(const Design &design, const std::string &cluster, std::vector<Fl
     }
 }
 
+/// The API server calls pods, on their ports; several webhooks may stand behind one.
+void addWebhookFlowsOf(const Design &design, const std::string &cluster, std::vector<Flow> &flows)
+{
+    const Topology &topology = *design.topology;
+    DraftFlows calls;
+    for (const ApiServerCall &call : topology.apiServerCalls) {
+        if (call.cluster != cluster || !call.service)
+            continue;
+        for (const WorkloadId id : call.targets) {
+            const WorkloadNode &target = topology.workload(id);
+            if (isOnPodNetwork(target))
+                calls.add(apiServerKey(cluster), target.key,
+                          podPortsBehind(topology.service(*call.service), call.port, target),
+                          "system: " + evidenceText(call.evidence), false);
+        }
+    }
+    for (const Flow &flow : calls.flows())
+        flows.push_back(flow);
+}
+
 } // namespace
 
 std::vector<Flow> systemFlowsOf(const Design &design)
@@ -99,8 +135,11 @@ std::vector<Flow> systemFlowsOf(const Design &design)
     std::vector<Flow> flows;
     if (!design.topology)
         return flows;
-    for (const std::string &cluster : clusterNames(design))
+    for (const std::string &cluster : clusterNames(design)) {
         addFlowsOf(design, cluster, flows);
+        if (design.systemFlows.webhooks)
+            addWebhookFlowsOf(design, cluster, flows);
+    }
     std::sort(flows.begin(), flows.end(), [](const Flow &a, const Flow &b) {
         return std::tie(a.from, a.to) < std::tie(b.from, b.to);
     });

@@ -132,6 +132,8 @@ void remapAll(Topology &topology, const std::vector<WorkloadId> &newIds)
         flow.from = newIds[flow.from.index];
         remap(flow.targets, newIds);
     }
+    for (ApiServerCall &call : topology.apiServerCalls)
+        remap(call.targets, newIds);
 }
 
 } // namespace

@@ -5,12 +5,13 @@
 #include "model/import/manifest_names.h"
 
 #include <algorithm>
-#include <set>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
-// Every entry is looked at with stat before anything else, so that a device or FIFO never blocks.
-// Tested by tests/unit/import/test_source_files.cpp
+// What an entry is gets known before it is opened, so that a device or FIFO never blocks. Folders
+// are entered at their own place only, so the real name of a file in one is known without asking
+// for it. Tested by tests/unit/import/test_source_files.cpp
 
 namespace drawbridge {
 namespace {
@@ -57,7 +58,7 @@ public:
         else if (status.type() == fs::file_type::directory)
             addFolder(given);
         else if (status.type() == fs::file_type::regular)
-            addFile(given, isArchiveName(given));
+            addFile(given, fs::canonical(given, error).string(), isArchiveName(given));
         else
             refuseSpecial(given, status.type());
     }
@@ -65,54 +66,62 @@ public:
     SourceFiles take() { return std::move(m_result); }
 
 private:
+    /// A file of a folder, and the one name that tells it from all others.
+    struct Found {
+        std::string path;
+        std::string real;
+    };
+
     void addFolder(const fs::path &folder)
     {
         std::error_code error;
         m_root = fs::canonical(folder, error);
-        std::vector<fs::path> found;
-        walk(folder, found);
+        std::vector<Found> found;
+        walk(folder, m_root, found);
         if (found.empty())
             lose(ErrorCode::NothingToRead, "the folder has no .yaml, .yml or .json file",
                  folder.generic_string(), "name the folder with the manifests");
-        std::ranges::sort(found, {}, [](const fs::path &p) { return p.generic_string(); });
-        for (const fs::path &file : found)
-            addFile(file, false);
+        std::ranges::sort(found, {}, &Found::path);
+        for (Found &file : found)
+            addFile(file.path, std::move(file.real), false);
     }
 
-    void walk(const fs::path &folder, std::vector<fs::path> &found)
+    void walk(const fs::path &folder, const fs::path &realFolder, std::vector<Found> &found)
     {
         std::error_code error;
         fs::directory_iterator entry(folder, error);
         for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
             if (found.size() <= m_options.maxFiles)
-                look(entry->path(), found);
+                look(*entry, realFolder, found);
         }
         if (error)
             lose(ErrorCode::FileUnreadable, "cannot list the folder: " + error.message(),
                  folder.generic_string(), "check its permissions");
     }
 
-    void look(const fs::path &path, std::vector<fs::path> &found)
+    /// What the listing of the folder says about an entry need not be asked again.
+    void look(const fs::directory_entry &entry, const fs::path &realFolder,
+              std::vector<Found> &found)
     {
         std::error_code error;
-        const fs::file_type type = fs::symlink_status(path, error).type();
-        if (type == fs::file_type::symlink)
+        const fs::path &path = entry.path();
+        if (entry.is_symlink(error))
             lookAtLink(path, found);
-        else if (type == fs::file_type::directory && !isPassedOverFolder(path))
-            walk(path, found);
-        else if (type == fs::file_type::regular && isArchiveName(path))
+        else if (entry.is_directory(error) && !isPassedOverFolder(path))
+            walk(path, realFolder / path.filename(), found);
+        else if (entry.is_regular_file(error) && isArchiveName(path))
             m_diagnostics.note(ErrorCode::ArchiveNested, "an archive in a folder is not entered",
                                {makeFileRef(shownName(path)), 0, 0},
                                "give it as a PATH of its own");
-        else if (!isManifestName(path) || isOwnFile(path) || type == fs::file_type::directory)
+        else if (!isManifestName(path) || isOwnFile(path) || entry.is_directory(error))
             return;
-        else if (type == fs::file_type::regular)
-            found.push_back(path);
+        else if (entry.is_regular_file(error))
+            found.push_back({path.generic_string(), (realFolder / path.filename()).string()});
         else
-            refuseSpecial(path, type);
+            refuseSpecial(path, entry.symlink_status(error).type());
     }
 
-    void lookAtLink(const fs::path &link, std::vector<fs::path> &found)
+    void lookAtLink(const fs::path &link, std::vector<Found> &found)
     {
         std::error_code error;
         const fs::path target = fs::canonical(link, error);
@@ -126,14 +135,13 @@ private:
         else if (isFolder || isManifestName(target))
             passOver(link, "what the link leads to is read at its own place");
         else if (fs::is_regular_file(target, error))
-            found.push_back(link);
+            found.push_back({link.generic_string(), target.string()});
     }
 
-    void addFile(const fs::path &file, bool isArchive)
+    /// `real` is empty where it cannot be told.
+    void addFile(const fs::path &file, std::string real, bool isArchive)
     {
-        std::error_code error;
-        const fs::path canonical = fs::canonical(file, error);
-        if (!error && !m_seen.insert(canonical).second)
+        if (!real.empty() && !m_seen.insert(std::move(real)).second)
             return;
         if (m_result.files.size() >= m_options.maxFiles) {
             if (std::exchange(m_saidTooMany, true))
@@ -181,7 +189,7 @@ private:
     Diagnostics &m_diagnostics;
     SourceFiles m_result;
     fs::path m_root;
-    std::set<fs::path> m_seen;
+    std::unordered_set<std::string> m_seen; // Looked up only, never walked.
     bool m_saidTooMany = false;
 };
 

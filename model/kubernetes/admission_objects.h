@@ -17,7 +17,7 @@ struct CalledService {
     std::string name;
     std::uint16_t port = 443; ///< Of the Service.
     std::string path;
-    SourceSpan where;
+    SourceSpan where; ///< Of the name.
     bool operator==(const CalledService &) const = default;
 };
 

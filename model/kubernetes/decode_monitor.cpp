@@ -10,10 +10,20 @@
 namespace drawbridge {
 namespace {
 
+/// The field that says which port is scraped; the endpoint itself when none does.
+SourceSpan placeOfPort(const YamlCursor &endpoint)
+{
+    for (const char *field : {"port", "targetPort", "portNumber"}) {
+        if (endpoint[field].exists())
+            return endpoint[field].where();
+    }
+    return endpoint.where();
+}
+
 ScrapeEndpoint readEndpoint(const YamlCursor &endpoint)
 {
     ScrapeEndpoint result;
-    result.where = endpoint.where();
+    result.where = placeOfPort(endpoint);
     result.port = endpoint["port"].textOr({});
     result.path = endpoint["path"].textOr({});
     result.scheme = endpoint["scheme"].textOr({});

@@ -3,6 +3,7 @@
 #include "model/kubernetes/decode_kinds.h"
 #include "model/kubernetes/decode_values.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -25,22 +26,48 @@ std::optional<IstioDestination> readDestination(const YamlCursor &destination)
     return result.host.empty() ? std::nullopt : std::optional(std::move(result));
 }
 
-void addDestination(const YamlCursor &destination, bool isMirror, IstioRoute &route)
+void addMirror(const YamlCursor &destination, IstioRoute &route)
 {
     if (auto read = readDestination(destination)) {
-        read->isMirror = isMirror;
+        read->isMirror = true;
         route.destinations.push_back(std::move(*read));
     }
 }
 
+/// Shares of the traffic; a single destination gets all of it whatever its weight says.
+void readDestinations(const YamlCursor &targets, IstioRoute &route)
+{
+    std::vector<std::int64_t> weights;
+    for (const YamlCursor &target : targets.items()) {
+        auto read = readDestination(target["destination"]);
+        if (!read)
+            continue;
+        route.destinations.push_back(std::move(*read));
+        weights.push_back(target["weight"].integer().value_or(0));
+    }
+    const bool hasShares =
+        std::ranges::any_of(weights, [](std::int64_t weight) { return weight != 0; });
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        route.destinations[i].isUnused = hasShares && weights[i] == 0;
+}
+
+IstioRouteMatch readMatch(const YamlCursor &item)
+{
+    IstioRouteMatch match;
+    match.gateways = item["gateways"].textList();
+    match.port = readPort(item["port"]);
+    match.sourceLabels = readLabels(item["sourceLabels"]);
+    match.sourceNamespace = item["sourceNamespace"].textOr({});
+    return match;
+}
+
 void readMatches(const YamlCursor &matches, IstioRoute &route)
 {
-    for (const YamlCursor &match : matches.items()) {
-        for (std::string &gateway : match["gateways"].textList())
-            route.gateways.push_back(std::move(gateway));
+    for (const YamlCursor &item : matches.items()) {
+        route.matches.push_back(readMatch(item));
         if (route.kind != IstioRouteKind::Tls)
             continue;
-        for (std::string &host : match["sniHosts"].textList())
+        for (std::string &host : item["sniHosts"].textList())
             route.sniHosts.push_back(std::move(host));
     }
 }
@@ -58,15 +85,14 @@ IstioRoute readRoute(const YamlCursor &item, IstioRouteKind kind, const std::str
     route.kind = kind;
     route.where = item.where();
     readMatches(item["match"], route);
-    for (const YamlCursor &target : item["route"].items())
-        addDestination(target["destination"], false, route);
+    readDestinations(item["route"], route);
     if (kind != IstioRouteKind::Http)
         return route;
     route.name = item["name"].textOr({});
     readDelegate(item["delegate"], nameSpace, route);
-    addDestination(item["mirror"], true, route);
+    addMirror(item["mirror"], route);
     for (const YamlCursor &mirror : item["mirrors"].items())
-        addDestination(mirror["destination"], true, route);
+        addMirror(mirror["destination"], route);
     return route;
 }
 

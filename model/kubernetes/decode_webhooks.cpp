@@ -18,7 +18,7 @@ std::optional<CalledService> readCalledService(const YamlCursor &service)
     if (!service.expectMapping())
         return std::nullopt;
     CalledService result;
-    result.where = service.where();
+    result.where = service["name"].where();
     result.nameSpace = service["namespace"].textOr({});
     result.name = service["name"].textOr({});
     result.port = readPort(service["port"]).value_or(result.port);

@@ -42,6 +42,22 @@ void readTemplate(const YamlCursor &podTemplate, WorkloadObject &workload)
     workload.pod = readPodSpec(podTemplate["spec"]);
 }
 
+std::vector<VolumeClaimTemplate> readVolumeClaims(const YamlCursor &templates)
+{
+    std::vector<VolumeClaimTemplate> result;
+    for (const YamlCursor &item : templates.items()) {
+        if (!item.expectMapping(true))
+            continue;
+        VolumeClaimTemplate claim;
+        claim.where = item["metadata"]["name"].where();
+        claim.name = item["metadata"]["name"].textOr({});
+        claim.storageClassName = item["spec"]["storageClassName"].text();
+        claim.accessModes = item["spec"]["accessModes"].textList();
+        result.push_back(std::move(claim));
+    }
+    return result;
+}
+
 } // namespace
 
 std::optional<KubernetesObject> decodePod(const YamlCursor &object, ObjectMeta meta)
@@ -69,8 +85,10 @@ std::optional<KubernetesObject> decodeWorkload(const YamlCursor &object, ObjectM
     WorkloadObject result;
     readTemplate(podTemplate, result);
     result.replicas = spec["replicas"].integer();
-    if (meta.kind == "StatefulSet")
+    if (meta.kind == "StatefulSet") {
         result.serviceName = spec["serviceName"].textOr({});
+        result.volumeClaims = readVolumeClaims(spec["volumeClaimTemplates"]);
+    }
     if (meta.kind == "Job" || meta.kind == "CronJob")
         result.suspended = spec["suspend"].boolean().value_or(false);
     if (meta.kind == "CronJob")

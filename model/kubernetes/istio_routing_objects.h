@@ -20,18 +20,28 @@ struct IstioDestination {
     std::optional<std::uint16_t>
         port;              ///< Of the Service; absent: its only one, or that of the call.
     bool isMirror = false; ///< Gets a copy of the traffic, and nobody sees its answer.
-    SourceSpan where;
+    bool isUnused = false; ///< Of weight 0 beside others: gets nothing.
+    SourceSpan where;      ///< Of the host.
     bool operator==(const IstioDestination &) const = default;
 };
 
 enum class IstioRouteKind : std::uint8_t { Http, Tls, Tcp };
+
+/// One `match` of a route, as far as it says whose traffic the route is for.
+struct IstioRouteMatch {
+    std::vector<std::string> gateways; ///< None: those of the object.
+    std::optional<std::uint16_t> port; ///< That the client calls.
+    LabelMap sourceLabels;             ///< Of the client, in the mesh.
+    std::string sourceNamespace;       ///< Of the client; empty: any.
+    bool operator==(const IstioRouteMatch &) const = default;
+};
 
 /// One item of `http`, `tls` or `tcp` of a VirtualService.
 struct IstioRoute {
     IstioRouteKind kind = IstioRouteKind::Http;
     std::string name;
     std::vector<IstioDestination> destinations; ///< With mirrors; none for redirects and delegates.
-    std::vector<std::string> gateways;          ///< Of its matches; none: those of the object.
+    std::vector<IstioRouteMatch> matches;       ///< Any of them; none: it is for everything.
     std::vector<std::string> sniHosts;          ///< Of `tls` matches.
     std::optional<std::string> delegate;        ///< "namespace/name" of a VirtualService.
     SourceSpan where;

@@ -16,7 +16,7 @@ struct ScrapeEndpoint {
     std::optional<PortReference> podPort; ///< targetPort, or portNumber of a PodMonitor.
     std::string path;                     ///< Empty: /metrics.
     std::string scheme;
-    SourceSpan where;
+    SourceSpan where; ///< Of the port.
     bool operator==(const ScrapeEndpoint &) const = default;
 };
 

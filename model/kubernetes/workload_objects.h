@@ -32,7 +32,7 @@ struct EnvironmentVariable {
     std::string secretKey;
     std::string fieldPath;   ///< valueFrom.fieldRef: "status.hostIP".
     bool isOptional = false; ///< The ConfigMap or Secret may be absent.
-    SourceSpan where; ///< Of the literal, else of the item.
+    SourceSpan where;        ///< Of the literal, else of the item.
     bool operator==(const EnvironmentVariable &) const = default;
 };
 
@@ -147,6 +147,17 @@ struct PodSpec {
     bool operator==(const PodSpec &) const = default;
 };
 
+/// An item of a StatefulSet's volumeClaimTemplates: each pod gets a claim of its own, as a volume
+/// of this name.
+struct VolumeClaimTemplate {
+    std::string name;
+    /// Absent: the default class; written and empty: none.
+    std::optional<std::string> storageClassName;
+    std::vector<std::string> accessModes;
+    SourceSpan where;
+    bool operator==(const VolumeClaimTemplate &) const = default;
+};
+
 /// Something that runs pods of one template: Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet,
 /// ReplicationController, Job, CronJob, Argo Rollout, OpenShift DeploymentConfig, Knative Service.
 struct WorkloadObject {
@@ -164,6 +175,7 @@ struct WorkloadObject {
     /// import copies it, and makes the Rollout that Deployment's owner.
     std::string templateFrom;
     std::string serviceName; ///< StatefulSet: the headless Service that names its pods.
+    std::vector<VolumeClaimTemplate> volumeClaims; ///< StatefulSet.
     bool operator==(const WorkloadObject &) const = default;
 };
 

@@ -4,6 +4,7 @@
 #include "model/topology/exposure_targets.h"
 #include "model/topology/gateway_exposures.h"
 #include "model/topology/internal_load_balancer.h"
+#include "model/topology/istio_exposures.h"
 #include "model/topology/openshift_exposures.h"
 #include "model/topology/service_lookup.h"
 
@@ -115,6 +116,7 @@ void addExposures(Topology &topology, Diagnostics &diagnostics)
     }
     addGatewayExposures(services, topology, diagnostics);
     addOpenShiftExposures(services, topology, diagnostics);
+    addIstioExposures(topology, diagnostics);
     auto &all = topology.exposures;
     const auto keyOf = [](const Exposure &e) {
         return std::tie(e.cluster, e.nameSpace, e.name, e.kind, e.gateway, e.targetPorts,

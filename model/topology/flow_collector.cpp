@@ -154,7 +154,7 @@ FlowCollector::FlowCollector(const Topology &topology) : m_topology(topology), m
 
 FlowCollector::FlowKey FlowCollector::keyOf(const InferredFlow &flow)
 {
-    const bool isService = flow.resolution == InferredFlow::Resolution::Yes;
+    const bool isService = flow.service.has_value();
     return {flow.from.index, isService ? std::int64_t{flow.service->index} : -1,
             isService ? std::string() : flow.host, flow.port.value_or(0)};
 }
@@ -313,8 +313,15 @@ void FlowCollector::addOutsideBackends(const InferredFlow &toService, const Serv
     }
 }
 
-void FlowCollector::addToService(WorkloadId from, ServiceId id, std::uint16_t port,
+void FlowCollector::addToService(WorkloadId from, ServiceId service, std::uint16_t port,
                                  const Evidence &evidence, FlowConfidence confidence)
+{
+    addToBackends(from, service, port, m_topology.service(service).backends, evidence, confidence);
+}
+
+void FlowCollector::addToBackends(WorkloadId from, ServiceId id, std::uint16_t port,
+                                  std::vector<WorkloadId> targets, const Evidence &evidence,
+                                  FlowConfidence confidence)
 {
     const ServiceNode &service = m_topology.service(id);
     InferredFlow flow;
@@ -325,11 +332,45 @@ void FlowCollector::addToService(WorkloadId from, ServiceId id, std::uint16_t po
     flow.evidence = evidence;
     flow.confidence = confidence;
     flow.resolution = InferredFlow::Resolution::Yes;
-    flow.targets = service.backends;
-    std::erase(flow.targets, from);
-    if (flow.targets.empty() && !service.backends.empty())
+    const bool hadTargets = !targets.empty();
+    std::erase(targets, from);
+    if (targets.empty() && hadTargets)
         return;
+    flow.targets = std::move(targets);
     resolvePorts(flow, service, servicePort(service.object, port, {}));
+    keep(std::move(flow));
+}
+
+void FlowCollector::addToWorkload(WorkloadId from, WorkloadId to, const PortRange &port,
+                                  const Evidence &evidence, FlowConfidence confidence)
+{
+    if (from == to)
+        return;
+    InferredFlow flow;
+    flow.from = from;
+    flow.host = toString(m_topology.workload(to).key);
+    flow.port = port.first;
+    flow.protocol = port.protocol;
+    flow.evidence = evidence;
+    flow.confidence = confidence;
+    flow.resolution = InferredFlow::Resolution::Yes;
+    flow.targets = {to};
+    flow.targetPorts = {port};
+    keep(std::move(flow));
+}
+
+void FlowCollector::addToHost(WorkloadId from, const std::string &host, std::uint16_t port,
+                              const Evidence &evidence, FlowConfidence confidence)
+{
+    const bool isOfCluster = host.find(".svc.") != std::string::npos || !looksPublic(host);
+    InferredFlow flow;
+    flow.from = from;
+    flow.host = host;
+    flow.port = port;
+    flow.evidence = evidence;
+    flow.confidence = isOfCluster ? std::max(confidence, FlowConfidence::Likely) : confidence;
+    flow.resolution =
+        isOfCluster ? InferredFlow::Resolution::No : InferredFlow::Resolution::External;
     keep(std::move(flow));
 }
 

@@ -25,13 +25,24 @@ public:
     void addToService(WorkloadId from, ServiceId service, std::uint16_t port,
                       const Evidence &evidence, FlowConfidence confidence);
 
+    /// The same for some of its workloads (the subset of a route).
+    void addToBackends(WorkloadId from, ServiceId service, std::uint16_t port,
+                       std::vector<WorkloadId> targets, const Evidence &evidence,
+                       FlowConfidence confidence);
+    /// A flow to the pods of a workload themselves, on a pod port (a PodMonitor).
+    void addToWorkload(WorkloadId from, WorkloadId to, const PortRange &port,
+                       const Evidence &evidence, FlowConfidence confidence);
+    /// A flow to a host that no Service of the input answers to, which some object names.
+    void addToHost(WorkloadId from, const std::string &host, std::uint16_t port,
+                   const Evidence &evidence, FlowConfidence confidence);
+
     /// Sorted; a flow without a port is left out where the same peer is there with one.
     [[nodiscard]] std::vector<InferredFlow> flows() const;
 
     [[nodiscard]] const HostResolver &resolver() const { return m_resolver; }
 
 private:
-    /// (from, service or -1, host unless a Service answers, port or 0)
+    /// (from, Service or -1, host unless a Service answers, port or 0)
     using FlowKey = std::tuple<std::uint32_t, std::int64_t, std::string, std::uint16_t>;
 
     static FlowKey keyOf(const InferredFlow &flow);

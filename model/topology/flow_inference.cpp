@@ -116,6 +116,7 @@ void addInferredFlows(Topology &topology)
             reader.read(object);
         addRouteFlows(topology, cluster, collector);
         addScrapeFlows(topology, cluster, collector);
+        addMeshRouteFlows(topology, cluster, collector);
     }
     topology.inferredFlows = collector.flows();
 }

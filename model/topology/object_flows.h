@@ -17,4 +17,9 @@ void addRouteFlows(const Topology &topology, const Topology::Cluster &cluster,
 void addScrapeFlows(const Topology &topology, const Topology::Cluster &cluster,
                     FlowCollector &collector);
 
+/// VirtualServices of Istio: from gateways, and from the sidecars of whoever was found to call
+/// their hosts ("mesh-route"). Comes last: it looks at the flows collected so far.
+void addMeshRouteFlows(const Topology &topology, const Topology::Cluster &cluster,
+                       FlowCollector &collector);
+
 } // namespace drawbridge

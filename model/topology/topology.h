@@ -50,6 +50,7 @@ struct WorkloadNode {
     std::vector<ContainerPort>
         ports; ///< Declared by containers and native sidecars; the engine tries all of one name.
     std::vector<IpAddress> podIps;
+    std::vector<IpAddress> hostIps; ///< Of the nodes its pods run on (network-policy.md item 44).
     SourceSpan where;
     bool operator==(const WorkloadNode &) const = default;
 };
@@ -74,16 +75,24 @@ struct ServiceNode {
     bool operator==(const ServiceNode &) const = default;
 };
 
-/// A way in from outside: an Ingress, a route of a Gateway, an OpenShift Route, or a Service of
-/// type LoadBalancer or NodePort or with externalIPs.
+/// A way in from outside: an Ingress, a route of a Gateway (of the Gateway API or of Istio), an
+/// OpenShift Route, or a Service of type LoadBalancer or NodePort or with externalIPs.
 struct Exposure {
-    enum class Kind { Ingress, LoadBalancer, NodePort, ExternalIp, GatewayRoute, OpenShiftRoute };
+    enum class Kind {
+        Ingress,
+        LoadBalancer,
+        NodePort,
+        ExternalIp,
+        GatewayRoute, ///< Of the Gateway API.
+        OpenShiftRoute,
+        VirtualService ///< Of Istio, at one of its Gateways.
+    };
     Kind kind = Kind::LoadBalancer;
     std::string cluster;
     std::string nameSpace;
     std::string name;                    ///< Of the Ingress, route or Service.
-    std::string gateway;                 ///< GatewayRoute: "namespace/name" of the Gateway.
-    std::vector<WorkloadId> gatewayPods; ///< GatewayRoute: what runs that Gateway, when it is here.
+    std::string gateway;                 ///< Gateway kinds: "namespace/name" of the Gateway.
+    std::vector<WorkloadId> gatewayPods; ///< Gateway kinds: what runs it, when that is here.
     std::vector<WorkloadId> targets;
     std::vector<PortRange> targetPorts; ///< Pod ports.
     std::vector<Cidr> sourceRanges;     ///< Empty: the Internet, or the network of isInternal.
@@ -135,14 +144,28 @@ struct InferredFlow {
     WorkloadId from;
     Resolution resolution = Resolution::No;
     std::optional<ServiceId> service;  ///< When a Service of the input answers.
-    std::string host;                  ///< As written.
-    std::optional<std::uint16_t> port; ///< The Service port dialled, when known.
+    std::string host;                  ///< As written; of pods called without a Service, their key.
+    std::optional<std::uint16_t> port; ///< The Service port dialled, when known; without a
+                                       ///< Service the pod port.
     FlowConfidence confidence = FlowConfidence::Certain;
     Protocol protocol = Protocol::Tcp;
     std::vector<WorkloadId> targets;
     std::vector<PortRange> targetPorts; ///< Pod ports, resolved for each target and united.
     Evidence evidence;
     bool operator==(const InferredFlow &) const = default;
+};
+
+/// A Service that the API server calls: a webhook, or an API that a Service adds to it. The API
+/// server is no workload, so this is no InferredFlow. One for each (cluster, Service, port).
+struct ApiServerCall {
+    std::string cluster;
+    std::optional<ServiceId> service; ///< None: no Service of the input has that name and port.
+    std::string host;                 ///< "name.namespace.svc"
+    std::uint16_t port = 0;           ///< Of the Service.
+    std::vector<WorkloadId> targets;
+    std::vector<PortRange> targetPorts; ///< Pod ports, resolved for each target and united.
+    Evidence evidence;
+    bool operator==(const ApiServerCall &) const = default;
 };
 
 /// The service graph of one or several clusters, immutable once built. Ids index the vectors;
@@ -159,6 +182,7 @@ struct Topology {
     std::vector<ServiceNode> services;
     std::vector<Exposure> exposures;
     std::vector<InferredFlow> inferredFlows;
+    std::vector<ApiServerCall> apiServerCalls; ///< Sorted by cluster, host and port.
     MeshMembership meshSeen =
         MeshMembership::None; ///< What the input shows: Sidecar, Ambient or None.
 

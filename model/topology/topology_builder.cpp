@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/topology_builder.h"
 
+#include "model/topology/api_server_calls.h"
 #include "model/topology/exposures.h"
 #include "model/topology/flow_inference.h"
 #include "model/topology/mesh_membership.h"
@@ -83,20 +84,28 @@ WorkloadNode workloadOf(const std::string &cluster, const WorkloadObject &object
     node.hasNetwork = object.phase != "Succeeded" && object.phase != "Failed";
     node.ports = declaredPortsOf(object.pod);
     node.podIps = object.podIps;
+    node.hostIps = object.hostIps;
     node.where = object.meta.where;
     return node;
 }
 
-/// The members that disappear into a workload lend it their addresses.
+void sortOnce(std::vector<IpAddress> &addresses)
+{
+    std::sort(addresses.begin(), addresses.end());
+    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+}
+
+/// The members that disappear into a workload lend it their addresses and those of their nodes.
 void absorb(WorkloadNode &node, const std::vector<std::size_t> &members,
             const std::vector<WorkloadObject> &objects)
 {
     for (const std::size_t index : members) {
-        const auto &ips = objects[index].podIps;
-        node.podIps.insert(node.podIps.end(), ips.begin(), ips.end());
+        const WorkloadObject &member = objects[index];
+        node.podIps.insert(node.podIps.end(), member.podIps.begin(), member.podIps.end());
+        node.hostIps.insert(node.hostIps.end(), member.hostIps.begin(), member.hostIps.end());
     }
-    std::sort(node.podIps.begin(), node.podIps.end());
-    node.podIps.erase(std::unique(node.podIps.begin(), node.podIps.end()), node.podIps.end());
+    sortOnce(node.podIps);
+    sortOnce(node.hostIps);
 }
 
 void addWorkloads(const Topology::Cluster &cluster, Topology &topology, Diagnostics &diagnostics)
@@ -108,6 +117,7 @@ void addWorkloads(const Topology::Cluster &cluster, Topology &topology, Diagnost
         const WorkloadObject &object = objects[index];
         WorkloadNode node = workloadOf(cluster.name, object);
         absorb(node, members, objects);
+        node.podLabels = commonPodLabels(objects, index, members);
         node.nameSpace = *topology.findNamespace(cluster.name, object.meta.nameSpace);
         node.mesh = meshMembershipOf(object, topology.nameSpace(node.nameSpace), meshSeen);
         const auto [at, isNew] = byKey.try_emplace(node.key, node);
@@ -219,6 +229,7 @@ std::shared_ptr<const Topology> buildTopology(std::vector<Topology::Cluster> clu
         addServices(cluster, *topology);
     addExposures(*topology, diagnostics);
     addInferredFlows(*topology);
+    addApiServerCalls(*topology);
     return topology;
 }
 

@@ -50,6 +50,7 @@ private slots:
     void whatWasReadIsTold();
     void ambientExportWritesNothing();
     void flowsAsTsv();
+    void webhooksAreFlows();
     void connectivityAsJson();
     void designRefusesToOverwrite();
     void allowAndDisallowChangeTheFile();
@@ -185,6 +186,39 @@ void DrawbridgectlTest::flowsAsTsv()
             "from\tservice\tport\tprotocol\tresolves\ttarget\ttarget_port\tevidence\tfile\tline\n"
             "shop/Deployment/web\tshop/cart\t80\tTCP\tyes\tshop/Deployment/cart\t7070\tenv: "
             "CART_ADDR=cart:80\tin/web.yaml\t22\n"));
+}
+
+void DrawbridgectlTest::webhooksAreFlows()
+{
+    writeText(m_folder->filePath("in/hook.yaml"),
+              "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
+              "metadata: {name: guard}\nwebhooks:\n- name: pods.example\n  clientConfig:\n"
+              "    service:\n      name: cart\n      namespace: shop\n      port: 80\n");
+    const QByteArray called =
+        "External/kubernetes-api\tshop/cart\t80\tTCP\tyes\t"
+        "shop/Deployment/cart\t7070\twebhook: "
+        "ValidatingWebhookConfiguration guard pods.example\tin/hook.yaml\t8\n";
+    QVERIFY(ctl({"flows", "-o", "tsv", "in"}).out.contains(called));
+    QVERIFY(ctl({"flows", "in"}).out.contains("in/hook.yaml:8:13\n"));
+    startDesign();
+    QVERIFY(ctl({"flows", "-o", "tsv", "shop.drawbridge.yaml"})
+                .out.contains("External/kubernetes-api\tshop/Deployment/cart\t7070\tTCP\tyes\t"));
+    const auto shut = ctl({"export", "shop.drawbridge.yaml", "-o", "shut"});
+    QCOMPARE(shut.exitCode, 0);
+    QVERIFY2(shut.err.contains("set cluster.apiServer"), shut.err.constData());
+    QCOMPARE(ctl({"verify", "shop.drawbridge.yaml", "--against", "shut"}).exitCode, 0);
+    QFile file(m_folder->filePath("shop.drawbridge.yaml"));
+    QByteArray design = readAll(file.fileName());
+    design.replace("  defaultNamespace:", "  apiServer: [192.0.2.10/32]\n  defaultNamespace:");
+    if (!design.contains("apiServer"))
+        design.replace("clusters:\n- ", "clusters:\n- apiServer: [192.0.2.10/32]\n  ");
+    writeText(file.fileName(), design);
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "open"}).exitCode, 0);
+    QVERIFY(readAll(m_folder->filePath("open/networkpolicies/shop-allow-cart.yaml"))
+                .contains("192.0.2.10/32"));
+    const auto proof = ctl({"verify", "shop.drawbridge.yaml", "--against", "open"});
+    QVERIFY2(proof.exitCode == 0, proof.out.constData());
+    QCOMPARE(ctl({"verify", "shop.drawbridge.yaml", "--against", "shut"}).exitCode, 1);
 }
 
 void DrawbridgectlTest::connectivityAsJson()

@@ -155,6 +155,8 @@ void ExportGoldenTest::writesTheExpectedBytes_data()
     QTest::addColumn<int>("mesh");
     QTest::newRow("minimal without a mesh") << "minimal" << static_cast<int>(MeshKind::None);
     QTest::newRow("minimal with sidecars") << "minimal" << static_cast<int>(MeshKind::Sidecar);
+    QTest::newRow("platform without a mesh") << "platform" << static_cast<int>(MeshKind::None);
+    QTest::newRow("platform with sidecars") << "platform" << static_cast<int>(MeshKind::Sidecar);
     QTest::newRow("shop without a mesh") << "shop" << static_cast<int>(MeshKind::None);
     QTest::newRow("shop with sidecars") << "shop" << static_cast<int>(MeshKind::Sidecar);
     QTest::newRow("namespaces of the system without a mesh")

@@ -13,7 +13,7 @@ inline std::string flowLine(const Topology &topology, const InferredFlow &flow)
     static const char *const kResolutions[] = {"yes", "no", "external"};
     const NodeKey &from = topology.workload(flow.from).key;
     std::string text = from.nameSpace + "/" + from.name + " -> ";
-    if (flow.resolution == InferredFlow::Resolution::Yes) {
+    if (flow.service) {
         const ObjectMeta &meta = topology.service(*flow.service).object.meta;
         text += meta.nameSpace + "/" + meta.name;
     } else {

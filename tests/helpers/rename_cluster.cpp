@@ -134,6 +134,43 @@ void renameRoutes(ResourceSet &resources, const Renaming &renaming)
     }
 }
 
+void renameWords(std::vector<std::string> &texts, const Renaming &renaming)
+{
+    for (std::string &text : texts)
+        text = renaming.text(text);
+}
+
+void renameMeshRoute(IstioRoute &route, const Renaming &renaming)
+{
+    for (IstioDestination &destination : route.destinations)
+        destination.host = renaming.text(destination.host);
+    for (IstioRouteMatch &match : route.matches) {
+        renameWords(match.gateways, renaming);
+        match.sourceNamespace = renaming.name(match.sourceNamespace);
+    }
+    if (route.delegate)
+        route.delegate = renaming.text(*route.delegate);
+}
+
+void renameMeshRoutes(ResourceSet &resources, const Renaming &renaming)
+{
+    for (VirtualServiceObject &object : resources.virtualServices) {
+        object.meta.name = renaming.name(object.meta.name);
+        renameTexts(object.hosts, renaming);
+        renameTexts(object.gateways, renaming);
+        renameWords(object.exportTo, renaming);
+        for (IstioRoute &route : object.routes)
+            renameMeshRoute(route, renaming);
+    }
+    for (IstioGatewayObject &object : resources.istioGateways) {
+        object.meta.name = renaming.name(object.meta.name);
+        for (IstioServer &server : object.servers)
+            renameWords(server.hosts, renaming);
+    }
+    for (DestinationRuleObject &object : resources.destinationRules)
+        object.host.text = renaming.text(object.host.text);
+}
+
 } // namespace
 
 Renaming::Renaming(const ResourceSet &resources)
@@ -213,6 +250,7 @@ ResourceSet renamed(ResourceSet resources, const Renaming &renaming, unsigned se
     std::apply([&](auto... lists) { (place(lists), ...); }, kResourceLists);
     renameObjects(resources, renaming);
     renameRoutes(resources, renaming);
+    renameMeshRoutes(resources, renaming);
     return resources;
 }
 

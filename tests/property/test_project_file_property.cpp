@@ -130,7 +130,7 @@ Design anyDesign()
     Design design;
     design.name = anyText();
     design.mesh = static_cast<MeshKind>(upTo(2));
-    design.systemFlows = {upTo(1) == 0, upTo(1) == 0};
+    design.systemFlows = {upTo(1) == 0, upTo(1) == 0, upTo(1) == 0};
     design.clusters.push_back(anyCluster(""));
     if (upTo(1) == 1)
         design.clusters.push_back(anyCluster("east"));

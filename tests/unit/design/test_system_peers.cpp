@@ -79,6 +79,9 @@ private slots:
     void everyClusterHasItsOwn();
     void withoutATopology();
     void apiServerFlows();
+    void webhooks_data();
+    void webhooks();
+    void apiServersAsExternals();
     void accountNames_data();
     void accountNames();
 };
@@ -340,6 +343,74 @@ void SystemPeersTest::apiServerFlows()
     QVERIFY((flows[0].ports == PortSet{{Protocol::Tcp, 443, 443}, {Protocol::Tcp, 6443, 6443}}));
     QVERIFY(flows[0].addresses == AddressSet(asking.clusters[0].apiServer));
     QCOMPARE(toString(apiServerKey("")), std::string("External/kubernetes-api"));
+}
+
+void SystemPeersTest::webhooks_data()
+{
+    QTest::addColumn<QString>("pod");
+    QTest::addColumn<QString>("port");
+    QTest::addColumn<QString>("flow");
+    const char *const called = "External/kubernetes-api shop/Pod/h 8443/TCP system: webhook: "
+                               "ValidatingWebhookConfiguration w a (m.yaml:4:73)";
+    QTest::newRow("called on its pod port") << ""
+                                            << "443" << called;
+    QTest::newRow("a port that the Service does not have") << ""
+                                                           << "444"
+                                                           << "";
+    QTest::newRow("on the host network") << "hostNetwork: true, "
+                                         << "443"
+                                         << "";
+}
+
+void SystemPeersTest::webhooks()
+{
+    QFETCH(QString, pod);
+    QFETCH(QString, port);
+    QFETCH(QString, flow);
+    const std::string text =
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
+        "metadata: {name: w}\nwebhooks: [{name: a, clientConfig: {service: {namespace: shop, name: "
+        "h, port: " +
+        port.toStdString() + "}}}]\n" + ::pod("h", "shop", "app: h", pod.toStdString()) +
+        "---\napiVersion: v1\nkind: Service\nmetadata: {name: h, namespace: shop}\nspec: "
+        "{selector: {app: h}, ports: [{port: 443, targetPort: 8443}]}\n";
+    Design called = design(text);
+    called.systemFlows.dns = false;
+    QCOMPARE(flowsOf(called).join(u'\n'), flow);
+    called.systemFlows.webhooks = false;
+    QVERIFY(systemFlowsOf(called).empty());
+}
+
+void SystemPeersTest::apiServersAsExternals()
+{
+    const std::string text =
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
+        "metadata: {name: w}\nwebhooks: [{name: a, clientConfig: {service: {namespace: shop, name: "
+        "h}}}]\n";
+    Design calling = design(text + pod("h", "shop"));
+    QVERIFY(withApiServers(calling).externals.empty());
+    const Cidr address = Cidr::parse("10.0.0.1/32").value();
+    calling.clusters[0].apiServer = {address};
+    const Design with = withApiServers(calling);
+    QCOMPARE(with.externals.size(), std::size_t{1});
+    const External &external = with.externals.items()[0];
+    QCOMPARE(toString(external.key), std::string("External/kubernetes-api"));
+    QVERIFY(external.kind == External::Kind::Cidr && external.cidrs == std::vector{address});
+    QVERIFY(withApiServers(with) == with);
+    Design own = calling;
+    External drawn = external;
+    drawn.cidrs = {Cidr::parse("192.0.2.0/24").value()};
+    own.externals = CowList<External>({drawn});
+    QVERIFY(withApiServers(own) == own);
+    calling.systemFlows.webhooks = false;
+    QVERIFY(withApiServers(calling) == calling);
+    Design uncalled = design(pod("h", "shop"));
+    uncalled.clusters[0].apiServer = {address};
+    QVERIFY(withApiServers(uncalled) == uncalled);
+    // What is one node's is no pod's.
+    QVERIFY(!podAddresses(uncalled.clusters[0]).contains(address.first()));
+    uncalled.clusters[0].apiServer = {Cidr::parse("10.0.0.0/24").value()};
+    QVERIFY(podAddresses(uncalled.clusters[0]).contains(address.first()));
 }
 
 void SystemPeersTest::accountNames_data()

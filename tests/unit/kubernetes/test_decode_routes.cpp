@@ -135,6 +135,7 @@ void DecodeRoutesTest::podMonitor()
     QVERIFY(monitor->isAnyNamespace);
     QCOMPARE(monitor->endpoints.size(), std::size_t{1});
     QVERIFY(monitor->endpoints[0].podPort == PortReference(std::uint16_t{15090}));
+    QCOMPARE(monitor->endpoints[0].where.columnOneBased, 92U);
 }
 
 void DecodeRoutesTest::badMonitors_data()

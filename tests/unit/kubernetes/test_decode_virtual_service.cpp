@@ -26,6 +26,8 @@ class DecodeVirtualServiceTest : public QObject {
 private slots:
     void httpRoutes();
     void tlsAndTcpRoutes();
+    void weights_data();
+    void weights();
     void delegates();
     void emptyForms();
     void versions_data();
@@ -41,7 +43,8 @@ void DecodeVirtualServiceTest::httpRoutes()
                    "  exportTo: [\".\"]\n"
                    "  http:\n"
                    "  - name: main\n"
-                   "    match: [{gateways: [edge/gw]}]\n"
+                   "    match: [{gateways: [edge/gw], port: 8080}, {sourceLabels: {app: web},\n"
+                   "             sourceNamespace: b}]\n"
                    "    route:\n"
                    "    - destination: {host: reviews.b.svc.cluster.local, subset: v2,\n"
                    "                    port: {number: 9080}}\n"
@@ -61,11 +64,16 @@ void DecodeVirtualServiceTest::httpRoutes()
     const IstioRoute &route = service->routes[0];
     QVERIFY(route.kind == IstioRouteKind::Http);
     COMPARE(route.name, "main");
-    COMPARE(route.gateways.at(0), "edge/gw");
+    QCOMPARE(route.matches.size(), std::size_t{2});
+    COMPARE(route.matches[0].gateways.at(0), "edge/gw");
+    QVERIFY(route.matches[0].port == std::uint16_t{8080} && route.matches[1].gateways.empty());
+    COMPARE(route.matches[1].sourceLabels.at("app"), "web");
+    COMPARE(route.matches[1].sourceNamespace, "b");
     QCOMPARE(route.destinations.size(), std::size_t{4});
     COMPARE(route.destinations[0].subset, "v2");
     QVERIFY(route.destinations[0].port == std::uint16_t{9080});
-    QCOMPARE(route.destinations[0].where.lineOneBased, 12U);
+    QCOMPARE(route.destinations[0].where.lineOneBased, 13U);
+    QVERIFY(!route.destinations[0].isUnused && route.destinations[1].isUnused);
     QVERIFY(!route.destinations[1].port && !route.destinations[1].isMirror);
     QVERIFY(route.destinations[2].isMirror && route.destinations[3].isMirror);
     COMPARE(route.destinations[3].host, "other");
@@ -87,6 +95,37 @@ void DecodeVirtualServiceTest::tlsAndTcpRoutes()
     QVERIFY(service->routes.at(0).destinations.at(0).port == std::uint16_t{5432});
     QVERIFY(service->routes.at(1).kind == IstioRouteKind::Tcp);
     COMPARE(service->routes.at(1).destinations.at(0).host, "mongo");
+}
+
+void DecodeVirtualServiceTest::weights_data()
+{
+    QTest::addColumn<QString>("route");
+    QTest::addColumn<QString>("used"); // One letter a destination: y or n.
+    const auto row = [](const char *name, const char *route, const char *used) {
+        QTest::newRow(name) << QString(route) << QString(used);
+    };
+    row("shares", "[{destination: {host: a}, weight: 1}, {destination: {host: b}, weight: 99}]",
+        "yy");
+    row("no share", "[{destination: {host: a}, weight: 0}, {destination: {host: b}, weight: 1}]",
+        "ny");
+    row("none says a share", "[{destination: {host: a}}, {destination: {host: b}}]", "yy");
+    row("alone", "[{destination: {host: a}, weight: 0}]", "y");
+    row("a destination without a host", "[{destination: {}, weight: 5}, {destination: {host: b}}]",
+        "y");
+}
+
+void DecodeVirtualServiceTest::weights()
+{
+    QFETCH(QString, route);
+    QFETCH(QString, used);
+    const auto decoded =
+        decodeSpec("  hosts: [x]\n  http: [{route: " + route.toStdString() + "}]\n");
+    const auto *service = decoded.only<VirtualServiceObject>();
+    QVERIFY2(service != nullptr, decoded.said().c_str());
+    QString found;
+    for (const IstioDestination &destination : service->routes.at(0).destinations)
+        found += destination.isUnused ? u'n' : u'y';
+    QCOMPARE(found, used);
 }
 
 void DecodeVirtualServiceTest::delegates()

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/helpers/compare.h"
 #include "tests/helpers/decode_text.h"
+#include "tests/helpers/marked_text.h"
 
 #include <QTest>
 
 using namespace drawbridge;
 using test::decodeText;
+using test::MarkedText;
 
 class DecodeWorkloadTest : public QObject {
     Q_OBJECT
@@ -19,6 +21,7 @@ private slots:
     void needsATemplate();
     void otherKinds_data();
     void otherKinds();
+    void volumeClaimTemplates();
     void rolloutOfADeployment();
     void badRollouts_data();
     void badRollouts();
@@ -179,6 +182,30 @@ void DecodeWorkloadTest::otherKinds()
     QVERIFY(workload->replicas == std::int64_t{2});
     COMPARE(workload->serviceName, kind == "StatefulSet" ? "db" : "");
     QVERIFY(decoded.diagnostics.empty());
+}
+
+void DecodeWorkloadTest::volumeClaimTemplates()
+{
+    const std::string head = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: w}\nspec: "
+                             "{template: {spec: {containers: [{name: c}]}},\n";
+    const auto decoded = decodeText(
+        head + "  volumeClaimTemplates: [{metadata: {name: data}, spec: {storageClassName: fast, "
+               "accessModes: [ReadWriteOnce]}},\n    {metadata: {name: logs}, spec: "
+               "{storageClassName: \"\"}}, {metadata: {name: own}}]}\n");
+    const auto *workload = decoded.only<WorkloadObject>();
+    QVERIFY2(workload != nullptr, decoded.said().c_str());
+    const auto &claims = workload->volumeClaims;
+    QCOMPARE(claims.size(), std::size_t{3});
+    COMPARE(claims[0].name, "data");
+    QVERIFY(claims[0].storageClassName == "fast");
+    COMPARE(claims[0].accessModes.at(0), "ReadWriteOnce");
+    QCOMPARE(claims[0].where.lineOneBased, 5U);
+    QCOMPARE(claims[0].where.columnOneBased, 44U);
+    QVERIFY(claims[1].storageClassName == "" && !claims[2].storageClassName);
+    const MarkedText bad(head + "  volumeClaimTemplates: [^7]}\n");
+    COMPARE(decodeText(bad.text).said(), bad.expected("error DB1403"));
+    const auto null = decodeText(head + "  volumeClaimTemplates: null}\n");
+    QVERIFY(null.diagnostics.empty() && null.only<WorkloadObject>()->volumeClaims.empty());
 }
 
 void DecodeWorkloadTest::rolloutOfADeployment()

@@ -71,6 +71,13 @@ std::string monitor(const std::string &spec)
            spec + ", selector: {matchLabels: {scrape: me}}}\n";
 }
 
+std::string podMonitor(const std::string &spec)
+{
+    return "---\napiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: m, "
+           "namespace: mon}\nspec: {namespaceSelector: {any: true}, " +
+           spec + "}\n";
+}
+
 const std::string kPrometheus = labelled("p", "app.kubernetes.io/name: prometheus", "mon");
 const std::string kScraped =
     "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: "
@@ -89,6 +96,8 @@ private slots:
     void openShiftRoutes();
     void monitors_data();
     void monitors();
+    void podMonitors_data();
+    void podMonitors();
 };
 
 void ObjectFlowsTest::ingresses_data()
@@ -203,6 +212,42 @@ void ObjectFlowsTest::monitors()
     QFETCH(QString, manifests);
     QFETCH(QString, flow);
     QCOMPARE(flowsOf(deployment("web") + kScraped + manifests.toStdString()).join(u'\n'), flow);
+}
+
+void ObjectFlowsTest::podMonitors_data()
+{
+    QTest::addColumn<QString>("manifests");
+    QTest::addColumn<QString>("flow");
+    const auto row = [](const char *title, const std::string &manifests, const char *flow) {
+        QTest::newRow(title) << QString::fromStdString(manifests) << QString::fromLatin1(flow);
+    };
+    const std::string web = "selector: {matchLabels: {app: web}}, ";
+    const char *const scraped = "mon/p -> shop/Deployment/web 8080 yes service-monitor certain";
+    row("by the name of the container port",
+        kPrometheus + podMonitor(web + "podMetricsEndpoints: [{port: http}]"), scraped);
+    row("by a number that no container declares",
+        kPrometheus + podMonitor(web + "podMetricsEndpoints: [{portNumber: 15090}]"),
+        "mon/p -> shop/Deployment/web 15090 yes service-monitor certain");
+    row("by the old targetPort",
+        kPrometheus + podMonitor(web + "podMetricsEndpoints: [{targetPort: http}]"), scraped);
+    row("a name that no container has",
+        kPrometheus + podMonitor(web + "podMetricsEndpoints: [{port: no}]"), "");
+    row("no port", kPrometheus + podMonitor(web + "podMetricsEndpoints: [{path: /x}]"), "");
+    row("other pods",
+        kPrometheus + podMonitor("selector: {matchLabels: {app: x}}, podMetricsEndpoints: [{port: "
+                                 "http}]"),
+        "");
+    row("Prometheus does not call itself",
+        kPrometheus + podMonitor("selector: {}, podMetricsEndpoints: [{portNumber: 9}]"),
+        "mon/p -> shop/Deployment/web 9 yes service-monitor certain");
+    row("no Prometheus in the input", podMonitor(web + "podMetricsEndpoints: [{port: http}]"), "");
+}
+
+void ObjectFlowsTest::podMonitors()
+{
+    QFETCH(QString, manifests);
+    QFETCH(QString, flow);
+    QCOMPARE(flowsOf(deployment("web") + manifests.toStdString()).join(u'\n'), flow);
 }
 
 QTEST_GUILESS_MAIN(ObjectFlowsTest)

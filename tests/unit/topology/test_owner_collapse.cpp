@@ -54,6 +54,9 @@ private slots:
     void onlyPodsAreGrouped();
     void longChains_data();
     void longChains();
+    void podsUnlikeTheirTemplate_data();
+    void podsUnlikeTheirTemplate();
+    void labelsOfAllPods();
     void whatTellsOrphansApart_data();
     void whatTellsOrphansApart();
 };
@@ -103,6 +106,67 @@ void OwnerCollapseTest::longChains()
     const auto collapsed = collapseOwners(objects);
     QCOMPARE(collapsed.count(0) == 0, isOne);
     QCOMPARE(collapsed.count(static_cast<std::size_t>(length)), std::size_t{1});
+}
+
+void OwnerCollapseTest::podsUnlikeTheirTemplate_data()
+{
+    QTest::addColumn<int>("difference");
+    QTest::addColumn<QString>("groups");
+    const QString one = QStringLiteral("0<1,2");
+    QTest::newRow("nothing") << 0 << one;
+    QTest::newRow("a label more on one of them") << 1 << "0<2 1";
+    QTest::newRow("a label more on both") << 2 << one;
+    QTest::newRow("another value on both") << 3 << "0 1<2";
+    QTest::newRow("a label less") << 4 << "0<2 1";
+    QTest::newRow("labels of controllers") << 5 << one;
+    QTest::newRow("ServiceAccount") << 6 << "0<2 1";
+    QTest::newRow("the ServiceAccount default, written") << 7 << one;
+    QTest::newRow("host network") << 8 << "0<2 1";
+    QTest::newRow("it has ended") << 9 << one;
+}
+
+void OwnerCollapseTest::podsUnlikeTheirTemplate()
+{
+    QFETCH(int, difference);
+    QFETCH(QString, groups);
+    WorkloadObject web = object("Deployment", "web");
+    WorkloadObject a = object("Pod", "a", "Deployment", "web");
+    WorkloadObject b = object("Pod", "b", "Deployment", "web");
+    for (WorkloadObject *made : {&web, &a, &b})
+        made->podLabels["app"] = "web";
+    switch (difference) {
+    case 1: a.podLabels["debug"] = "yes"; break;
+    case 2: a.podLabels["mesh"] = b.podLabels["mesh"] = "in"; break;
+    case 3: a.podLabels["app"] = b.podLabels["app"] = "old"; break;
+    case 4: a.podLabels.clear(); break;
+    case 5:
+        a.podLabels["pod-template-hash"] = "1";
+        b.podLabels["batch.kubernetes.io/job-name"] = "2";
+        break;
+    case 6: a.pod.serviceAccountName = "x"; break;
+    case 7: a.pod.serviceAccountName = "default"; break;
+    case 8: a.pod.hostNetwork = true; break;
+    case 9:
+        a.podLabels.clear();
+        a.phase = "Succeeded";
+        break;
+    default: break;
+    }
+    QCOMPARE(textOf({web, a, b}), groups);
+}
+
+void OwnerCollapseTest::labelsOfAllPods()
+{
+    std::vector objects{object("Deployment", "web"), object("Pod", "a", "Deployment", "web"),
+                        object("Pod", "b", "Deployment", "web")};
+    objects[0].podLabels = {{"app", "web"}};
+    for (std::size_t i : {1, 2})
+        objects[i].podLabels = {{"app", "web"}, {"mesh", "in"}, {"pod-template-hash", "1"}};
+    QVERIFY((commonPodLabels(objects, 0, {1, 2}) == LabelMap{{"app", "web"}, {"mesh", "in"}}));
+    QVERIFY((commonPodLabels(objects, 0, {}) == objects[0].podLabels));
+    QVERIFY((commonPodLabels(objects, 1, {2}) == objects[1].podLabels));
+    objects[1].phase = "Failed";
+    QVERIFY((commonPodLabels(objects, 0, {1}) == objects[0].podLabels));
 }
 
 void OwnerCollapseTest::whatTellsOrphansApart_data()

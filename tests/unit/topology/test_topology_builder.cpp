@@ -214,6 +214,7 @@ void TopologyBuilderTest::workloadsKeepWhatTheySay()
     object.pod.automountServiceAccountToken = false;
     object.pod.hostNetwork = true;
     object.podIps.push_back(IpAddress::parse("10.0.0.1").value());
+    object.hostIps.push_back(IpAddress::parse("192.0.2.1").value());
     object.meta.where = {makeFileRef("a.yaml"), 4, 1};
     Diagnostics diagnostics;
     const auto topology = buildTopology(resources, diagnostics);
@@ -225,6 +226,7 @@ void TopologyBuilderTest::workloadsKeepWhatTheySay()
     QVERIFY(a.automountServiceAccountToken == false);
     QVERIFY(a.isHostNetwork);
     QCOMPARE(a.podIps.size(), std::size_t{1});
+    QVERIFY(a.hostIps == object.hostIps);
     QCOMPARE(toString(a.where), std::string("a.yaml:4:1"));
     const WorkloadNode &b = topology->workloads[1];
     QCOMPARE(b.serviceAccountName, std::string("default"));
@@ -256,13 +258,18 @@ void TopologyBuilderTest::addressesOfMembersAreUnited()
     resources.workloads = {pod("a", "ReplicaSet", "gone"), pod("b", "ReplicaSet", "gone"),
                            pod("c", "ReplicaSet", "gone")};
     const char *const addresses[] = {"10.0.0.3", "10.0.0.1", "10.0.0.3"};
-    for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t i = 0; i < 3; ++i) {
         resources.workloads[i].podIps = {IpAddress::parse(addresses[i]).value()};
+        resources.workloads[i].hostIps = {
+            IpAddress::parse(i < 2 ? "192.0.2.2" : "192.0.2.1").value()};
+    }
     Diagnostics diagnostics;
     const auto topology = buildTopology(resources, diagnostics);
     QCOMPARE(topology->workloads.size(), std::size_t{1});
     QCOMPARE(topology->workloads[0].podIps.size(), std::size_t{2});
     QCOMPARE(toString(topology->workloads[0].podIps[0]), std::string("10.0.0.1"));
+    QCOMPARE(topology->workloads[0].hostIps.size(), std::size_t{2});
+    QCOMPARE(toString(topology->workloads[0].hostIps[0]), std::string("192.0.2.1"));
 }
 
 void TopologyBuilderTest::anObjectTwiceIsNoted()

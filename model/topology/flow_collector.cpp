@@ -362,7 +362,10 @@ void FlowCollector::addToWorkload(WorkloadId from, WorkloadId to, const PortRang
 void FlowCollector::addToHost(WorkloadId from, const std::string &host, std::uint16_t port,
                               const Evidence &evidence, FlowConfidence confidence)
 {
-    const bool isOfCluster = host.find(".svc.") != std::string::npos || !looksPublic(host);
+    const std::string &cluster = m_topology.workload(from).key.cluster;
+    const bool isOfCluster =
+        m_resolver.resolve(host, cluster, {}).kind != ResolvedHost::Kind::Outside ||
+        !looksPublic(host);
     InferredFlow flow;
     flow.from = from;
     flow.host = host;

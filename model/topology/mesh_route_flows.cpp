@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/topology/gateway_admission.h"
 #include "model/topology/istio_routes.h"
 #include "model/topology/object_flows.h"
+#include "model/topology/service_lookup.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -130,12 +133,72 @@ private:
     std::map<std::tuple<WorkloadId, ServiceId, std::uint16_t>, Found> m_found;
 };
 
+/// Routes of the Gateway API whose parent is a Service: a mesh sends the callers of that Service to
+/// their backends (GAMMA).
+class ServiceRouteReader {
+public:
+    ServiceRouteReader(const Topology &topology, const Topology::Cluster &cluster,
+                       FlowCollector &collector)
+        : m_topology(topology), m_cluster(cluster), m_services(topology), m_collector(collector),
+          m_known(collector.flows())
+    {}
+
+    void read(const GatewayRouteObject &route)
+    {
+        for (const RouteParent &parent : route.parents) {
+            if (parent.target != GroupKind{"", "Service"})
+                continue;
+            const auto service = m_services.find(m_cluster.name, parent.nameSpace, parent.name);
+            for (const InferredFlow &flow : m_known) {
+                const WorkloadNode &client = m_topology.workload(flow.from);
+                const bool isRouted = client.mesh != MeshMembership::None &&
+                                      client.mesh != MeshMembership::Gateway &&
+                                      (!parent.port || parent.port == flow.port);
+                if (service && flow.service == service && isRouted)
+                    follow(flow, route);
+            }
+        }
+    }
+
+private:
+    void follow(const InferredFlow &flow, const GatewayRouteObject &route)
+    {
+        for (const RouteBackend &backend : route.backends) {
+            const auto id = m_services.find(m_cluster.name, backend.nameSpace, backend.name);
+            if (id && backend.target == GroupKind{"", "Service"} && backend.port &&
+                isGranted(route, backend, m_cluster.resources->referenceGrants))
+                m_collector.addToService(
+                    flow.from, *id, *backend.port,
+                    {EvidenceKind::Route, route.meta.kind + ' ' + route.meta.name, backend.where},
+                    std::max(flow.confidence, FlowConfidence::Likely));
+        }
+    }
+
+    const Topology &m_topology;
+    const Topology::Cluster &m_cluster;
+    ServiceLookup m_services;
+    FlowCollector &m_collector;
+    std::vector<InferredFlow> m_known;
+};
+
 } // namespace
 
 void addMeshRouteFlows(const Topology &topology, const Topology::Cluster &cluster,
                        FlowCollector &collector)
 {
-    if (!cluster.resources->virtualServices.empty())
+    const ResourceSet &resources = *cluster.resources;
+    std::vector<const GatewayRouteObject *> routes;
+    for (const GatewayRouteObject &route : resources.gatewayRoutes) {
+        if (std::ranges::any_of(route.parents,
+                                [](const auto &p) { return p.target.kind == "Service"; }))
+            routes.push_back(&route);
+    }
+    if (!routes.empty()) {
+        ServiceRouteReader reader(topology, cluster, collector);
+        for (const GatewayRouteObject *route : routes)
+            reader.read(*route);
+    }
+    if (!resources.virtualServices.empty())
         MeshRouteReader(topology, cluster, collector).read();
 }
 

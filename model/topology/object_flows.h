@@ -18,7 +18,8 @@ void addScrapeFlows(const Topology &topology, const Topology::Cluster &cluster,
                     FlowCollector &collector);
 
 /// VirtualServices of Istio: from gateways, and from the sidecars of whoever was found to call
-/// their hosts ("mesh-route"). Comes last: it looks at the flows collected so far.
+/// their hosts ("mesh-route"); routes of the Gateway API with a Service for a parent ("route").
+/// Comes last: it looks at the flows collected so far.
 void addMeshRouteFlows(const Topology &topology, const Topology::Cluster &cluster,
                        FlowCollector &collector);
 

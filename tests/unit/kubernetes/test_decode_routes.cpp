@@ -119,7 +119,7 @@ void DecodeRoutesTest::serviceMonitor()
     COMPARE(monitor->endpoints[0].port, "metrics");
     COMPARE(monitor->endpoints[0].path, "/m");
     QVERIFY(monitor->endpoints[1].podPort == PortReference(std::uint16_t{9090}));
-    COMPARE(toString(monitor->endpoints[1].where), "f.yaml:7:57");
+    COMPARE(toString(monitor->endpoints[1].where), "f.yaml:7:70");
     QVERIFY(decoded.diagnostics.empty());
 }
 
@@ -135,7 +135,7 @@ void DecodeRoutesTest::podMonitor()
     QVERIFY(monitor->isAnyNamespace);
     QCOMPARE(monitor->endpoints.size(), std::size_t{1});
     QVERIFY(monitor->endpoints[0].podPort == PortReference(std::uint16_t{15090}));
-    QCOMPARE(monitor->endpoints[0].where.columnOneBased, 92U);
+    QCOMPARE(monitor->endpoints[0].where.columnOneBased, 89U);
 }
 
 void DecodeRoutesTest::badMonitors_data()

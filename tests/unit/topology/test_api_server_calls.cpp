@@ -101,7 +101,7 @@ void ApiServerCallsTest::calls_data()
         "{name: hook, namespace: shop}}}}}\n" +
             hook(),
         "hook.shop.svc:443 -> shop/Deployment/hook 8080/TCP yes, webhook: "
-        "CustomResourceDefinition x.example.com conversion at 4:88");
+        "CustomResourceDefinition x.example.com conversion at 4:81");
 }
 
 void ApiServerCallsTest::calls()

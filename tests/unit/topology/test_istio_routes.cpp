@@ -104,8 +104,8 @@ void IstioRoutesTest::atGateways_data()
     addRow("a full name", base + httpTo("host: web.shop.svc.cluster.local"), toWeb);
     addRow("proxies know no half names", base + httpTo("host: web.shop"),
            "edge/ingress -> web.shop 80 no likely");
-    addRow("a Service that is not there", base + httpTo("host: no"),
-           "edge/ingress -> no.shop.svc.cluster.local 80 no likely");
+    addRow("a Service that is not there", base + httpTo("host: gone"),
+           "edge/ingress -> gone.shop.svc.cluster.local 80 no likely");
     addRow("a host of the world", base + httpTo("host: api.example.com, port: {number: 443}"),
            "edge/ingress -> api.example.com 443 external certain");
     addRow("a port of its own",
@@ -132,11 +132,11 @@ void IstioRoutesTest::atGateways_data()
            base + httpTo("host: web", "[edge/gw]", "[shop.example]", "match: [{port: 81}], "), "");
     addRow("nothing behind a route for everything is reached",
            base + routes("hosts: [h], gateways: [edge/gw], http: [{route: [{destination: {host: "
-                         "web}}]}, {route: [{destination: {host: no}}]}]"),
+                         "web}}]}, {route: [{destination: {host: gone}}]}]"),
            toWeb);
     addRow("a destination without a share",
            base + routes("hosts: [h], gateways: [edge/gw], http: [{route: [{destination: {host: "
-                         "web}, weight: 1}, {destination: {host: no}, weight: 0}]}]"),
+                         "web}, weight: 1}, {destination: {host: gone}, weight: 0}]}]"),
            toWeb);
     addRow(
         "a delegate",
@@ -292,7 +292,7 @@ void IstioRoutesTest::subsets_data()
         "one}, weight: 9}",
         rule, "v1 v2");
     row("no subset", "{destination: {host: web}}", rule, "v1 v2 v3");
-    row("a subset that nothing explains", "{destination: {host: web, subset: no}}", rule,
+    row("a subset that nothing explains", "{destination: {host: web, subset: gone}}", rule,
         "v1 v2 v3");
 }
 
@@ -323,7 +323,7 @@ void IstioRoutesTest::evidence()
     QCOMPARE(topology->inferredFlows.size(), std::size_t{1});
     const Evidence &evidence = topology->inferredFlows[0].evidence;
     QCOMPARE(evidence.text, std::string("VirtualService v shop.example -> web"));
-    QCOMPARE(toString(evidence.where), std::string("shop.yaml:4:93"));
+    QCOMPARE(toString(evidence.where), std::string("shop.yaml:4:89"));
 }
 
 void IstioRoutesTest::exposures_data()
@@ -342,7 +342,7 @@ void IstioRoutesTest::exposures_data()
         "shop/v edge/gw to web 8080/TCP", "");
     row("a Gateway that is not there", kWeb + httpTo("host: web"), "shop/v edge/gw to web 8080/TCP",
         "DB1408");
-    row("a Service that is not there", gateway() + httpTo("host: no"), "", "DB1408");
+    row("a Service that is not there", gateway() + httpTo("host: gone"), "", "DB1408");
     row("a port that is not there", gateway() + kWeb + httpTo("host: web, port: {number: 9}"), "",
         "DB1408");
     row("a host of the world", gateway() + httpTo("host: api.example.com, port: {number: 443}"), "",

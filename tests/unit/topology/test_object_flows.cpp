@@ -93,6 +93,8 @@ private slots:
     void ingresses();
     void gatewayRoutes_data();
     void gatewayRoutes();
+    void serviceRoutes_data();
+    void serviceRoutes();
     void openShiftRoutes();
     void monitors_data();
     void monitors();
@@ -160,6 +162,37 @@ void ObjectFlowsTest::gatewayRoutes_data()
 }
 
 void ObjectFlowsTest::gatewayRoutes()
+{
+    QFETCH(QString, manifests);
+    QFETCH(QString, flow);
+    QCOMPARE(flowsOf(shop() + manifests.toStdString()).join(u'\n'), flow);
+}
+
+void ObjectFlowsTest::serviceRoutes_data()
+{
+    QTest::addColumn<QString>("manifests");
+    QTest::addColumn<QString>("flow");
+    const auto row = [](const char *title, const std::string &manifests, const char *flow) {
+        QTest::newRow(title) << QString::fromStdString(manifests) << QString::fromLatin1(flow);
+    };
+    const auto routeOf = [](const std::string &parent, const std::string &backend) {
+        return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: "
+               "r, "
+               "namespace: shop}\nspec: {parentRefs: [{group: '', kind: Service, name: web" +
+               parent + "}], rules: [{backendRefs: [{name: " + backend + ", port: 81}]}]}\n";
+    };
+    const std::string caller =
+        deployment("caller", "        env: [{name: WEB_ADDR, value: \"web:80\"}]\n") +
+        deployment("next") + service("next", "[{port: 81}]");
+    const char *const call = "shop/caller -> shop/web 80 yes env certain";
+    row("who calls the Service reaches the backend", caller + routeOf("", "next"),
+        "shop/caller -> shop/next 81 yes route likely\nshop/caller -> shop/web 80 yes env certain");
+    row("another port of the Service", caller + routeOf(", port: 81", "next"), call);
+    row("an unknown backend", caller + routeOf("", "no"), call);
+    row("nobody calls it", routeOf("", "web"), "");
+}
+
+void ObjectFlowsTest::serviceRoutes()
 {
     QFETCH(QString, manifests);
     QFETCH(QString, flow);

@@ -121,7 +121,7 @@ void addWebhookFlowsOf(const Design &design, const std::string &cluster, std::ve
             if (isOnPodNetwork(target))
                 calls.add(apiServerKey(cluster), target.key,
                           podPortsBehind(topology.service(*call.service), call.port, target),
-                          "system: " + evidenceText(call.evidence), false);
+                          evidenceText(call.evidence), false);
         }
     }
     for (const Flow &flow : calls.flows())

@@ -350,8 +350,8 @@ void SystemPeersTest::webhooks_data()
     QTest::addColumn<QString>("pod");
     QTest::addColumn<QString>("port");
     QTest::addColumn<QString>("flow");
-    const char *const called = "External/kubernetes-api shop/Pod/h 8443/TCP system: webhook: "
-                               "ValidatingWebhookConfiguration w a (m.yaml:4:73)";
+    const char *const called = "External/kubernetes-api shop/Pod/h 8443/TCP webhook: "
+                               "ValidatingWebhookConfiguration w a (m.yaml:4:70)";
     QTest::newRow("called on its pod port") << ""
                                             << "443" << called;
     QTest::newRow("a port that the Service does not have") << ""

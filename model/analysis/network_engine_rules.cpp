@@ -186,8 +186,9 @@ std::shared_ptr<const NamedBlocks> PolicyCompiler::blocksOf(AddressSet addresses
     const auto [at, isNew] = m_blocks.try_emplace(addresses.ranges());
     if (isNew) {
         Matches pods = podsIn(addresses);
-        at->second =
-            std::make_shared<const NamedBlocks>(NamedBlocks{std::move(addresses), std::move(pods)});
+        const bool mayHoldEveryPod = pods.maybe.all();
+        at->second = std::make_shared<const NamedBlocks>(
+            NamedBlocks{std::move(addresses), std::move(pods), mayHoldEveryPod});
     }
     return at->second;
 }

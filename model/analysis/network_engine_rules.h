@@ -27,6 +27,7 @@ struct NamedPort {
 struct NamedBlocks {
     AddressSet addresses;
     Matches pods;
+    bool mayHoldEveryPod = false; ///< `pods.maybe` is all of them.
 };
 
 /// One rule with its selectors already applied to every workload of the topology. Rules that name

@@ -11,6 +11,7 @@
 
 #include "model/analysis/network_relation_tables.h"
 
+#include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
@@ -32,13 +33,12 @@ enum class Way {
 class Tile {
 public:
     Tile(const RelationWorld &world, Id first, Id last)
-        : m_world(world), m_engine(world.engine), m_first(first), m_last(last),
-          m_open(m_verdicts({PortSet::all(), {}})), m_unknown(m_verdicts({{}, PortSet::all()})),
-          m_denied(m_verdicts({})), m_nothing(m_states({}))
+        : m_world(world), m_engine(world.engine), m_first(first), m_last(last)
     {}
 
-    void run(std::stop_token stop)
+    void run(RelationTables &tables, const std::stop_token &stop)
     {
+        m_tables = &tables;
         m_egress.resize(m_world.size() * width());
         for (Id first = m_first; first < m_last && !stop.stop_requested(); first += kGroup)
             addEgress(first, std::min(first + kGroup, m_last));
@@ -46,13 +46,17 @@ public:
         m_current.assign(width(), kNoId);
         for (Id to = 0; to < m_world.size() && !stop.stop_requested(); ++to)
             addDestination(to);
-        for (std::size_t i = 0; i < width(); ++i)
+        for (std::size_t i = 0; i < width(); ++i) {
             closeRun(i, static_cast<Id>(m_world.size()));
-        m_egress = {};
+            m_rows[i].shrink_to_fit();
+        }
+        m_egress = std::vector<Id>(); // not `= {}`, which would keep the memory
+        m_ingress = std::vector<Id>();
     }
 
     [[nodiscard]] std::vector<std::vector<VerdictRun>> &rows() { return m_rows; }
-    [[nodiscard]] const InternedVerdicts &verdicts() const { return m_verdicts; }
+    /// What the rows number verdicts by.
+    [[nodiscard]] const Interned<PortVerdict> &verdicts() const { return m_tables->verdicts; }
 
 private:
     static constexpr Id kGroup = 16; ///< Sources written together: one line of the cache.
@@ -116,18 +120,15 @@ private:
     Id both(Id egress, Id ingress, Id from, Id to)
     {
         if (isAcrossClusters(from, to))
-            return hasNetwork(from) && hasNetwork(to) ? m_unknown : m_denied;
-        if (egress == m_open)
+            return hasNetwork(from) && hasNetwork(to) ? m_tables->unknown : m_tables->denied;
+        if (egress == m_tables->open)
             return ingress;
-        if (ingress == m_open || egress == m_denied)
+        if (ingress == m_tables->open || egress == m_tables->denied)
             return egress;
-        Id &known = m_both.at(egress, ingress);
-        if (known == kNoId) {
-            const Id found = m_verdicts(m_verdicts[egress] & m_verdicts[ingress]);
-            m_both.at(egress, ingress) = found;
-            return found;
-        }
-        return known;
+        const auto &verdicts = m_tables->verdicts;
+        return m_tables->both(egress, ingress, [&] {
+            return m_tables->verdicts(verdicts[egress] & verdicts[ingress]);
+        });
     }
 
     bool hasNetwork(Id end) const
@@ -146,11 +147,11 @@ private:
     {
         const Way way = wayOf(subject, direction);
         if (!hasNetwork(subject))
-            std::ranges::fill(half, m_denied);
+            std::ranges::fill(half, m_tables->denied);
         else if (way == Way::Open)
-            std::ranges::fill(half, m_open);
+            std::ranges::fill(half, m_tables->open);
         else if (way == Way::Unknown)
-            std::ranges::fill(half, m_unknown);
+            std::ranges::fill(half, m_tables->unknown);
         else if (way == Way::Pairs)
             byPairs(subject, direction, offset, half);
         else
@@ -165,26 +166,7 @@ private:
             const auto verdict = direction == Direction::Ingress
                                      ? m_engine.restriction(peer, own, direction)
                                      : m_engine.restriction(own, peer, direction);
-            half[i] = verdict ? m_verdicts(*verdict) : m_open;
-        }
-    }
-
-    void byRules(Id subject, Direction direction, Id offset, std::vector<Id> &half)
-    {
-        const WorkloadId id{subject};
-        const Peers peers{subject, direction, offset, half};
-        std::ranges::fill(half, m_nothing);
-        for (std::uint32_t index : m_engine.selecting(id, direction)) {
-            for (const CompiledRule &rule : m_engine.policies[index]->rules(direction))
-                letAct(rule, peers);
-        }
-        const bool isSelected = !m_engine.selecting(id, direction).empty();
-        for (std::size_t i = 0; i < half.size(); ++i) {
-            const Id peer = offset + static_cast<Id>(i);
-            const bool isNode = m_world.isWorkload(peer) && m_engine.nodeAddresses.test(peer);
-            half[i] = hasTiers(id)
-                          ? afterTiers(subject, peer, direction, isSelected, half[i], isNode)
-                          : asVerdict(half[i], isNode);
+            half[i] = verdict ? m_tables->verdicts(*verdict) : m_tables->open;
         }
     }
 
@@ -195,15 +177,79 @@ private:
         std::vector<Id> &states;
     };
 
-    void letAct(const CompiledRule &rule, const Peers &peers)
+    void byRules(Id subject, Direction direction, Id offset, std::vector<Id> &half)
+    {
+        const WorkloadId id{subject};
+        const Peers peers{subject, direction, offset, half};
+        startStates(peers);
+        forEachRule(peers, [&](const CompiledRule &rule) { letAct(rule, peers); });
+        if (hasTiers(id))
+            finishWithTiers(peers, !m_engine.selecting(id, direction).empty());
+        else
+            finish(peers);
+    }
+
+    void finish(const Peers &peers)
+    {
+        const auto isNode = m_world.isNode.begin() + peers.offset;
+        for (std::size_t i = 0; i < peers.states.size(); ++i)
+            peers.states[i] = asVerdict(peers.states[i], isNode[static_cast<std::ptrdiff_t>(i)]);
+    }
+
+    void finishWithTiers(const Peers &peers, bool isSelected)
+    {
+        for (std::size_t i = 0; i < peers.states.size(); ++i)
+            peers.states[i] =
+                afterTiers(peers, peers.offset + static_cast<Id>(i), isSelected, peers.states[i]);
+    }
+
+    template<typename Act>
+    void forEachRule(const Peers &peers, const Act &act) const
+    {
+        for (std::uint32_t index : m_engine.selecting(WorkloadId{peers.subject}, peers.direction)) {
+            for (const CompiledRule &rule : m_engine.policies[index]->rules(peers.direction))
+                act(rule);
+        }
+    }
+
+    // The ports of a rule where they are the same on every peer, else kNoId.
+    Id fixedPorts(const CompiledRule &rule, const Peers &peers)
     {
         const bool isIngress = peers.direction == Direction::Ingress;
-        const Id fixed = isIngress || rule.names.empty() ? portsAt(rule, peers.subject) : kNoId;
+        return isIngress || rule.names.empty() ? portsAt(rule, peers.subject) : kNoId;
+    }
+
+    // With what the rules admit of all pods alike, and of all blocks.
+    void startStates(const Peers &peers)
+    {
+        Id pods = m_tables->nothing;
+        Id blocks = m_tables->nothing;
+        forEachRule(peers, [&](const CompiledRule &rule) {
+            const Id ports = fixedPorts(rule, peers);
+            if (ports != kNoId && rule.admitsEveryone) {
+                pods = added(pods, ports, true);
+                blocks = added(blocks, ports, true);
+            } else if (ports != kNoId && rule.blocks && rule.blocks->mayHoldEveryPod) {
+                pods = added(pods, ports, false);
+            }
+        });
+        const std::size_t firstBlock = std::clamp<std::size_t>(m_world.workloads(), peers.offset,
+                                                               peers.offset + peers.states.size()) -
+                                       peers.offset;
+        for (std::size_t i = 0; i < peers.states.size(); ++i)
+            peers.states[i] = i < firstBlock ? pods : blocks;
+    }
+
+    void letAct(const CompiledRule &rule, const Peers &peers)
+    {
+        const Id fixed = fixedPorts(rule, peers);
         const auto act = [&](Id peer, bool isCertain) {
             Id &state = peers.states[peer - peers.offset];
             state = added(state, fixed == kNoId ? portsAt(rule, peer) : fixed, isCertain);
         };
         const Id end = peers.offset + static_cast<Id>(peers.states.size());
+        if (rule.admitsEveryone && fixed != kNoId)
+            return; // in the state they start with
         if (rule.admitsEveryone) {
             for (Id peer = peers.offset; peer < end; ++peer)
                 act(peer, true);
@@ -217,7 +263,8 @@ private:
             actOnPods(*pods);
         if (!rule.blocks)
             return;
-        actOnPods(rule.blocks->pods);
+        if (fixed == kNoId || !rule.blocks->mayHoldEveryPod)
+            actOnPods(rule.blocks->pods);
         for (Id peer : m_world.blocksIn.at(rule.blocks.get())) {
             if (peer >= peers.offset && peer < end)
                 act(peer, true);
@@ -235,33 +282,28 @@ private:
     // The ports of a rule on a destination, whose ports class decides.
     Id portsAt(const CompiledRule &rule, Id destination)
     {
-        const Id portsClass = m_world.portsClass[destination];
-        const Id known = m_portsAt.at(rule.portsId, rule.names.empty() ? 0 : portsClass);
-        if (known != kNoId)
-            return known;
-        const Id found = m_ports(m_engine.portsAt(rule, m_world.end(destination)));
-        m_portsAt.at(rule.portsId, rule.names.empty() ? 0 : portsClass) = found;
-        return found;
+        const Id portsClass = rule.names.empty() ? 0 : m_world.portsClass[destination];
+        return m_tables->portsAt(rule.portsId, portsClass, [&] {
+            return m_tables->ports(m_engine.portsAt(rule, m_world.end(destination)));
+        });
     }
 
     // A state with the ports of one more rule. `allowed` of a state is what is admitted, `unknown`
     // what may be besides.
     Id added(Id state, Id ports, bool isCertain)
     {
-        Answers &answers = isCertain ? m_addedCertain : m_addedPossible;
-        if (const Id known = answers.at(state, ports); known != kNoId)
-            return known;
-        PortVerdict sum = m_states[state];
-        (isCertain ? sum.allowed : sum.unknown) |= m_ports[ports];
-        sum.unknown -= sum.allowed;
-        const Id found = m_states(std::move(sum));
-        answers.at(state, ports) = found;
-        return found;
+        Answers &answers = isCertain ? m_tables->addedCertain : m_tables->addedPossible;
+        return answers(state, ports, [&] {
+            PortVerdict sum = m_tables->states[state];
+            (isCertain ? sum.allowed : sum.unknown) |= m_tables->ports[ports];
+            sum.unknown -= sum.allowed;
+            return m_tables->states(std::move(sum));
+        });
     }
 
     PortVerdict withOwnNode(Id state, bool isNode) const
     {
-        PortVerdict verdict = m_states[state];
+        PortVerdict verdict = m_tables->states[state];
         if (isNode) // item 44: the peer may be the node of the pod
             verdict.unknown = PortSet::all() - verdict.allowed;
         return verdict;
@@ -269,32 +311,34 @@ private:
 
     Id asVerdict(Id state, bool isNode)
     {
-        if (const Id known = m_asVerdict.at(state, isNode); known != kNoId)
-            return known;
-        const Id found = m_verdicts(withOwnNode(state, isNode));
-        m_asVerdict.at(state, isNode) = found;
-        return found;
+        std::vector<Id> &known = m_tables->asVerdict[isNode ? 1 : 0];
+        if (state >= known.size())
+            known.resize(state + 1, kNoId);
+        if (known[state] == kNoId)
+            known[state] = m_tables->verdicts(withOwnNode(state, isNode));
+        return known[state];
     }
 
-    Id afterTiers(Id subject, Id peer, Direction direction, bool isSelected, Id state, bool isNode)
+    Id afterTiers(const Peers &peers, Id peer, bool isSelected, Id state)
     {
-        const auto side = static_cast<std::size_t>(direction);
-        Id outcome = m_tiersMet[side].at(m_world.tierClass[subject], m_world.tierClass[peer]);
-        if (outcome == kNoId) {
-            outcome = meetTiers(subject, peer, direction);
-            m_tiersMet[side].at(m_world.tierClass[subject], m_world.tierClass[peer]) = outcome;
-        }
+        const bool isNode = m_world.isNode[peer];
+        const Id outcome = tiersMet(peers.subject, peer, peers.direction);
         const Id row = 2 * outcome + (isSelected ? 1 : 0);
         const Id column = 2 * state + (isNode ? 1 : 0);
-        if (const Id known = m_afterTiers.at(row, column); known != kNoId)
-            return known;
-        const PortVerdict policies = withOwnNode(state, isNode);
-        const PolicyVerdict said{isSelected ? PolicyVerdict::Selects::Yes
-                                            : PolicyVerdict::Selects::No,
-                                 policies.allowed, policies.allowed | policies.unknown};
-        const Id found = m_verdicts(composed(m_outcomes[outcome], said));
-        m_afterTiers.at(row, column) = found;
-        return found;
+        return m_tables->afterTiers(row, column, [&] {
+            const PortVerdict policies = withOwnNode(state, isNode);
+            const PolicyVerdict said{isSelected ? PolicyVerdict::Selects::Yes
+                                                : PolicyVerdict::Selects::No,
+                                     policies.allowed, policies.allowed | policies.unknown};
+            return m_tables->verdicts(composed(m_tables->outcomes[outcome], said));
+        });
+    }
+
+    Id tiersMet(Id subject, Id peer, Direction direction)
+    {
+        Answers &known = m_tables->tiersMet[static_cast<std::size_t>(direction)];
+        return known(m_world.tierClass[subject], m_world.tierClass[peer],
+                     [&] { return meetTiers(subject, peer, direction); });
     }
 
     Id meetTiers(Id subject, Id peer, Direction direction)
@@ -303,32 +347,34 @@ private:
         const Endpoint other = m_world.end(peer);
         const bool isIngress = direction == Direction::Ingress;
         const Attempted attempted{isIngress ? other : own, isIngress ? own : other, direction};
-        m_outcomes.push_back(m_engine.meetTiers(attempted, nullptr));
-        return static_cast<Id>(m_outcomes.size() - 1);
+        m_tables->outcomes.push_back(m_engine.meetTiers(attempted, nullptr));
+        return static_cast<Id>(m_tables->outcomes.size() - 1);
     }
 
     const RelationWorld &m_world;
     const NetworkEngine::Impl &m_engine;
     Id m_first;
     Id m_last;
-    InternedPorts m_ports;
-    InternedVerdicts m_states;
-    InternedVerdicts m_verdicts;
-    std::vector<TiersMet> m_outcomes;
-    Answers m_portsAt, m_addedCertain, m_addedPossible, m_asVerdict, m_afterTiers, m_both;
-    std::array<Answers, 2> m_tiersMet;
-    Id m_open, m_unknown, m_denied, m_nothing;
-    std::vector<Id> m_egress; ///< By destination, then source.
+    RelationTables *m_tables = nullptr; ///< Of the thread that runs it.
+    std::vector<Id> m_egress;           ///< By destination, then source.
     std::vector<Id> m_ingress;
     std::vector<Id> m_current; ///< By source: the verdict of the run that is open.
     std::vector<std::vector<VerdictRun>> m_rows;
 };
 
-// Enough tiles for all cores, none so wide that its halves leave the cache for long.
+// Enough tiles for all cores; a wide one holds much memory, a narrow one asks each rule more often.
 Id tileWidth(std::size_t ends)
 {
-    return static_cast<Id>(std::clamp<std::size_t>(ends / 8, 64, 1024));
+    return static_cast<Id>(std::clamp<std::size_t>(ends / 8, 64, 512));
 }
+
+struct LessVerdict {
+    bool operator()(const PortVerdict &a, const PortVerdict &b) const
+    {
+        return std::pair(a.allowed.ranges(), a.unknown.ranges()) <
+               std::pair(b.allowed.ranges(), b.unknown.ranges());
+    }
+};
 
 // The verdicts that occur in the rows of all tiles, sorted.
 std::map<PortVerdict, Id, LessVerdict> numbered(const std::vector<std::unique_ptr<Tile>> &tiles)
@@ -365,7 +411,6 @@ void collect(std::vector<std::unique_ptr<Tile>> &tiles, NetworkRelation &relatio
         for (auto &row : tile->rows()) {
             for (VerdictRun &run : row)
                 run.verdict = global[run.verdict];
-            row.shrink_to_fit();
             relation.rows.push_back(std::move(row));
         }
     }
@@ -389,7 +434,9 @@ NetworkRelation relate(const NetworkEngine &engine, std::stop_token stop)
     for (network::Id first = 0; first < ends; first += width)
         tiles.push_back(
             std::make_unique<network::Tile>(world, first, std::min(first + width, ends)));
-    tbb::parallel_for(std::size_t{0}, tiles.size(), [&](std::size_t i) { tiles[i]->run(stop); });
+    tbb::enumerable_thread_specific<network::RelationTables> tables;
+    tbb::parallel_for(std::size_t{0}, tiles.size(),
+                      [&](std::size_t i) { tiles[i]->run(tables.local(), stop); });
     NetworkRelation relation;
     relation.workloads = world.workloads();
     if (!stop.stop_requested())

@@ -60,10 +60,40 @@ void addBlocksIn(const std::shared_ptr<const NamedBlocks> &named, RelationWorld 
     }
 }
 
+void addRanges(const PortSet &ports, std::string &key)
+{
+    for (const PortRange &range : ports.ranges()) {
+        key += static_cast<char>(range.protocol);
+        for (std::uint16_t number : {range.first, range.last}) {
+            key += static_cast<char>(number >> 8);
+            key += static_cast<char>(number & 0xff);
+        }
+    }
+}
+
 } // namespace
+
+std::string keyOf(const PortSet &ports)
+{
+    std::string key;
+    addRanges(ports, key);
+    return key;
+}
+
+std::string keyOf(const PortVerdict &verdict)
+{
+    std::string key;
+    addRanges(verdict.allowed, key);
+    key += '\xff'; // no protocol
+    addRanges(verdict.unknown, key);
+    return key;
+}
 
 RelationWorld::RelationWorld(const NetworkEngine::Impl &engineIn) : engine(engineIn)
 {
+    isNode.resize(size());
+    for (Id i = 0; i < workloads(); ++i)
+        isNode[i] = engine.nodeAddresses.test(i);
     classifyPorts();
     classifyByTiers();
     for (const auto &policy : engine.policies) {

@@ -3,8 +3,12 @@
 
 #include "model/analysis/network_engine_impl.h"
 
+#include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -13,54 +17,74 @@ namespace drawbridge::network {
 using Id = std::uint32_t;
 inline constexpr Id kNoId = ~Id{0};
 
-/// Values numbered from 0 as they come, equal ones alike.
-template<typename Value, typename Less>
+/// The ranges as bytes: different sets have different keys, in no meaningful order.
+[[nodiscard]] std::string keyOf(const PortSet &ports);
+[[nodiscard]] std::string keyOf(const PortVerdict &verdict);
+
+/// Port sets or verdicts numbered from 0 as they come, equal ones alike.
+template<typename Value>
 class Interned {
 public:
     Id operator()(Value value)
     {
-        const auto [at, isNew] =
-            m_ids.try_emplace(std::move(value), static_cast<Id>(m_values.size()));
+        const auto [at, isNew] = m_ids.try_emplace(keyOf(value), static_cast<Id>(m_values.size()));
         if (isNew)
-            m_values.push_back(&at->first);
+            m_values.push_back(std::move(value));
         return at->second;
     }
-    [[nodiscard]] const Value &operator[](Id id) const { return *m_values[id]; }
+    [[nodiscard]] const Value &operator[](Id id) const { return m_values[id]; }
     [[nodiscard]] std::size_t size() const { return m_values.size(); }
 
 private:
-    std::map<Value, Id, Less> m_ids;
-    std::vector<const Value *> m_values;
+    std::unordered_map<std::string, Id> m_ids;
+    std::deque<Value> m_values;
 };
 
-struct LessPorts {
-    bool operator()(const PortSet &a, const PortSet &b) const { return a.ranges() < b.ranges(); }
-};
-struct LessVerdict {
-    bool operator()(const PortVerdict &a, const PortVerdict &b) const
-    {
-        return std::pair(a.allowed.ranges(), a.unknown.ranges()) <
-               std::pair(b.allowed.ranges(), b.unknown.ranges());
-    }
-};
-using InternedPorts = Interned<PortSet, LessPorts>;
-using InternedVerdicts = Interned<PortVerdict, LessVerdict>;
-
-/// Answers of a function of two small numbers, kept once computed.
+/// Answers of a function of two small numbers, the latest kept in a fixed room: asked again, most
+/// are at hand, and what was pushed out is worked out anew.
 class Answers {
 public:
-    /// kNoId where none is kept yet. The reference is valid until the next call.
-    Id &at(Id a, Id b)
+    explicit Answers(unsigned bits) : m_shift(64 - bits), m_slots(std::size_t{1} << bits) {}
+
+    template<typename Compute>
+    Id operator()(Id a, Id b, const Compute &compute)
     {
-        if (a >= m_rows.size())
-            m_rows.resize(a + 1);
-        if (b >= m_rows[a].size())
-            m_rows[a].resize(b + 1, kNoId);
-        return m_rows[a][b];
+        const std::uint64_t key = (std::uint64_t{a} << 32 | b) + 1; // 0: an empty slot
+        Slot &slot = m_slots[key * 0x9e3779b97f4a7c15U >> m_shift];
+        if (slot.key != key)
+            slot = {key, compute()};
+        return slot.answer;
     }
 
 private:
-    std::vector<std::vector<Id>> m_rows;
+    struct Slot {
+        std::uint64_t key = 0;
+        Id answer = 0;
+    };
+    unsigned m_shift;
+    std::vector<Slot> m_slots;
+};
+
+/// What one thread has worked out so far.
+struct RelationTables {
+    RelationTables()
+        : open(verdicts({PortSet::all(), {}})), unknown(verdicts({{}, PortSet::all()})),
+          denied(verdicts({})), nothing(states({}))
+    {}
+
+    Interned<PortSet> ports;
+    /// What some rules admit: `allowed` for certain, `unknown` perhaps besides.
+    Interned<PortVerdict> states;
+    Interned<PortVerdict> verdicts;
+    std::vector<TiersMet> outcomes;
+    Id open, unknown, denied, nothing;
+    std::array<std::vector<Id>, 2> asVerdict; ///< By state; second: the peer is a node address.
+    Answers portsAt{12};                      ///< Of a rule's ports and a ports class.
+    Answers addedCertain{16};                 ///< Of a state and ports.
+    Answers addedPossible{16};
+    std::array<Answers, 2> tiersMet{Answers{12}, Answers{12}}; ///< By direction; of tier classes.
+    Answers afterTiers{14}; ///< Of an outcome and a state, with their flags.
+    Answers both{18};       ///< Of an egress and an ingress half.
 };
 
 /// What the ends of one engine have in common, computed once and shared by all threads.
@@ -73,6 +97,7 @@ struct RelationWorld {
     [[nodiscard]] Endpoint end(Id index) const;
 
     const NetworkEngine::Impl &engine;
+    std::vector<bool> isNode;   ///< By end: a host-network pod that counts as node address.
     std::vector<Id> portsClass; ///< By end: ends on which named ports resolve alike.
     std::vector<Id> tierClass;  ///< By end: ends that policies of administrators treat alike.
     /// The ends that are blocks a rule names, ascending.

@@ -2,6 +2,7 @@
 #include "model/topology/flow_inference.h"
 
 #include "model/topology/command_settings.h"
+#include "model/topology/config_map_readings.h"
 #include "model/topology/config_text.h"
 #include "model/topology/environment.h"
 #include "model/topology/flow_collector.h"
@@ -40,9 +41,9 @@ std::vector<PlacedSetting> environmentSettings(const Environment &environment)
 class WorkloadReader {
 public:
     WorkloadReader(const Topology &topology, const Topology::Cluster &cluster,
-                   FlowCollector &collector)
+                   FlowCollector &collector, Diagnostics &diagnostics)
         : m_topology(topology), m_cluster(cluster), m_configMaps(configMapsOf(*cluster.resources)),
-          m_collector(collector)
+          m_collector(collector), m_diagnostics(diagnostics)
     {}
 
     void read(const WorkloadObject &object)
@@ -60,16 +61,32 @@ private:
     void read(WorkloadId from, const std::string &nameSpace, const PodSpec &pod,
               const Container &container)
     {
-        const Environment environment(container, nameSpace, m_configMaps,
+        const ConfigMaps &configMaps = configMapsFor(pod, container, nameSpace);
+        const Environment environment(container, nameSpace, configMaps,
                                       serviceVariables(nameSpace));
         add(from, environmentSettings(environment));
         std::vector<TextWithPlace> words = container.command;
         words.insert(words.end(), container.args.begin(), container.args.end());
         ExpansionBudget budget;
         add(from, commandSettings(words, EvidenceKind::Args, environment, budget));
-        for (const MountedFile &file : mountedFiles(pod, container, nameSpace, m_configMaps))
+        for (const MountedFile &file : mountedFiles(pod, container, nameSpace, configMaps))
             add(from, fileSettings(file, textSettings(file), environment, budget));
         add(from, handlerSettings(container, environment, budget));
+    }
+
+    const ConfigMaps &configMapsFor(const PodSpec &pod, const Container &container,
+                                    const std::string &nameSpace)
+    {
+        const bool wasSpent = m_readings.isSpent();
+        const ConfigMaps &configMaps = m_readings.readBy(pod, container, nameSpace);
+        if (!wasSpent && m_readings.isSpent())
+            m_diagnostics.warning(
+                ErrorCode::MemoryLimit,
+                "containers read the same ConfigMaps again and again, more than " +
+                    std::to_string(ConfigMapReadings::kMaxReadAgain >> 20U) +
+                    " MiB in all; from this container on flows are not inferred from ConfigMaps",
+                container.where, "read less at once, or draw these flows");
+        return configMaps;
     }
 
     /// Many workloads may mount one file; it is read once.
@@ -100,18 +117,20 @@ private:
     const Topology &m_topology;
     const Topology::Cluster &m_cluster;
     ConfigMaps m_configMaps;
+    ConfigMapReadings m_readings{m_configMaps};
     std::map<std::string, ServiceVariables> m_serviceVariables;
     std::map<std::pair<const TextWithPlace *, std::string>, std::vector<TextSetting>> m_files;
     FlowCollector &m_collector;
+    Diagnostics &m_diagnostics;
 };
 
 } // namespace
 
-void addInferredFlows(Topology &topology)
+void addInferredFlows(Topology &topology, Diagnostics &diagnostics)
 {
     FlowCollector collector(topology);
     for (const Topology::Cluster &cluster : topology.clusters) {
-        WorkloadReader reader(topology, cluster, collector);
+        WorkloadReader reader(topology, cluster, collector, diagnostics);
         for (const WorkloadObject &object : cluster.resources->workloads)
             reader.read(object);
         addRouteFlows(topology, cluster, collector);

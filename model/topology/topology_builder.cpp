@@ -228,7 +228,7 @@ std::shared_ptr<const Topology> buildTopology(std::vector<Topology::Cluster> clu
     for (const Topology::Cluster &cluster : topology->clusters)
         addServices(cluster, *topology);
     addExposures(*topology, diagnostics);
-    addInferredFlows(*topology);
+    addInferredFlows(*topology, diagnostics);
     addApiServerCalls(*topology);
     return topology;
 }

@@ -139,7 +139,7 @@ NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
                                  return concerns(policy, WorkloadId{w});
                              }));
     }
-    blocks = network::cutIntoBlocks(policies, adminPolicies, options);
+    blocks = network::cutIntoBlocks(*this);
 }
 
 const WorkloadNode *NetworkEngine::Impl::workloadAt(const Endpoint &end) const
@@ -154,10 +154,18 @@ bool NetworkEngine::Impl::isNode(const Endpoint &end) const
     return id && nodeAddresses.test(id->index);
 }
 
-bool NetworkEngine::Impl::isHostNetwork(const Endpoint &end) const
+bool NetworkEngine::Impl::mayBeOwnNode(WorkloadId workload, const Endpoint &other) const
 {
-    const WorkloadNode *workload = workloadAt(end);
-    return workload && workload->isHostNetwork;
+    const std::vector<IpAddress> &nodes = topology->workload(workload).hostIps;
+    const auto isOwn = [&](const IpAddress &address) {
+        return std::ranges::find(nodes, address) != nodes.end();
+    };
+    if (const auto *address = std::get_if<IpAddress>(&other))
+        return isOwn(*address);
+    if (!isNode(other))
+        return false;
+    const std::vector<IpAddress> &addresses = workloadAt(other)->podIps;
+    return nodes.empty() || addresses.empty() || std::ranges::any_of(addresses, isOwn);
 }
 
 bool NetworkEngine::Impl::hasNetwork(const Endpoint &end) const

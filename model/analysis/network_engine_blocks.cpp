@@ -26,12 +26,25 @@ void addNotEmpty(const AddressSet &addresses, std::set<AddressSet, ByRanges> &se
         sets.insert(addresses);
 }
 
-std::vector<AddressSet>
-distinctSets(const std::vector<std::shared_ptr<const CompiledPolicy>> &policies,
-             const std::vector<CompiledAdminPolicy> &adminPolicies)
+void addNamed(const NetworkEngine::Impl &engine, std::set<AddressSet, ByRanges> &sets)
 {
-    std::set<AddressSet, ByRanges> sets;
-    for (const CompiledAdminPolicy &policy : adminPolicies) {
+    std::set<const NamedBlocks *> seen;
+    for (const auto &policy : engine.policies) {
+        for (Direction direction : {Direction::Ingress, Direction::Egress}) {
+            if (!policy->affects(direction))
+                continue;
+            for (const CompiledRule &rule : policy->rules(direction)) {
+                if (rule.blocks && seen.insert(rule.blocks.get()).second)
+                    sets.insert(rule.blocks->addresses);
+            }
+        }
+    }
+}
+
+void addNamedByAdministrators(const NetworkEngine::Impl &engine,
+                              std::set<AddressSet, ByRanges> &sets)
+{
+    for (const CompiledAdminPolicy &policy : engine.adminPolicies) {
         for (Direction direction : {Direction::Ingress, Direction::Egress}) {
             for (const CompiledAdminRule &rule : policy.rules(direction)) {
                 addNotEmpty(rule.addresses, sets);
@@ -39,14 +52,19 @@ distinctSets(const std::vector<std::shared_ptr<const CompiledPolicy>> &policies,
             }
         }
     }
-    for (const auto &policy : policies) {
-        for (Direction direction : {Direction::Ingress, Direction::Egress}) {
-            if (!policy->affects(direction))
-                continue;
-            for (const CompiledRule &rule : policy->rules(direction)) {
-                if (rule.blocks)
-                    sets.insert(rule.blocks->addresses);
-            }
+}
+
+// What tells addresses apart: the policies, and where pods run (item 44).
+std::vector<AddressSet> distinctSets(const NetworkEngine::Impl &engine)
+{
+    std::set<AddressSet, ByRanges> sets;
+    addNamed(engine, sets);
+    addNamedByAdministrators(engine, sets);
+    for (const WorkloadNode &workload : engine.topology->workloads) {
+        for (const IpAddress &address : workload.hostIps) {
+            AddressSet node;
+            node.add({address, address});
+            sets.insert(std::move(node));
         }
     }
     return {sets.begin(), sets.end()};
@@ -137,14 +155,12 @@ void cutFamily(const std::vector<AddressSet> &named, const AddressSet &whole, Ad
 
 } // namespace
 
-std::vector<AddressSet>
-cutIntoBlocks(const std::vector<std::shared_ptr<const CompiledPolicy>> &policies,
-              const std::vector<CompiledAdminPolicy> &adminPolicies, const NetworkOptions &options)
+std::vector<AddressSet> cutIntoBlocks(const NetworkEngine::Impl &engine)
 {
-    const std::vector<AddressSet> named = distinctSets(policies, adminPolicies);
+    const std::vector<AddressSet> named = distinctSets(engine);
     std::vector<AddressSet> blocks;
     for (AddressFamily family : {AddressFamily::IPv4, AddressFamily::IPv6})
-        cutFamily(named, universe(named, options, family), family, blocks);
+        cutFamily(named, universe(named, engine.options, family), family, blocks);
     std::ranges::sort(blocks, {}, [](const AddressSet &block) { return block.ranges().front(); });
     return blocks;
 }

@@ -262,11 +262,14 @@ private:
     {
         const Endpoint &subject = direction == Direction::Ingress ? m_to : m_from;
         const Endpoint &peer = direction == Direction::Ingress ? m_from : m_to;
-        if (!isIsolated || !m_engine.isNode(peer))
+        if (!isIsolated || !m_engine.mayBeOwnNode(std::get<WorkloadId>(subject), peer))
             return;
+        const bool isAddress = std::holds_alternative<IpAddress>(peer);
         m_causes.push_back({direction, PortSet::all(),
                             text(peer) +
-                                " uses the network of its node, which may be the node of " +
+                                (isAddress ? " is the node of "
+                                           : " uses the network of its node, which may be the node "
+                                             "of ") +
                                 text(subject) +
                                 "; traffic between a pod and its own node is admitted or not"
                                 " depending on the network plugin"});

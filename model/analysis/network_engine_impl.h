@@ -66,7 +66,9 @@ struct NetworkEngine::Impl {
     {
         return adminByWorkload[static_cast<std::size_t>(tier)][workload.index];
     }
-    [[nodiscard]] bool isHostNetwork(const Endpoint &end) const;
+    /// Whether the other end may be the node the workload runs on (item 44). A workload whose node
+    /// is not known may run on any that a host-network pod stands for, but not on an address.
+    [[nodiscard]] bool mayBeOwnNode(WorkloadId workload, const Endpoint &other) const;
     /// On which ports a rule of an administrator matches: `allowed` for certain, `unknown` perhaps.
     [[nodiscard]] PortVerdict match(const network::CompiledAdminRule &rule, const Endpoint &peer,
                                     const Endpoint &destination) const;
@@ -111,9 +113,7 @@ namespace network {
 
 /// The addresses the options leave to the external world, cut wherever some rule's ipBlocks begin
 /// or end, and put together again where no rule tells them apart; address families stay separate.
-[[nodiscard]] std::vector<AddressSet>
-cutIntoBlocks(const std::vector<std::shared_ptr<const CompiledPolicy>> &policies,
-              const std::vector<CompiledAdminPolicy> &adminPolicies, const NetworkOptions &options);
+[[nodiscard]] std::vector<AddressSet> cutIntoBlocks(const NetworkEngine::Impl &engine);
 
 /// Why some ports of one direction are unknown.
 struct UnknownCause {

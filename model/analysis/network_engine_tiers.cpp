@@ -157,7 +157,7 @@ PolicyVerdict NetworkEngine::Impl::networkPolicies(const Attempted &attempted) c
         verdict.mayAdmit |= more.allowed | more.unknown;
     }
     // An undecoded policy may admit more, and the peer may be the pod's own node (item 44).
-    if (mayBeSelected(subject) || isNode(attempted.peer()))
+    if (mayBeSelected(subject) || mayBeOwnNode(subject, attempted.peer()))
         verdict.mayAdmit = allPorts();
     else
         verdict.mayAdmit |= verdict.admitted;

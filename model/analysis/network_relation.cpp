@@ -191,9 +191,16 @@ private:
 
     void finish(const Peers &peers)
     {
-        const auto isNode = m_world.isNode.begin() + peers.offset;
-        for (std::size_t i = 0; i < peers.states.size(); ++i)
-            peers.states[i] = asVerdict(peers.states[i], isNode[static_cast<std::ptrdiff_t>(i)]);
+        for (std::size_t i = 0; i < peers.states.size(); ++i) {
+            const Id peer = peers.offset + static_cast<Id>(i);
+            peers.states[i] = asVerdict(peers.states[i], mayBeOwnNode(peers, peer));
+        }
+    }
+
+    bool mayBeOwnNode(const Peers &peers, Id peer) const
+    {
+        return m_world.mayBeNode[peer] &&
+               m_engine.mayBeOwnNode(WorkloadId{peers.subject}, m_world.end(peer));
     }
 
     void finishWithTiers(const Peers &peers, bool isSelected)
@@ -321,7 +328,7 @@ private:
 
     Id afterTiers(const Peers &peers, Id peer, bool isSelected, Id state)
     {
-        const bool isNode = m_world.isNode[peer];
+        const bool isNode = mayBeOwnNode(peers, peer);
         const Id outcome = tiersMet(peers.subject, peer, peers.direction);
         const Id row = 2 * outcome + (isSelected ? 1 : 0);
         const Id column = 2 * state + (isNode ? 1 : 0);

@@ -7,6 +7,7 @@
 #include "model/analysis/network_relation_tables.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -91,9 +92,7 @@ std::string keyOf(const PortVerdict &verdict)
 
 RelationWorld::RelationWorld(const NetworkEngine::Impl &engineIn) : engine(engineIn)
 {
-    isNode.resize(size());
-    for (Id i = 0; i < workloads(); ++i)
-        isNode[i] = engine.nodeAddresses.test(i);
+    findNodes();
     classifyPorts();
     classifyByTiers();
     for (const auto &policy : engine.policies) {
@@ -109,6 +108,17 @@ Endpoint RelationWorld::end(Id index) const
     if (isWorkload(index))
         return WorkloadId{index};
     return engine.blocks[index - workloads()].ranges().front().first;
+}
+
+void RelationWorld::findNodes()
+{
+    std::set<IpAddress> nodes;
+    for (const WorkloadNode &workload : engine.topology->workloads)
+        nodes.insert(workload.hostIps.begin(), workload.hostIps.end());
+    mayBeNode.resize(size());
+    for (Id i = 0; i < size(); ++i)
+        mayBeNode[i] = isWorkload(i) ? engine.nodeAddresses.test(i)
+                                     : nodes.contains(std::get<IpAddress>(end(i)));
 }
 
 void RelationWorld::classifyPorts()

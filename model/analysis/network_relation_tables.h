@@ -78,7 +78,7 @@ struct RelationTables {
     Interned<PortVerdict> verdicts;
     std::vector<TiersMet> outcomes;
     Id open, unknown, denied, nothing;
-    std::array<std::vector<Id>, 2> asVerdict; ///< By state; second: the peer is a node address.
+    std::array<std::vector<Id>, 2> asVerdict; ///< By state; second: the peer may be its own node.
     Answers portsAt{12};                      ///< Of a rule's ports and a ports class.
     Answers addedCertain{16};                 ///< Of a state and ports.
     Answers addedPossible{16};
@@ -97,13 +97,15 @@ struct RelationWorld {
     [[nodiscard]] Endpoint end(Id index) const;
 
     const NetworkEngine::Impl &engine;
-    std::vector<bool> isNode;   ///< By end: a host-network pod that counts as node address.
+    /// By end: a host-network pod that counts as node address, or the address of a pod's node.
+    std::vector<bool> mayBeNode;
     std::vector<Id> portsClass; ///< By end: ends on which named ports resolve alike.
     std::vector<Id> tierClass;  ///< By end: ends that policies of administrators treat alike.
     /// The ends that are blocks a rule names, ascending.
     std::map<const NamedBlocks *, std::vector<Id>> blocksIn;
 
 private:
+    void findNodes();
     void classifyPorts();
     void classifyByTiers();
 };

@@ -536,6 +536,25 @@ Answer baseline(const Question &q, bool isIngress)
     return ways.size() == 1 ? Answer::No : Answer::Maybe;
 }
 
+// Item 44. A pod on the host network has the addresses of its node.
+bool isPerhapsNodeOf(const Question &q, const WorkloadNode &subject, const Endpoint &peer)
+{
+    const WorkloadNode *pod = podOf(q, peer);
+    if (pod && !isNodeAddress(q, *pod))
+        return false;
+    if (pod && (pod->podIps.empty() || subject.hostIps.empty()))
+        return true;
+    for (const IpAddress &node : subject.hostIps) {
+        if (!pod && node == std::get<IpAddress>(peer))
+            return true;
+        for (std::size_t i = 0; pod && i < pod->podIps.size(); ++i) {
+            if (node == pod->podIps[i])
+                return true;
+        }
+    }
+    return false;
+}
+
 // The answer when exactly the candidates in `chosen` select the subject.
 Answer inOneWorld(const Question &q, bool isIngress, const std::vector<Candidate> &all,
                   unsigned chosen, bool mayBeChanged, bool mayBeOwnNode)
@@ -560,8 +579,7 @@ Answer afterAdministrators(const Question &q, bool isIngress)
     for (const UndecodedPolicy &policy : q.undecoded)
         mayBeChanged = mayBeChanged ||
                        mayConcern(policy, q.topology.namespaces[subject->nameSpace.index].name);
-    const WorkloadNode *peerPod = podOf(q, peer);
-    const bool mayBeOwnNode = peerPod && isNodeAddress(q, *peerPod);
+    const bool mayBeOwnNode = isPerhapsNodeOf(q, *subject, peer);
     const std::vector<Candidate> all = candidates(q, *subject, peer, isIngress);
     std::set<Answer> answers;
     for (unsigned chosen = 0; chosen < 1U << all.size(); ++chosen) {

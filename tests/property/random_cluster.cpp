@@ -259,6 +259,8 @@ void addRandomWorkload(TopologyFixture &fixture, int number)
     const int addresses = *rc::gen::weightedElement<int>({{4, 0}, {2, 1}, {1, 2}});
     for (int i = 0; i < addresses; ++i)
         workload.podIps.push_back(address(pick(kPodAddresses)));
+    if (*oneIn(3))
+        workload.hostIps.push_back(address(*oneIn(2) ? "203.0.113.7" : pick(kPodAddresses)));
 }
 
 NetworkOptions pickOptions()
@@ -400,6 +402,8 @@ std::ostream &operator<<(std::ostream &out, const RandomCluster &cluster)
             out << ' ' << port.name << '=' << port.port << '/' << toString(port.protocol);
         for (const IpAddress &ip : workload.podIps)
             out << ' ' << toString(ip);
+        for (const IpAddress &ip : workload.hostIps)
+            out << " on " << toString(ip);
     }
     for (const NetworkPolicyObject &policy : cluster.policies) {
         out << "\npolicy " << policy.meta.nameSpace << '/' << policy.meta.name << " selects "

@@ -248,6 +248,26 @@ std::vector<Case> fixtures()
          nameSpace("shop") + pod("web", "hostNetwork: true, containers: [{name: c, image: x}]") +
              pod("db") + policy("{podSelector: {matchLabels: {app: db}}, ingress: []}"),
          "shop/web", "shop/db", "", "all"},
+        {"the own node of a pod depends on the plugin",
+         nameSpace("shop") +
+             pod("db", "containers: [{name: c, image: x}]",
+                 "{podIPs: [{ip: 10.1.0.6}], hostIP: 192.168.0.1}") +
+             policy("{podSelector: {}, ingress: []}"),
+         "ip:192.168.0.1", "shop/db", "", "all"},
+        {"another node is an address like any other",
+         nameSpace("shop") +
+             pod("db", "containers: [{name: c, image: x}]",
+                 "{podIPs: [{ip: 10.1.0.6}], hostIP: 192.168.0.1}") +
+             policy("{podSelector: {}, ingress: []}"),
+         "ip:192.168.0.2", "shop/db", ""},
+        {"a host-network pod on another node is not the own node",
+         nameSpace("shop") +
+             pod("web", "hostNetwork: true, containers: [{name: c, image: x}]",
+                 "{podIPs: [{ip: 192.168.0.2}]}") +
+             pod("db", "containers: [{name: c, image: x}]",
+                 "{podIPs: [{ip: 10.1.0.6}], hostIP: 192.168.0.1}") +
+             policy("{podSelector: {matchLabels: {app: db}}, ingress: []}"),
+         "shop/web", "shop/db", ""},
         {"a finished Pod is no peer",
          nameSpace("shop") + pod("web", "containers: [{name: c, image: x}]", "{phase: Succeeded}") +
              pod("db"),
@@ -267,7 +287,7 @@ std::vector<Case> fixtures()
         {"a ReplicationController without template harms nothing",
          nameSpace("shop") + pod("web") + pod("db") +
              object("v1", "ReplicationController", "rc", "spec: {replicas: 1}"),
-         "shop/web", "shop/db", "all"},
+         "shop/web", "shop/db", "all", "", true},
         {"a typo in a policy never opens what it closes",
          nameSpace("shop") + pod("web") + pod("db") +
              policy("{podSelector: {}, ingress: [{form: [{podSelector: {matchLabels: {app: "

@@ -137,6 +137,12 @@ std::vector<Case> cases()
          admin("a", 5, kDenyAllIn, "{namespaces: {matchLabels: {tenant: b}}}") +
              admin("b", 5, kAllow80In, "{namespaces: {matchLabels: {tenant: a}}}"),
          "shop/web", "data/db", ""},
+        {"61: two baselines of one priority that decide differently leave it open",
+         cluster("a", "Baseline", 4, kDenyAllIn) +
+             cluster("b", "Baseline", 4,
+                     "ingress: [{action: Accept, from: [{namespaces: {}}], protocols: [{tcp: "
+                     "{destinationPort: {number: 80}}}]}]"),
+         "shop/web", "data/db", "", "80"},
         {"62: the baseline denies where nothing else decides", baseline(kDenyAllIn), "shop/web",
          "data/db", ""},
         {"63: an empty list of ports may mean any or none",

@@ -9,6 +9,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace drawbridge;
 
 namespace {
@@ -332,6 +334,7 @@ private slots:
     void fixture_data() { addRows(fixtures()); }
     void fixture();
     void labelsGapsBetweenPodsOfOneOwnerHarmNothing();
+    void theNodeOfAPodIsABlockOfItsOwn();
 };
 
 void NetworkManifestsTest::numbered()
@@ -372,6 +375,19 @@ void NetworkManifestsTest::labelsGapsBetweenPodsOfOneOwnerHarmNothing()
     }
     QCOMPARE(open, 1);
     QCOMPARE(closed, 1);
+}
+
+// Item 44: what holds for the node of a pod holds for no other address.
+void NetworkManifestsTest::theNodeOfAPodIsABlockOfItsOwn()
+{
+    Diagnostics diagnostics;
+    const auto topology =
+        topologyOf(nameSpace("shop") + pod("db", "containers: [{name: c, image: x}]",
+                                           "{podIPs: [{ip: 10.1.0.6}], hostIP: 192.168.0.1}"),
+                   diagnostics);
+    const auto engine = makeNetworkEngine(topology, {});
+    const AddressSet node = addressSet({"192.168.0.1/32"});
+    QVERIFY(std::ranges::find(engine.addressBlocks(), node) != engine.addressBlocks().end());
 }
 
 QTEST_GUILESS_MAIN(NetworkManifestsTest)

@@ -182,4 +182,15 @@ bool isHostlessScheme(std::string_view scheme)
     return std::find(kSchemes.begin(), kSchemes.end(), scheme) != kSchemes.end();
 }
 
+bool isPublicName(const std::string &host)
+{
+    const auto dot = host.rfind('.');
+    if (dot == std::string::npos)
+        return false;
+    const std::string end = host.substr(dot + 1);
+    return end.size() >= 2 &&
+           (end.rfind("xn--", 0) == 0 ||
+            std::all_of(end.begin(), end.end(), [](char c) { return c >= 'a' && c <= 'z'; }));
+}
+
 } // namespace drawbridge

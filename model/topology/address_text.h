@@ -33,4 +33,7 @@ struct NamedHost {
 /// True for schemes whose authority is no host to connect to ("file", "s3", "spiffe").
 [[nodiscard]] bool isHostlessScheme(std::string_view scheme);
 
+/// Whether a host name can be one of the world: its last label is a word of letters.
+[[nodiscard]] bool isPublicName(const std::string &host);
+
 } // namespace drawbridge

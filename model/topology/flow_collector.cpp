@@ -19,33 +19,6 @@ bool isBetter(const InferredFlow &a, const InferredFlow &b)
     return std::tie(a.confidence, a.evidence.kind) < std::tie(b.confidence, b.evidence.kind);
 }
 
-const ServicePort *servicePort(const ServiceObject &service, std::uint16_t number,
-                               const std::string &scheme)
-{
-    const ServicePort *best = nullptr;
-    for (const ServicePort &port : service.ports) {
-        if (port.port != number)
-            continue;
-        const bool isWanted = (port.protocol == Protocol::Udp) == (scheme == "udp");
-        if (!best || isWanted)
-            best = &port;
-        if (isWanted)
-            break;
-    }
-    return best;
-}
-
-bool looksPublic(const std::string &host)
-{
-    const auto dot = host.rfind('.');
-    if (dot == std::string::npos)
-        return false;
-    const std::string end = host.substr(dot + 1);
-    return end.size() >= 2 &&
-           (end.rfind("xn--", 0) == 0 ||
-            std::all_of(end.begin(), end.end(), [](char c) { return c >= 'a' && c <= 'z'; }));
-}
-
 bool isOwnAddress(const std::string &host)
 {
     const auto address = IpAddress::parse(host);
@@ -108,7 +81,7 @@ const NearbyPort *nearbyPortOf(const Mention &mention, const ServiceObject &serv
 {
     const NearbyPort *found = nullptr;
     for (const NearbyPort &nearby : mention.nearbyPorts) {
-        if (!servicePort(service, nearby.port, mention.named.scheme))
+        if (!findServicePort(service, nearby.port, mention.named.scheme))
             continue;
         if (found && found->port != nearby.port)
             return nullptr;
@@ -139,7 +112,7 @@ void findPort(InferredFlow &flow, const Mention &mention, const ServiceObject &s
     }
     const auto ofScheme = defaultPortOf(mention.named.scheme);
     flow.confidence = std::max(flow.confidence, FlowConfidence::Likely);
-    if (ofScheme && servicePort(service, *ofScheme, mention.named.scheme))
+    if (ofScheme && findServicePort(service, *ofScheme, mention.named.scheme))
         flow.port = ofScheme;
     else if (service.ports.size() == 1)
         flow.port = service.ports.front().port;
@@ -224,7 +197,7 @@ void FlowCollector::addOutside(InferredFlow flow, const Mention &mention)
 {
     const bool isOption =
         mention.evidence.kind == EvidenceKind::Args && !isUrl(mention) && !mention.isHostName;
-    if (!looksPublic(flow.host) || !callsOutside(mention) || isOption)
+    if (!isPublicName(flow.host) || !callsOutside(mention) || isOption)
         return;
     if (!isUrl(mention) && !flow.port)
         return;
@@ -278,7 +251,7 @@ void FlowCollector::addPortOfService(InferredFlow flow, const Mention &mention,
 {
     const ServiceNode &service = m_topology.service(*flow.service);
     const ServicePort *port =
-        flow.port ? servicePort(service.object, *flow.port, mention.named.scheme) : nullptr;
+        flow.port ? findServicePort(service.object, *flow.port, mention.named.scheme) : nullptr;
     const bool isAnyPort = service.object.isHeadless && isPlainlyAHost(mention, resolved);
     if (flow.port && !port && !isAnyPort) {
         flow.service.reset();
@@ -311,70 +284,6 @@ void FlowCollector::addOutsideBackends(const InferredFlow &toService, const Serv
             keep(flow);
         }
     }
-}
-
-void FlowCollector::addToService(WorkloadId from, ServiceId service, std::uint16_t port,
-                                 const Evidence &evidence, FlowConfidence confidence)
-{
-    addToBackends(from, service, port, m_topology.service(service).backends, evidence, confidence);
-}
-
-void FlowCollector::addToBackends(WorkloadId from, ServiceId id, std::uint16_t port,
-                                  std::vector<WorkloadId> targets, const Evidence &evidence,
-                                  FlowConfidence confidence)
-{
-    const ServiceNode &service = m_topology.service(id);
-    InferredFlow flow;
-    flow.from = from;
-    flow.service = id;
-    flow.host = service.object.meta.name + '.' + service.object.meta.nameSpace;
-    flow.port = port;
-    flow.evidence = evidence;
-    flow.confidence = confidence;
-    flow.resolution = InferredFlow::Resolution::Yes;
-    const bool hadTargets = !targets.empty();
-    std::erase(targets, from);
-    if (targets.empty() && hadTargets)
-        return;
-    flow.targets = std::move(targets);
-    resolvePorts(flow, service, servicePort(service.object, port, {}));
-    keep(std::move(flow));
-}
-
-void FlowCollector::addToWorkload(WorkloadId from, WorkloadId to, const PortRange &port,
-                                  const Evidence &evidence, FlowConfidence confidence)
-{
-    if (from == to)
-        return;
-    InferredFlow flow;
-    flow.from = from;
-    flow.host = toString(m_topology.workload(to).key);
-    flow.port = port.first;
-    flow.protocol = port.protocol;
-    flow.evidence = evidence;
-    flow.confidence = confidence;
-    flow.resolution = InferredFlow::Resolution::Yes;
-    flow.targets = {to};
-    flow.targetPorts = {port};
-    keep(std::move(flow));
-}
-
-void FlowCollector::addToHost(WorkloadId from, const std::string &host, std::uint16_t port,
-                              const Evidence &evidence, FlowConfidence confidence)
-{
-    const std::string &cluster = m_topology.workload(from).key.cluster;
-    const bool isOfCluster =
-        m_resolver.resolve(host, cluster, {}).kind != ResolvedHost::Kind::Outside ||
-        !looksPublic(host);
-    InferredFlow flow;
-    flow.from = from;
-    flow.host = host;
-    flow.port = port;
-    flow.evidence = evidence;
-    flow.confidence = isOfCluster ? std::max(confidence, FlowConfidence::Likely) : confidence;
-    flow.resolution =
-        isOfCluster ? InferredFlow::Resolution::No : InferredFlow::Resolution::External;
-    keep(std::move(flow));
 }
 
 void FlowCollector::resolvePorts(InferredFlow &flow, const ServiceNode &service,

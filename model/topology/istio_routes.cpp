@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <set>
 #include <string_view>
 #include <tuple>
 
@@ -51,13 +52,14 @@ std::string gatewayName(const std::string &written, const std::string &nameSpace
            written.substr(0, dot);
 }
 
-std::vector<std::string> gatewaysOf(const VirtualServiceObject &object)
+/// Each once.
+std::set<std::string> gatewaysOf(const VirtualServiceObject &object)
 {
-    std::vector<std::string> names;
+    std::set<std::string> names;
     for (const TextWithPlace &gateway : object.gateways)
-        names.push_back(gatewayName(gateway.text, object.meta.nameSpace));
+        names.insert(gatewayName(gateway.text, object.meta.nameSpace));
     if (names.empty())
-        names.emplace_back(kMesh);
+        names.emplace(kMesh);
     return names;
 }
 
@@ -155,6 +157,42 @@ IstioRoutes::IstioRoutes(const Topology &topology, const Topology::Cluster &clus
         m_gateways[gateway.meta.nameSpace + '/' + gateway.meta.name] = &gateway;
     for (const VirtualServiceObject &object : cluster.resources->virtualServices)
         m_byName[object.meta.nameSpace + '/' + object.meta.name] = &object;
+    for (const DestinationRuleObject &rule : cluster.resources->destinationRules) {
+        if (const auto service = serviceOf(fullHost(rule.host.text, rule.meta.nameSpace)))
+            m_rules[*service].push_back(&rule);
+    }
+    findPods();
+}
+
+/// Without a selector every gateway of the mesh serves a Gateway. Many Gateways have the same
+/// selector, so workloads are looked up by its first label.
+void IstioRoutes::findPods()
+{
+    using Label = std::pair<std::string, std::string>;
+    std::map<Label, std::vector<WorkloadId>> byLabel;
+    std::vector<WorkloadId> gateways;
+    for (const IstioGatewayObject &gateway : m_cluster.resources->istioGateways) {
+        if (!gateway.selector.empty())
+            byLabel[*gateway.selector.begin()];
+    }
+    for (std::uint32_t i = 0; i < m_topology.workloads.size(); ++i) {
+        const WorkloadNode &node = m_topology.workloads[i];
+        if (node.key.cluster != m_cluster.name || !node.hasNetwork)
+            continue;
+        if (node.mesh == MeshMembership::Gateway)
+            gateways.push_back({i});
+        for (const auto &label : node.podLabels) {
+            if (const auto at = byLabel.find(label); at != byLabel.end())
+                at->second.push_back({i});
+        }
+    }
+    for (const IstioGatewayObject &gateway : m_cluster.resources->istioGateways) {
+        auto &pods = m_pods[&gateway];
+        pods = gateway.selector.empty() ? gateways : byLabel[*gateway.selector.begin()];
+        std::erase_if(pods, [&](WorkloadId id) {
+            return !holdsAll(m_topology.workload(id).podLabels, gateway.selector);
+        });
+    }
 }
 
 std::string IstioRoutes::fullHost(const std::string &host, const std::string &nameSpace)
@@ -185,17 +223,15 @@ const DestinationSubset *IstioRoutes::findSubset(ServiceId service, const std::s
 {
     const DestinationRuleObject *owner = nullptr;
     const DestinationSubset *found = nullptr;
-    for (const DestinationRuleObject &rule : m_cluster.resources->destinationRules) {
-        const auto at = std::ranges::find(rule.subsets, subset, &DestinationSubset::name);
-        if (at == rule.subsets.end() ||
-            serviceOf(fullHost(rule.host.text, rule.meta.nameSpace)) != service)
+    const auto rules = m_rules.find(service);
+    if (rules == m_rules.end())
+        return nullptr;
+    const auto keyOf = [](const ObjectMeta &meta) { return std::tie(meta.nameSpace, meta.name); };
+    for (const DestinationRuleObject *rule : rules->second) {
+        const auto at = std::ranges::find(rule->subsets, subset, &DestinationSubset::name);
+        if (at == rule->subsets.end() || (owner && keyOf(owner->meta) < keyOf(rule->meta)))
             continue;
-        const auto keyOf = [](const ObjectMeta &meta) {
-            return std::tie(meta.nameSpace, meta.name);
-        };
-        if (owner && keyOf(owner->meta) < keyOf(rule.meta))
-            continue;
-        owner = &rule;
+        owner = rule;
         found = &*at;
     }
     return found;
@@ -270,11 +306,14 @@ void IstioRoutes::addAtGateway(const IstioLeg &leg, const std::string &gateway,
             legs.push_back({leg, gateway, nullptr, portOf(leg, std::nullopt)});
         return;
     }
+    std::set<std::optional<std::uint16_t>> ports; // Most servers lead to the same.
     for (const IstioServer &server : known->second->servers) {
         if (takes(server, *known->second, leg) &&
             fits(*leg.route, *leg.object, {gateway, nullptr, {}, server.port}))
-            legs.push_back({leg, gateway, known->second, portOf(leg, server.port)});
+            ports.insert(portOf(leg, server.port));
     }
+    for (const auto &port : ports)
+        legs.push_back({leg, gateway, known->second, port});
 }
 
 std::vector<IstioGatewayLeg> IstioRoutes::atGateways() const
@@ -284,7 +323,7 @@ std::vector<IstioGatewayLeg> IstioRoutes::atGateways() const
         const auto gateways = gatewaysOf(object);
         for (const IstioLeg &leg : legsOf(object)) {
             for (const std::string &gateway : gateways) {
-                if (gateway != kMesh)
+                if (gateway != kMesh && legs.size() < kMostLegs)
                     addAtGateway(leg, gateway, legs);
             }
         }
@@ -297,7 +336,7 @@ std::vector<IstioLeg> IstioRoutes::inMesh() const
     std::vector<IstioLeg> legs;
     for (const VirtualServiceObject &object : m_cluster.resources->virtualServices) {
         const auto gateways = gatewaysOf(object);
-        if (std::ranges::find(gateways, kMesh) == gateways.end())
+        if (gateways.count(std::string(kMesh)) == 0)
             continue;
         auto some = legsOf(object);
         legs.insert(legs.end(), some.begin(), some.end());
@@ -310,20 +349,6 @@ bool IstioRoutes::isFollowedBy(const IstioLeg &leg, const WorkloadNode &client,
 {
     const Caller caller{std::string(kMesh), &client.podLabels, client.key.nameSpace, port};
     return isVisibleIn(*leg.object, client.key.nameSpace) && fits(*leg.route, *leg.object, caller);
-}
-
-/// Without a selector every gateway of the mesh serves it.
-std::vector<WorkloadId> IstioRoutes::podsOf(const IstioGatewayObject &gateway) const
-{
-    std::vector<WorkloadId> pods;
-    for (std::uint32_t i = 0; i < m_topology.workloads.size(); ++i) {
-        const WorkloadNode &node = m_topology.workloads[i];
-        const bool isMeant = gateway.selector.empty() ? node.mesh == MeshMembership::Gateway
-                                                      : holdsAll(node.podLabels, gateway.selector);
-        if (node.key.cluster == m_cluster.name && node.hasNetwork && isMeant)
-            pods.push_back({i});
-    }
-    return pods;
 }
 
 } // namespace drawbridge

@@ -38,14 +38,18 @@ public:
     IstioRoutes(const Topology &topology, const Topology::Cluster &cluster,
                 const HostResolver &resolver);
 
-    /// The legs of all gateways but "mesh", one for each server that takes the route; of a Gateway
-    /// outside the input one.
+    /// The legs of all gateways but "mesh", one for each port of a destination that a server leads
+    /// to; of a Gateway outside the input one. No more than `kMostLegs`.
     [[nodiscard]] std::vector<IstioGatewayLeg> atGateways() const;
+    static constexpr std::size_t kMostLegs = 500'000; ///< Far beyond what a mesh can have.
     /// The legs that sidecars follow.
     [[nodiscard]] std::vector<IstioLeg> inMesh() const;
 
     /// The workloads that run a Gateway, in every namespace.
-    [[nodiscard]] std::vector<WorkloadId> podsOf(const IstioGatewayObject &gateway) const;
+    [[nodiscard]] const std::vector<WorkloadId> &podsOf(const IstioGatewayObject &gateway) const
+    {
+        return m_pods.at(&gateway);
+    }
 
     /// Whether a sidecar of `client` that calls `port` follows the leg.
     [[nodiscard]] bool isFollowedBy(const IstioLeg &leg, const WorkloadNode &client,
@@ -73,12 +77,15 @@ private:
                                                      const std::string &subset) const;
     void addAtGateway(const IstioLeg &leg, const std::string &gateway,
                       std::vector<IstioGatewayLeg> &legs) const;
+    void findPods();
 
     const Topology &m_topology;
     const Topology::Cluster &m_cluster;
     const HostResolver &m_resolver;
     std::map<std::string, const IstioGatewayObject *> m_gateways; ///< By "namespace/name".
     std::map<std::string, const VirtualServiceObject *> m_byName;
+    std::map<ServiceId, std::vector<const DestinationRuleObject *>> m_rules; ///< By their host.
+    std::map<const IstioGatewayObject *, std::vector<WorkloadId>> m_pods;
 };
 
 } // namespace drawbridge

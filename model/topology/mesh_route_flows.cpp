@@ -141,7 +141,12 @@ public:
                        FlowCollector &collector)
         : m_topology(topology), m_cluster(cluster), m_services(topology), m_collector(collector),
           m_known(collector.flows())
-    {}
+    {
+        for (const InferredFlow &flow : m_known) {
+            if (flow.service)
+                m_callers[*flow.service].push_back(&flow);
+        }
+    }
 
     void read(const GatewayRouteObject &route)
     {
@@ -149,13 +154,14 @@ public:
             if (parent.target != GroupKind{"", "Service"})
                 continue;
             const auto service = m_services.find(m_cluster.name, parent.nameSpace, parent.name);
-            for (const InferredFlow &flow : m_known) {
-                const WorkloadNode &client = m_topology.workload(flow.from);
-                const bool isRouted = client.mesh != MeshMembership::None &&
-                                      client.mesh != MeshMembership::Gateway &&
-                                      (!parent.port || parent.port == flow.port);
-                if (service && flow.service == service && isRouted)
-                    follow(flow, route);
+            const auto callers = service ? m_callers.find(*service) : m_callers.end();
+            if (callers == m_callers.end())
+                continue;
+            for (const InferredFlow *flow : callers->second) {
+                const MeshMembership mesh = m_topology.workload(flow->from).mesh;
+                if (mesh != MeshMembership::None && mesh != MeshMembership::Gateway &&
+                    (!parent.port || parent.port == flow->port))
+                    follow(*flow, route);
             }
         }
     }
@@ -179,6 +185,7 @@ private:
     ServiceLookup m_services;
     FlowCollector &m_collector;
     std::vector<InferredFlow> m_known;
+    std::map<ServiceId, std::vector<const InferredFlow *>> m_callers;
 };
 
 } // namespace

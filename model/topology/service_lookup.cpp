@@ -24,6 +24,22 @@ std::optional<ServiceId> ServiceLookup::find(const std::string &cluster,
     return at->second;
 }
 
+const ServicePort *findServicePort(const ServiceObject &service, std::uint16_t number,
+                                   const std::string &scheme)
+{
+    const ServicePort *best = nullptr;
+    for (const ServicePort &port : service.ports) {
+        if (port.port != number)
+            continue;
+        const bool isWanted = (port.protocol == Protocol::Udp) == (scheme == "udp");
+        if (!best || isWanted)
+            best = &port;
+        if (isWanted)
+            break;
+    }
+    return best;
+}
+
 std::vector<PortRange> podPortsOf(const ServiceNode &service, const ServicePort &port,
                                   const WorkloadNode &workload)
 {

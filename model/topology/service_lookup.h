@@ -24,6 +24,11 @@ private:
     std::map<std::tuple<std::string, std::string, std::string>, ServiceId> m_byName;
 };
 
+/// The port of that number a client dials: the UDP one for the scheme "udp", else any other before
+/// it.
+[[nodiscard]] const ServicePort *findServicePort(const ServiceObject &service, std::uint16_t number,
+                                                 const std::string &scheme);
+
 /// Pod ports that a client who dials `port` of the Service reaches on one of its backends. A
 /// headless Service is only a name for its pods: the port dialled is the pod port, whatever its
 /// targetPort says.

@@ -14,6 +14,10 @@
 #include <unordered_map>
 #include <utility>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 // Tested by tests/unit/import/test_resource_collector.cpp
 
 namespace drawbridge {
@@ -109,6 +113,18 @@ void count(const KubernetesObject &object, ResourceSet &resources, KindCounts &c
         resources.firstInferredNamespace = meta.where;
 }
 
+constexpr std::size_t kBytesToReturn = std::size_t{8} << 20U;
+
+/// What one thread has freed is of no use to the lists, which are one piece of memory each: without
+/// this the allocator would keep it beside them. Returns 0.
+std::size_t returnFreeMemory()
+{
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+    return 0;
+}
+
 } // namespace
 
 void collectResources(std::vector<std::vector<KubernetesObject>> pieces, ResourceSet &resources,
@@ -122,6 +138,7 @@ void collectResources(std::vector<std::vector<KubernetesObject>> pieces, Resourc
     reserveLists(objects, resources);
     KindCounts counts;
     std::size_t index = 0;
+    std::size_t freed = 0;
     for (std::vector<KubernetesObject> &piece : pieces) {
         for (KubernetesObject &object : piece) {
             if (isOverwritten[index++])
@@ -130,7 +147,10 @@ void collectResources(std::vector<std::vector<KubernetesObject>> pieces, Resourc
             std::visit([&]<typename T>(T &o) { listOf<T>(resources).push_back(std::move(o)); },
                        object);
         }
-        piece = {}; // what is moved need not stand in memory twice
+        freed += piece.capacity() * sizeof(KubernetesObject);
+        std::vector<KubernetesObject>().swap(piece); // what is moved need not stand there twice
+        if (freed >= kBytesToReturn)
+            freed = returnFreeMemory();
     }
     for (auto &[key, kind] : counts)
         resources.kinds.push_back(std::move(kind));

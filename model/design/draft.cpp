@@ -114,6 +114,23 @@ private:
     Diagnostics &m_diagnostics;
 };
 
+/// What the API server calls is a system flow (`systemFlowsOf`); one that leads nowhere is noted.
+void noteUnansweredCalls(const Topology &topology, Diagnostics &diagnostics)
+{
+    for (const ApiServerCall &call : topology.apiServerCalls) {
+        if (!call.targetPorts.empty())
+            continue;
+        const char *const why = !call.service ? "nothing in the input answers to it"
+                                : call.targets.empty()
+                                    ? "its Service selects no workload of the input"
+                                    : "no target declares the Service's port";
+        diagnostics.note(ErrorCode::DanglingReference,
+                         "the API server calls " + call.host + ":" + std::to_string(call.port) +
+                             " (" + call.evidence.text + "), which is not drawn: " + why,
+                         call.evidence.where);
+    }
+}
+
 void fillAddresses(std::vector<DesignCluster> &clusters, const Topology &topology)
 {
     for (DesignCluster &cluster : clusters) {
@@ -145,6 +162,7 @@ Design draftDesign(std::string name, std::vector<DesignCluster> clusters,
     InferredDraft inferred(*design.topology, flows, diagnostics);
     for (const InferredFlow &flow : design.topology->inferredFlows)
         inferred.add(flow);
+    noteUnansweredCalls(*design.topology, diagnostics);
     draftExposures(*design.topology, flows);
     design.flows = flows.flows();
     design.externals = flows.externals();

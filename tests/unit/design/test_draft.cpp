@@ -85,6 +85,8 @@ private slots:
     void nameMeshAndClusters();
     void whatIsNotDrawnIsNoted_data();
     void whatIsNotDrawnIsNoted();
+    void callsOfTheApiServerThatLeadNowhereAreNoted_data();
+    void callsOfTheApiServerThatLeadNowhereAreNoted();
     void portsOfServices();
     void hostsOutside_data();
     void hostsOutside();
@@ -160,6 +162,52 @@ void DraftTest::whatIsNotDrawnIsNoted()
     QCOMPARE(QString::fromStdString(what.message), note);
     QCOMPARE(toString(what.code), toString(ErrorCode::DanglingReference));
     QCOMPARE(int(what.where.lineOneBased), 5);
+}
+
+void DraftTest::callsOfTheApiServerThatLeadNowhereAreNoted_data()
+{
+    QTest::addColumn<QString>("more");
+    QTest::addColumn<QString>("why");
+    const auto row = [](const char *name, const std::string &more, const char *why) {
+        QTest::newRow(name) << QString::fromStdString(more) << why;
+    };
+    const std::string named = "selector: {app: web}, ports: [{port: 443, targetPort: http}]";
+    row("no such Service", "", "nothing in the input answers to it");
+    row("a Service without pods", service("hook", named),
+        "its Service selects no workload of the input");
+    row("a port no pod declares", pod("web", "app: web") + service("hook", named),
+        "no target declares the Service's port");
+    row("a port of a pod",
+        pod("web", "app: web", ", ports: [{name: http, containerPort: 8443}]") +
+            service("hook", named),
+        "");
+}
+
+void DraftTest::callsOfTheApiServerThatLeadNowhereAreNoted()
+{
+    QFETCH(QString, more);
+    QFETCH(QString, why);
+    Diagnostics diagnostics;
+    const Design design =
+        draft("apiVersion: admissionregistration.k8s.io/v1\nkind: "
+              "ValidatingWebhookConfiguration\nmetadata: {name: w}\nwebhooks:\n- "
+              "name: h\n  clientConfig: {service: {namespace: shop, name: hook}}\n" +
+                  more.toStdString(),
+              diagnostics);
+    QVERIFY(design.flows.empty());
+    if (why.isEmpty()) {
+        QVERIFY(diagnostics.empty());
+        return;
+    }
+    QCOMPARE(diagnostics.all().size(), std::size_t{1});
+    const Error &what = diagnostics.all()[0].what;
+    QCOMPARE(
+        QString::fromStdString(what.message),
+        "the API server calls hook.shop.svc:443 (ValidatingWebhookConfiguration w h), which is "
+        "not drawn: " +
+            why);
+    QCOMPARE(toString(what.code), toString(ErrorCode::DanglingReference));
+    QCOMPARE(toString(what.where), std::string("m.yaml:6:51"));
 }
 
 void DraftTest::portsOfServices()

@@ -402,6 +402,19 @@ void ModelsTest::inspectorExplainsAFlow()
     QVERIFY(content.actions ==
             (std::vector{InspectorAction::EditFlow, InspectorAction::RemoveFlow}));
     const auto &evidence = content.sections.back();
+    const InspectorContent early = flowContent(design, nullptr, {kWeb, kCart});
+    QCOMPARE(early.sections.front().rows.front().value, // and nothing that nobody has worked out
+             QStringLiteral("What is possible today is not evaluated yet. In the design, only web "
+                            "may open 7070/TCP."));
+    Flow other = *design.findFlow(kWeb, kCart);
+    other.from = {{}, {}, "External", "internet"};
+    Design shared = design;
+    shared.flows = CowList<Flow>({other, *design.findFlow(kWeb, kCart)});
+    QVERIFY(flowContent(shared, nullptr, {kWeb, kCart})
+                .sections.front()
+                .rows.front()
+                .value.endsWith(QLatin1String("In the design, web may open 7070/TCP; so may other "
+                                              "callers that are drawn.")));
     QCOMPARE(evidence.rows.front().label, QStringLiteral("env"));
     QVERIFY(evidence.rows.at(1).isLink);
     QVERIFY(evidence.rows.at(1).value.startsWith(QLatin1String("shop.yaml:")));

@@ -34,8 +34,10 @@ const EdgeState *edgeStateOf(const Answers *answers, const Selection::Edge &edge
     return found == edges.end() ? nullptr : &*found;
 }
 
-QString todaySentence(const EdgeState *state)
+QString todaySentence(const Answers *answers, const EdgeState *state)
 {
+    if (!answers)
+        return tr("What is possible today is not evaluated yet.");
     if (!state)
         return tr("By the imported policies this is not possible today.");
     if (!state->unknown.empty())
@@ -50,24 +52,41 @@ QString todaySentence(const EdgeState *state)
     return tr("By the imported policies this is not possible today.");
 }
 
+/// No other drawn flow leads to one of these ports.
+bool isOnlyCaller(const Design &design, const Flow &flow)
+{
+    const PortSet ports = flow.portSet();
+    return std::none_of(design.flows.begin(), design.flows.end(), [&](const Flow &other) {
+        return other.to == flow.to && other.from != flow.from && !(other.portSet() & ports).empty();
+    });
+}
+
 QString callerSentence(const Design &design, const Flow &flow)
 {
     const QString ports = qt(toString(flow.portSet()));
+    const bool isOnly = isOnlyCaller(design, flow);
     const auto from = design.topology->findWorkload(flow.from);
-    if (from && design.mesh != MeshKind::None)
-        return tr("In the design, only the identity %1 may open %2, over mutual TLS.")
-            .arg(qt(design.serviceAccountOf(*from)), ports);
-    return tr("In the design, only %1 may open %2.").arg(qt(flow.from.name), ports);
+    if (from && design.mesh != MeshKind::None) {
+        const QString sentence =
+            isOnly ? tr("In the design, only the identity %1 may open %2, over mutual TLS.")
+                   : tr("In the design, the identity %1 may open %2, over mutual TLS; so may other "
+                        "callers that are drawn.");
+        return sentence.arg(qt(design.serviceAccountOf(*from)), ports);
+    }
+    const QString sentence = isOnly ? tr("In the design, only %1 may open %2.")
+                                    : tr("In the design, %1 may open %2; so may other callers that "
+                                         "are drawn.");
+    return sentence.arg(qt(flow.from.name), ports);
 }
 
-QString whySentence(const Design &design, const EdgeState *state, const Flow *flow, bool isClosed)
+/// What the drawing says of the way.
+QString drawnSentence(const Design &design, const Flow *flow, bool isClosed)
 {
     if (flow)
-        return todaySentence(state) + ' ' + callerSentence(design, *flow);
+        return callerSentence(design, *flow);
     if (isClosed)
-        return todaySentence(state) + ' ' + tr("It was looked at and stays shut in the design.");
-    return todaySentence(state) + ' ' +
-           tr("Nobody drew it, so the export closes it; draw it if it is meant.");
+        return tr("It was looked at and stays shut in the design.");
+    return tr("Nobody drew it, so the export closes it; draw it if it is meant.");
 }
 
 bool isAbout(const VerifyDifference &difference, const Selection::Edge &edge)
@@ -266,7 +285,9 @@ InspectorContent flowContent(const Design &design, const Answers *answers,
         content.subtitle = tr("Closed on purpose");
     InspectorSection why{tr("Why"), {}, {}};
     why.rows.push_back(
-        {InspectorRow::Kind::Sentence, {}, whySentence(design, state, flow, isClosed)});
+        {InspectorRow::Kind::Sentence,
+         {},
+         todaySentence(answers, state) + ' ' + drawnSentence(design, flow, isClosed)});
     content.sections.push_back(std::move(why));
     if (flow) {
         content.sections.push_back(verifiedSection(design, answers, *flow));

@@ -47,7 +47,7 @@ private slots:
     void leavingWhileReadingDoesNotWait();
 
 private:
-    void openSample();
+    void openShop();
     void openMany();
     void removeAFlow();
     void waitForProgress();
@@ -67,7 +67,7 @@ void JobsTest::initTestCase()
              static_cast<qint64>(yaml.size()));
 }
 
-void JobsTest::openSample()
+void JobsTest::openShop()
 {
     m_window->openPaths({kSample});
     QTRY_VERIFY_WITH_TIMEOUT(m_workspace->isSettled() && m_workspace->answers(), kPatience);
@@ -105,7 +105,7 @@ void JobsTest::removeAFlow()
 
 void JobsTest::cancelButtonStopsReadingAndKeepsTheDesign()
 {
-    openSample();
+    openShop();
     const auto before = m_workspace->document()->design();
     const auto answers = m_workspace->answers();
     openMany();
@@ -122,7 +122,7 @@ void JobsTest::cancelButtonStopsReadingAndKeepsTheDesign()
 
 void JobsTest::escapeStopsReading()
 {
-    openSample();
+    openShop();
     openMany();
     waitForProgress();
     m_window->canvas()->setFocus();
@@ -133,7 +133,7 @@ void JobsTest::escapeStopsReading()
 
 void JobsTest::escapeInAPopoverDiscardsItAndGoesOnReading()
 {
-    openSample();
+    openShop();
     openMany();
     waitForProgress();
     const NodeKey web{{}, "storefront", "Deployment", "web"};
@@ -167,7 +167,7 @@ void JobsTest::openingSomethingElseDoesNotWaitForTheOld()
 
 void JobsTest::closingTheDesignStopsReading()
 {
-    openSample();
+    openShop();
     openMany();
     QTest::keySequence(m_window.get(), m_window->actions()[ActionId::CloseDesign]->shortcut());
     QVERIFY(!m_workspace->isOpen());
@@ -179,7 +179,7 @@ void JobsTest::closingTheDesignStopsReading()
 
 void JobsTest::changesMadeWhileReadingAreAskedFor()
 {
-    openSample();
+    openShop();
     QTemporaryDir other;
     QVERIFY(QFile::copy(
         QStringLiteral(DRAWBRIDGE_SOURCE_DIR "/resources/samples/shop/storefront/web.yaml"),

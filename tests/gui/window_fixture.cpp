@@ -1,9 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/gui/window_fixture.h"
 
+#include <QApplication>
+#include <QCheckBox>
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMouseEvent>
+#include <QPushButton>
 #include <QTest>
 
 namespace drawbridge {
+
+namespace {
+
+constexpr int kPatience = 20'000;
+
+void copyTree(const QString &from, const QString &to)
+{
+    QDirIterator entries(from, QDir::Files, QDirIterator::Subdirectories);
+    while (entries.hasNext()) {
+        const QString file = entries.next();
+        const QString target = to + file.mid(from.size());
+        QDir().mkpath(QFileInfo(target).absolutePath());
+        QVERIFY(QFile::copy(file, target));
+    }
+}
+
+} // namespace
 
 void WindowFixture::startWindow(const QSize &size)
 {
@@ -28,6 +54,63 @@ void WindowFixture::endWindow()
     m_themes.reset();
     m_settings.reset();
     m_folder.reset();
+}
+
+void WindowFixture::openSample()
+{
+    copyTree(sampleFolder(), m_folder->filePath("shop"));
+    m_window->openPaths({m_folder->filePath("shop/shop.drawbridge.yaml")});
+    settle();
+}
+
+void WindowFixture::settle()
+{
+    QTRY_VERIFY_WITH_TIMEOUT(m_workspace->isSettled() && m_workspace->answers(), kPatience);
+    QCOMPARE(m_workspace->answers()->revision, m_workspace->document()->revision());
+}
+
+void WindowFixture::clickButton(const char *name)
+{
+    auto *button = find<QPushButton>(name);
+    QVERIFY(button && button->isVisible() && button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+}
+
+// QTest::mouseMove sends no pressed buttons, so a drag needs the event itself.
+void WindowFixture::drag(const QPoint &from, const QPoint &to)
+{
+    QWidget *viewport = m_window->canvas()->viewport();
+    QTest::mousePress(viewport, Qt::LeftButton, {}, from);
+    for (int step = 1; step <= 4; ++step) {
+        const QPointF at = from + (to - from) * (step / 4.0);
+        QMouseEvent move(QEvent::MouseMove, at, viewport->mapToGlobal(at), Qt::NoButton,
+                         Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(viewport, &move);
+    }
+    QTest::mouseRelease(viewport, Qt::LeftButton, {}, to);
+}
+
+void WindowFixture::drawFlow(const SampleRow &row)
+{
+    const QRect from = m_window->canvas()->nodeViewRect(row.from);
+    const QRect to = m_window->canvas()->nodeViewRect(row.to);
+    QVERIFY(!from.isEmpty() && !to.isEmpty());
+    drag({from.right(), from.top() + from.height() / 4}, to.center());
+    QVERIFY(popover()->isVisible());
+    bool isTicked = false;
+    for (QCheckBox *box : popover()->findChildren<QCheckBox *>()) {
+        const bool isWanted = box->text().contains(row.port + QLatin1String("/TCP"));
+        isTicked = isTicked || isWanted;
+        if (box->isChecked() != isWanted)
+            QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+        QCOMPARE(box->isChecked(), isWanted);
+    }
+    auto *other = find<QLineEdit>("otherPorts");
+    if (!isTicked)
+        QTest::keyClicks(other, row.port);
+    QTest::keyClick(other, Qt::Key_Return);
+    QVERIFY2(!popover()->isVisible(), qPrintable(find<QLabel>("effect")->text()));
+    settle();
 }
 
 } // namespace drawbridge

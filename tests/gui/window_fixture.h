@@ -5,7 +5,10 @@
 #include "app/gui/settings.h"
 #include "app/gui/theme_switch.h"
 #include "app/gui/workspace.h"
+#include "tests/gui/sample_shop.h"
+#include "views/dialogs/flow_popover.h"
 
+#include <QAction>
 #include <QTemporaryDir>
 
 #include <memory>
@@ -19,6 +22,10 @@ class WindowFixture : public QObject {
 protected:
     /// A shown, active window of that many pixels over an empty workspace.
     void startWindow(const QSize &size);
+    /// Opens a copy of the sample shop, in a folder of its own, and waits for the answers.
+    void openSample();
+    /// Waits for the answers to the design as it stands.
+    void settle();
     /// Ends it in the order of main(); what a test ended before is skipped.
     void endWindow();
 
@@ -27,6 +34,14 @@ protected:
     {
         return m_window->findChild<T *>(QString::fromLatin1(name));
     }
+
+    [[nodiscard]] FlowPopover *popover() const { return find<FlowPopover>("flowPopover"); }
+    void choose(ActionId id) { m_window->actions()[id]->trigger(); }
+    void clickButton(const char *name);
+    /// On the map, with the left button held.
+    void drag(const QPoint &from, const QPoint &to);
+    /// By mouse from node to node, with exactly that port, accepted by Return.
+    void drawFlow(const SampleRow &row);
 
     std::unique_ptr<QTemporaryDir> m_folder; ///< Of the test's files and of its settings.
     std::unique_ptr<Settings> m_settings;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/unit/layout/test_compose_scene.cpp
+// Tested by tests/unit/layout/test_node_looks.cpp
 #include "model/layout/node_looks.h"
 
 #include "model/layout/frame_geometry.h"

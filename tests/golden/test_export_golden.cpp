@@ -101,6 +101,9 @@ Design drawSystem(Design design)
                  flow("app/Pod/third", "app/Deployment/web", {upperUdp}),
                  flow("External/gate", "app/Deployment/web", {tcp(8080, 8080)}),
                  flow("External/partner", "app/Deployment/web", {tcp(8080, 8081)}),
+                 flow("app/Deployment/left", "app/Pod/third", {tcp(1, 100)}),
+                 flow("kube-system/Deployment/metrics", "kube-system/Deployment/coredns",
+                      {tcp(53, 53), dns}),
                  flow("kube-system/Deployment/metrics", "app/Deployment/web", {tcp(9090, 9090)})}));
 }
 

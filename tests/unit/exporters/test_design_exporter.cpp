@@ -29,6 +29,8 @@ private slots:
     void accountsOfSeveralWorkloads();
     void accountsOfOtherNamespacesAreOthers();
     void theHostNetworkIsSaidOnce();
+    void systemFlowsOfSomePodsAreNotOfAll();
+    void neighboursOfTheSystemAreIsolatedOneByOne();
     void portRangesIstioDoesNotTake_data();
     void portRangesIstioDoesNotTake();
 };
@@ -403,6 +405,12 @@ void DesignExporterTest::patchesSayOnlyWhatMustChange()
                  .endsWith("\nmetadata:\n  name: cart\n  namespace: shop\n  labels:\n    "
                            "drawbridge.dev/workload: cart\n"),
              qPrintable(fileOf(twins, "workload-patches/shop-pod-cart.yaml")));
+    resources.workloads[1].meta.kind = "Deployment";
+    const ManifestSet other = exportDesign(designOver(resources), {}, diagnostics);
+    QVERIFY2(fileOf(other, "workload-patches/shop-deployment-cart.yaml")
+                 .endsWith("\n  template:\n    metadata:\n      labels:\n        "
+                           "drawbridge.dev/workload: cart\n"),
+             qPrintable(fileOf(other, "workload-patches/shop-deployment-cart.yaml")));
 }
 
 void DesignExporterTest::accountsOfSeveralWorkloads()
@@ -429,6 +437,10 @@ void DesignExporterTest::accountsOfSeveralWorkloads()
                 .contains("automountServiceAccountToken: false"));
     QVERIFY(!fileOf(some, "workload-patches/shop-pod-cart.yaml")
                  .contains("automountServiceAccountToken"));
+    design.apiAccess = {};
+    QVERIFY(
+        fileOf(exportDesign(design, patches, diagnostics), "workload-patches/shop-pod-cart.yaml")
+            .contains("automountServiceAccountToken: false"));
 }
 
 void DesignExporterTest::accountsOfOtherNamespacesAreOthers()
@@ -459,9 +471,52 @@ void DesignExporterTest::theHostNetworkIsSaidOnce()
     QCOMPARE(messages(resources, ErrorCode::SelectorAmbiguous),
              QStringList{"no stable pod label tells shop/Pod/web from its neighbours; the export "
                          "selects it by drawbridge.dev/workload=web"});
+    Diagnostics diagnostics;
+    const ManifestSet set = exportDesign(designOver(resources), {}, diagnostics);
+    QVERIFY(!fileOf(set, "workload-patches/shop-pod-host.yaml").contains("labels"));
     resources.workloads[3].phase = "Failed"; // without a network it is nobody's neighbour
     QCOMPARE(messages(resources, ErrorCode::NotExportable), QStringList{});
     QCOMPARE(messages(resources, ErrorCode::SelectorAmbiguous), QStringList{});
+}
+
+// A pod without a sidecar must not reach the control plane because its neighbours have one.
+void DesignExporterTest::systemFlowsOfSomePodsAreNotOfAll()
+{
+    const auto filesOf = [](const LabelMap &labelsOfCart) {
+        ResourceSet resources = manifests();
+        resources.workloads[1].podLabels.insert(labelsOfCart.begin(), labelsOfCart.end());
+        Design design = designOver(resources);
+        design.mesh = MeshKind::Sidecar;
+        Diagnostics diagnostics;
+        return exportDesign(design, {}, diagnostics);
+    };
+    const QString shared = "networkpolicies/shop-allow-mesh-control-plane.yaml";
+    const ManifestSet all = filesOf({});
+    QVERIFY(fileOf(all, shared).contains("\n  podSelector: {}\n"));
+    QVERIFY(fileOf(all, "networkpolicies/shop-allow-web.yaml").isEmpty());
+    const ManifestSet some = filesOf({{"sidecar.istio.io/inject", "false"}});
+    QVERIFY(fileOf(some, shared).isEmpty());
+    QVERIFY(fileOf(some, "networkpolicies/shop-allow-web.yaml").contains("port: 15012\n"));
+    QVERIFY(fileOf(some, "networkpolicies/shop-allow-cart.yaml").isEmpty());
+    QVERIFY(!fileOf(some, "networkpolicies/shop-allow-dns.yaml").isEmpty());
+}
+
+// Where no policy may select every pod, each has one of its own, though it admits nothing.
+void DesignExporterTest::neighboursOfTheSystemAreIsolatedOneByOne()
+{
+    ResourceSet resources = manifests();
+    resources.workloads[0].meta.nameSpace = "kube-system";
+    Design design = designOver(resources);
+    design.systemFlows.dns = false;
+    Diagnostics diagnostics;
+    const ManifestSet set = exportDesign(design, {}, diagnostics);
+    QVERIFY2(fileOf(set, "networkpolicies/kube-system-allow-web.yaml")
+                 .endsWith("\n  podSelector:\n    matchLabels:\n      app: web\n  policyTypes:\n  "
+                           "- Ingress\n  - Egress\n"),
+             qPrintable(fileOf(set, "networkpolicies/kube-system-allow-web.yaml")));
+    QVERIFY(fileOf(set, "networkpolicies/kube-system-deny-all-by-default.yaml").isEmpty());
+    QVERIFY(fileOf(set, "networkpolicies/shop-allow-cart.yaml").isEmpty());
+    QVERIFY(!fileOf(set, "networkpolicies/shop-deny-all-by-default.yaml").isEmpty());
 }
 
 void DesignExporterTest::portRangesIstioDoesNotTake_data()

@@ -129,7 +129,7 @@ void PodSelectorChoiceTest::namesAreUniqueAndStable()
     const NodeKey capital{"", "shop", "Pod", "Cart"};
     const NodeKey small{"", "shop", "Pod", "cart"};
     QVERIFY(exportNames({capital, small}) == exportNames({small, capital}));
-    const NodeKey second{"", "shop", "Pod", "web-2"}; // a name of its own, given to nobody else
+    const NodeKey second{"", "shop", "StatefulSet", "web-2"}; // its own name, nobody else's
     QCOMPARE(exportNames({twin, web, second}).at(second), std::string("web-2"));
 }
 
@@ -216,7 +216,7 @@ void PodSelectorChoiceTest::theFirstCandidateWins_data()
     row("a pair of the telling ones", "zone=z component=c app=a", "app=a,component=c,zone=z",
         "app=a component=c");
     row("the component before any other label", "aaa=1 component=c app=a",
-        "app=a aaa=1,component=c aaa=1", "app=a component=c");
+        "app=a,component=c,aaa=1", "app=a component=c");
     row("all three where pairs are shared", "app=a tier=t zone=z",
         "app=a tier=t,app=a zone=z,tier=t zone=z", "app=a tier=t zone=z");
 }

@@ -168,6 +168,12 @@ void SvgMapTest::theLegendExplainsWhatIsThere()
     QVERIFY(drawn.contains("both ways"));
     QVERIFY(!drawn.contains("Implicit trust"));
     QVERIFY(!drawn.contains("open"));
+    for (const char *absent : {"default account", "permissive", "request rule"})
+        QVERIFY2(!drawn.contains(absent), absent);
+    SceneLook unshielded = scene("web", EdgeKind::Drawn);
+    unshielded.nodes[0].hasShield = false;
+    unshielded.nodes[0].shield = ShieldState::None;
+    QVERIFY(!readBack(text(unshielded)).contains("open"));
     const QString implicit = readBack(text(scene("web", EdgeKind::Implicit)));
     QVERIFY(implicit.contains("Implicit trust"));
     QVERIFY(!implicit.contains("Drawn"));
@@ -177,6 +183,7 @@ void SvgMapTest::nothingIsAValidPicture()
 {
     const QString back = readBack(text(SceneLook{}));
     QVERIFY2(!back.startsWith("error"), qPrintable(back));
+    QCOMPARE(text(SceneLook{}).count("<rect"), 2); // of the hatch and the ground, none of a legend
 }
 
 void SvgMapTest::numbersAreShort()

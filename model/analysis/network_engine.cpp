@@ -102,35 +102,29 @@ PortVerdict operator|(const PortVerdict &a, const PortVerdict &b)
 NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
                           std::vector<ClusterPolicies> clusters, NetworkOptions optionsIn)
     : topology(std::move(topologyIn)), options(std::move(optionsIn)),
+      compiler(std::make_shared<network::SharedCompiler>(*topology, options)),
       mayBeSelectedBits(topology->workloads.size()), mayBeDecidedBits(topology->workloads.size())
 {
-    network::PolicyCompiler compiler(*topology, options);
-    nodeAddresses = compiler.nodeAddresses();
+    network::PolicyCompiler &compile = compiler->compiler;
+    nodeAddresses = compile.nodeAddresses();
     for (ClusterPolicies &cluster : clusters) {
         for (NetworkPolicyObject &policy : cluster.policies)
             policies.push_back(std::make_shared<const network::CompiledPolicy>(
-                compiler.compile(cluster.cluster, std::move(policy))));
+                compile.compile(cluster.cluster, std::move(policy))));
         for (UndecodedPolicy &policy : cluster.undecoded) {
             if (isNetworkPolicy(policy))
                 undecoded.push_back({cluster.cluster, std::move(policy)});
         }
         for (AdminPolicyObject &policy : cluster.adminPolicies)
-            adminPolicies.push_back(compiler.compile(cluster.cluster, std::move(policy)));
+            adminPolicies.push_back(compile.compile(cluster.cluster, std::move(policy)));
         for (ObjectMeta &meta : cluster.unevaluated)
             unevaluated.push_back({cluster.cluster, std::move(meta)});
     }
-    std::ranges::stable_sort(policies, {}, [](const auto &p) {
-        return std::tie(p->cluster, p->object.meta.nameSpace, p->object.meta.name);
-    });
     std::ranges::stable_sort(adminPolicies, {}, [](const network::CompiledAdminPolicy &p) {
         const auto &[meta, tier, priority, subject, ingress, egress] = p.object;
         return std::tie(p.cluster, tier, priority, meta.kind, meta.name);
     });
     listByWorkload(adminPolicies, topology->workloads.size(), adminByWorkload);
-    listByWorkload(policies, &network::CompiledPolicy::selected, topology->workloads.size(),
-                   selectingByWorkload);
-    listByWorkload(policies, &network::CompiledPolicy::maySelect, topology->workloads.size(),
-                   maySelectByWorkload);
     for (std::uint32_t w = 0; w < topology->workloads.size(); ++w) {
         mayBeSelectedBits.set(w, std::ranges::any_of(undecoded, [&](const auto &policy) {
                                   return concerns(policy, WorkloadId{w});
@@ -139,6 +133,17 @@ NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
                                  return concerns(policy, WorkloadId{w});
                              }));
     }
+    index();
+}
+
+void NetworkEngine::Impl::index()
+{
+    std::ranges::stable_sort(policies, {}, [](const auto &p) {
+        return std::tie(p->cluster, p->object.meta.nameSpace, p->object.meta.name);
+    });
+    const std::size_t workloads = topology->workloads.size();
+    listByWorkload(policies, &network::CompiledPolicy::selected, workloads, selectingByWorkload);
+    listByWorkload(policies, &network::CompiledPolicy::maySelect, workloads, maySelectByWorkload);
     blocks = network::cutIntoBlocks(*this);
 }
 
@@ -282,6 +287,8 @@ NetworkEngine::NetworkEngine(std::shared_ptr<const Topology> topology,
     : m_impl(std::make_unique<const Impl>(std::move(topology), std::move(clusters),
                                           std::move(options)))
 {}
+
+NetworkEngine::NetworkEngine(std::unique_ptr<const Impl> impl) : m_impl(std::move(impl)) {}
 
 NetworkEngine::~NetworkEngine() = default;
 NetworkEngine::NetworkEngine(NetworkEngine &&) noexcept = default;

@@ -119,6 +119,15 @@ public:
     NetworkEngine(NetworkEngine &&) noexcept;
     NetworkEngine &operator=(NetworkEngine &&) noexcept;
 
+    /// The engine after one NetworkPolicy of a cluster took the place of that of its name, or was
+    /// added. What stays is shared, so that only the one policy is compiled.
+    [[nodiscard]] NetworkEngine withPolicy(const std::string &cluster,
+                                           NetworkPolicyObject policy) const;
+    /// The engine without one NetworkPolicy.
+    [[nodiscard]] NetworkEngine withoutPolicy(const std::string &cluster,
+                                              const std::string &nameSpace,
+                                              const std::string &name) const;
+
     /// Verdict for all ports between two ends. Two addresses: no policy applies, all allowed. A
     /// workload with itself means one replica to another replica (item 46). Cost: O(policies
     /// selecting either end).
@@ -145,6 +154,7 @@ public:
     struct Impl; ///< Of this folder only.
 
 private:
+    explicit NetworkEngine(std::unique_ptr<const Impl> impl);
     std::unique_ptr<const Impl> m_impl;
 };
 

@@ -5,6 +5,7 @@
 #include "model/analysis/network_engine_rules.h"
 
 #include <array>
+#include <mutex>
 
 namespace drawbridge {
 
@@ -22,6 +23,15 @@ struct ClusterUnevaluated {
     ObjectMeta meta;
 };
 
+/// What turns policies into sets, for an engine and those made from it in any thread.
+struct SharedCompiler {
+    SharedCompiler(const Topology &topology, const NetworkOptions &options)
+        : compiler(topology, options)
+    {}
+    std::mutex mutex;
+    PolicyCompiler compiler;
+};
+
 } // namespace network
 
 struct NetworkEngine::Impl {
@@ -30,6 +40,9 @@ struct NetworkEngine::Impl {
 
     /// Of an engine, for the other sources of this folder.
     [[nodiscard]] static const Impl &of(const NetworkEngine &engine) { return *engine.m_impl; }
+
+    /// Sorts the policies and makes the lists and blocks that follow from them.
+    void index();
 
     [[nodiscard]] const WorkloadNode *workloadAt(const Endpoint &end) const;
     /// A host-network pod while those count as nodes.
@@ -93,6 +106,7 @@ struct NetworkEngine::Impl {
 
     std::shared_ptr<const Topology> topology;
     NetworkOptions options;
+    std::shared_ptr<network::SharedCompiler> compiler;
     /// By (cluster, namespace, name).
     std::vector<std::shared_ptr<const network::CompiledPolicy>> policies;
     std::vector<network::CompiledAdminPolicy>

@@ -67,6 +67,7 @@ struct CompiledPolicy {
 /// Turns policies into sets over one topology.
 class PolicyCompiler {
 public:
+    /// The topology has to outlive it.
     PolicyCompiler(const Topology &topology, const NetworkOptions &options);
     [[nodiscard]] CompiledPolicy compile(const std::string &cluster, NetworkPolicyObject policy);
     [[nodiscard]] CompiledAdminPolicy compile(const std::string &cluster, AdminPolicyObject policy);
@@ -101,7 +102,7 @@ private:
     [[nodiscard]] const Bits &podsIn(const std::string &cluster, const std::string &nameSpace);
 
     const Topology &m_topology;
-    const NetworkOptions &m_options;
+    NetworkOptions m_options;
     AddressSet m_podAddresses;
     SelectorIndex m_selectors;
     Bits m_nothing;

@@ -9,365 +9,16 @@
 // tests/property/test_network_engine_property.cpp
 #include "model/analysis/network_relation.h"
 
-#include "model/analysis/network_relation_tables.h"
+#include "model/analysis/network_relation_tile.h"
 
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
-#include <span>
 
 namespace drawbridge {
 namespace network {
 namespace {
-
-/// How the half of one subject is found.
-enum class Way {
-    Open,    ///< No policy restricts it.
-    Unknown, ///< A policy that is not evaluated may decide.
-    Pairs,   ///< Policies that only may select it: pair by pair.
-    Rules    ///< By the rules of what selects it.
-};
-
-/// The rows of some neighbouring sources.
-class Tile {
-public:
-    Tile(const RelationWorld &world, Id first, Id last)
-        : m_world(world), m_engine(world.engine), m_first(first), m_last(last)
-    {}
-
-    void run(RelationTables &tables, const std::stop_token &stop)
-    {
-        m_tables = &tables;
-        m_egress.resize(m_world.size() * width());
-        for (Id first = m_first; first < m_last && !stop.stop_requested(); first += kGroup)
-            addEgress(first, std::min(first + kGroup, m_last));
-        m_rows.resize(width());
-        m_current.assign(width(), kNoId);
-        for (Id to = 0; to < m_world.size() && !stop.stop_requested(); ++to)
-            addDestination(to);
-        for (std::size_t i = 0; i < width(); ++i) {
-            closeRun(i, static_cast<Id>(m_world.size()));
-            m_rows[i].shrink_to_fit();
-        }
-        m_egress = std::vector<Id>(); // not `= {}`, which would keep the memory
-        m_ingress = std::vector<Id>();
-    }
-
-    [[nodiscard]] std::vector<std::vector<VerdictRun>> &rows() { return m_rows; }
-    /// What the rows number verdicts by.
-    [[nodiscard]] const Interned<PortVerdict> &verdicts() const { return m_tables->verdicts; }
-
-private:
-    static constexpr Id kGroup = 16; ///< Sources written together: one line of the cache.
-
-    std::size_t width() const { return m_last - m_first; }
-
-    Way wayOf(Id subject, Direction direction) const
-    {
-        if (!m_world.isWorkload(subject) || m_engine.nodeAddresses.test(subject))
-            return Way::Open;
-        const WorkloadId id{subject};
-        if (m_engine.mayBeDecidedBits.test(subject))
-            return Way::Unknown;
-        if (m_engine.mayBeSelected(id) || !m_engine.maySelect(id, direction).empty())
-            return Way::Pairs;
-        const bool isFree = m_engine.selecting(id, direction).empty() && !hasTiers(id);
-        return isFree ? Way::Open : Way::Rules;
-    }
-
-    bool hasTiers(WorkloadId id) const
-    {
-        return !m_engine.adminPoliciesOf(id, AdminTier::Admin).empty() ||
-               !m_engine.adminPoliciesOf(id, AdminTier::Baseline).empty();
-    }
-
-    // The egress halves of a few sources, side by side.
-    void addEgress(Id first, Id last)
-    {
-        std::vector<std::vector<Id>> halves(last - first);
-        for (Id from = first; from < last; ++from) {
-            halves[from - first].resize(m_world.size());
-            halfOf(from, Direction::Egress, 0, halves[from - first]);
-        }
-        for (std::size_t to = 0; to < m_world.size(); ++to) {
-            Id *out = &m_egress[to * width() + (first - m_first)];
-            for (const std::vector<Id> &half : halves)
-                *out++ = half[to];
-        }
-    }
-
-    void addDestination(Id to)
-    {
-        m_ingress.resize(width());
-        halfOf(to, Direction::Ingress, m_first, m_ingress);
-        const Id *egress = &m_egress[to * width()];
-        for (std::size_t i = 0; i < width(); ++i) {
-            const Id verdict = both(egress[i], m_ingress[i], m_first + static_cast<Id>(i), to);
-            if (verdict == m_current[i])
-                continue;
-            closeRun(i, to);
-            m_current[i] = verdict;
-        }
-    }
-
-    void closeRun(std::size_t row, Id end)
-    {
-        if (m_current[row] != kNoId && end > 0)
-            m_rows[row].push_back({end, m_current[row]});
-    }
-
-    Id both(Id egress, Id ingress, Id from, Id to)
-    {
-        if (isAcrossClusters(from, to))
-            return hasNetwork(from) && hasNetwork(to) ? m_tables->unknown : m_tables->denied;
-        if (egress == m_tables->open)
-            return ingress;
-        if (ingress == m_tables->open || egress == m_tables->denied)
-            return egress;
-        const auto &verdicts = m_tables->verdicts;
-        return m_tables->both(egress, ingress, [&] {
-            return m_tables->verdicts(verdicts[egress] & verdicts[ingress]);
-        });
-    }
-
-    bool hasNetwork(Id end) const
-    {
-        return !m_world.isWorkload(end) || m_engine.topology->workloads[end].hasNetwork;
-    }
-
-    bool isAcrossClusters(Id from, Id to) const
-    {
-        return m_engine.topology->clusters.size() > 1 &&
-               m_engine.isAcrossClusters(m_world.end(from), m_world.end(to));
-    }
-
-    // What one subject admits of the peers from `offset` on, as many as `half` has room for.
-    void halfOf(Id subject, Direction direction, Id offset, std::vector<Id> &half)
-    {
-        const Way way = wayOf(subject, direction);
-        if (!hasNetwork(subject))
-            std::ranges::fill(half, m_tables->denied);
-        else if (way == Way::Open)
-            std::ranges::fill(half, m_tables->open);
-        else if (way == Way::Unknown)
-            std::ranges::fill(half, m_tables->unknown);
-        else if (way == Way::Pairs)
-            byPairs(subject, direction, offset, half);
-        else
-            byRules(subject, direction, offset, half);
-    }
-
-    void byPairs(Id subject, Direction direction, Id offset, std::vector<Id> &half)
-    {
-        const Endpoint own = m_world.end(subject);
-        for (std::size_t i = 0; i < half.size(); ++i) {
-            const Endpoint peer = m_world.end(offset + static_cast<Id>(i));
-            const auto verdict = direction == Direction::Ingress
-                                     ? m_engine.restriction(peer, own, direction)
-                                     : m_engine.restriction(own, peer, direction);
-            half[i] = verdict ? m_tables->verdicts(*verdict) : m_tables->open;
-        }
-    }
-
-    struct Peers {
-        Id subject;
-        Direction direction;
-        Id offset;
-        std::vector<Id> &states;
-    };
-
-    void byRules(Id subject, Direction direction, Id offset, std::vector<Id> &half)
-    {
-        const WorkloadId id{subject};
-        const Peers peers{subject, direction, offset, half};
-        startStates(peers);
-        forEachRule(peers, [&](const CompiledRule &rule) { letAct(rule, peers); });
-        if (hasTiers(id))
-            finishWithTiers(peers, !m_engine.selecting(id, direction).empty());
-        else
-            finish(peers);
-    }
-
-    void finish(const Peers &peers)
-    {
-        for (std::size_t i = 0; i < peers.states.size(); ++i) {
-            const Id peer = peers.offset + static_cast<Id>(i);
-            peers.states[i] = asVerdict(peers.states[i], mayBeOwnNode(peers, peer));
-        }
-    }
-
-    bool mayBeOwnNode(const Peers &peers, Id peer) const
-    {
-        return m_world.mayBeNode[peer] &&
-               m_engine.mayBeOwnNode(WorkloadId{peers.subject}, m_world.end(peer));
-    }
-
-    void finishWithTiers(const Peers &peers, bool isSelected)
-    {
-        for (std::size_t i = 0; i < peers.states.size(); ++i)
-            peers.states[i] =
-                afterTiers(peers, peers.offset + static_cast<Id>(i), isSelected, peers.states[i]);
-    }
-
-    template<typename Act>
-    void forEachRule(const Peers &peers, const Act &act) const
-    {
-        for (std::uint32_t index : m_engine.selecting(WorkloadId{peers.subject}, peers.direction)) {
-            for (const CompiledRule &rule : m_engine.policies[index]->rules(peers.direction))
-                act(rule);
-        }
-    }
-
-    // The ports of a rule where they are the same on every peer, else kNoId.
-    Id fixedPorts(const CompiledRule &rule, const Peers &peers)
-    {
-        const bool isIngress = peers.direction == Direction::Ingress;
-        return isIngress || rule.names.empty() ? portsAt(rule, peers.subject) : kNoId;
-    }
-
-    // With what the rules admit of all pods alike, and of all blocks.
-    void startStates(const Peers &peers)
-    {
-        Id pods = m_tables->nothing;
-        Id blocks = m_tables->nothing;
-        forEachRule(peers, [&](const CompiledRule &rule) {
-            const Id ports = fixedPorts(rule, peers);
-            if (ports != kNoId && rule.admitsEveryone) {
-                pods = added(pods, ports, true);
-                blocks = added(blocks, ports, true);
-            } else if (ports != kNoId && rule.blocks && rule.blocks->mayHoldEveryPod) {
-                pods = added(pods, ports, false);
-            }
-        });
-        const std::size_t firstBlock = std::clamp<std::size_t>(m_world.workloads(), peers.offset,
-                                                               peers.offset + peers.states.size()) -
-                                       peers.offset;
-        for (std::size_t i = 0; i < peers.states.size(); ++i)
-            peers.states[i] = i < firstBlock ? pods : blocks;
-    }
-
-    void letAct(const CompiledRule &rule, const Peers &peers)
-    {
-        const Id fixed = fixedPorts(rule, peers);
-        const auto act = [&](Id peer, bool isCertain) {
-            Id &state = peers.states[peer - peers.offset];
-            state = added(state, fixed == kNoId ? portsAt(rule, peer) : fixed, isCertain);
-        };
-        const Id end = peers.offset + static_cast<Id>(peers.states.size());
-        if (rule.admitsEveryone && fixed != kNoId)
-            return; // in the state they start with
-        if (rule.admitsEveryone) {
-            for (Id peer = peers.offset; peer < end; ++peer)
-                act(peer, true);
-            return;
-        }
-        const auto actOnPods = [&](const Matches &pods) {
-            forEachIn(pods.yes, peers.offset, end, [&](Id peer) { act(peer, true); });
-            forEachIn(pods.maybe, peers.offset, end, [&](Id peer) { act(peer, false); });
-        };
-        for (const auto &pods : rule.peers)
-            actOnPods(*pods);
-        if (!rule.blocks)
-            return;
-        if (fixed == kNoId || !rule.blocks->mayHoldEveryPod)
-            actOnPods(rule.blocks->pods);
-        for (Id peer : m_world.blocksIn.at(rule.blocks.get())) {
-            if (peer >= peers.offset && peer < end)
-                act(peer, true);
-        }
-    }
-
-    template<typename Act>
-    static void forEachIn(const Bits &bits, Id first, Id end, const Act &act)
-    {
-        auto i = first == 0 ? bits.find_first() : bits.find_next(first - 1);
-        for (; i != Bits::npos && i < end; i = bits.find_next(i))
-            act(static_cast<Id>(i));
-    }
-
-    // The ports of a rule on a destination, whose ports class decides.
-    Id portsAt(const CompiledRule &rule, Id destination)
-    {
-        const Id portsClass = rule.names.empty() ? 0 : m_world.portsClass[destination];
-        return m_tables->portsAt(rule.portsId, portsClass, [&] {
-            return m_tables->ports(m_engine.portsAt(rule, m_world.end(destination)));
-        });
-    }
-
-    // A state with the ports of one more rule. `allowed` of a state is what is admitted, `unknown`
-    // what may be besides.
-    Id added(Id state, Id ports, bool isCertain)
-    {
-        Answers &answers = isCertain ? m_tables->addedCertain : m_tables->addedPossible;
-        return answers(state, ports, [&] {
-            PortVerdict sum = m_tables->states[state];
-            (isCertain ? sum.allowed : sum.unknown) |= m_tables->ports[ports];
-            sum.unknown -= sum.allowed;
-            return m_tables->states(std::move(sum));
-        });
-    }
-
-    PortVerdict withOwnNode(Id state, bool isNode) const
-    {
-        PortVerdict verdict = m_tables->states[state];
-        if (isNode) // item 44: the peer may be the node of the pod
-            verdict.unknown = PortSet::all() - verdict.allowed;
-        return verdict;
-    }
-
-    Id asVerdict(Id state, bool isNode)
-    {
-        std::vector<Id> &known = m_tables->asVerdict[isNode ? 1 : 0];
-        if (state >= known.size())
-            known.resize(state + 1, kNoId);
-        if (known[state] == kNoId)
-            known[state] = m_tables->verdicts(withOwnNode(state, isNode));
-        return known[state];
-    }
-
-    Id afterTiers(const Peers &peers, Id peer, bool isSelected, Id state)
-    {
-        const bool isNode = mayBeOwnNode(peers, peer);
-        const Id outcome = tiersMet(peers.subject, peer, peers.direction);
-        const Id row = 2 * outcome + (isSelected ? 1 : 0);
-        const Id column = 2 * state + (isNode ? 1 : 0);
-        return m_tables->afterTiers(row, column, [&] {
-            const PortVerdict policies = withOwnNode(state, isNode);
-            const PolicyVerdict said{isSelected ? PolicyVerdict::Selects::Yes
-                                                : PolicyVerdict::Selects::No,
-                                     policies.allowed, policies.allowed | policies.unknown};
-            return m_tables->verdicts(composed(m_tables->outcomes[outcome], said));
-        });
-    }
-
-    Id tiersMet(Id subject, Id peer, Direction direction)
-    {
-        Answers &known = m_tables->tiersMet[static_cast<std::size_t>(direction)];
-        return known(m_world.tierClass[subject], m_world.tierClass[peer],
-                     [&] { return meetTiers(subject, peer, direction); });
-    }
-
-    Id meetTiers(Id subject, Id peer, Direction direction)
-    {
-        const Endpoint own = m_world.end(subject);
-        const Endpoint other = m_world.end(peer);
-        const bool isIngress = direction == Direction::Ingress;
-        const Attempted attempted{isIngress ? other : own, isIngress ? own : other, direction};
-        m_tables->outcomes.push_back(m_engine.meetTiers(attempted, nullptr));
-        return static_cast<Id>(m_tables->outcomes.size() - 1);
-    }
-
-    const RelationWorld &m_world;
-    const NetworkEngine::Impl &m_engine;
-    Id m_first;
-    Id m_last;
-    RelationTables *m_tables = nullptr; ///< Of the thread that runs it.
-    std::vector<Id> m_egress;           ///< By destination, then source.
-    std::vector<Id> m_ingress;
-    std::vector<Id> m_current; ///< By source: the verdict of the run that is open.
-    std::vector<std::vector<VerdictRun>> m_rows;
-};
 
 // Enough tiles for all cores; a wide one holds much memory, a narrow one asks each rule more often.
 Id tileWidth(std::size_t ends)
@@ -418,7 +69,7 @@ void collect(std::vector<std::unique_ptr<Tile>> &tiles, NetworkRelation &relatio
         for (auto &row : tile->rows()) {
             for (VerdictRun &run : row)
                 run.verdict = global[run.verdict];
-            relation.rows.push_back(std::move(row));
+            relation.rows.push_back(std::make_shared<const NetworkRelation::Row>(std::move(row)));
         }
     }
 }
@@ -428,7 +79,7 @@ void collect(std::vector<std::unique_ptr<Tile>> &tiles, NetworkRelation &relatio
 
 const PortVerdict &NetworkRelation::between(std::size_t from, std::size_t to) const
 {
-    const auto run = std::ranges::upper_bound(rows[from], to, {}, &VerdictRun::end);
+    const auto run = std::ranges::upper_bound(*rows[from], to, {}, &VerdictRun::end);
     return verdicts[run->verdict];
 }
 
@@ -441,11 +92,12 @@ NetworkRelation relate(const NetworkEngine &engine, std::stop_token stop)
     for (network::Id first = 0; first < ends; first += width)
         tiles.push_back(
             std::make_unique<network::Tile>(world, first, std::min(first + width, ends)));
-    tbb::enumerable_thread_specific<network::RelationTables> tables;
+    tbb::enumerable_thread_specific<network::RelationTables> tables(18U);
     tbb::parallel_for(std::size_t{0}, tiles.size(),
                       [&](std::size_t i) { tiles[i]->run(tables.local(), stop); });
     NetworkRelation relation;
     relation.workloads = world.workloads();
+    relation.blocks = engine.addressBlocks();
     if (!stop.stop_requested())
         network::collect(tiles, relation);
     return relation;

@@ -5,7 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <stop_token>
 #include <vector>
 
@@ -23,14 +23,16 @@ struct VerdictRun {
 /// or, after those, a block of outside addresses (as NetworkEngine::addressBlocks numbers them).
 /// A value: it does not need the engine any more.
 struct NetworkRelation {
+    using Row = std::vector<VerdictRun>;
     std::size_t workloads = 0;
-    std::vector<PortVerdict> verdicts;         ///< Distinct; sorted by the ports in them.
-    std::vector<std::vector<VerdictRun>> rows; ///< By source end; each covers all ends.
+    std::vector<AddressSet> blocks;
+    std::vector<PortVerdict> verdicts; ///< Distinct.
+    /// By source end; each covers all ends. Relations before and after an edit share rows.
+    std::vector<std::shared_ptr<const Row>> rows;
 
     [[nodiscard]] std::size_t size() const { return rows.size(); }
     /// As NetworkEngine::between says; O(log runs).
     [[nodiscard]] const PortVerdict &between(std::size_t from, std::size_t to) const;
-    bool operator==(const NetworkRelation &) const = default;
 };
 
 /// Decides all ordered pairs of ends, in parallel. Each rule is applied to all its peers at once,
@@ -38,5 +40,11 @@ struct NetworkRelation {
 /// O(subjects x rules x peers named). Stopped early, the rows are empty. Memory: about 80 MB a
 /// thread besides the result.
 [[nodiscard]] NetworkRelation relate(const NetworkEngine &engine, std::stop_token stop = {});
+
+/// The same after an edit, from what was before it: only sources and destinations that other
+/// policies select are decided again. `before` belongs to `was`, and `engine` was made from that by
+/// withPolicy or withoutPolicy. All is decided again where the edit cuts addresses otherwise.
+[[nodiscard]] NetworkRelation relateAgain(const NetworkEngine &engine, const NetworkEngine &was,
+                                          const NetworkRelation &before, std::stop_token stop = {});
 
 } // namespace drawbridge

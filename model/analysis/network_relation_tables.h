@@ -67,8 +67,10 @@ private:
 
 /// What one thread has worked out so far.
 struct RelationTables {
-    RelationTables()
-        : open(verdicts({PortSet::all(), {}})), unknown(verdicts({{}, PortSet::all()})),
+    /// Room for 2^bits answers of the kind most asked for.
+    explicit RelationTables(unsigned bits)
+        : addedCertain(bits - 2), addedPossible(bits - 2), both(bits),
+          open(verdicts({PortSet::all(), {}})), unknown(verdicts({{}, PortSet::all()})),
           denied(verdicts({})), nothing(states({}))
     {}
 
@@ -77,14 +79,14 @@ struct RelationTables {
     Interned<PortVerdict> states;
     Interned<PortVerdict> verdicts;
     std::vector<TiersMet> outcomes;
-    Id open, unknown, denied, nothing;
     std::array<std::vector<Id>, 2> asVerdict; ///< By state; second: the peer may be its own node.
     Answers portsAt{12};                      ///< Of a rule's ports and a ports class.
-    Answers addedCertain{16};                 ///< Of a state and ports.
-    Answers addedPossible{16};
     std::array<Answers, 2> tiersMet{Answers{12}, Answers{12}}; ///< By direction; of tier classes.
-    Answers afterTiers{14}; ///< Of an outcome and a state, with their flags.
-    Answers both{18};       ///< Of an egress and an ingress half.
+    Answers afterTiers{12}; ///< Of an outcome and a state, with their flags.
+    Answers addedCertain;   ///< Of a state and ports.
+    Answers addedPossible;
+    Answers both; ///< Of an egress and an ingress half.
+    Id open, unknown, denied, nothing;
 };
 
 /// What the ends of one engine have in common, computed once and shared by all threads.

@@ -28,6 +28,7 @@ struct RenderOptions {
 struct ImportOptions {
     std::string defaultNamespace =
         "default"; ///< For namespaced objects without one; remembered as inferred.
+    DiagnosticLevel refusals = DiagnosticLevel::Error; ///< See DecodeOptions.
     std::filesystem::path
         relativeTo; ///< When set, file names in spans are relative to it, with '/'.
     std::size_t maxFileBytes = 256u << 20;

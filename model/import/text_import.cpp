@@ -55,8 +55,9 @@ public:
                   std::vector<KubernetesObject> &objects) const
     {
         result.isComplete =
-            moveInto(objects, decodeListItem(item, list, {m_options.defaultNamespace},
-                                             result.diagnostics)) &&
+            moveInto(objects,
+                     decodeListItem(item, list, {m_options.defaultNamespace, m_options.refusals},
+                                    result.diagnostics)) &&
             result.isComplete;
     }
 
@@ -75,8 +76,9 @@ public:
                                     document.where);
         } else {
             result.isComplete =
-                moveInto(objects, decodeDocument(document, {m_options.defaultNamespace},
-                                                 result.diagnostics)) &&
+                moveInto(objects,
+                         decodeDocument(document, {m_options.defaultNamespace, m_options.refusals},
+                                        result.diagnostics)) &&
                 result.isComplete;
         }
     }

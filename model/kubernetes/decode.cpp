@@ -74,7 +74,7 @@ void DocumentDecoder::decodeAny(const YamlNode &node, const std::string &inherit
         lose();
         return;
     }
-    ObjectReport report(node, m_diagnostics);
+    ObjectReport report(node, m_diagnostics, m_options.refusals);
     const YamlCursor object(node, report);
     std::string apiVersion = object["apiVersion"].textOr(inheritedVersion);
     std::string kind = object["kind"].textOr(inheritedKind);

@@ -75,6 +75,9 @@ using KubernetesObject = std::variant<
 
 struct DecodeOptions {
     std::string defaultNamespace = "default";
+    /// Of what the API server would refuse though its meaning is plain. Warning keeps such
+    /// policies, as tools without its validation do; only for comparing with them.
+    DiagnosticLevel refusals = DiagnosticLevel::Error;
 };
 
 /// What one document held.

@@ -129,6 +129,13 @@ void AdminPolicyDecoder::readPriority(const YamlCursor &priority)
         m_result.priority = static_cast<std::uint16_t>(*value);
 }
 
+/// The CRD wants it written; read without that, it selects everything.
+void requireSelector(const YamlCursor &selector)
+{
+    if (!selector.exists())
+        selector.refusal(ErrorCode::FieldMissing, "is missing");
+}
+
 /// namespaces or pods, of a subject or a peer.
 AdminPods AdminPolicyDecoder::readPods(const YamlCursor::Field &field) const
 {
@@ -141,9 +148,12 @@ AdminPods AdminPolicyDecoder::readPods(const YamlCursor::Field &field) const
     if (!value.expectMapping(true))
         return result;
     value.allowOnly({"namespaceSelector", "podSelector"});
-    if (value["namespaceSelector"].expectMapping(!m_isClusterNetworkPolicy))
+    if (!m_isClusterNetworkPolicy)
+        requireSelector(value["namespaceSelector"]);
+    requireSelector(value["podSelector"]);
+    if (value["namespaceSelector"].expectMapping())
         result.namespaceSelector = readSelector(value["namespaceSelector"]);
-    if (value["podSelector"].expectMapping(true))
+    if (value["podSelector"].expectMapping())
         result.podSelector = readSelector(value["podSelector"]);
     return result;
 }
@@ -212,9 +222,9 @@ void checkNamedPorts(const YamlCursor &rule, const AdminRule &read)
                               return !port.name.empty();
                           });
     if (hasOthers && hasNames)
-        rule.error(ErrorCode::PortInvalid,
-                   "names a port by name beside networks, nodes or domainNames, which have none",
-                   "write the number of the port");
+        rule.refusal(ErrorCode::PortInvalid,
+                     "names a port by name beside networks, nodes or domainNames, which have none",
+                     "write the number of the port");
 }
 
 AdminRule AdminPolicyDecoder::readRule(const YamlCursor &rule, bool isEgress) const

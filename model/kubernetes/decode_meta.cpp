@@ -52,9 +52,9 @@ void checkName(const YamlCursor &name, NameForm form, const ObjectMeta &meta)
         return;
     }
     if (form == NameForm::Label ? !isDnsLabel(meta.name) : !isDnsSubdomain(meta.name))
-        name.error(ErrorCode::NameInvalid,
-                   "is \"" + meta.name + "\", not a name for a " + meta.kind,
-                   "use a-z, 0-9 and -, beginning and ending with a letter or digit");
+        name.refusal(ErrorCode::NameInvalid,
+                     "is \"" + meta.name + "\", not a name for a " + meta.kind,
+                     "use a-z, 0-9 and -, beginning and ending with a letter or digit");
 }
 
 /// Objects with only generateName are each an object of its own, so each gets a name of its own

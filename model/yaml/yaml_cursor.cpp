@@ -289,6 +289,11 @@ void YamlCursor::warning(ErrorCode code, std::string_view message, std::string h
     add(DiagnosticLevel::Warning, code, message, std::move(hint));
 }
 
+void YamlCursor::refusal(ErrorCode code, std::string_view message, std::string hint) const
+{
+    add(m_report->refusals(), code, message, std::move(hint));
+}
+
 void YamlCursor::add(DiagnosticLevel level, ErrorCode code, std::string_view message,
                      std::string hint) const
 {

@@ -21,8 +21,11 @@ class ObjectReport {
 public:
     static constexpr std::size_t kMostErrors = 50;
 
-    ObjectReport(const YamlNode &object, Diagnostics &diagnostics)
-        : m_object(object), m_diagnostics(diagnostics)
+    /// `refusals` is the level of what only the API server's validation refuses, while it can be
+    /// read for certain.
+    ObjectReport(const YamlNode &object, Diagnostics &diagnostics,
+                 DiagnosticLevel refusals = DiagnosticLevel::Error)
+        : m_object(object), m_diagnostics(diagnostics), m_refusals(refusals)
     {}
 
     void add(DiagnosticLevel level, Error error);
@@ -32,6 +35,7 @@ public:
         return (level == DiagnosticLevel::Error ? m_errorCount : m_warningCount) < kMostErrors;
     }
     [[nodiscard]] const YamlNode &object() const { return m_object; }
+    [[nodiscard]] DiagnosticLevel refusals() const { return m_refusals; }
     [[nodiscard]] std::size_t errorCount() const { return m_errorCount; }
     /// The first error as "message (file:line:column)"; empty when there was none.
     [[nodiscard]] const std::string &firstError() const { return m_firstError; }
@@ -39,6 +43,7 @@ public:
 private:
     const YamlNode &m_object;
     Diagnostics &m_diagnostics;
+    DiagnosticLevel m_refusals;
     std::size_t m_errorCount = 0;
     std::size_t m_warningCount = 0; ///< Notes among them.
     std::string m_firstError;
@@ -95,6 +100,9 @@ public:
     /// Adds an error about this place; `message` continues the path: "is 0, expected 1 to 65535".
     void error(ErrorCode code, std::string_view message, std::string hint = {}) const;
     void warning(ErrorCode code, std::string_view message, std::string hint = {}) const;
+    /// What the API server refuses though its meaning is plain: an error, unless the report says
+    /// otherwise.
+    void refusal(ErrorCode code, std::string_view message, std::string hint = {}) const;
     [[nodiscard]] ObjectReport &report() const { return *m_report; }
 
 private:

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/diff_writer.h"
+
+#include "exporters/connection_json.h"
+#include "exporters/connection_text.h"
+#include "exporters/table_cells.h"
+
+// Differences are told in one order in every format: opens, cuts, changed, each by source and
+// destination; most dangerous first.
+// Tested by tests/unit/exporters/test_diff_writer.cpp
+
+namespace drawbridge {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr ChangeKind kKindsInOrder[] = {ChangeKind::Opens, ChangeKind::Cuts, ChangeKind::Changed};
+
+std::string nameOf(const NamedEnd &end)
+{
+    if (const auto *key = std::get_if<NodeKey>(&end))
+        return toString(*key);
+    if (const auto *addresses = std::get_if<AddressSet>(&end))
+        return toString(*addresses);
+    return '{' + std::string(toString(std::get<PeerEntity>(end))) + '}';
+}
+
+std::string portsOf(const PortVerdict &verdict)
+{
+    const std::string text = verdictText(verdict);
+    return text.empty() ? "no port" : text;
+}
+
+template<typename Visit>
+void visitInOrder(const ConnectivityDiff &diff, const Visit &visit)
+{
+    for (const ChangeKind kind : kKindsInOrder) {
+        for (const ConnectionChange &change : diff.changes) {
+            if (change.kind == kind)
+                visit(change);
+        }
+    }
+}
+
+std::string text(const ConnectivityDiff &diff, bool isComplete)
+{
+    std::string text = "compared: network policies (identities, mutual TLS and API access are not "
+                       "compared)\n";
+    if (!isComplete)
+        text += "some of the input was lost, so the difference may not be complete\n";
+    visitInOrder(diff, [&](const ConnectionChange &change) {
+        text += std::string(toString(change.kind)) + ": " + nameOf(change.from) + " -> " +
+                nameOf(change.to) + ": " + portsOf(change.before) + " => " + portsOf(change.after) +
+                '\n';
+    });
+    for (const NodeKey &key : diff.added)
+        text += "new workload: " + toString(key) + '\n';
+    for (const NodeKey &key : diff.removed)
+        text += "workload gone: " + toString(key) + '\n';
+    return diff.empty() ? text + "no difference\n" : text;
+}
+
+Json namedJson(const NamedEnd &end)
+{
+    if (const auto *key = std::get_if<NodeKey>(&end))
+        return {{"workload", workloadJson(*key)}};
+    if (const auto *addresses = std::get_if<AddressSet>(&end))
+        return {{"cidrs", cidrsJson(*addresses)}};
+    return {{"entity", std::string(toString(std::get<PeerEntity>(end)))}};
+}
+
+Json verdictJson(const PortVerdict &verdict)
+{
+    return {{"allow", portsJson(verdict.allowed)}, {"unknown", portsJson(verdict.unknown)}};
+}
+
+Json workloadsJson(const std::vector<NodeKey> &keys)
+{
+    auto list = Json::array();
+    for (const NodeKey &key : keys)
+        list.push_back(workloadJson(key));
+    return list;
+}
+
+std::string json(const ConnectivityDiff &diff, bool isComplete)
+{
+    auto changes = Json::array();
+    visitInOrder(diff, [&](const ConnectionChange &change) {
+        changes.push_back({{"change", std::string(toString(change.kind))},
+                           {"from", namedJson(change.from)},
+                           {"to", namedJson(change.to)},
+                           {"before", verdictJson(change.before)},
+                           {"after", verdictJson(change.after)}});
+    });
+    const Json document{{"schema", "drawbridge/diff/1"},
+                        {"complete", isComplete},
+                        {"layers", {"network"}},
+                        {"connections", std::move(changes)},
+                        {"addedWorkloads", workloadsJson(diff.added)},
+                        {"removedWorkloads", workloadsJson(diff.removed)}};
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+using RowWriter = std::string (*)(const std::vector<std::string> &);
+
+std::string table(const ConnectivityDiff &diff, const std::string &heading, RowWriter row)
+{
+    std::string text = heading;
+    visitInOrder(diff, [&](const ConnectionChange &change) {
+        text += row({std::string(toString(change.kind)), nameOf(change.from), nameOf(change.to),
+                     portsText(change.before.allowed), portsText(change.before.unknown),
+                     portsText(change.after.allowed), portsText(change.after.unknown)});
+    });
+    for (const NodeKey &key : diff.added)
+        text += row({"new workload", toString(key), "", "", "", "", ""});
+    for (const NodeKey &key : diff.removed)
+        text += row({"workload gone", toString(key), "", "", "", "", ""});
+    return text;
+}
+
+} // namespace
+
+std::optional<DiffFormat> parseDiffFormat(std::string_view text)
+{
+    if (text == "text")
+        return DiffFormat::Text;
+    if (text == "json")
+        return DiffFormat::Json;
+    if (text == "csv")
+        return DiffFormat::Csv;
+    if (text == "md")
+        return DiffFormat::Markdown;
+    return std::nullopt;
+}
+
+std::string writeDiff(const ConnectivityDiff &diff, DiffFormat format, bool isComplete)
+{
+    const std::vector<std::string> columns{"change",         "from",  "to",           "before",
+                                           "before unknown", "after", "after unknown"};
+    switch (format) {
+    case DiffFormat::Text: break;
+    case DiffFormat::Json: return json(diff, isComplete);
+    case DiffFormat::Csv: return table(diff, csvRow(columns), csvRow);
+    case DiffFormat::Markdown: return table(diff, markdownHeading(columns), markdownRow);
+    }
+    return text(diff, isComplete);
+}
+
+} // namespace drawbridge

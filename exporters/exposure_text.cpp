@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/exposure_text.h"
+
+// Tested by tests/unit/exporters/test_connectivity_writer.cpp
+
+namespace drawbridge {
+
+namespace {
+
+std::string namespacesText(const LabelSelector &selector)
+{
+    if (selector.isEverything())
+        return "any namespace";
+    const LabelRequirement &first = selector.requirements.front();
+    const bool isName = selector.requirements.size() == 1 && first.values.size() == 1 &&
+                        first.key == "kubernetes.io/metadata.name" &&
+                        first.op == LabelRequirement::Operator::In;
+    return isName ? "namespace " + first.values.front() : "namespaces " + toString(selector);
+}
+
+bool hasNothing(const ExposedPorts &exposed)
+{
+    return exposed.ports.allowed.empty() && exposed.ports.unknown.empty() && exposed.names.empty();
+}
+
+ExposureLine lineOf(const Topology &topology, const WorkloadExposure &exposure,
+                    const PodGroup &group, const ExposedPorts &exposed)
+{
+    const std::string workload = toString(topology.workload(exposure.workload).key);
+    const std::string others = podGroupText(group);
+    return exposure.direction == Direction::Ingress ? ExposureLine{others, workload, exposed}
+                                                    : ExposureLine{workload, others, exposed};
+}
+
+} // namespace
+
+std::string podGroupText(const PodGroup &group)
+{
+    if (group.isAnyPod())
+        return "any pod";
+    const std::string pods =
+        group.pods.isEverything() ? "all pods" : "pods " + toString(group.pods);
+    return pods + " in " + namespacesText(group.namespaces);
+}
+
+std::string allowedText(const ExposedPorts &exposed)
+{
+    std::string text = exposed.ports.allowed.empty() ? "" : toString(exposed.ports.allowed);
+    for (const PortName &name : exposed.names) {
+        text += (text.empty() ? "port " : ", port ") + name.name;
+        if (name.protocol)
+            text += '/' + std::string(toString(*name.protocol));
+    }
+    return text;
+}
+
+std::string exposedText(const ExposedPorts &exposed)
+{
+    std::string text = allowedText(exposed);
+    if (text.empty() && exposed.ports.unknown.empty())
+        return "no port";
+    if (!exposed.ports.unknown.empty())
+        text += (text.empty() ? "some of them: " : "; some of them: ") +
+                toString(exposed.ports.unknown);
+    return text;
+}
+
+std::vector<ExposureLine> exposureLines(const Topology &topology, const WorkloadExposure &exposure)
+{
+    std::vector<ExposureLine> lines;
+    if (!hasNothing(exposure.anyPod))
+        lines.push_back(lineOf(topology, exposure, {}, exposure.anyPod));
+    for (const GroupExposure &one : exposure.groups) {
+        if (!hasNothing(one.exposed) || !hasNothing(exposure.anyPod))
+            lines.push_back(lineOf(topology, exposure, one.group, one.exposed));
+    }
+    return lines;
+}
+
+} // namespace drawbridge

@@ -14,6 +14,7 @@ using Run = std::function<int()>;
 void addGraphCommand(CLI::App &app, Run &chosen);
 void addFlowsCommand(CLI::App &app, Run &chosen);
 void addConnectivityCommand(CLI::App &app, Run &chosen);
+void addDiffCommand(CLI::App &app, Run &chosen);
 void addWhyCommand(CLI::App &app, Run &chosen);
 void addCheckCommand(CLI::App &app, Run &chosen);
 void addDesignCommand(CLI::App &app, Run &chosen);

@@ -1,245 +1,144 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
-#include "app/cli/engines.h"
-#include "app/cli/terminal_text.h"
+#include "app/cli/connectivity_scope.h"
+#include "app/cli/connectivity_svg.h"
+#include "app/cli/netpol_analyzer_mode.h"
+#include "exporters/connectivity_writer.h"
+#include "model/analysis/findings.h"
+#include "model/analysis/ways_in.h"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
 
 namespace drawbridge::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 struct Options {
     CommonFlags common;
+    FocusFlags focus;
     std::string layer = "network";
-    std::vector<std::string> focus;
+    std::string compat;
     bool isExplained = false;
+    bool isExposed = false;
 };
 
-/// A peer as output names it: a workload, or a block of addresses that no policy tells apart.
-struct Peer {
-    Endpoint end;
-    std::string text;
-    const WorkloadNode *workload = nullptr;
-    const AddressSet *addresses = nullptr;
-};
-
-struct Connection {
-    const Peer *from;
-    const Peer *to;
-    PortVerdict verdict;
-};
-
-std::vector<Peer> peersOf(const NetworkEngine &engine)
+/// JSON is for programs; everything else may reach a terminal.
+void printAs(ConnectivityFormat format, const std::string &text)
 {
-    std::vector<Peer> peers;
-    const Topology &topology = engine.topology();
-    for (std::uint32_t i = 0; i < topology.workloads.size(); ++i) {
-        const WorkloadNode &workload = topology.workloads[i];
-        if (workload.hasNetwork)
-            peers.push_back({WorkloadId{i}, toString(workload.key), &workload, nullptr});
+    if (format == ConnectivityFormat::Json)
+        print(text);
+    else
+        printText(text);
+}
+
+ExposedPorts limitedTo(const PortSet &ports, ExposedPorts exposed)
+{
+    exposed.ports.allowed &= ports;
+    exposed.ports.unknown &= ports;
+    return exposed;
+}
+
+WorkloadExposure limitedTo(const PortSet &ports, WorkloadExposure exposure)
+{
+    exposure.anyPod = limitedTo(ports, exposure.anyPod);
+    for (GroupExposure &group : exposure.groups)
+        group.exposed = limitedTo(ports, group.exposed);
+    return exposure;
+}
+
+void printExposure(const Topology &topology, const ConnectivityScope &scope,
+                   ConnectivityFormat format, ConnectivityWriter &writer)
+{
+    for (const WorkloadExposure &one : exposureOf(topology)) {
+        const NodeKey &key = topology.workload(one.workload).key;
+        const bool isWanted = (scope.focus.empty() || scope.focus.holds(one.workload)) &&
+                              (!scope.direction || *scope.direction == one.direction) &&
+                              (scope.nameSpace.empty() || scope.nameSpace == key.nameSpace);
+        if (isWanted)
+            printAs(format, writer.exposure(limitedTo(scope.ports, one)));
     }
-    for (const AddressSet &block : engine.addressBlocks())
-        peers.push_back({block.ranges().front().first, toString(block), nullptr, &block});
-    return peers;
 }
 
-bool isWanted(const Options &options, const Peer &from, const Peer &to)
+/// All pairs, then what controllers that are not in the input let in.
+void visitAll(const NetworkEngine &engine, const ConnectivityScope &scope,
+              const std::vector<WayIn> &ways, const ConnectionVisitor &visit)
 {
-    const auto touches = [&](const std::string &what) {
-        const auto named = [&](const Peer &p) {
-            return p.workload && (p.text == what ||
-                                  p.workload->key.nameSpace + '/' + p.workload->key.name == what);
-        };
-        return named(from) || named(to);
-    };
-    const auto inNamespace = [&](const Peer &p) {
-        return p.workload && p.workload->key.nameSpace == options.common.nameSpace;
-    };
-    if (!from.workload && !to.workload)
-        return false;
-    if (!options.common.nameSpace.empty() && !inNamespace(from) && !inNamespace(to))
-        return false;
-    return options.focus.empty() || std::ranges::any_of(options.focus, touches);
+    visitConnections(engine, scope, visit);
+    for (Connection &one : connectionsOf(ways)) {
+        one.ports = {one.ports.allowed & scope.ports, one.ports.unknown & scope.ports};
+        if (scope.admits(engine.topology(), one.from, one.to) &&
+            !(one.ports.allowed.empty() && one.ports.unknown.empty()))
+            visit(one);
+    }
 }
 
-std::vector<Connection> connectionsOf(const NetworkEngine &engine, const std::vector<Peer> &peers,
-                                      const Options &options)
+void printConnections(const NetworkEngine &engine, const ConnectivityScope &scope,
+                      const std::vector<WayIn> &ways, ConnectivityFormat format,
+                      const ConnectivityHeading &heading)
 {
+    const auto writer = makeConnectivityWriter(format, engine.topology(), heading);
+    printAs(format, writer->begin());
+    visitAll(engine, scope, ways, [&](const Connection &one) {
+        std::optional<NetworkExplanation> why;
+        const auto from = witnessOf(one.from);
+        const auto to = witnessOf(one.to);
+        if (heading.isExplained && from && to)
+            why = engine.explain(*from, *to);
+        printAs(format, writer->connection(one, why ? &*why : nullptr));
+    });
+    if (heading.isExposed)
+        printExposure(engine.topology(), scope, format, *writer);
+    printAs(format, writer->end());
+}
+
+int answer(Session &session, const Design &design, const ConnectivityScope &scope,
+           const std::optional<ConnectivityFormat> &format, const Options &options)
+{
+    const NetworkEngine engine = makeNetworkEngine(design.topology, networkOptionsOf(design));
+    const std::vector<WayIn> ways = waysIn(engine);
+    tellObstacles(engine.topology(), ways, session.diagnostics());
+    if (format) {
+        printConnections(
+            engine, scope, ways, *format,
+            {!session.diagnostics().hasErrors(), options.isExplained, options.isExposed});
+        return session.finish(kClean);
+    }
     std::vector<Connection> connections;
-    for (const Peer &from : peers) {
-        for (const Peer &to : peers) {
-            if (!isWanted(options, from, to))
-                continue;
-            PortVerdict verdict = engine.between(from.end, to.end);
-            if (!verdict.allowed.empty() || !verdict.unknown.empty())
-                connections.push_back({&from, &to, std::move(verdict)});
-        }
-    }
-    return connections;
-}
-
-std::string verdictText(const PortVerdict &verdict)
-{
-    std::string text = verdict.allowed.empty() ? "" : toString(verdict.allowed);
-    if (!verdict.unknown.empty())
-        text += (text.empty() ? "unknown: " : "; unknown: ") + toString(verdict.unknown);
-    return text;
-}
-
-std::string reasonText(const PolicyReason &reason)
-{
-    const std::string direction = reason.direction == Direction::Ingress ? "ingress: " : "egress: ";
-    const std::string name = terminalLine(ruleText(reason));
-    if (!reason.rule)
-        return direction + name + " isolates, no rule of it admits this";
-    if (!reason.denied.empty())
-        return name + " denies " + toString(reason.denied);
-    if (!reason.passed.empty())
-        return name + " passes " + toString(reason.passed) + " on";
-    return name + (reason.ports.allowed.empty() ? " may decide " : " admits ") +
-           verdictText(reason.ports);
-}
-
-std::string explanationText(const NetworkEngine &engine, const Connection &connection)
-{
-    std::string text;
-    const NetworkExplanation why = engine.explain(connection.from->end, connection.to->end);
-    for (const PolicyReason &reason : why.reasons) {
-        text +=
-            "    " + reasonText(reason) + " (" + terminalLine(toString(placeOf(reason))) + ")\n";
-    }
-    if (!why.isEgressIsolated)
-        text += "    egress: no NetworkPolicy selects the source, so everything leaves\n";
-    if (!why.isIngressIsolated)
-        text += "    ingress: no NetworkPolicy selects the destination, so everything enters\n";
-    for (const std::string &sentence : why.unknownBecause)
-        text += "    unknown: " + terminalLine(sentence) + '\n';
-    return text;
-}
-
-std::string plain(const NetworkEngine &engine, const std::vector<Connection> &connections,
-                  bool isExplained)
-{
-    std::string text;
-    for (const Connection &connection : connections) {
-        text += terminalLine(connection.from->text + " -> " + connection.to->text + ": " +
-                             verdictText(connection.verdict)) +
-                '\n';
-        if (isExplained)
-            text += explanationText(engine, connection);
-    }
-    return text;
-}
-
-Json peerJson(const Peer &peer)
-{
-    if (peer.workload) {
-        const NodeKey &key = peer.workload->key;
-        return {
-            {"workload", {{"namespace", key.nameSpace}, {"kind", key.kind}, {"name", key.name}}}};
-    }
-    auto cidrs = Json::array();
-    for (const Cidr &cidr : peer.addresses->toCidrs())
-        cidrs.push_back(toString(cidr));
-    return {{"cidrs", std::move(cidrs)}};
-}
-
-Json portsJson(const PortSet &ports)
-{
-    auto list = Json::array();
-    for (const PortRange &range : ports.ranges())
-        list.push_back({{"protocol", std::string(toString(range.protocol))},
-                        {"first", range.first},
-                        {"last", range.last}});
-    return list;
-}
-
-std::string json(const std::vector<Connection> &connections, bool isComplete)
-{
-    auto list = Json::array();
-    for (const Connection &connection : connections)
-        list.push_back({{"from", peerJson(*connection.from)},
-                        {"to", peerJson(*connection.to)},
-                        {"allow", portsJson(connection.verdict.allowed)},
-                        {"unknown", portsJson(connection.verdict.unknown)}});
-    const Json document{{"schema", "drawbridge/connectivity/1"},
-                        {"complete", isComplete},
-                        {"connections", std::move(list)}};
-    return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-/// RFC 4180: quoted when it holds a separator, quotes doubled.
-std::string csvCell(const std::string &text)
-{
-    if (text.find_first_of(",\"\n") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + '"';
-}
-
-std::string csv(const std::vector<Connection> &connections)
-{
-    std::string text = "from,to,allow,unknown\n";
-    for (const Connection &c : connections)
-        text += csvCell(terminalLine(c.from->text)) + ',' + csvCell(terminalLine(c.to->text)) +
-                ',' + csvCell(c.verdict.allowed.empty() ? "" : toString(c.verdict.allowed)) + ',' +
-                csvCell(c.verdict.unknown.empty() ? "" : toString(c.verdict.unknown)) + '\n';
-    return text;
-}
-
-std::string markdownCell(const std::string &text)
-{
-    std::string cell;
-    for (const char c : terminalLine(text))
-        cell += c == '|' ? "\\|" : std::string(1, c);
-    return cell;
-}
-
-std::string markdown(const std::vector<Connection> &connections)
-{
-    std::string text = "| from | to | allow | unknown |\n|---|---|---|---|\n";
-    for (const Connection &c : connections)
-        text += "| " + markdownCell(c.from->text) + " | " + markdownCell(c.to->text) + " | " +
-                (c.verdict.allowed.empty() ? "" : toString(c.verdict.allowed)) + " | " +
-                (c.verdict.unknown.empty() ? "" : toString(c.verdict.unknown)) + " |\n";
-    return text;
+    visitAll(engine, scope, ways, [&](const Connection &one) { connections.push_back(one); });
+    print(connectivitySvg(design, connections, session.diagnostics()));
+    return session.finish(kClean);
 }
 
 int connectivity(const Options &options)
 {
-    Session session(options.common);
+    CommonFlags flags = options.common;
+    if (!options.compat.empty())
+        flags.import.refusals = DiagnosticLevel::Warning; // that tool validates little
+    Session session(flags);
     if (options.layer != "network")
         return session.refuseUsage("connectivity knows --layer network in this version; `why` "
                                    "answers all layers for one connection");
+    const auto isCompat = isNetpolAnalyzerCompat(options.compat);
+    if (!isCompat)
+        return session.refuse(isCompat.error());
+    const std::string &word = options.common.output;
+    const auto format = parseConnectivityFormat(word.empty() ? "text" : word);
+    if (*isCompat && !word.empty() && word != "text" && word != "txt")
+        return session.refuseUsage("--compat netpol-analyzer writes text only");
+    if (!*isCompat && !format && word != "svg")
+        return session.refuseUsage("connectivity does not write \"" + word +
+                                   "\": text, json, csv, md, dot or svg");
     const auto input = session.read(Drafting::Nothing);
     if (!input)
         return session.refuse(input.error());
-    const Engines engines = enginesOf(input->design);
-    const auto peers = peersOf(engines.network);
-    const auto connections = connectionsOf(engines.network, peers, options);
-    const std::string &format = options.common.output;
-    if (options.isExplained && !format.empty() && format != "text")
-        return session.refuseUsage("--explain goes with text output");
-    if (format.empty() || format == "text")
-        printText(plain(engines.network, connections, options.isExplained));
-    else if (format == "json")
-        print(json(connections, !session.diagnostics().hasErrors()));
-    else if (format == "csv")
-        print(csv(connections));
-    else if (format == "md")
-        print(markdown(connections));
-    else
-        return session.refuseUsage("connectivity does not write \"" + format +
-                                   "\" in this version: text, json, csv or md");
-    return session.finish(kClean);
+    if (*isCompat)
+        return connectivityAsNetpolAnalyzer(session, options.focus, options.isExposed,
+                                            *input->design.topology);
+    auto scope = scopeOf(options.focus, *input->design.topology);
+    if (!scope)
+        return session.refuse(scope.error());
+    scope->nameSpace = options.common.nameSpace;
+    return answer(session, input->design, *scope, format, options);
 }
 
 } // namespace
@@ -249,10 +148,13 @@ void addConnectivityCommand(CLI::App &app, Run &chosen)
     auto *command = app.add_subcommand("connectivity",
                                        "What the NetworkPolicies of the input allow, all pairs");
     auto options = std::make_shared<Options>();
-    addCommonFlags(*command, options->common, "text, json, csv or md");
+    addCommonFlags(*command, options->common, "text, json, csv, md, dot or svg");
     command->add_flag("--explain", options->isExplained, "With the rules that decide each pair");
-    command->add_option("--focus", options->focus, "Only pairs with this NS/NAME")->delimiter(',');
+    command->add_flag("--exposure", options->isExposed,
+                      "Also what pods that are not there yet could do");
+    addFocusFlags(*command, options->focus);
     command->add_option("--layer", options->layer, "network")->capture_default_str();
+    command->add_option("--compat", options->compat, "netpol-analyzer: in that tool's text");
     command->callback(
         [options, &chosen] { chosen = [options] { return connectivity(*options); }; });
 }

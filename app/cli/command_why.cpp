@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 #include "app/cli/decision_json.h"
+#include "app/cli/decision_text.h"
 #include "app/cli/engines.h"
 #include "app/cli/request_lines.h"
-#include "app/cli/terminal_text.h"
+#include "app/cli/why_service.h"
 
 #include <CLI/CLI.hpp>
 
@@ -60,26 +61,28 @@ Result<Attempt> attemptOf(const Design &design, const Options &options)
     return attempt;
 }
 
-std::string plain(const Decision &decision)
+/// "NS/Service/NAME": a Service rather than a workload.
+std::optional<NodeKey> serviceNamed(const std::string &text)
 {
-    std::string text = std::string(toString(decision.verdict)) + '\n';
-    for (const LayerDecision &layer : decision.layers) {
-        text += "  " + layer.layer + ": " + std::string(toString(layer.verdict)) + ": " +
-                terminalLine(layer.reason) + '\n';
-        for (const DecidingObject &object : layer.by) {
-            text += terminalLine("    " + object.kind + ' ' + object.nameSpace + '/' + object.name);
-            text += object.rule ? " rule " + std::to_string(*object.rule + 1) : "";
-            text += " (" + terminalLine(toString(object.where)) + ")\n";
-        }
-    }
-    return decision.flip.empty() ? text
-                                 : text + "  to change it: " + terminalLine(decision.flip) + '\n';
+    auto key = NodeKey::parse(text);
+    return key && key->kind == "Service" ? std::optional(std::move(*key)) : std::nullopt;
 }
 
 int whyOne(Session &session, const Options &options, const Design &design, const Engines &engines)
 {
     if (options.from.empty() || options.to.empty() || options.port.empty())
         return session.refuseUsage("why needs --from, --to and --port, or --requests FILE.jsonl");
+    if (const auto service = serviceNamed(options.to);
+        service && !design.topology->findWorkload(*service)) {
+        const auto from = resolveEnd(design, options.from);
+        const auto port = PortRange::parse(options.port);
+        if (!from || !port)
+            return session.refuse(!from ? from.error() : port.error());
+        if (port->first != port->last)
+            return session.refuseUsage("ask for one port of a Service at a time");
+        return whyService(session, design, engines, {*from, *service, *port},
+                          options.common.output);
+    }
     const auto attempt = attemptOf(design, options);
     if (!attempt)
         return session.refuse(attempt.error());
@@ -88,7 +91,7 @@ int whyOne(Session &session, const Options &options, const Design &design, const
         print(decisionJson(decision).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
               "\n");
     else
-        printText(plain(decision));
+        printText(decisionText(decision));
     return session.finish(decision.verdict == Verdict::Allow ? kClean : kReported);
 }
 

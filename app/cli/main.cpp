@@ -17,6 +17,7 @@ void addCommands(CLI::App &app, Run &chosen)
     addGraphCommand(app, chosen);
     addFlowsCommand(app, chosen);
     addConnectivityCommand(app, chosen);
+    addDiffCommand(app, chosen);
     addWhyCommand(app, chosen);
     addCheckCommand(app, chosen);
     addDesignCommand(app, chosen);

@@ -7,7 +7,7 @@
 
 // Differences are told in one order in every format: opens, cuts, changed, each by source and
 // destination; most dangerous first.
-// Tested by tests/unit/exporters/test_diff_writer.cpp
+// Tested by tests/unit/exporters/test_connectivity_writer.cpp
 
 namespace drawbridge {
 

@@ -5,7 +5,7 @@
 #include <array>
 
 // The difference of netpol-analyzer's grammar as network-policy.md section 4.4 has it.
-// Tested by tests/unit/exporters/test_netpol_analyzer_text.cpp and tests/conformance
+// Tested by tests/unit/exporters/test_connectivity_writer.cpp and tests/conformance
 
 namespace drawbridge {
 

@@ -5,7 +5,7 @@
 #include <array>
 
 // The text grammar of netpol-analyzer as network-policy.md sections 4.1 and 4.2 have it.
-// Tested by tests/unit/exporters/test_netpol_analyzer_text.cpp and tests/conformance
+// Tested by tests/unit/exporters/test_connectivity_writer.cpp and tests/conformance
 
 namespace drawbridge {
 

@@ -4,7 +4,7 @@
 // intersected with those of the other, so that ranges written differently never differ
 // (network-policy.md 4.4), and parts with the same change are one change.
 //
-// Tested by tests/unit/analysis/test_connectivity_diff.cpp
+// Tested by tests/unit/analysis/test_connectivity.cpp
 #include "model/analysis/connectivity_diff.h"
 
 #include <algorithm>

@@ -73,10 +73,16 @@ public:
     std::string run(const std::vector<Connection> &connections,
                     const std::vector<WorkloadExposure> &exposures)
     {
+        std::set<WorkloadId> exposed;
         for (const WorkloadExposure &one : exposures) {
-            addAddresses(one, connections);
+            if (!one.isProtected || !isEmpty(one.anyPod) || !one.groups.empty())
+                exposed.insert(one.workload);
+        }
+        for (const WorkloadExposure &one : exposures) {
+            if (exposed.contains(one.workload))
+                addAddresses(one, connections);
             addPods(one);
-            if (!one.isProtected)
+            if (!one.isProtected && !m_focusPort)
                 m_unprotected.insert(nameOf(one.workload) + " is not protected on " +
                                      (isIngress(one) ? "Ingress\n" : "Egress\n"));
         }
@@ -157,11 +163,14 @@ private:
                     : "[pod with {" + selectorText(written(group.pods)) + "}]");
     }
 
+    bool isOnFocus(const ExposedPorts &exposed) const
+    {
+        return exposed.ports.allowed.contains(m_focusPort->protocol, m_focusPort->first);
+    }
+
     void add(const WorkloadExposure &one, const std::string &who, const ExposedPorts &exposed)
     {
-        const bool isOnFocus = !m_focusPort || exposed.ports.allowed.contains(m_focusPort->protocol,
-                                                                              m_focusPort->first);
-        if (isOnFocus)
+        if (!m_focusPort || isOnFocus(exposed))
             (isIngress(one) ? m_ingress : m_egress)
                 .emplace(nameOf(one.workload),
                          who + (m_focusPort ? "" : " : " + portsWithNames(exposed)));
@@ -181,12 +190,20 @@ private:
         }
     }
 
+    static bool isEmpty(const ExposedPorts &exposed)
+    {
+        return exposed.ports.allowed.empty() && exposed.names.empty();
+    }
+
     void addPods(const WorkloadExposure &one)
     {
-        if (!one.anyPod.ports.allowed.empty() || !one.anyPod.names.empty())
+        if (!isEmpty(one.anyPod))
             add(one, groupText({}), one.anyPod);
-        for (const GroupExposure &group : one.groups)
-            add(one, groupText(group.group), group.exposed);
+        const bool isAnyPodOnFocus = m_focusPort && isOnFocus(one.anyPod);
+        for (const GroupExposure &group : one.groups) {
+            if (!isAnyPodOnFocus)
+                add(one, groupText(group.group), group.exposed);
+        }
     }
 
     std::string section(const std::string &title, const Lines &lines,

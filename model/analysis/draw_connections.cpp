@@ -50,27 +50,42 @@ private:
     {
         if (const auto *id = std::get_if<WorkloadId>(&end))
             return m_design.topology->workload(*id).key;
+        if (const auto *addresses = std::get_if<AddressSet>(&end))
+            return keyOf(*addresses);
         External external;
-        if (const auto *addresses = std::get_if<AddressSet>(&end)) {
-            external.cidrs = addresses->toCidrs();
-            external.key = {"", "", "External", nameOf(*addresses)};
-        } else {
-            external.kind = External::Kind::Gateway;
-            external.key = {"", "", "External", std::string(toString(std::get<PeerEntity>(end)))};
-        }
-        NodeKey key = external.key;
-        m_externals.try_emplace(key, std::move(external));
-        return key;
+        external.kind = External::Kind::Gateway;
+        external.key = {"", "", "External", std::string(toString(std::get<PeerEntity>(end)))};
+        return m_externals.try_emplace(external.key, external).first->first;
     }
 
-    static std::string nameOf(const AddressSet &addresses)
+    NodeKey keyOf(const AddressSet &addresses)
     {
-        return addresses == AddressSet::all() ? "any address" : toString(addresses);
+        const auto [known, isNew] = m_byAddresses.try_emplace(addresses.ranges());
+        if (isNew) {
+            External external;
+            external.cidrs = addresses.toCidrs();
+            external.key = {"", "", "External", nameOf(external.cidrs)};
+            for (int number = 2; m_externals.contains(external.key); ++number)
+                external.key.name = nameOf(external.cidrs) + ' ' + std::to_string(number);
+            known->second = external.key;
+            m_externals.emplace(external.key, std::move(external));
+        }
+        return known->second;
+    }
+
+    static std::string nameOf(const std::vector<Cidr> &cidrs)
+    {
+        constexpr std::size_t mostNamed = 2;
+        if (cidrs.size() > mostNamed)
+            return std::to_string(cidrs.size()) + " ranges from " + toString(cidrs.front());
+        return cidrs.size() == 1 ? toString(cidrs.front())
+                                 : toString(cidrs.front()) + ", " + toString(cidrs.back());
     }
 
     Design m_design;
     std::vector<Flow> m_flows;
     std::map<NodeKey, External> m_externals;
+    std::map<std::vector<AddressSet::Range>, NodeKey> m_byAddresses;
 };
 
 } // namespace

@@ -49,8 +49,9 @@ std::vector<WorkloadExposure> netpolAnalyzerExposure(const NetpolAnalyzerWorld &
     for (WorkloadExposure &one : exposures) {
         std::erase_if(one.groups, [&](const GroupExposure &exposure) {
             const PodGroup &group = exposure.group;
-            return !group.pods.isEverything() && isOfLabels(group.namespaces) &&
-                   isOfLabels(group.pods) && isThere(*world.topology, group);
+            return !group.pods.isEverything() && !group.namespaces.isEverything() &&
+                   isOfLabels(group.namespaces) && isOfLabels(group.pods) &&
+                   isThere(*world.topology, group);
         });
     }
     return exposures;

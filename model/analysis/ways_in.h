@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/connectivity.h"
+#include "model/base/diagnostics.h"
 
 #include <vector>
 

@@ -33,6 +33,7 @@ WorkloadObject asSeen(const WorkloadObject &object)
     seen.meta.controllerKind.reset();
     seen.phase.clear();
     seen.podIps.clear();
+    seen.hostIps.clear();
     seen.pod.hostNetwork = false;
     std::erase_if(seen.pod.containers, [](const Container &container) { return container.isInit; });
     return seen;
@@ -233,6 +234,7 @@ NetpolAnalyzerWorld netpolAnalyzerWorld(const Topology &topology)
     resources.workloads.push_back(controller());
     declareNamespaces(topology, resources);
     adoptTargetPorts(resources);
+    resources.nodes.clear();
     dropUnseenAdminPeers(resources.adminPolicies);
     Diagnostics alreadyTold;
     NetpolAnalyzerWorld world;

@@ -14,10 +14,10 @@ struct NetpolAnalyzerWorld {
 
 /// Pods are named by their direct owner (item 20), one pod stands for all of an owner (item 21);
 /// pods that have ended run (item 22), host-network pods are pods (item 45) and no pod is in an
-/// ipBlock or in networks (items 41 and 65); a namespace without manifest has the implied label
-/// alone (item 12); sidecars declare no ports (item 35); an Ingress may name a target port (item
-/// 54); kinds and peers it does not know are not there (items 18, 66 and 69). `topology` must have
-/// one cluster.
+/// ipBlock or in networks (items 41 and 65), nodes are like any address (item 44); a namespace
+/// without manifest has the implied label alone (item 12); sidecars declare no ports (item 35); an
+/// Ingress may name a target port (item 54); kinds and peers it does not know are not there (items
+/// 18, 66 and 69). `topology` must have one cluster.
 [[nodiscard]] NetpolAnalyzerWorld netpolAnalyzerWorld(const Topology &topology);
 
 /// An engine over that world with the choices that tool makes.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/connection_text.h"
 
+#include "exporters/table_cells.h"
+
 #include <algorithm>
 
 // Tested by tests/unit/exporters/test_connectivity_writer.cpp
@@ -40,7 +42,7 @@ bool hasReason(const NetworkExplanation &why, Direction direction)
 std::string connectionEndText(const Topology &topology, const ConnectionEnd &end)
 {
     if (const auto *id = std::get_if<WorkloadId>(&end))
-        return toString(topology.workload(*id).key);
+        return oneLine(toString(topology.workload(*id).key));
     if (const auto *addresses = std::get_if<AddressSet>(&end))
         return toString(*addresses);
     return '{' + std::string(toString(std::get<PeerEntity>(end))) + '}';
@@ -63,13 +65,13 @@ std::vector<std::string> reasonLines(const NetworkExplanation &why)
 {
     std::vector<std::string> lines;
     for (const PolicyReason &reason : why.reasons)
-        lines.push_back(reasonLine(reason));
+        lines.push_back(oneLine(reasonLine(reason)));
     if (!hasReason(why, Direction::Egress) && why.egress.allowed.isAll())
         lines.emplace_back("egress: no policy restricts the source, so everything leaves");
     if (!hasReason(why, Direction::Ingress) && why.ingress.allowed.isAll())
         lines.emplace_back("ingress: no policy restricts the destination, so everything enters");
     for (const std::string &sentence : why.unknownBecause)
-        lines.push_back("unknown: " + sentence);
+        lines.push_back("unknown: " + oneLine(sentence));
     return lines;
 }
 

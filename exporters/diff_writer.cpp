@@ -20,7 +20,7 @@ constexpr ChangeKind kKindsInOrder[] = {ChangeKind::Opens, ChangeKind::Cuts, Cha
 std::string nameOf(const NamedEnd &end)
 {
     if (const auto *key = std::get_if<NodeKey>(&end))
-        return toString(*key);
+        return oneLine(toString(*key));
     if (const auto *addresses = std::get_if<AddressSet>(&end))
         return toString(*addresses);
     return '{' + std::string(toString(std::get<PeerEntity>(end))) + '}';
@@ -55,9 +55,9 @@ std::string text(const ConnectivityDiff &diff, bool isComplete)
                 '\n';
     });
     for (const NodeKey &key : diff.added)
-        text += "new workload: " + toString(key) + '\n';
+        text += "new workload: " + oneLine(toString(key)) + '\n';
     for (const NodeKey &key : diff.removed)
-        text += "workload gone: " + toString(key) + '\n';
+        text += "workload gone: " + oneLine(toString(key)) + '\n';
     return diff.empty() ? text + "no difference\n" : text;
 }
 
@@ -113,9 +113,9 @@ std::string table(const ConnectivityDiff &diff, const std::string &heading, RowW
                      portsText(change.after.allowed), portsText(change.after.unknown)});
     });
     for (const NodeKey &key : diff.added)
-        text += row({"new workload", toString(key), "", "", "", "", ""});
+        text += row({"new workload", oneLine(toString(key)), "", "", "", "", ""});
     for (const NodeKey &key : diff.removed)
-        text += row({"workload gone", toString(key), "", "", "", "", ""});
+        text += row({"workload gone", oneLine(toString(key)), "", "", "", "", ""});
     return text;
 }
 

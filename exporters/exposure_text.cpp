@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/exposure_text.h"
 
+#include "exporters/table_cells.h"
+
 // Tested by tests/unit/exporters/test_connectivity_writer.cpp
 
 namespace drawbridge {
@@ -26,8 +28,8 @@ bool hasNothing(const ExposedPorts &exposed)
 ExposureLine lineOf(const Topology &topology, const WorkloadExposure &exposure,
                     const PodGroup &group, const ExposedPorts &exposed)
 {
-    const std::string workload = toString(topology.workload(exposure.workload).key);
-    const std::string others = podGroupText(group);
+    const std::string workload = oneLine(toString(topology.workload(exposure.workload).key));
+    const std::string others = oneLine(podGroupText(group));
     return exposure.direction == Direction::Ingress ? ExposureLine{others, workload, exposed}
                                                     : ExposureLine{workload, others, exposed};
 }

@@ -2,6 +2,7 @@
 #include "exporters/netpol_analyzer_exposure_text.h"
 
 #include "exporters/netpol_analyzer_text.h"
+#include "exporters/table_cells.h"
 
 #include <algorithm>
 #include <map>
@@ -36,7 +37,7 @@ std::string selectorText(const WrittenSelector &selector)
     std::ranges::sort(expressions);
     for (const std::string &expression : expressions)
         text += (text.empty() ? "" : ",") + expression;
-    return text;
+    return oneLine(text);
 }
 
 std::string portsWithNames(const ExposedPorts &exposed)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/netpol_analyzer_text.h"
 
+#include "exporters/table_cells.h"
+
 #include <algorithm>
 #include <array>
 
@@ -21,7 +23,7 @@ std::string rangeText(const PortRange &range)
 
 std::string workloadText(const NodeKey &key)
 {
-    return key.nameSpace + '/' + key.name + '[' + key.kind + ']';
+    return oneLine(key.nameSpace + '/' + key.name + '[' + key.kind + ']');
 }
 
 } // namespace

@@ -33,6 +33,22 @@ std::string markdownCell(const std::string &text)
 
 } // namespace
 
+std::string oneLine(const std::string &text)
+{
+    std::string line;
+    for (const char c : text) {
+        if (c == '\n')
+            line += "\\n";
+        else if (c == '\r')
+            line += "\\r";
+        else if (c == '\t')
+            line += "\\t";
+        else
+            line += c;
+    }
+    return line;
+}
+
 std::string csvRow(const std::vector<std::string> &cells)
 {
     std::string row;

@@ -7,6 +7,10 @@
 
 namespace drawbridge {
 
+/// Names of the input are hostile: line breaks, tabs and their kin come out as "\\n", so that a
+/// name never begins a line of its own.
+[[nodiscard]] std::string oneLine(const std::string &text);
+
 /// One row of RFC 4180, with LF: cells that hold a separator are quoted, quotes doubled.
 [[nodiscard]] std::string csvRow(const std::vector<std::string> &cells);
 

@@ -3,6 +3,7 @@
 
 #include "app/cli/decision_json.h"
 #include "app/cli/decision_text.h"
+#include "app/cli/terminal_text.h"
 #include "model/analysis/decision.h"
 #include "model/analysis/service_path.h"
 
@@ -51,9 +52,10 @@ Verdict verdictOf(const std::vector<TargetDecision> &decisions, const ServicePat
 std::string leadText(const Topology &topology, const ServiceAttempt &attempt,
                      const ServiceTarget &target)
 {
-    return "Service " + attempt.service.nameSpace + '/' + attempt.service.name + " port " +
-           toString(attempt.port) + " leads to " +
-           toString(topology.workload(target.workload).key) + " port " + toString(target.podPort) +
+    return terminalLine("Service " + attempt.service.nameSpace + '/' + attempt.service.name +
+                        " port " + toString(attempt.port) + " leads to " +
+                        toString(topology.workload(target.workload).key) + " port " +
+                        toString(target.podPort)) +
            '\n';
 }
 
@@ -62,11 +64,13 @@ std::string text(const Topology &topology, const ServiceAttempt &attempt, const 
 {
     std::string text = std::string(toString(verdictOf(decisions, path))) + '\n';
     if (!path.deadEnd.empty())
-        return text + path.deadEnd + '\n';
+        return text + terminalLine(path.deadEnd) + '\n';
     if (!path.externalName.empty())
-        text += "the Service is another name of " + path.externalName + ", outside the input\n";
+        text += "the Service is another name of " + terminalLine(path.externalName) +
+                ", outside the input\n";
     for (const OutsideBackend &backend : path.outside)
-        text += "an endpoint is " + backend.address + ", which is no pod of the input\n";
+        text +=
+            "an endpoint is " + terminalLine(backend.address) + ", which is no pod of the input\n";
     for (const TargetDecision &one : decisions)
         text += leadText(topology, attempt, one.target) + decisionText(one.decision);
     return text;

@@ -59,9 +59,9 @@ using GroupMatcher = std::function<Verdict(const PodGroup &group, const PodGroup
 /// By implication between selectors, and by the labels of namespaces that are declared.
 [[nodiscard]] GroupMatcher matchByImplication(const Topology &topology, const std::string &cluster);
 
-/// Exposure of one workload in one direction, by implication. Policies that did not decode and may
-/// concern it make everything unknown. Cost: O(groups x rules) of the policies that select it,
-/// beside a look at all policies.
+/// Exposure of one workload in one direction, by implication. Policies that may concern it
+/// and did not decode or are not evaluated, and rivals of one priority, make everything unknown.
+/// Cost: O(groups x rules) of the policies that select it, beside a look at all policies.
 [[nodiscard]] WorkloadExposure exposureOf(const Topology &topology, WorkloadId workload,
                                           Direction direction);
 

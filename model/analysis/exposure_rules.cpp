@@ -8,9 +8,13 @@
 #include "model/analysis/exposure_rules.h"
 
 #include "model/analysis/network_engine_selectors.h"
+#include "model/analysis/unevaluated_policies.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <tuple>
+#include <utility>
 
 namespace drawbridge::exposure {
 namespace {
@@ -62,6 +66,8 @@ private:
         });
         for (const AdminPolicyObject *policy : admins)
             addAdmin(*policy);
+        for (const ObjectMeta &meta : unevaluatedNetworkPolicies(resources))
+            addUnknown(meta.nameSpace);
         for (const NetworkPolicyObject &policy : resources.networkPolicies)
             addNetwork(policy);
         for (const UndecodedPolicy &policy : resources.undecodedPolicies)
@@ -95,8 +101,26 @@ private:
         m_tiers.isProtected = true;
         m_tiers.mayBeSelected = m_tiers.mayBeSelected || selected == Verdict::Unknown;
         auto &tier = policy.tier == AdminTier::Admin ? m_tiers.admin : m_tiers.baseline;
+        addRivalry(policy, rules);
         for (const AdminRule &rule : rules)
             tier.push_back(ruleOf(rule));
+    }
+
+    // Which of two policies of one priority is first is not defined (item 61).
+    void addRivalry(const AdminPolicyObject &policy, const std::vector<AdminRule> &rules)
+    {
+        auto &seen = m_actions[{policy.tier, policy.priority}];
+        for (const AdminRule &rule : rules)
+            for (const AdminAction action : seen)
+                m_tiers.mayBeSelected = m_tiers.mayBeSelected || action != rule.action;
+        for (const AdminRule &rule : rules)
+            seen.insert(rule.action);
+    }
+
+    void addUnknown(const std::string &nameSpace)
+    {
+        if (nameSpace.empty() || nameSpace == m_nameSpace.name)
+            m_tiers.mayBeSelected = true;
     }
 
     void addNetwork(const NetworkPolicyObject &policy)
@@ -121,9 +145,8 @@ private:
         const bool isNetwork = kind == "NetworkPolicy" || kind == "AdminNetworkPolicy" ||
                                kind == "BaselineAdminNetworkPolicy" ||
                                kind == "ClusterNetworkPolicy" || kind.empty();
-        const std::string &nameSpace = policy.meta.nameSpace;
-        if (isNetwork && (nameSpace.empty() || nameSpace == m_nameSpace.name))
-            m_tiers.mayBeSelected = true;
+        if (isNetwork)
+            addUnknown(policy.meta.nameSpace);
     }
 
     Rule ruleOf(const AdminRule &rule) const
@@ -198,6 +221,7 @@ private:
     const NamespaceNode &m_nameSpace;
     Direction m_direction;
     Tiers m_tiers;
+    std::map<std::pair<AdminTier, std::uint16_t>, std::set<AdminAction>> m_actions;
 };
 
 } // namespace

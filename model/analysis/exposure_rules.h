@@ -21,7 +21,8 @@ struct Tiers {
     std::optional<std::vector<Rule>> network; ///< Nothing: no NetworkPolicy selects the workload.
     std::vector<Rule> baseline;
     bool isProtected = false;
-    bool mayBeSelected = false; ///< By a NetworkPolicy, or one that did not decode.
+    bool mayBeSelected = false; ///< By a NetworkPolicy, one that did not decode or is not
+                                ///< evaluated, or in an order that is not defined.
 };
 
 /// Collects them from the resources of the workload's cluster.

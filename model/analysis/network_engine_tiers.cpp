@@ -182,7 +182,12 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from
     if (!hasTiers)
         return withoutTiers(policy);
 
-    return network::composed(meetTiers(attempted, trace), policy);
+    const network::TiersMet met = meetTiers(attempted, trace);
+    if (trace && policy.selects == Selects::Yes) // the Baseline is not asked (item 60)
+        std::erase_if(trace->steps, [](const network::TierStep &step) {
+            return step.policy->object.tier == AdminTier::Baseline;
+        });
+    return network::composed(met, policy);
 }
 
 network::TiersMet NetworkEngine::Impl::meetTiers(const Attempted &attempted, TierTrace *trace) const

@@ -122,7 +122,8 @@ void findPort(InferredFlow &flow, const Mention &mention, const ServiceObject &s
 
 } // namespace
 
-FlowCollector::FlowCollector(const Topology &topology) : m_topology(topology), m_resolver(topology)
+FlowCollector::FlowCollector(const Topology &topology, std::size_t maxFlows)
+    : m_topology(topology), m_resolver(topology), m_maxFlows(maxFlows)
 {}
 
 FlowCollector::FlowKey FlowCollector::keyOf(const InferredFlow &flow)
@@ -135,6 +136,9 @@ FlowCollector::FlowKey FlowCollector::keyOf(const InferredFlow &flow)
 void FlowCollector::keep(InferredFlow flow)
 {
     const FlowKey key = keyOf(flow);
+    m_isFull = m_isFull || (m_flows.size() >= m_maxFlows && !m_flows.contains(key));
+    if (m_isFull)
+        return;
     const auto [at, isNew] = m_flows.try_emplace(key, flow);
     if (!isNew && isBetter(flow, at->second))
         at->second = std::move(flow);
@@ -162,7 +166,7 @@ std::vector<InferredFlow> FlowCollector::flows() const
 void FlowCollector::add(WorkloadId from, const Mention &mention)
 {
     const NamedHost &named = mention.named;
-    if (isHostlessScheme(named.scheme))
+    if (m_isFull || isHostlessScheme(named.scheme))
         return;
     InferredFlow flow;
     flow.from = from;

@@ -5,6 +5,7 @@
 #include "model/topology/setting_mentions.h"
 #include "model/topology/topology.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -17,7 +18,13 @@ namespace drawbridge {
 /// for each (from, service or host, port): the surest, then the one of the stronger evidence.
 class FlowCollector {
 public:
-    explicit FlowCollector(const Topology &topology);
+    /// More than people draw or read: what is beyond, only input made to exhaust us has.
+    static constexpr std::size_t kMaxFlows = 500'000;
+
+    explicit FlowCollector(const Topology &topology, std::size_t maxFlows = kMaxFlows);
+
+    /// Whether a flow was left out, since there were as many as may be; nothing is added any more.
+    [[nodiscard]] bool isFull() const { return m_isFull; }
 
     void add(WorkloadId from, const Mention &mention);
 
@@ -60,6 +67,8 @@ private:
 
     const Topology &m_topology;
     HostResolver m_resolver;
+    std::size_t m_maxFlows;
+    bool m_isFull = false;
     std::map<FlowKey, InferredFlow> m_flows;
 };
 

@@ -12,13 +12,17 @@ namespace drawbridge {
 void FlowCollector::addToService(WorkloadId from, ServiceId service, std::uint16_t port,
                                  const Evidence &evidence, FlowConfidence confidence)
 {
-    addToBackends(from, service, port, m_topology.service(service).backends, evidence, confidence);
+    if (!m_isFull)
+        addToBackends(from, service, port, m_topology.service(service).backends, evidence,
+                      confidence);
 }
 
 void FlowCollector::addToBackends(WorkloadId from, ServiceId id, std::uint16_t port,
                                   std::vector<WorkloadId> targets, const Evidence &evidence,
                                   FlowConfidence confidence)
 {
+    if (m_isFull)
+        return;
     const ServiceNode &service = m_topology.service(id);
     InferredFlow flow;
     flow.from = from;
@@ -58,6 +62,8 @@ void FlowCollector::addToWorkload(WorkloadId from, WorkloadId to, const PortRang
 void FlowCollector::addToHost(WorkloadId from, const std::string &host, std::uint16_t port,
                               const Evidence &evidence, FlowConfidence confidence)
 {
+    if (m_isFull)
+        return;
     const std::string &cluster = m_topology.workload(from).key.cluster;
     const bool isOfCluster =
         m_resolver.resolve(host, cluster, {}).kind != ResolvedHost::Kind::Outside ||

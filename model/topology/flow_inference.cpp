@@ -137,6 +137,11 @@ void addInferredFlows(Topology &topology, Diagnostics &diagnostics)
         addScrapeFlows(topology, cluster, collector);
         addMeshRouteFlows(topology, cluster, collector);
     }
+    if (collector.isFull())
+        diagnostics.warning(ErrorCode::MemoryLimit,
+                            "more than " + std::to_string(FlowCollector::kMaxFlows) +
+                                " flows can be inferred; the others are left out",
+                            {}, "read fewer workloads at once");
     topology.inferredFlows = collector.flows();
 }
 

@@ -102,24 +102,16 @@ bool touches(const PortSet &a, const PortSet &b)
     return !(a & b).empty();
 }
 
-bool isOfBaseline(const PolicyReason &reason)
-{
-    return reason.adminPolicy && reason.adminPolicy->tier == AdminTier::Baseline;
-}
-
 /// The policies that decide about these ports in one direction: on the way to "allowed" those that
 /// admit or pass on; else those that deny or pass on, and the NetworkPolicies that isolate.
-/// Baseline policies are not asked where a NetworkPolicy selects (item 60).
 QSet<QString> policiesOf(const NetworkExplanation &why, Direction direction, const PortSet &ports)
 {
     const PortVerdict &verdict = direction == Direction::Egress ? why.egress : why.ingress;
-    const bool isIsolated =
-        direction == Direction::Egress ? why.isEgressIsolated : why.isIngressIsolated;
     const bool isAllowed = verdict.allowed.containsAll(ports);
     QSet<QString> names;
     PortSet deniedBefore;
     for (const PolicyReason &reason : why.reasons) {
-        if (reason.direction != direction || (isIsolated && isOfBaseline(reason)))
+        if (reason.direction != direction)
             continue;
         if (touches(reason.passed, ports) || (isAllowed && touches(reason.ports.allowed, ports)) ||
             (!isAllowed && touches(reason.denied, ports)))

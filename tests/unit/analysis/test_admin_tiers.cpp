@@ -261,6 +261,7 @@ private slots:
     void unknownsAreExplained_data();
     void unknownsAreExplained();
     void reasonsFollowTheTiers();
+    void aBaselineThatIsNotAskedIsNoReason();
     void boundWhereARuleOfTheDirectionStands();
     void aDecisionNamesTheRuleAndTheFlip();
 };
@@ -382,6 +383,19 @@ void AdminTiersTest::reasonsFollowTheTiers()
     QVERIFY(texts[2].ends_with(" allows no port, denies 81/TCP, passes no port"));
     QVERIFY(texts[3].starts_with("ingress rule 1 of BaselineAdminNetworkPolicy default"));
     QVERIFY(!why.isIngressIsolated);
+}
+
+// Item 60.
+void AdminTiersTest::aBaselineThatIsNotAskedIsNoReason()
+{
+    Diagnostics diagnostics;
+    const auto topology = topologyOf(
+        world() + baseline(kDenyAllIn) + policy("{podSelector: {}, ingress: []}"), diagnostics);
+    const NetworkEngine engine = makeNetworkEngine(topology, {});
+    const NetworkExplanation why =
+        engine.explain(workloadId(*topology, "shop/web"), workloadId(*topology, "data/db"));
+    COMPARE(why.reasons.size(), std::size_t{1});
+    COMPARE(ruleText(why.reasons.front()), "NetworkPolicy data/p");
 }
 
 void AdminTiersTest::boundWhereARuleOfTheDirectionStands()

@@ -66,6 +66,8 @@ private slots:
     void adminTiers();
     void theOrderOfPoliciesNeverShows();
     void undecodedPoliciesLeaveEverythingUnknown();
+    void policiesThatAreNotEvaluatedLeaveEverythingUnknown();
+    void rivalsOfOnePriorityLeaveEverythingUnknown();
 };
 
 void ExposureTest::ofNetworkPolicies_data()
@@ -182,6 +184,29 @@ void ExposureTest::undecodedPoliciesLeaveEverythingUnknown()
 {
     QCOMPARE(exposure(networkPolicy("  ingress: [{ports: [{port: 99999}]}]\n"), Direction::Ingress),
              QStringList{"any: no port, some all ports"});
+}
+
+void ExposureTest::policiesThatAreNotEvaluatedLeaveEverythingUnknown()
+{
+    const auto cilium = [](const std::string &nameSpace) {
+        return "---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\n"
+               "metadata: {name: p, namespace: " +
+               nameSpace + "}\nspec: {}\n";
+    };
+    QCOMPARE(exposure(cilium("shop"), Direction::Ingress),
+             QStringList{"any: no port, some all ports"});
+    QCOMPARE(exposure(cilium("data"), Direction::Ingress), QStringList{"open: all ports"});
+}
+
+// Item 61.
+void ExposureTest::rivalsOfOnePriorityLeaveEverythingUnknown()
+{
+    const std::string deny = "  ingress: [{action: Deny, from: [{namespaces: {}}]}]\n";
+    const std::string allow = "  ingress: [{action: Allow, from: [{namespaces: {}}]}]\n";
+    QCOMPARE(exposure(adminPolicy("a", 5, deny) + adminPolicy("b", 5, allow), Direction::Ingress),
+             QStringList{"any: no port, some all ports"});
+    QCOMPARE(exposure(adminPolicy("a", 5, deny) + adminPolicy("b", 5, deny), Direction::Ingress),
+             QStringList{"any: no port"});
 }
 
 QTEST_GUILESS_MAIN(ExposureTest)

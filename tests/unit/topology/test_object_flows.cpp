@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "imported_topology.h"
+#include "model/topology/flow_collector.h"
 #include "tests/helpers/flow_text.h"
 
 #include <QTest>
@@ -89,6 +90,7 @@ const std::string kScraped =
 class ObjectFlowsTest : public QObject {
     Q_OBJECT
 private slots:
+    void noMoreFlowsThanMayBe();
     void ingresses_data();
     void ingresses();
     void gatewayRoutes_data();
@@ -281,6 +283,25 @@ void ObjectFlowsTest::podMonitors()
     QFETCH(QString, manifests);
     QFETCH(QString, flow);
     QCOMPARE(flowsOf(deployment("web") + manifests.toStdString()).join(u'\n'), flow);
+}
+
+// Input made to exhaust us: the flows that are there stay, and it is said that others are not.
+void ObjectFlowsTest::noMoreFlowsThanMayBe()
+{
+    Diagnostics diagnostics;
+    const auto topology = topologyOf(deployment("web"), diagnostics);
+    FlowCollector collector(*topology, 2);
+    const auto add = [&](std::uint16_t port) {
+        collector.addToHost(WorkloadId{0}, "api.example.com", port, {}, FlowConfidence::Certain);
+    };
+    add(443);
+    add(80);
+    add(80); // known
+    QVERIFY(!collector.isFull());
+    add(8080);
+    QVERIFY(collector.isFull());
+    add(443);
+    QCOMPARE(collector.flows().size(), std::size_t{2});
 }
 
 QTEST_GUILESS_MAIN(ObjectFlowsTest)

@@ -214,13 +214,6 @@ Endpoint destinationOf(const Attempt &attempt)
     return attempt.toAddress ? Endpoint(*attempt.toAddress) : Endpoint(attempt.to);
 }
 
-std::string endText(const Topology &topology, const Endpoint &end)
-{
-    if (const auto *id = std::get_if<WorkloadId>(&end))
-        return toString(topology.workload(*id).key);
-    return toString(std::get<IpAddress>(end));
-}
-
 std::string portText(const Attempt &attempt)
 {
     return toString(PortRange{attempt.protocol, attempt.port, attempt.port});

@@ -21,8 +21,6 @@ struct DecisionFacts {
 /// sentence that names object and rule; empty when the answer is unknown.
 [[nodiscard]] std::string flipOf(const DecisionFacts &facts, const Decision &decision);
 
-/// "storefront/Deployment/web", or an address.
-[[nodiscard]] std::string endText(const Topology &topology, const Endpoint &end);
 /// Where the attempt goes, whichever of `to` and `toAddress` says so.
 [[nodiscard]] Endpoint destinationOf(const Attempt &attempt);
 [[nodiscard]] std::string portText(const Attempt &attempt);

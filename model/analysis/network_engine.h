@@ -27,6 +27,9 @@ struct PortVerdict {
 /// One end of a connection: a workload of the topology, or an address outside every cluster.
 using Endpoint = std::variant<WorkloadId, IpAddress>;
 
+/// "shop/Deployment/web", or the address.
+[[nodiscard]] std::string endText(const Topology &topology, const Endpoint &end);
+
 enum class Direction { Ingress, Egress };
 
 /// One policy rule that decides something of a pair, or a NetworkPolicy that isolates without

@@ -74,7 +74,7 @@ private:
 
     std::string text(const Endpoint &end) const
     {
-        return network::endText(*m_engine.topology, end);
+        return endText(*m_engine.topology, end);
     }
 
     PortVerdict explainDirection(Direction direction, bool &isIsolated)

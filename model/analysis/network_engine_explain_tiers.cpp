@@ -98,7 +98,7 @@ private:
     {
         const WorkloadNode *workload = m_engine.workloadAt(m_attempted.peer());
         const std::string question = "whether " + m_rule + " names ";
-        const std::string name = network::endText(*m_engine.topology, m_attempted.peer());
+        const std::string name = endText(*m_engine.topology, m_attempted.peer());
         if (const auto *pods = std::get_if<AdminPods>(&peer.who); pods && workload)
             addPods(*pods, *workload, question);
         else if (std::holds_alternative<AdminNetworks>(peer.who) && workload)
@@ -169,7 +169,7 @@ std::vector<UnknownCause> network::causesOf(const TierTrace &trace,
     return causes;
 }
 
-std::string network::endText(const Topology &topology, const Endpoint &end)
+std::string endText(const Topology &topology, const Endpoint &end)
 {
     if (const auto *id = std::get_if<WorkloadId>(&end))
         return toString(topology.workload(*id).key);

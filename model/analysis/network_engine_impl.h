@@ -141,8 +141,6 @@ struct UnknownCause {
 /// Why the tiers leave ports undecided.
 [[nodiscard]] std::vector<UnknownCause>
 causesOf(const TierTrace &trace, const NetworkEngine::Impl &engine, const Attempted &attempted);
-/// "shop/Deployment/web", or an address.
-[[nodiscard]] std::string endText(const Topology &topology, const Endpoint &end);
 
 } // namespace network
 } // namespace drawbridge

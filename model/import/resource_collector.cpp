@@ -82,12 +82,12 @@ void tellGeneratedApart(const std::vector<KubernetesObject *> &objects)
 /// Lists that grow step by step would need twice the memory.
 void reserveLists(const std::vector<KubernetesObject *> &objects, ResourceSet &resources)
 {
-    std::array<std::size_t, std::variant_size_v<KubernetesObject>> counts{};
+    std::array<std::size_t, std::variant_size_v<ObjectAlternatives>> counts{};
     for (const KubernetesObject *object : objects)
         ++counts[object->index()];
     [&]<std::size_t... I>(std::index_sequence<I...>)
     {
-        (listOf<std::variant_alternative_t<I, KubernetesObject>>(resources).reserve(counts[I]),
+        (listOf<std::variant_alternative_t<I, ObjectAlternatives>>(resources).reserve(counts[I]),
          ...);
     }
     (std::make_index_sequence<counts.size()>());

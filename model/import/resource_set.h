@@ -34,6 +34,15 @@ struct KindCount {
 /// sorted by path). Of two objects of one identity (group, kind, namespace, name) the last stays,
 /// and a diagnostic names both places.
 struct ResourceSet {
+    // Compiled once, in resource_set.cpp: sixty lists are much code for every source that has one.
+    ResourceSet();
+    ResourceSet(const ResourceSet &);
+    ResourceSet(ResourceSet &&) noexcept;
+    ResourceSet &operator=(const ResourceSet &);
+    ResourceSet &operator=(ResourceSet &&) noexcept;
+    ~ResourceSet();
+    bool operator==(const ResourceSet &) const;
+
     std::vector<NamespaceObject> namespaces;
     std::vector<WorkloadObject> workloads;
     std::vector<ServiceObject> services;
@@ -96,8 +105,6 @@ struct ResourceSet {
     std::size_t documentCount = 0;
     std::size_t fileCount = 0;
     bool isComplete = true; ///< False when some document was lost to an error.
-
-    bool operator==(const ResourceSet &) const = default;
 };
 
 } // namespace drawbridge

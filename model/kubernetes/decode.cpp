@@ -139,6 +139,12 @@ void DocumentDecoder::keepUndecoded(const YamlCursor &object, ObjectMeta meta)
 
 } // namespace
 
+KubernetesObject::KubernetesObject(const KubernetesObject &) = default;
+KubernetesObject::KubernetesObject(KubernetesObject &&) noexcept = default;
+KubernetesObject &KubernetesObject::operator=(const KubernetesObject &) = default;
+KubernetesObject &KubernetesObject::operator=(KubernetesObject &&) noexcept = default;
+KubernetesObject::~KubernetesObject() = default;
+
 const ObjectMeta &metaOf(const KubernetesObject &object)
 {
     return std::visit([](const auto &o) -> const ObjectMeta & { return o.meta; }, object);

@@ -22,3 +22,11 @@ find_program(DRAWBRIDGE_MOLD mold)
 if(DRAWBRIDGE_MOLD AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
     add_link_options(-fuse-ld=mold)
 endif()
+
+# Some 150 test programs: with static libraries each would hold the whole core, 8 GB in all.
+option(DRAWBRIDGE_SHARED "Build the project's own libraries as shared ones (presets for tests; nothing of them is installed)" OFF)
+if(DRAWBRIDGE_SHARED)
+    set(DRAWBRIDGE_LIBRARY SHARED)
+else()
+    set(DRAWBRIDGE_LIBRARY STATIC)
+endif()

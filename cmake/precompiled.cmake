@@ -16,3 +16,10 @@ function(drawbridge_precompile target)
         target_precompile_headers(${target} PRIVATE ${DRAWBRIDGE_STANDARD_HEADERS} ${ARGN})
     endif()
 endfunction()
+
+# Several sources in one compilation: what headers cost is paid once for them all. Names in unnamed namespaces have to differ in a target.
+function(drawbridge_unite target)
+    if(DRAWBRIDGE_PRECOMPILE)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    endif()
+endfunction()

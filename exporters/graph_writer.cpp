@@ -2,6 +2,7 @@
 #include "exporters/graph_writer.h"
 
 #include "exporters/import_report_writer.h"
+#include "model/base/texts.h"
 #include "model/design/service_accounts.h"
 
 #include <nlohmann/json.hpp>
@@ -91,14 +92,6 @@ std::string portOf(const ServicePort &port)
         return text;
     const auto *number = std::get_if<std::uint16_t>(&*port.targetPort);
     return text + " to " + (number ? std::to_string(*number) : std::get<1>(*port.targetPort));
-}
-
-std::string joined(const std::vector<std::string> &texts)
-{
-    std::string result;
-    for (const std::string &text : texts)
-        result += (result.empty() ? "" : ", ") + text;
-    return result;
 }
 
 std::vector<std::string> keysOf(const Topology &topology, const std::vector<WorkloadId> &ids)
@@ -194,7 +187,7 @@ private:
         if (const std::string &planned = m_accounts[id.index]; planned != node.serviceAccountName)
             text += " (designed: " + planned + ')';
         if (const auto ports = declaredPorts(node); !ports.empty())
-            text += ", ports " + joined(ports);
+            text += ", ports " + joined(ports, ", ");
         if (node.isHostNetwork)
             text += ", host network";
         text += ", mesh " + std::string(nameOf(node.mesh));
@@ -211,20 +204,20 @@ private:
             leadsTo.push_back(backend.address);
         if (!service.object.externalName.empty())
             leadsTo.push_back(service.object.externalName);
-        const std::string targets = joined(leadsTo);
+        const std::string targets = joined(leadsTo, ", ");
         line(2, "Service/" + service.object.meta.name + "  " + service.object.type +
-                    (ports.empty() ? "" : " " + joined(ports)) + " -> " +
+                    (ports.empty() ? "" : " " + joined(ports, ", ")) + " -> " +
                     (targets.empty() ? "nothing in the input" : targets));
     }
 
     void exposureLine(const Exposure &exposure)
     {
-        std::string from = joined(textsOf(exposure.sourceRanges));
+        std::string from = joined(textsOf(exposure.sourceRanges), ", ");
         if (from.empty())
             from = exposure.isInternal ? "the internal network" : "the Internet";
         line(2, "exposed by " + std::string(nameOf(exposure.kind)) + ' ' + exposure.name + " to " +
-                    from + ": " + joined(namesOf(m_topology, exposure.targets)) + " on " +
-                    joined(textsOf(exposure.targetPorts)) +
+                    from + ": " + joined(namesOf(m_topology, exposure.targets), ", ") + " on " +
+                    joined(textsOf(exposure.targetPorts), ", ") +
                     (exposure.host.empty() ? "" : " (" + exposure.host + ')'));
     }
 
@@ -237,7 +230,7 @@ private:
             if (!external.host.empty())
                 text += ' ' + external.host;
             if (!external.cidrs.empty())
-                text += ' ' + joined(textsOf(external.cidrs));
+                text += ' ' + joined(textsOf(external.cidrs), ", ");
             line(0, text);
         }
     }

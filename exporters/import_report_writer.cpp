@@ -6,11 +6,6 @@
 namespace drawbridge {
 namespace {
 
-std::string placed(const SourceSpan &where)
-{
-    return where.isKnown() ? " (" + toString(where) + ')' : std::string();
-}
-
 void addKinds(std::string_view title, const std::vector<KindCount> &kinds, std::string_view first,
               std::string &text)
 {
@@ -34,7 +29,7 @@ std::string writeImportReportText(const ImportReport &report)
     if (!report.needTool.empty())
         text += "  needs another program\n";
     for (const Error &part : report.needTool)
-        text += "    " + part.message + placed(part.where) + '\n';
+        text += "    " + part.message + atPlace(part.where) + '\n';
     if (!report.guesses.empty())
         text += "  guessed\n";
     for (const ImportGuess &guess : report.guesses)

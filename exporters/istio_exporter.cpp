@@ -3,6 +3,7 @@
 
 #include "exporters/manifest_object.h"
 #include "exporters/network_policy_rules.h"
+#include "model/base/texts.h"
 
 #include <algorithm>
 #include <map>
@@ -99,14 +100,6 @@ YamlValue principalsValue(const std::map<std::string, std::string> &principals)
     return from;
 }
 
-std::string joined(const std::vector<std::string> &lines)
-{
-    std::string text;
-    for (const std::string &line : lines)
-        text += (text.empty() ? "" : "\n") + line;
-    return text;
-}
-
 YamlValue selectorSpec(const ExportSubject &subject)
 {
     YamlValue spec = YamlValue::mapping();
@@ -114,9 +107,9 @@ YamlValue selectorSpec(const ExportSubject &subject)
     return spec;
 }
 
-class Exporter {
+class IstioExporter {
 public:
-    Exporter(const ExportPlan &plan, Diagnostics &diagnostics)
+    IstioExporter(const ExportPlan &plan, Diagnostics &diagnostics)
         : m_plan(plan), m_diagnostics(diagnostics),
           m_apiVersion("security.istio.io/" + plan.options.istioApi)
     {}
@@ -214,7 +207,7 @@ private:
             YamlValue mode = YamlValue::mapping();
             mode.set("mode", "PERMISSIVE");
             ports.set(std::to_string(port), std::move(mode))
-                .comment("callers without a mesh identity:\n" + joined(reasons));
+                .comment("callers without a mesh identity:\n" + joined(reasons, "\n"));
         }
         YamlValue strict = YamlValue::mapping();
         strict.set("mode", "STRICT");
@@ -242,7 +235,7 @@ private:
             rules.push(std::move(rule))
                 .comment("no source: these callers have no mesh identity; the NetworkPolicy alone "
                          "tells them apart\n" +
-                         joined(reasons));
+                         joined(reasons, "\n"));
         }
         YamlValue spec = selectorSpec(subject);
         spec.set("action", "ALLOW");
@@ -284,7 +277,7 @@ private:
 
 std::vector<ManifestFile> exportIstio(const ExportPlan &plan, Diagnostics &diagnostics)
 {
-    return Exporter(plan, diagnostics).run();
+    return IstioExporter(plan, diagnostics).run();
 }
 
 } // namespace drawbridge

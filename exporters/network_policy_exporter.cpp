@@ -24,7 +24,7 @@ namespace drawbridge {
 namespace {
 
 constexpr const char *kFamily = "networkpolicies";
-constexpr const char *kApiVersion = "networking.k8s.io/v1";
+constexpr const char *kPolicyApiVersion = "networking.k8s.io/v1";
 constexpr std::uint16_t kXdsPort = 15012; ///< istiod's; resolvers listen elsewhere.
 
 /// System flows of a namespace to one destination that every pod of it has on the same ports.
@@ -33,9 +33,9 @@ struct SharedEgress {
     PortSet ports;
 };
 
-class Exporter {
+class NetworkPolicyExporter {
 public:
-    explicit Exporter(const ExportPlan &plan) : m_plan(plan) { findSharedEgress(); }
+    explicit NetworkPolicyExporter(const ExportPlan &plan) : m_plan(plan) { findSharedEgress(); }
 
     std::vector<ManifestFile> run()
     {
@@ -86,7 +86,7 @@ private:
     void denyAll(const std::string &nameSpace)
     {
         YamlValue policy =
-            makeObject(kApiVersion, "NetworkPolicy", nameSpace, "deny-all-by-default");
+            makeObject(kPolicyApiVersion, "NetworkPolicy", nameSpace, "deny-all-by-default");
         YamlValue spec = YamlValue::mapping();
         spec.set("podSelector", YamlValue::mapping());
         spec.set("policyTypes", YamlValue::sequence({"Ingress", "Egress"}));
@@ -107,7 +107,7 @@ private:
         }
         if (rules.empty())
             return;
-        YamlValue policy = makeObject(kApiVersion, "NetworkPolicy", nameSpace, name);
+        YamlValue policy = makeObject(kPolicyApiVersion, "NetworkPolicy", nameSpace, name);
         YamlValue spec = YamlValue::mapping();
         spec.set("podSelector", YamlValue::mapping());
         spec.set("policyTypes", YamlValue::sequence({"Egress"}));
@@ -124,7 +124,7 @@ private:
         if (isIsolatedAlready && ingress.empty() && egress.empty())
             return;
         const std::string name = "allow-" + subject.name;
-        YamlValue policy = makeObject(kApiVersion, "NetworkPolicy", subject.nameSpace, name);
+        YamlValue policy = makeObject(kPolicyApiVersion, "NetworkPolicy", subject.nameSpace, name);
         YamlValue spec = YamlValue::mapping();
         spec.set("podSelector", matchLabels(subject.selector.labels));
         spec.set("policyTypes", YamlValue::sequence({"Ingress", "Egress"}));
@@ -205,7 +205,7 @@ private:
 
 std::vector<ManifestFile> exportNetworkPolicies(const ExportPlan &plan)
 {
-    return Exporter(plan).run();
+    return NetworkPolicyExporter(plan).run();
 }
 
 } // namespace drawbridge

@@ -19,7 +19,7 @@ namespace drawbridge {
 
 namespace {
 
-constexpr const char *kApiVersion = "rbac.authorization.k8s.io/v1";
+constexpr const char *kRbacApiVersion = "rbac.authorization.k8s.io/v1";
 constexpr const char *kApiGroup = "rbac.authorization.k8s.io";
 
 using Texts = std::set<std::string>;
@@ -111,9 +111,9 @@ YamlValue rulesValue(const Access &access)
     return rules;
 }
 
-class Exporter {
+class RbacExporter {
 public:
-    Exporter(const ExportPlan &plan, Diagnostics &diagnostics)
+    RbacExporter(const ExportPlan &plan, Diagnostics &diagnostics)
         : m_plan(plan), m_diagnostics(diagnostics)
     {}
 
@@ -185,12 +185,13 @@ private:
         for (const std::string &note : access.notes)
             why += "\n  note: " + note;
         const std::string roleKind = isClusterWide ? "ClusterRole" : "Role";
-        YamlValue role = makeObject(kApiVersion, roleKind, target.nameSpace, name);
+        YamlValue role = makeObject(kRbacApiVersion, roleKind, target.nameSpace, name);
         role.set("rules", rulesValue(access));
         if (m_plan.wants("Role"))
             addFile(target, roleKind, name, std::move(role), why);
 
-        YamlValue binding = makeObject(kApiVersion, roleKind + "Binding", target.nameSpace, name);
+        YamlValue binding =
+            makeObject(kRbacApiVersion, roleKind + "Binding", target.nameSpace, name);
         YamlValue roleRef = YamlValue::mapping();
         roleRef.set("apiGroup", kApiGroup);
         roleRef.set("kind", roleKind);
@@ -220,7 +221,7 @@ private:
 
 std::vector<ManifestFile> exportRbac(const ExportPlan &plan, Diagnostics &diagnostics)
 {
-    return Exporter(plan, diagnostics).run();
+    return RbacExporter(plan, diagnostics).run();
 }
 
 } // namespace drawbridge

@@ -8,13 +8,13 @@ namespace drawbridge::cli {
 
 namespace {
 
-struct Options {
+struct AllowFlags {
     CommonFlags common;
     std::string from, to, note, expires;
     std::vector<std::string> ports, methods, paths;
 };
 
-Result<std::pair<NodeKey, NodeKey>> endsOf(const Design &design, const Options &options)
+Result<std::pair<NodeKey, NodeKey>> endsOf(const Design &design, const AllowFlags &options)
 {
     const auto from = resolveNode(design, options.from);
     if (!from)
@@ -25,7 +25,7 @@ Result<std::pair<NodeKey, NodeKey>> endsOf(const Design &design, const Options &
     return std::pair(*from, *to);
 }
 
-Result<std::vector<PortRange>> portsOf(const Options &options)
+Result<std::vector<PortRange>> portsOf(const AllowFlags &options)
 {
     std::vector<PortRange> ranges;
     for (const std::string &text : options.ports) {
@@ -37,7 +37,7 @@ Result<std::vector<PortRange>> portsOf(const Options &options)
     return ranges;
 }
 
-Result<Design> allow(const Design &design, const Options &options)
+Result<Design> allow(const Design &design, const AllowFlags &options)
 {
     const auto ends = endsOf(design, options);
     if (!ends)
@@ -51,7 +51,7 @@ Result<Design> allow(const Design &design, const Options &options)
     return addFlow(design, std::move(flow));
 }
 
-Result<Design> disallow(const Design &design, const Options &options)
+Result<Design> disallow(const Design &design, const AllowFlags &options)
 {
     const auto ends = endsOf(design, options);
     if (!ends)
@@ -65,9 +65,9 @@ Result<Design> disallow(const Design &design, const Options &options)
     return removeFlow(design, ends->first, ends->second, ports);
 }
 
-std::shared_ptr<Options> addEnds(CLI::App &command)
+std::shared_ptr<AllowFlags> addEnds(CLI::App &command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<AllowFlags>();
     addCommonFlags(command, options->common, "unused");
     command.remove_option(command.get_option("--output"));
     command

@@ -20,7 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct CheckFlags {
     CommonFlags common;
     std::vector<std::string> outputs; ///< "FORMAT" for stdout or "FORMAT=FILE".
     std::string failOn = "high";
@@ -150,7 +150,7 @@ AnalysisReport scoped(AnalysisReport report, const CommonFlags &flags)
     return report;
 }
 
-int check(const Options &options)
+int check(const CheckFlags &options)
 {
     Session session(options.common);
     const auto failOn = options.failOn == "never" ? Result<Severity>(Severity::Critical)
@@ -183,7 +183,7 @@ int check(const Options &options)
 void addCheckCommand(CLI::App &app, Run &chosen)
 {
     auto *command = app.add_subcommand("check", "Findings: where the cluster trusts too much");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CheckFlags>();
     addCommonFlags(*command, options->common, "");
     command->remove_option(command->get_option("--output"));
     command->add_option("-o,--output", options->outputs,

@@ -13,7 +13,7 @@ namespace drawbridge::cli {
 
 namespace {
 
-struct Options {
+struct ConnectivityFlags {
     CommonFlags common;
     FocusFlags focus;
     std::string layer = "network";
@@ -92,7 +92,7 @@ void printConnections(const NetworkEngine &engine, const ConnectivityScope &scop
 }
 
 int answer(Session &session, const Design &design, const ConnectivityScope &scope,
-           const std::optional<ConnectivityFormat> &format, const Options &options)
+           const std::optional<ConnectivityFormat> &format, const ConnectivityFlags &options)
 {
     const NetworkEngine engine = makeNetworkEngine(design.topology, networkOptionsOf(design));
     const std::vector<WayIn> ways = waysIn(engine);
@@ -109,7 +109,7 @@ int answer(Session &session, const Design &design, const ConnectivityScope &scop
     return session.finish(kClean);
 }
 
-int connectivity(const Options &options)
+int connectivity(const ConnectivityFlags &options)
 {
     CommonFlags flags = options.common;
     if (!options.compat.empty())
@@ -147,7 +147,7 @@ void addConnectivityCommand(CLI::App &app, Run &chosen)
 {
     auto *command = app.add_subcommand("connectivity",
                                        "What the NetworkPolicies of the input allow, all pairs");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ConnectivityFlags>();
     addCommonFlags(*command, options->common, "text, json, csv, md, dot or svg");
     command->add_flag("--explain", options->isExplained, "With the rules that decide each pair");
     command->add_flag("--exposure", options->isExposed,

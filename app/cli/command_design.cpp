@@ -12,7 +12,7 @@ namespace drawbridge::cli {
 
 namespace {
 
-struct Options {
+struct DesignFlags {
     CommonFlags common;
     std::string from = "inferred";
     std::string mesh;
@@ -45,7 +45,7 @@ std::string relativeSource(const std::string &path, const std::filesystem::path 
 }
 
 /// The addresses on the command line are those of the only cluster.
-Result<void> setAddresses(const Options &options, std::vector<DesignCluster> &clusters)
+Result<void> setAddresses(const DesignFlags &options, std::vector<DesignCluster> &clusters)
 {
     const std::vector<
         std::pair<const std::vector<std::string> *, std::vector<Cidr> DesignCluster::*>>
@@ -66,7 +66,7 @@ Result<void> setAddresses(const Options &options, std::vector<DesignCluster> &cl
     return {};
 }
 
-Result<std::vector<DesignCluster>> designClusters(const Options &options,
+Result<std::vector<DesignCluster>> designClusters(const DesignFlags &options,
                                                   const std::vector<ClusterPaths> &named)
 {
     std::vector<DesignCluster> clusters;
@@ -89,7 +89,7 @@ Result<std::vector<DesignCluster>> designClusters(const Options &options,
     return clusters;
 }
 
-std::string nameOf(const Options &options)
+std::string nameOf(const DesignFlags &options)
 {
     if (!options.name.empty())
         return options.name;
@@ -97,7 +97,7 @@ std::string nameOf(const Options &options)
     return name.substr(0, name.find(".drawbridge."));
 }
 
-Result<Design> drafted(Session &session, const Options &options)
+Result<Design> drafted(Session &session, const DesignFlags &options)
 {
     const auto named = clustersOf(options.common.clusters, options.common.paths);
     if (!named)
@@ -121,7 +121,7 @@ Result<Design> drafted(Session &session, const Options &options)
     return design;
 }
 
-int design(const Options &options)
+int design(const DesignFlags &options)
 {
     Session session(options.common);
     const std::string &file = options.common.output;
@@ -155,7 +155,7 @@ int design(const Options &options)
 void addDesignCommand(CLI::App &app, Run &chosen)
 {
     auto *command = app.add_subcommand("design", "Start a design from manifests");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<DesignFlags>();
     addCommonFlags(*command, options->common, "NAME.drawbridge.yaml to write");
     command->get_option("--output")->required();
     command

@@ -11,7 +11,7 @@ namespace drawbridge::cli {
 
 namespace {
 
-struct Options {
+struct DiffFlags {
     CommonFlags common;
     std::string compat;
 };
@@ -25,7 +25,7 @@ struct Side {
     std::optional<NetworkEngine> engine;
 };
 
-CommonFlags flagsOf(const Options &options, const std::string &path)
+CommonFlags flagsOf(const DiffFlags &options, const std::string &path)
 {
     CommonFlags flags = options.common;
     flags.paths = {path};
@@ -51,7 +51,7 @@ ConnectivitySnapshot snapshot(Side &side, const ConnectivityScope &scope)
     return snapshotOf(*side.engine, scope);
 }
 
-int diffNatively(const Options &options, Side &before, Side &after, DiffFormat format)
+int diffNatively(const DiffFlags &options, Side &before, Side &after, DiffFormat format)
 {
     ConnectivityScope scope;
     scope.nameSpace = options.common.nameSpace;
@@ -71,7 +71,7 @@ int diffNatively(const Options &options, Side &before, Side &after, DiffFormat f
     return codes[0] != kClean ? codes[0] : codes[1];
 }
 
-int diff(const Options &options)
+int diff(const DiffFlags &options)
 {
     Session asking(options.common);
     if (options.common.paths.size() != 2 || !options.common.clusters.empty())
@@ -101,7 +101,7 @@ void addDiffCommand(CLI::App &app, Run &chosen)
 {
     auto *command = app.add_subcommand("diff", "What opens, what is cut and what changed between "
                                                "two inputs");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<DiffFlags>();
     addCommonFlags(*command, options->common, "text, json, csv or md");
     command->add_option("--compat", options->compat, "netpol-analyzer: in that tool's text");
     command->callback([options, &chosen] { chosen = [options] { return diff(*options); }; });

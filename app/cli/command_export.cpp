@@ -12,7 +12,7 @@ namespace drawbridge::cli {
 
 namespace {
 
-struct Options {
+struct ExportFlags {
     CommonFlags common;
     std::string mesh;
     std::string istioApi = "v1";
@@ -34,7 +34,7 @@ std::string unknownKind(const std::vector<std::string> &kinds)
     return unknown == kinds.end() ? std::string() : *unknown;
 }
 
-int exportManifests(const Options &options)
+int exportManifests(const ExportFlags &options)
 {
     Session session(options.common);
     ExportOptions how;
@@ -74,7 +74,7 @@ void addExportCommand(CLI::App &app, Run &chosen)
 {
     auto *command =
         app.add_subcommand("export", "Write the manifests that allow exactly what is drawn");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ExportFlags>();
     addCommonFlags(*command, options->common, "Folder to write to");
     command->get_option("--output")->required();
     command->add_option("--mesh", options->mesh, "sidecar, ambient or none; default: the design's");

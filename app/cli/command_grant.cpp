@@ -10,7 +10,7 @@ namespace drawbridge::cli {
 
 namespace {
 
-struct Options {
+struct GrantFlags {
     CommonFlags common;
     std::string to, resource, note;
     std::vector<std::string> verbs, names, apiServer;
@@ -27,7 +27,7 @@ void setResource(ApiAccess &access, const std::string &text)
     access.apiGroup = dot == std::string::npos ? "" : head.substr(dot + 1);
 }
 
-Result<ApiAccess> accessOf(const Design &design, const Options &options)
+Result<ApiAccess> accessOf(const Design &design, const GrantFlags &options)
 {
     const auto subject = resolveNode(design, options.to);
     if (!subject)
@@ -44,7 +44,8 @@ Result<ApiAccess> accessOf(const Design &design, const Options &options)
     return access;
 }
 
-Result<Design> withApiServer(const Design &design, const ApiAccess &access, const Options &options)
+Result<Design> withApiServer(const Design &design, const ApiAccess &access,
+                             const GrantFlags &options)
 {
     DesignCluster cluster = design.cluster(access.subject.cluster);
     for (const std::string &text : options.apiServer) {
@@ -57,7 +58,7 @@ Result<Design> withApiServer(const Design &design, const ApiAccess &access, cons
                                      : setClusterSettings(design, std::move(cluster));
 }
 
-Result<Design> grant(const Design &design, const Options &options)
+Result<Design> grant(const Design &design, const GrantFlags &options)
 {
     const auto access = accessOf(design, options);
     if (!access)
@@ -66,15 +67,15 @@ Result<Design> grant(const Design &design, const Options &options)
     return prepared ? grantAccess(*prepared, *access) : prepared;
 }
 
-Result<Design> revoke(const Design &design, const Options &options)
+Result<Design> revoke(const Design &design, const GrantFlags &options)
 {
     const auto access = accessOf(design, options);
     return access ? revokeAccess(design, *access) : tl::unexpected(access.error());
 }
 
-std::shared_ptr<Options> addAccess(CLI::App &command)
+std::shared_ptr<GrantFlags> addAccess(CLI::App &command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<GrantFlags>();
     addCommonFlags(command, options->common, "unused");
     command.remove_option(command.get_option("--output"));
     command.add_option("--to", options->to, "Workload (NS/Kind/NAME or NS/NAME) or Group/NAME")

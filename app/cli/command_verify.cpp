@@ -10,14 +10,14 @@ namespace drawbridge::cli {
 
 namespace {
 
-struct Options {
+struct VerifyFlags {
     CommonFlags common;
     std::vector<std::string> against;
     std::string mesh;
 };
 
 /// What is held against the drawing: manifests on disk, or a fresh export read back.
-ResourceSet manifestsOf(Session &session, const Options &options, const Design &design)
+ResourceSet manifestsOf(Session &session, const VerifyFlags &options, const Design &design)
 {
     if (!options.against.empty()) {
         ImportOptions import = session.importOptions();
@@ -33,8 +33,8 @@ ResourceSet manifestsOf(Session &session, const Options &options, const Design &
 }
 
 /// Manifests that hold mesh policies were exported for a mesh, whatever the design says by default.
-Result<Design> withMesh(const Design &design, const Options &options, const ResourceSet &manifests,
-                        Session &session)
+Result<Design> withMesh(const Design &design, const VerifyFlags &options,
+                        const ResourceSet &manifests, Session &session)
 {
     if (!options.mesh.empty()) {
         const auto mesh = parseMeshKind(options.mesh);
@@ -54,7 +54,7 @@ Result<Design> withMesh(const Design &design, const Options &options, const Reso
     return changed;
 }
 
-int verify(const Options &options)
+int verify(const VerifyFlags &options)
 {
     Session session(options.common);
     const std::string format = options.common.output.empty() ? "text" : options.common.output;
@@ -83,7 +83,7 @@ void addVerifyCommand(CLI::App &app, Run &chosen)
 {
     auto *command = app.add_subcommand(
         "verify", "Prove that the export, or manifests at PATH, allow exactly what is drawn");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<VerifyFlags>();
     addCommonFlags(*command, options->common, "text, json or junit");
     command->add_option("--against", options->against,
                         "Manifests to hold against the drawing; default: a fresh export");

@@ -12,7 +12,7 @@ namespace drawbridge::cli {
 
 namespace {
 
-struct Options {
+struct WhyFlags {
     CommonFlags common;
     std::string from, to, port, method, path, host, requests;
     bool isPlaintext = false;
@@ -33,7 +33,7 @@ Result<Endpoint> resolveEnd(const Design &design, const std::string &text)
     return Endpoint(*workload);
 }
 
-Result<Attempt> attemptOf(const Design &design, const Options &options)
+Result<Attempt> attemptOf(const Design &design, const WhyFlags &options)
 {
     const auto from = resolveEnd(design, options.from);
     if (!from)
@@ -68,7 +68,7 @@ std::optional<NodeKey> serviceNamed(const std::string &text)
     return key && key->kind == "Service" ? std::optional(std::move(*key)) : std::nullopt;
 }
 
-int whyOne(Session &session, const Options &options, const Design &design, const Engines &engines)
+int whyOne(Session &session, const WhyFlags &options, const Design &design, const Engines &engines)
 {
     if (options.from.empty() || options.to.empty() || options.port.empty())
         return session.refuseUsage("why needs --from, --to and --port, or --requests FILE.jsonl");
@@ -95,7 +95,7 @@ int whyOne(Session &session, const Options &options, const Design &design, const
     return session.finish(decision.verdict == Verdict::Allow ? kClean : kReported);
 }
 
-int why(const Options &options)
+int why(const WhyFlags &options)
 {
     Session session(options.common);
     const std::string &format = options.common.output;
@@ -122,7 +122,7 @@ void addWhyCommand(CLI::App &app, Run &chosen)
 {
     auto *command = app.add_subcommand(
         "why", "One connection, layer by layer, with what decided and what flips it");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<WhyFlags>();
     addCommonFlags(*command, options->common, "text or json");
     command->add_option("--from", options->from, "Workload (NS/Kind/NAME or NS/NAME) or address");
     command->add_option("--to", options->to, "Workload or address");

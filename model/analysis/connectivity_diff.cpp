@@ -15,11 +15,6 @@
 namespace drawbridge {
 namespace {
 
-bool isDenied(const PortVerdict &verdict)
-{
-    return verdict.allowed.empty() && verdict.unknown.empty();
-}
-
 ChangeKind kindOf(const PortVerdict &before, const PortVerdict &after)
 {
     const PortSet mayBefore = before.allowed | before.unknown;
@@ -159,7 +154,7 @@ private:
 
     void note(NamedEnd from, NamedEnd to, const PortVerdict &before, const PortVerdict &after)
     {
-        if (before != after && !(isDenied(before) && isDenied(after)))
+        if (before != after && !(before.isDenied() && after.isDenied()))
             m_changes.push_back(
                 {kindOf(before, after), std::move(from), std::move(to), before, after});
     }

@@ -7,6 +7,7 @@
 #include "model/analysis/decision.h"
 
 #include "model/analysis/decision_flip.h"
+#include "model/base/texts.h"
 
 #include <algorithm>
 
@@ -21,11 +22,6 @@ Verdict at(const PortVerdict &verdict, const Attempt &attempt)
                                                                     : Verdict::Deny;
 }
 
-std::string_view word(Direction direction)
-{
-    return direction == Direction::Ingress ? "ingress" : "egress";
-}
-
 DecidingObject toObject(const PolicyReason &reason)
 {
     return {reason.meta->kind, reason.meta->nameSpace, reason.meta->name, reason.rule,
@@ -36,14 +32,6 @@ template<typename Policy>
 DecidingObject toObject(const char *kind, const Policy &policy, std::optional<std::size_t> rule)
 {
     return {kind, policy.meta.nameSpace, policy.meta.name, rule, policy.meta.where};
-}
-
-std::string joined(const std::vector<std::string> &sentences)
-{
-    std::string text;
-    for (const std::string &sentence : sentences)
-        text += (text.empty() ? "" : "; ") + sentence;
-    return text;
 }
 
 /// Decides the layers of one attempt.
@@ -73,7 +61,7 @@ private:
     {
         const bool isIngress = direction == Direction::Ingress;
         LayerDecision layer;
-        layer.layer = "network-" + std::string(word(direction));
+        layer.layer = "network-" + std::string(toString(direction));
         layer.verdict = at(isIngress ? m_explanation.ingress : m_explanation.egress, m_attempt);
         for (const PolicyReason &reason : m_explanation.reasons) {
             if (reason.direction == direction && decides(reason, layer.verdict))
@@ -118,7 +106,8 @@ private:
             return dead;
         if (layer.verdict == Verdict::Unknown)
             return joined(isIngress ? m_explanation.ingressUnknownBecause
-                                    : m_explanation.egressUnknownBecause);
+                                    : m_explanation.egressUnknownBecause,
+                          "; ");
         if (std::holds_alternative<IpAddress>(subject))
             return name + " is outside the cluster, where no NetworkPolicy binds it";
         if (layer.verdict == Verdict::Deny && isDeniedByRule(direction))
@@ -126,14 +115,14 @@ private:
                    (layer.by.size() == 1 ? " rule of an administrator"
                                          : " rules of administrators");
         if (layer.verdict == Verdict::Deny)
-            return std::string(word(direction)) + " of " + name +
+            return std::string(toString(direction)) + " of " + name +
                    " is isolated, and no rule admits " + portText(m_attempt) + " " +
                    (isIngress ? "from " + endText(m_network.topology(), m_attempt.from)
                               : "to " + endText(m_network.topology(), m_to));
         if (isIsolated || !layer.by.empty())
             return "admitted by " + std::to_string(layer.by.size()) +
                    (layer.by.size() == 1 ? " rule" : " rules");
-        return "no policy binds " + name + " for " + std::string(word(direction));
+        return "no policy binds " + name + " for " + std::string(toString(direction));
     }
 
     std::string withoutNetwork() const

@@ -12,11 +12,6 @@
 namespace drawbridge {
 namespace {
 
-std::string_view word(Direction direction)
-{
-    return direction == Direction::Ingress ? "ingress" : "egress";
-}
-
 std::string nameOf(const ObjectMeta &meta, const std::string &kind)
 {
     return kind + " " + meta.nameSpace + "/" + meta.name;
@@ -27,11 +22,6 @@ std::string policyText(const PolicyReason &reason)
     PolicyReason whole = reason;
     whole.rule.reset();
     return ruleText(whole);
-}
-
-std::string atPlace(const SourceSpan &where)
-{
-    return where.isKnown() ? " (" + toString(where) + ")" : std::string();
 }
 
 bool isDenied(const Decision &decision, const std::string &layer)
@@ -102,7 +92,7 @@ std::string openNetwork(const DecisionFacts &facts, Direction direction)
     const PolicyReason *policy = narrowest(reasons);
     if (!policy || !policy->policy)
         return {};
-    return "add an " + std::string(word(direction)) + " rule to " + policyText(*policy) +
+    return "add an " + std::string(toString(direction)) + " rule to " + policyText(*policy) +
            " admitting " + portText(facts.attempt) + " " + otherEnd(facts, direction) +
            atPlace(policy->meta->where);
 }
@@ -185,7 +175,7 @@ std::string isolate(const DecisionFacts &facts, const Endpoint &end, Direction d
     const Topology &topology = facts.network.topology();
     const WorkloadNode &workload = topology.workload(std::get<WorkloadId>(end));
     return "add a NetworkPolicy in namespace " + topology.namespaceOf(workload).name +
-           " that selects " + endText(topology, end) + " for " + std::string(word(direction)) +
+           " that selects " + endText(topology, end) + " for " + std::string(toString(direction)) +
            " and does not admit " + portText(facts.attempt) + " " + otherEnd(facts, direction);
 }
 

@@ -21,14 +21,14 @@ namespace {
 using exposure::Rule;
 using exposure::Tiers;
 
-constexpr const char *kImpliedLabel = "kubernetes.io/metadata.name";
+constexpr const char *kNamespaceNameLabel = "kubernetes.io/metadata.name";
 
 /// The one namespace a selector can mean, by its name.
 std::optional<std::string> pinnedName(const LabelSelector &selector)
 {
     for (const LabelRequirement &requirement : selector.requirements) {
-        if (requirement.key == kImpliedLabel && requirement.op == LabelRequirement::Operator::In &&
-            requirement.values.size() == 1)
+        if (requirement.key == kNamespaceNameLabel &&
+            requirement.op == LabelRequirement::Operator::In && requirement.values.size() == 1)
             return requirement.values.front();
     }
     return std::nullopt;

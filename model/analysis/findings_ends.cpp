@@ -10,15 +10,7 @@
 #include <numeric>
 
 namespace drawbridge {
-namespace {
-
-const PortSet &allPorts()
-{
-    static const PortSet ports = PortSet::all();
-    return ports;
-}
-
-} // namespace
+namespace {} // namespace
 
 FindingsEnds::FindingsEnds(const FindingsContext &context) : m_context(context)
 {
@@ -130,7 +122,7 @@ PairVerdict FindingsEnds::verdictOf(EndIndex from, EndIndex to) const
 const PortSet &FindingsEnds::judgedPorts(EndIndex from, EndIndex to) const
 {
     if (!isWorkload(to))
-        return allPorts();
+        return PortSet::all();
     const bool needsExposure = !isWorkload(from) && external(from).kind != External::Kind::Cidr;
     return needsExposure ? m_context.exposed[to] : m_scopes[to];
 }

@@ -12,7 +12,7 @@
 namespace drawbridge {
 namespace {
 
-constexpr auto kRule = "ZT-NET-001";
+constexpr auto kOpenIngressRule = "ZT-NET-001";
 
 bool runsToCompletion(const WorkloadNode &workload)
 {
@@ -22,7 +22,7 @@ bool runsToCompletion(const WorkloadNode &workload)
 Finding openIngress(const WorkloadNode &workload, const PortSet &declared)
 {
     Finding finding;
-    finding.ruleId = kRule;
+    finding.ruleId = kOpenIngressRule;
     finding.severity =
         declared.empty() || runsToCompletion(workload) ? Severity::Medium : Severity::High;
     finding.target = workload.key;
@@ -74,7 +74,7 @@ void findOpenIngress(const FindingsContext &context, FindingsSink &sink)
             context.network.isIsolated({i}, Direction::Ingress))
             continue;
         if (const auto doubt = whyUnknown(context, i); !doubt.empty()) {
-            sink.cannotAssess(kRule, doubt);
+            sink.cannotAssess(kOpenIngressRule, doubt);
             continue;
         }
         if (isCoveredByAdministrators(context, i))

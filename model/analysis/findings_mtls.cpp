@@ -11,7 +11,7 @@
 namespace drawbridge {
 namespace {
 
-constexpr auto kRule = "ZT-MTLS-001";
+constexpr auto kPermissiveRule = "ZT-MTLS-001";
 
 /// Ports of one workload that take plaintext, and what says so.
 struct Plaintext {
@@ -81,7 +81,7 @@ Plaintext plaintextOf(const FindingsContext &context, EndIndex index, FindingsSi
         addDecision(decision, plaintext);
     }
     if (!doubt.empty())
-        sink.cannotAssess(kRule, doubt);
+        sink.cannotAssess(kPermissiveRule, doubt);
     return plaintext;
 }
 
@@ -114,7 +114,7 @@ Finding plaintextAccepted(const FindingsContext &context, EndIndex index, Plaint
     const auto &workload = context.workload(index);
     const auto *source = plaintextSource(context, index, plaintext.ports);
     Finding finding;
-    finding.ruleId = kRule;
+    finding.ruleId = kPermissiveRule;
     finding.severity = source != nullptr ? Severity::High : Severity::Medium;
     finding.target = workload.key;
     finding.ports = plaintext.ports;
@@ -150,7 +150,7 @@ void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink)
             if (!plaintext.ports.empty())
                 sink.report.findings.push_back(plaintextAccepted(context, i, std::move(plaintext)));
         } else {
-            sink.cannotAssess(kRule,
+            sink.cannotAssess(kPermissiveRule,
                               workload.mesh == MeshMembership::Unknown
                                   ? "the manifests do not show whether the workload is in a mesh"
                                   : "ambient meshes and gateways are not judged by this version");

@@ -6,6 +6,8 @@
 
 #include "model/analysis/mesh_engine_ports.h"
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -34,15 +36,6 @@ std::set<std::uint16_t> portList(std::string_view text)
         text.remove_prefix(std::min(comma + 1, text.size()));
     }
     return ports;
-}
-
-std::string lowerCase(std::string_view text)
-{
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower;
 }
 
 std::optional<PortReading> readingOf(std::string_view protocol)

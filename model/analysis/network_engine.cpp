@@ -18,21 +18,10 @@
 namespace drawbridge {
 namespace {
 
-const PortSet &allPorts()
-{
-    static const PortSet ports = PortSet::all();
-    return ports;
-}
-
 const PortVerdict &openVerdict()
 {
     static const PortVerdict verdict{PortSet::all(), {}};
     return verdict;
-}
-
-bool isDenied(const PortVerdict &verdict)
-{
-    return verdict.allowed.empty() && verdict.unknown.empty();
 }
 
 std::vector<ClusterPolicies> ofFirstCluster(const Topology &topology,
@@ -299,9 +288,9 @@ PortVerdict NetworkEngine::between(const Endpoint &from, const Endpoint &to) con
     if (!m_impl->hasNetwork(from) || !m_impl->hasNetwork(to))
         return {};
     if (m_impl->isAcrossClusters(from, to))
-        return {{}, allPorts()};
+        return {{}, PortSet::all()};
     auto egress = m_impl->restriction(from, to, Direction::Egress);
-    if (egress && isDenied(*egress))
+    if (egress && egress->isDenied())
         return {};
     auto ingress = m_impl->restriction(from, to, Direction::Ingress);
     if (!egress)

@@ -17,6 +17,8 @@ struct PortVerdict {
     PortSet allowed;
     PortSet unknown; ///< Disjoint from `allowed`.
     bool operator==(const PortVerdict &) const = default;
+    /// On every port, for certain.
+    [[nodiscard]] bool isDenied() const { return allowed.empty() && unknown.empty(); }
     /// Both must admit: denied if either denies, unknown if one is unknown and the other does not
     /// deny.
     friend PortVerdict operator&(const PortVerdict &a, const PortVerdict &b);
@@ -31,6 +33,11 @@ using Endpoint = std::variant<WorkloadId, IpAddress>;
 [[nodiscard]] std::string endText(const Topology &topology, const Endpoint &end);
 
 enum class Direction { Ingress, Egress };
+/// "ingress" or "egress", as NetworkPolicySpec calls its lists of rules.
+[[nodiscard]] constexpr std::string_view toString(Direction direction)
+{
+    return direction == Direction::Ingress ? "ingress" : "egress";
+}
 
 /// One policy rule that decides something of a pair, or a NetworkPolicy that isolates without
 /// admitting it. Pointers live as long as the engine.

@@ -30,11 +30,6 @@ std::string ruleName(const NetworkPolicyObject &policy, Direction direction, std
            std::to_string(rule + 1) + " of " + nameOf(policy);
 }
 
-std::string atPlace(const SourceSpan &where)
-{
-    return where.isKnown() ? " (" + toString(where) + ")" : std::string();
-}
-
 bool isOfTier(const PolicyReason &reason, AdminTier tier)
 {
     return reason.adminPolicy && reason.adminPolicy->tier == tier;
@@ -72,10 +67,7 @@ private:
         return std::move(m_result);
     }
 
-    std::string text(const Endpoint &end) const
-    {
-        return endText(*m_engine.topology, end);
-    }
+    std::string text(const Endpoint &end) const { return endText(*m_engine.topology, end); }
 
     PortVerdict explainDirection(Direction direction, bool &isIsolated)
     {

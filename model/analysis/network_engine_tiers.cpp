@@ -22,12 +22,6 @@ using network::TierTrace;
 
 namespace {
 
-const PortSet &allPorts()
-{
-    static const PortSet ports = PortSet::all();
-    return ports;
-}
-
 // One verdict of the ways that remain.
 PortVerdict decided(PortSet mayBeAllowed, const PortSet &mayBeDenied)
 {
@@ -41,7 +35,7 @@ std::optional<PortVerdict> withoutTiers(const PolicyVerdict &policy)
 {
     if (policy.selects == Selects::No)
         return std::nullopt;
-    const PortSet &possible = policy.selects == Selects::Maybe ? allPorts() : policy.mayAdmit;
+    const PortSet &possible = policy.selects == Selects::Maybe ? PortSet::all() : policy.mayAdmit;
     return PortVerdict{policy.admitted, possible - policy.admitted};
 }
 
@@ -149,7 +143,7 @@ PolicyVerdict NetworkEngine::Impl::networkPolicies(const Attempted &attempted) c
     // Where nothing selects for certain, a port is admitted if each policy that may select admits
     // it; one that did not decode may admit nothing.
     if (certain.empty() && !mayBeSelected(subject))
-        verdict.admitted = allPorts();
+        verdict.admitted = PortSet::all();
     for (std::uint32_t index : possible) {
         const PortVerdict more = admitted(*policies[index], attempted);
         if (certain.empty())
@@ -158,7 +152,7 @@ PolicyVerdict NetworkEngine::Impl::networkPolicies(const Attempted &attempted) c
     }
     // An undecoded policy may admit more, and the peer may be the pod's own node (item 44).
     if (mayBeSelected(subject) || mayBeOwnNode(subject, attempted.peer()))
-        verdict.mayAdmit = allPorts();
+        verdict.mayAdmit = PortSet::all();
     else
         verdict.mayAdmit |= verdict.admitted;
     return verdict;
@@ -173,12 +167,12 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from
     if (!id || isNode(attempted.subject()))
         return std::nullopt;
     if (mayBeDecidedBits.test(id->index))
-        return PortVerdict{{}, allPorts()}; // it may admit and refuse alike
+        return PortVerdict{{}, PortSet::all()}; // it may admit and refuse alike
     const bool hasTiers = !adminPoliciesOf(*id, AdminTier::Admin).empty() ||
                           !adminPoliciesOf(*id, AdminTier::Baseline).empty();
     const PolicyVerdict policy = networkPolicies(attempted);
     if (trace)
-        trace->reachPolicies = allPorts();
+        trace->reachPolicies = PortSet::all();
     if (!hasTiers)
         return withoutTiers(policy);
 
@@ -192,7 +186,7 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from
 
 network::TiersMet NetworkEngine::Impl::meetTiers(const Attempted &attempted, TierTrace *trace) const
 {
-    TierPorts admin{{}, {}, {}, allPorts()};
+    TierPorts admin{{}, {}, {}, PortSet::all()};
     passTier(AdminTier::Admin, attempted, admin, trace);
     network::TiersMet met{
         std::move(admin.allowed), std::move(admin.denied), admin.open | admin.passed, {}, {}};

@@ -8,21 +8,16 @@
 namespace drawbridge {
 namespace {
 
-std::string nameOf(const NetworkPolicyObject &policy)
+std::string nameIn(const NetworkPolicyObject &policy)
 {
     return "NetworkPolicy " + policy.meta.nameSpace + "/" + policy.meta.name;
-}
-
-std::string_view nameOf(Direction direction)
-{
-    return direction == Direction::Ingress ? "ingress" : "egress";
 }
 
 } // namespace
 
 std::string layerOf(Direction direction)
 {
-    return "network-" + std::string(nameOf(direction));
+    return "network-" + std::string(toString(direction));
 }
 
 Because openingOf(const VerifyWorld &world, const NetworkExplanation &why, VerifyEnd end,
@@ -44,7 +39,7 @@ Because openingOf(const VerifyWorld &world, const NetworkExplanation &why, Verif
         workload.isHostNetwork
             ? toString(workload.key) + " is on the host network, which is outside NetworkPolicy"
             : "no policy binds " + toString(workload.key) + " for " +
-                  std::string(nameOf(direction));
+                  std::string(toString(direction));
     because.where.push_back(workload.where);
     return because;
 }
@@ -64,10 +59,10 @@ Because closingOf(const VerifyWorld &world, const NetworkExplanation &why, Verif
         return because;
     }
     for (const auto *policy : world.network->selecting({end}, direction)) {
-        because.text += (because.text.empty() ? "" : ", ") + nameOf(*policy);
+        because.text += (because.text.empty() ? "" : ", ") + nameIn(*policy);
         because.where.push_back(policy->meta.where);
     }
-    because.text = "no " + std::string(nameOf(direction)) + " rule admits it of what selects " +
+    because.text = "no " + std::string(toString(direction)) + " rule admits it of what selects " +
                    toString(world.workload(end).key) + ": " + because.text;
     return because;
 }

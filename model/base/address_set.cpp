@@ -23,7 +23,7 @@ bool touches(const Range &a, const Range &b) // a.first <= b.first
 }
 
 /// Sorted ranges with those that touch or overlap joined.
-std::vector<Range> joined(const std::vector<Range> &sorted)
+std::vector<Range> joinedRanges(const std::vector<Range> &sorted)
 {
     std::vector<Range> result;
     for (const Range &next : sorted) {
@@ -61,7 +61,7 @@ AddressSet::AddressSet(const std::vector<Cidr> &cidrs)
     for (const Cidr &cidr : cidrs)
         m_ranges.push_back({cidr.first(), cidr.last()});
     std::ranges::sort(m_ranges);
-    m_ranges = joined(m_ranges);
+    m_ranges = joinedRanges(m_ranges);
 }
 
 AddressSet AddressSet::all()
@@ -73,7 +73,7 @@ AddressSet AddressSet::all()
 void AddressSet::add(Range range)
 {
     m_ranges.insert(std::ranges::lower_bound(m_ranges, range), range);
-    m_ranges = joined(m_ranges);
+    m_ranges = joinedRanges(m_ranges);
 }
 
 bool AddressSet::contains(const IpAddress &address) const
@@ -106,7 +106,7 @@ AddressSet operator|(const AddressSet &a, const AddressSet &b)
     std::vector<Range> both;
     std::ranges::merge(a.m_ranges, b.m_ranges, std::back_inserter(both));
     AddressSet result;
-    result.m_ranges = joined(both);
+    result.m_ranges = joinedRanges(both);
     return result;
 }
 

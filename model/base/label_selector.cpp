@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/base/label_selector.h"
 
+#include "model/base/texts.h"
+
 #include <algorithm>
 
 // metav1.LabelSelector semantics as in apimachinery's LabelSelectorAsSelector (network-policy.md
@@ -25,23 +27,15 @@ bool holds(const LabelRequirement &requirement, const LabelMap &labels)
     return false;
 }
 
-std::string joined(const std::vector<std::string> &values)
-{
-    std::string text;
-    for (const std::string &value : values)
-        text += (text.empty() ? "" : ",") + value;
-    return text;
-}
-
 std::string toText(const LabelRequirement &requirement)
 {
     switch (requirement.op) {
     case LabelRequirement::Operator::In:
         if (requirement.values.size() == 1)
             return requirement.key + '=' + requirement.values.front();
-        return requirement.key + " in (" + joined(requirement.values) + ')';
+        return requirement.key + " in (" + joined(requirement.values, ",") + ')';
     case LabelRequirement::Operator::NotIn:
-        return requirement.key + " notin (" + joined(requirement.values) + ')';
+        return requirement.key + " notin (" + joined(requirement.values, ",") + ')';
     case LabelRequirement::Operator::Exists: return requirement.key;
     case LabelRequirement::Operator::DoesNotExist: return '!' + requirement.key;
     }

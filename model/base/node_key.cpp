@@ -11,7 +11,7 @@ namespace drawbridge {
 
 namespace {
 
-std::vector<std::string_view> splitAtSlashes(std::string_view text)
+std::vector<std::string_view> pathParts(std::string_view text)
 {
     std::vector<std::string_view> parts;
     while (true) {
@@ -41,7 +41,7 @@ Result<NodeKey> NodeKey::parse(std::string_view text, SourceSpan where)
         if (key.cluster.empty())
             return invalid();
     }
-    const auto parts = splitAtSlashes(rest);
+    const auto parts = pathParts(rest);
     for (const std::string_view part : parts) {
         if (part.empty())
             return invalid();

@@ -99,12 +99,15 @@ PortSet::PortSet(std::initializer_list<PortRange> ranges)
         add(range);
 }
 
-PortSet PortSet::all()
+const PortSet &PortSet::all()
 {
-    PortSet set;
-    for (const Protocol protocol : kProtocols)
-        set.add({protocol, 1, 65535});
-    return set;
+    static const PortSet ports = [] {
+        PortSet set;
+        for (const Protocol protocol : kProtocols)
+            set.add({protocol, 1, 65535});
+        return set;
+    }();
+    return ports;
 }
 
 PortSet PortSet::allOf(Protocol protocol)

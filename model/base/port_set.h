@@ -48,7 +48,7 @@ public:
     PortSet(std::initializer_list<PortRange> ranges);
 
     /// 1-65535 of all three protocols.
-    [[nodiscard]] static PortSet all();
+    [[nodiscard]] static const PortSet &all();
     [[nodiscard]] static PortSet allOf(Protocol protocol);
 
     void add(PortRange range);

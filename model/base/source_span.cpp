@@ -38,4 +38,9 @@ std::string toString(const SourceSpan &span)
     return text;
 }
 
+std::string atPlace(const SourceSpan &span)
+{
+    return span.isKnown() ? " (" + toString(span) + ")" : std::string();
+}
+
 } // namespace drawbridge

@@ -39,5 +39,7 @@ struct SourceSpan {
 
 /// "cart.yaml:41:7", "cart.yaml" when the line is unknown, "" when nothing is known.
 [[nodiscard]] std::string toString(const SourceSpan &span);
+/// " (file:line:column)" to end a sentence with; empty where the place is not known.
+[[nodiscard]] std::string atPlace(const SourceSpan &span);
 
 } // namespace drawbridge

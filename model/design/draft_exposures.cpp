@@ -15,15 +15,15 @@ namespace drawbridge {
 
 namespace {
 
-struct ControllerLabel {
+struct ControllerName {
     std::string_view appName;
     std::string_view ingressClass;
 };
-constexpr std::array<ControllerLabel, 5> kControllers{{{"ingress-nginx", "nginx"},
-                                                       {"traefik", "traefik"},
-                                                       {"haproxy-ingress", "haproxy"},
-                                                       {"contour", "contour"},
-                                                       {"kong", "kong"}}};
+constexpr std::array<ControllerName, 5> kControllerNames{{{"ingress-nginx", "nginx"},
+                                                          {"traefik", "traefik"},
+                                                          {"haproxy-ingress", "haproxy"},
+                                                          {"contour", "contour"},
+                                                          {"kong", "kong"}}};
 
 std::string_view labelOf(const WorkloadNode &node, const char *key)
 {
@@ -41,7 +41,7 @@ std::string_view classServedBy(const WorkloadNode &node)
     if (!component.empty() && component != "controller" && component != "ingress-controller")
         return {};
     const auto name = labelOf(node, "app.kubernetes.io/name");
-    for (const ControllerLabel &known : kControllers) {
+    for (const ControllerName &known : kControllerNames) {
         if (known.appName == name)
             return known.ingressClass;
     }

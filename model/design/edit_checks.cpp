@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/design/edit_checks.h"
 
+#include "model/base/ascii.h"
 #include "model/design/system_peers.h"
 
 #include <charconv>
@@ -11,11 +12,6 @@
 namespace drawbridge {
 
 namespace {
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 int numberIn(std::string_view text)
 {

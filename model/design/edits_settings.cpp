@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/base/texts.h"
 #include "model/design/edit_checks.h"
 #include "model/design/edits.h"
 
@@ -19,12 +20,6 @@ CowList<Item> sortedList(std::vector<Item> items)
 {
     std::sort(items.begin(), items.end());
     return CowList<Item>(std::move(items));
-}
-
-void sortAndUnite(std::vector<std::string> &values)
-{
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
 /// Two grants that differ in nothing but verbs and note are one.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/design/flow_ports.h"
 
+#include "model/base/texts.h"
+
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -39,12 +41,6 @@ std::optional<HttpRules> unionOf(const HttpRules &a, const HttpRules &b)
     if (a.methods == b.methods || a.paths == b.paths)
         return HttpRules{unionOf(a.methods, b.methods), unionOf(a.paths, b.paths)};
     return std::nullopt;
-}
-
-void sortAndUnite(std::vector<std::string> &values)
-{
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
 /// The parts of `port` with a number in `set`.

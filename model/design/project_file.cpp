@@ -21,16 +21,16 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEnds[] = {".drawbridge.yaml", ".drawbridge.yml"};
 
-bool endsWith(std::string_view text, std::string_view end)
+bool hasNameBefore(std::string_view text, std::string_view end)
 {
-    return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+    return text.size() > end.size() && text.ends_with(end);
 }
 
 fs::path layoutPathOf(const fs::path &file)
 {
     std::string name = file.filename().string();
     for (const std::string_view end : {kEnds[0], kEnds[1], std::string_view(".yaml")}) {
-        if (endsWith(name, end)) {
+        if (hasNameBefore(name, end)) {
             name.resize(name.size() - end.size());
             break;
         }
@@ -167,7 +167,7 @@ Result<void> saveDesign(const Design &design, const fs::path &file)
 bool isDesignFile(const fs::path &path)
 {
     const std::string name = path.filename().string();
-    return endsWith(name, kEnds[0]) || endsWith(name, kEnds[1]);
+    return hasNameBefore(name, kEnds[0]) || hasNameBefore(name, kEnds[1]);
 }
 
 } // namespace drawbridge

@@ -144,7 +144,7 @@ FlowPort readPort(const YamlCursor &at)
     return port;
 }
 
-std::vector<FlowPort> readPorts(const YamlCursor &list)
+std::vector<FlowPort> readFlowPorts(const YamlCursor &list)
 {
     std::vector<std::pair<FlowPort, YamlCursor>> found;
     for (const YamlCursor &item : list.items())
@@ -169,7 +169,7 @@ Flow readFlow(const YamlCursor &at)
     Flow flow;
     flow.from = readKey(at["from"]);
     flow.to = readKey(at["to"]);
-    flow.ports = readPorts(at["ports"]);
+    flow.ports = readFlowPorts(at["ports"]);
     flow.evidence = at["evidence"].textList();
     flow.isToConfirm = at["toConfirm"].boolean().value_or(false);
     flow.note = at["note"].textOr("");
@@ -296,7 +296,7 @@ void readLists(const YamlCursor &root, Design &design)
                               [](const Waiver &waiver) -> const Waiver & { return waiver; });
 }
 
-std::optional<Error> firstErrorIn(const Diagnostics &diagnostics)
+std::optional<Error> copyOfFirstError(const Diagnostics &diagnostics)
 {
     for (const Diagnostic &diagnostic : diagnostics.all()) {
         if (diagnostic.level == DiagnosticLevel::Error)
@@ -344,7 +344,7 @@ Result<Design> readDesign(std::string_view text, const FileRef &file, Diagnostic
     readLists(cursor, design);
     design.unknownKeys = unknownEntries(*root, text, knownKeys());
     diagnostics.append(reading);
-    if (const auto error = firstErrorIn(reading))
+    if (const auto error = copyOfFirstError(reading))
         return tl::unexpected(*error);
     return design;
 }
@@ -370,7 +370,7 @@ Result<std::vector<NodePosition>> readLayout(std::string_view text, const FileRe
         positions.push_back(std::move(*position));
     }
     diagnostics.append(reading);
-    if (const auto error = firstErrorIn(reading))
+    if (const auto error = copyOfFirstError(reading))
         return tl::unexpected(*error);
     std::sort(positions.begin(), positions.end());
     return positions;

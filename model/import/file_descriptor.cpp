@@ -12,14 +12,11 @@
 // Tested by tests/unit/import/test_importer.cpp
 
 namespace drawbridge {
-namespace {
 
-std::string reason(int error)
+std::string systemReason(int error)
 {
     return std::generic_category().message(error);
 }
-
-} // namespace
 
 FileDescriptor::~FileDescriptor()
 {
@@ -32,10 +29,10 @@ Result<OpenFile> openRegularFile(const std::filesystem::path &path, const Source
     FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (file.get() < 0)
         return fail(errno == ENOENT ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable,
-                    "cannot open it: " + reason(errno), where, "check its permissions");
+                    "cannot open it: " + systemReason(errno), where, "check its permissions");
     struct stat status = {};
     if (::fstat(file.get(), &status) != 0)
-        return fail(ErrorCode::FileUnreadable, "cannot look at it: " + reason(errno), where);
+        return fail(ErrorCode::FileUnreadable, "cannot look at it: " + systemReason(errno), where);
     if (!S_ISREG(status.st_mode))
         return fail(ErrorCode::NotARegularFile, "this is no regular file", where);
     return OpenFile{std::move(file), static_cast<std::size_t>(status.st_size)};

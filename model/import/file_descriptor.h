@@ -5,9 +5,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <utility>
 
 namespace drawbridge {
+
+/// What the system says about an `errno`.
+[[nodiscard]] std::string systemReason(int error);
 
 /// Owns an open file.
 class FileDescriptor {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/kustomization.h"
 
+#include "model/base/texts.h"
 #include "model/yaml/yaml_cursor.h"
 
 #include <algorithm>
@@ -192,14 +193,6 @@ std::optional<std::string> whyUnreadable(const YamlNode &document, const std::st
     return std::nullopt;
 }
 
-std::string joined(const std::vector<std::string> &texts)
-{
-    std::string result;
-    for (const std::string &text : texts)
-        result += (result.empty() ? "" : ", ") + text;
-    return result;
-}
-
 ObjectMeta readPatchTarget(const YamlCursor &patch, const PatchReference &reference,
                            const std::string &defaultNamespace)
 {
@@ -271,8 +264,8 @@ std::optional<WorkloadPatch> readPatch(const YamlNode &document, const PatchRefe
         return refuse("it names no object");
     const std::vector<std::string> rest = PatchReader(patch, result).read();
     if (!rest.empty())
-        diagnostics.note(ErrorCode::KustomizePlain, "of this patch is not applied: " + joined(rest),
-                         document.where,
+        diagnostics.note(ErrorCode::KustomizePlain,
+                         "of this patch is not applied: " + joined(rest, ", "), document.where,
                          "render the kustomization with kubectl kustomize and read the result");
     return result;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/kustomize_render.h"
 
+#include "model/base/texts.h"
 #include "model/import/kustomize_tree.h"
 #include "model/import/manifest_names.h"
 #include "model/import/render_program.h"
@@ -25,15 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using Path = fs::path;
 
-std::string joined(const std::vector<std::string> &texts)
-{
-    std::string result;
-    for (const std::string &text : texts)
-        result += (result.empty() ? "" : ", ") + text;
-    return result;
-}
-
-bool isInside(const Path &path, const Path &folder)
+bool isBelow(const Path &path, const Path &folder)
 {
     const auto relative = path.lexically_relative(folder);
     return !relative.empty() && *relative.begin() != "..";
@@ -161,7 +154,7 @@ private:
             error = Error{ErrorCode::KustomizeFailed,
                           "\"" + link.written + "\" is on the network; nothing is fetched",
                           link.where, "build it yourself with kustomize and read the result"};
-        else if (!isInside(link.target, folder) && !(mayBeFolder && isFolder(link.target)))
+        else if (!isBelow(link.target, folder) && !(mayBeFolder && isFolder(link.target)))
             error = Error{ErrorCode::KustomizeOutside,
                           "\"" + link.written +
                               "\" is a file outside the folder of the "
@@ -292,7 +285,7 @@ private:
             }
             m_diagnostics.warning(ErrorCode::KustomizeVariants,
                                   "these kustomizations are variants of one another (they share " +
-                                      m_shared.at(&root) + "): " + joined(names) +
+                                      m_shared.at(&root) + "): " + joined(names, ", ") +
                                       "; their files are read plainly, without patches",
                                   root.where, "give the folder of the one that is meant as PATH");
         }
@@ -324,7 +317,7 @@ private:
     {
         const auto speaks = [&](const Root &root) {
             return isKnown(root) && !m_variants.contains(root.folder) &&
-                   (root.reached.contains(owner) || isInside(owner, root.folder));
+                   (root.reached.contains(owner) || isBelow(owner, root.folder));
         };
         const auto at = std::ranges::find_if(m_roots, speaks);
         return at == m_roots.end() ? nullptr : &*at;

@@ -14,11 +14,6 @@
 namespace drawbridge {
 namespace {
 
-std::string reason(int error)
-{
-    return std::generic_category().message(error);
-}
-
 tl::unexpected<Error> tooLarge(std::size_t most, const SourceSpan &where)
 {
     return fail(ErrorCode::FileTooLarge,
@@ -38,7 +33,7 @@ Result<std::string> readAll(int fd, std::size_t sizeHint, std::size_t most, cons
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return fail(ErrorCode::FileUnreadable, "cannot read it: " + reason(errno), where);
+            return fail(ErrorCode::FileUnreadable, "cannot read it: " + systemReason(errno), where);
         if (count == 0)
             break;
         used += static_cast<std::size_t>(count);

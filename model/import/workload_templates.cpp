@@ -11,11 +11,11 @@
 namespace drawbridge {
 namespace {
 
-using ObjectName = std::pair<std::string, std::string>; // namespace, name
+using TemplateName = std::pair<std::string, std::string>; // namespace, name
 
-std::map<ObjectName, std::size_t> deploymentsOf(const std::vector<WorkloadObject> &workloads)
+std::map<TemplateName, std::size_t> deploymentsOf(const std::vector<WorkloadObject> &workloads)
 {
-    std::map<ObjectName, std::size_t> result;
+    std::map<TemplateName, std::size_t> result;
     for (std::size_t index = 0; index < workloads.size(); ++index) {
         const ObjectMeta &meta = workloads[index].meta;
         if (meta.kind == "Deployment")
@@ -46,7 +46,7 @@ void sayMissing(const WorkloadObject &rollout, Diagnostics &diagnostics)
 
 void takeTemplates(ResourceSet &resources, Diagnostics &diagnostics)
 {
-    const std::map<ObjectName, std::size_t> deployments = deploymentsOf(resources.workloads);
+    const std::map<TemplateName, std::size_t> deployments = deploymentsOf(resources.workloads);
     for (WorkloadObject &rollout : resources.workloads) {
         if (rollout.templateFrom.empty())
             continue;

@@ -20,7 +20,7 @@ std::vector<std::string> textsOf(const YamlNode *list)
     return texts;
 }
 
-std::string textOf(const YamlNode &mapping, std::string_view key)
+std::string scalarAt(const YamlNode &mapping, std::string_view key)
 {
     const YamlNode *node = mapping.find(key);
     return node ? node->text : std::string();
@@ -36,7 +36,7 @@ WrittenSelector selectorAt(const YamlNode &node)
     if (const YamlNode *expressions = node.find("matchExpressions")) {
         for (const YamlNode &item : expressions->items)
             selector.expressions.push_back(
-                {textOf(item, "key"), textOf(item, "operator"), textsOf(item.find("values"))});
+                {scalarAt(item, "key"), scalarAt(item, "operator"), textsOf(item.find("values"))});
     }
     return selector;
 }

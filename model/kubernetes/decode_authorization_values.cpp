@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMostShown = 80;
 
-std::string quoted(std::string_view text)
+std::string shown(std::string_view text)
 {
     return '"' + std::string(text.substr(0, kMostShown)) + '"';
 }
@@ -126,7 +126,7 @@ std::vector<std::string> readServiceAccountNames(const YamlCursor &list)
         names.push_back(text);
         if (!isServiceAccountName(text))
             item.error(ErrorCode::FieldInvalid,
-                       "is " + quoted(text) + ", expected NAME or NAMESPACE/NAME",
+                       "is " + shown(text) + ", expected NAME or NAMESPACE/NAME",
                        "wildcards are not known here; write each service account");
     });
     if (names.size() > most)
@@ -140,7 +140,7 @@ std::vector<std::string> readTrustDomains(const YamlCursor &list)
     forEachText(list, [&](const YamlCursor &item, const std::string &text) {
         domains.push_back(text);
         if (!isTrustDomainPattern(text))
-            item.error(ErrorCode::FieldInvalid, "is " + quoted(text) + ", not a trust domain",
+            item.error(ErrorCode::FieldInvalid, "is " + shown(text) + ", not a trust domain",
                        "one * is allowed, at the beginning or the end, and no /");
     });
     return domains;
@@ -156,7 +156,7 @@ std::vector<std::uint16_t> readPortTexts(const YamlCursor &list)
         if (error == std::errc{} && stop == end)
             ports.push_back(port);
         else
-            item.error(ErrorCode::PortInvalid, "is " + quoted(text) + ", expected 0 to 65535",
+            item.error(ErrorCode::PortInvalid, "is " + shown(text) + ", expected 0 to 65535",
                        "names and ranges of ports are not known here");
     });
     return ports;

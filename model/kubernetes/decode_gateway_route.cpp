@@ -12,7 +12,7 @@
 namespace drawbridge {
 namespace {
 
-constexpr std::string_view kGatewayGroup = "gateway.networking.k8s.io";
+constexpr std::string_view kRouteGroup = "gateway.networking.k8s.io";
 
 std::optional<RouteParent> readParent(const YamlCursor &parent, const ObjectMeta &route)
 {
@@ -20,7 +20,7 @@ std::optional<RouteParent> readParent(const YamlCursor &parent, const ObjectMeta
     if (!name)
         return std::nullopt;
     RouteParent result;
-    result.target = {parent["group"].textOr(kGatewayGroup), parent["kind"].textOr("Gateway")};
+    result.target = {parent["group"].textOr(kRouteGroup), parent["kind"].textOr("Gateway")};
     result.nameSpace = parent["namespace"].textOr(route.nameSpace);
     result.name = *name;
     result.sectionName = parent["sectionName"].textOr({});

@@ -44,7 +44,7 @@ std::optional<LinkerdNetwork> readNetwork(const YamlCursor &item)
     return network;
 }
 
-std::vector<LinkerdNetwork> readNetworks(const YamlCursor &list)
+std::vector<LinkerdNetwork> readLinkerdNetworks(const YamlCursor &list)
 {
     std::vector<LinkerdNetwork> result;
     for (const YamlCursor &item : list.items()) {
@@ -63,7 +63,7 @@ void readClient(const YamlCursor &client, LinkerdServerAuthorizationObject &resu
     result.serviceAccounts = readReferences(tls["serviceAccounts"], result.meta.nameSpace);
     for (LinkerdReference &account : result.serviceAccounts)
         account.kind = "ServiceAccount";
-    result.networks = readNetworks(client["networks"]);
+    result.networks = readLinkerdNetworks(client["networks"]);
 }
 
 void readRouteRule(const YamlCursor &rule, LinkerdRouteObject &result)
@@ -111,7 +111,7 @@ std::optional<KubernetesObject> decodeLinkerdAuthentication(const YamlCursor &ob
     LinkerdAuthenticationObject result;
     result.identities = spec["identities"].textList();
     result.identityRefs = readReferences(spec["identityRefs"], meta.nameSpace);
-    result.networks = readNetworks(spec["networks"]);
+    result.networks = readLinkerdNetworks(spec["networks"]);
     result.meta = std::move(meta);
     return result;
 }

@@ -20,7 +20,7 @@ SourceSpan placeOfPort(const YamlCursor &endpoint)
     return endpoint.where();
 }
 
-ScrapeEndpoint readEndpoint(const YamlCursor &endpoint)
+ScrapeEndpoint readScrapeEndpoint(const YamlCursor &endpoint)
 {
     ScrapeEndpoint result;
     result.where = placeOfPort(endpoint);
@@ -49,7 +49,7 @@ std::optional<KubernetesObject> decodeMonitor(const YamlCursor &object, ObjectMe
     result.namespaces = namespaces["matchNames"].textList();
     for (const YamlCursor &endpoint : spec[list].items()) {
         if (endpoint.expectMapping(true))
-            result.endpoints.push_back(readEndpoint(endpoint));
+            result.endpoints.push_back(readScrapeEndpoint(endpoint));
     }
     return result;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kubernetes/decode_values.h"
 
+#include "model/base/ascii.h"
 #include "model/kubernetes/label_syntax.h"
 #include "model/yaml/yaml_scalar.h"
 
@@ -88,13 +89,6 @@ std::optional<LabelRequirement> readRequirement(const YamlCursor &expression)
     if (!wantsValues && !values.empty())
         expression["values"].error(ErrorCode::SelectorInvalid, "must be left out with " + *name);
     return LabelRequirement{*key, op, values};
-}
-
-std::string lowerCase(std::string_view text)
-{
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
-    return out;
 }
 
 bool isDigits(std::string_view text)

@@ -11,30 +11,30 @@
 namespace drawbridge {
 namespace {
 
-using Kind = VolumeSource::Kind;
+using VolumeKind = VolumeSource::Kind;
 
 struct SourceField {
     std::string_view field;
-    Kind kind;
+    VolumeKind kind;
     std::string_view object; ///< The field that names what is mounted.
 };
 
 constexpr std::array kSources{
-    SourceField{"configMap", Kind::ConfigMap, "name"},
-    SourceField{"secret", Kind::Secret, "secretName"},
-    SourceField{"persistentVolumeClaim", Kind::PersistentVolumeClaim, "claimName"},
-    SourceField{"hostPath", Kind::HostPath, "path"},
-    SourceField{"emptyDir", Kind::EmptyDir, ""},
-    SourceField{"csi", Kind::Csi, "driver"},
-    SourceField{"downwardAPI", Kind::DownwardApi, ""},
+    SourceField{"configMap", VolumeKind::ConfigMap, "name"},
+    SourceField{"secret", VolumeKind::Secret, "secretName"},
+    SourceField{"persistentVolumeClaim", VolumeKind::PersistentVolumeClaim, "claimName"},
+    SourceField{"hostPath", VolumeKind::HostPath, "path"},
+    SourceField{"emptyDir", VolumeKind::EmptyDir, ""},
+    SourceField{"csi", VolumeKind::Csi, "driver"},
+    SourceField{"downwardAPI", VolumeKind::DownwardApi, ""},
 };
 
 /// In a projected volume a Secret is named as everywhere else.
 constexpr std::array kProjections{
-    SourceField{"configMap", Kind::ConfigMap, "name"},
-    SourceField{"secret", Kind::Secret, "name"},
-    SourceField{"serviceAccountToken", Kind::ServiceAccountToken, ""},
-    SourceField{"downwardAPI", Kind::DownwardApi, ""},
+    SourceField{"configMap", VolumeKind::ConfigMap, "name"},
+    SourceField{"secret", VolumeKind::Secret, "name"},
+    SourceField{"serviceAccountToken", VolumeKind::ServiceAccountToken, ""},
+    SourceField{"downwardAPI", VolumeKind::DownwardApi, ""},
 };
 
 std::vector<VolumeItem> readItems(const YamlCursor &list)
@@ -59,11 +59,11 @@ VolumeSource readSource(const YamlCursor &source, const SourceField &form)
     if (!form.object.empty())
         result.object = source[form.object].requiredText().value_or("");
     result.isOptional = source["optional"].boolean().value_or(false);
-    if (form.kind == Kind::ConfigMap || form.kind == Kind::Secret)
+    if (form.kind == VolumeKind::ConfigMap || form.kind == VolumeKind::Secret)
         result.items = readItems(source["items"]);
-    if (form.kind == Kind::Csi)
+    if (form.kind == VolumeKind::Csi)
         result.secretProviderClass = source["volumeAttributes"]["secretProviderClass"].textOr({});
-    if (form.kind == Kind::ServiceAccountToken) {
+    if (form.kind == VolumeKind::ServiceAccountToken) {
         result.audience = source["audience"].textOr({});
         result.expirationSeconds = source["expirationSeconds"].integer();
     }

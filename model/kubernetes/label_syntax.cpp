@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kubernetes/label_syntax.h"
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 
 // Tested by tests/unit/kubernetes/test_label_syntax.cpp
 
 namespace drawbridge {
 namespace {
-
-bool isLower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 bool isAlphanumeric(char c)
 {

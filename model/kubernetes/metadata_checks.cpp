@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kubernetes/metadata_checks.h"
 
+#include "model/base/ascii.h"
 #include "model/kubernetes/label_syntax.h"
 #include "model/yaml/yaml_scalar.h"
 
@@ -16,13 +17,6 @@ namespace drawbridge {
 namespace {
 
 constexpr std::size_t kMostAnnotationBytes = 256U << 10U;
-
-std::string lowerCase(std::string_view text)
-{
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
-    return out;
-}
 
 void checkAnnotations(const YamlCursor &annotations)
 {

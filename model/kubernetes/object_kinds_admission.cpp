@@ -18,7 +18,7 @@ using enum NameForm;
 constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
 constexpr std::string_view kMutations = "mutations.gatekeeper.sh";
 
-constexpr std::array kRows{
+constexpr std::array kAdmissionRows{
     KindInfo{kAdmission, "ValidatingWebhookConfiguration", ClusterWide, Lenient,
              decodeWebhookConfiguration, Subdomain},
     KindInfo{kAdmission, "MutatingWebhookConfiguration", ClusterWide, Lenient,
@@ -51,7 +51,7 @@ constexpr std::array kRows{
 
 std::span<const KindInfo> admissionKinds()
 {
-    return kRows;
+    return kAdmissionRows;
 }
 
 } // namespace drawbridge

@@ -18,7 +18,7 @@ constexpr std::string_view kExternalSecrets = "external-secrets.io";
 constexpr std::string_view kFluxSources = "source.toolkit.fluxcd.io";
 constexpr std::string_view kStorage = "storage.k8s.io";
 
-constexpr std::array kRows{
+constexpr std::array kClusterRows{
     KindInfo{"", "Namespace", ClusterWide, Lenient, decodeNamespace, Label},
     KindInfo{"", "ConfigMap", Namespaced, Lenient, decodeConfigMap, Subdomain},
     KindInfo{"", "Node", ClusterWide, Lenient, decodeNode, Subdomain},
@@ -82,7 +82,7 @@ constexpr std::array kRows{
 
 std::span<const KindInfo> clusterKinds()
 {
-    return kRows;
+    return kClusterRows;
 }
 
 } // namespace drawbridge

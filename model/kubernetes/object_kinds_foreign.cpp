@@ -34,7 +34,7 @@ constexpr std::string_view kCalico = "projectcalico.org";
 constexpr std::string_view kCalicoCrd = "crd.projectcalico.org";
 constexpr std::string_view kAntrea = "crd.antrea.io";
 
-constexpr std::array kRows{
+constexpr std::array kForeignRows{
     inNamespace(kCilium, "CiliumNetworkPolicy"),
     clusterWide(kCilium, "CiliumClusterwideNetworkPolicy"),
     inNamespace(kCilium, "CiliumLocalRedirectPolicy"),
@@ -87,7 +87,7 @@ constexpr std::array kRows{
 
 std::span<const KindInfo> foreignPolicyKinds()
 {
-    return kRows;
+    return kForeignRows;
 }
 
 } // namespace drawbridge

@@ -19,7 +19,7 @@ constexpr std::string_view kSecurityVersions = "v1 v1beta1";
 constexpr std::string_view kRouting = "networking.istio.io";
 constexpr std::string_view kLinkerd = "policy.linkerd.io";
 
-constexpr std::array kRows{
+constexpr std::array kMeshRows{
     KindInfo{kSecurity, "PeerAuthentication", Namespaced, Strict, decodePeerAuthentication,
              Subdomain, kSecurityVersions},
     KindInfo{kSecurity, "AuthorizationPolicy", Namespaced, Strict, decodeAuthorizationPolicy,
@@ -72,7 +72,7 @@ constexpr std::array kRows{
 
 std::span<const KindInfo> meshKinds()
 {
-    return kRows;
+    return kMeshRows;
 }
 
 } // namespace drawbridge

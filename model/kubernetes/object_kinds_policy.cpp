@@ -18,7 +18,7 @@ constexpr std::string_view kAdmin = "policy.networking.k8s.io";
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
 constexpr std::string_view kRbacVersions = "v1 v1beta1 v1alpha1";
 
-constexpr std::array kRows{
+constexpr std::array kPolicyRows{
     KindInfo{"networking.k8s.io", "NetworkPolicy", Namespaced, Strict, decodeNetworkPolicy,
              Subdomain, "v1"},
     KindInfo{"extensions", "NetworkPolicy", Namespaced, Strict, decodeNetworkPolicy, Subdomain,
@@ -41,7 +41,7 @@ constexpr std::array kRows{
 
 std::span<const KindInfo> policyKinds()
 {
-    return kRows;
+    return kPolicyRows;
 }
 
 } // namespace drawbridge

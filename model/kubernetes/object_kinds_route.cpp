@@ -15,7 +15,7 @@ using enum NameForm;
 
 constexpr std::string_view kGateway = "gateway.networking.k8s.io";
 
-constexpr std::array kRows{
+constexpr std::array kRouteRows{
     KindInfo{"", "Service", Namespaced, Lenient, decodeService, Label},
     KindInfo{"extensions", "Ingress", Namespaced, Lenient, decodeIngress, Subdomain},
     KindInfo{"networking.k8s.io", "Ingress", Namespaced, Lenient, decodeIngress, Subdomain},
@@ -51,7 +51,7 @@ constexpr std::array kRows{
 
 std::span<const KindInfo> routeKinds()
 {
-    return kRows;
+    return kRouteRows;
 }
 
 } // namespace drawbridge

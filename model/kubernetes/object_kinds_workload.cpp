@@ -13,7 +13,7 @@ using enum Reading;
 using enum Scope;
 using enum NameForm;
 
-constexpr std::array kRows{
+constexpr std::array kWorkloadRows{
     KindInfo{"", "Pod", Namespaced, Lenient, decodePod, Subdomain},
     KindInfo{"", "ReplicationController", Namespaced, Lenient, decodeWorkload, Subdomain},
     KindInfo{"apps", "Deployment", Namespaced, Lenient, decodeWorkload, Subdomain},
@@ -44,7 +44,7 @@ constexpr std::array kRows{
 
 std::span<const KindInfo> workloadKinds()
 {
-    return kRows;
+    return kWorkloadRows;
 }
 
 } // namespace drawbridge

@@ -13,14 +13,14 @@ namespace drawbridge {
 
 namespace {
 
-struct Word {
+struct HaproxyWord {
     std::string_view text;
     std::size_t column = 0;
 };
 
-std::vector<Word> wordsOf(std::string_view line)
+std::vector<HaproxyWord> wordsOf(std::string_view line)
 {
-    std::vector<Word> words;
+    std::vector<HaproxyWord> words;
     forEachPart(line.substr(0, line.find('#')), " \t", [&](std::string_view word) {
         words.push_back({word, static_cast<std::size_t>(word.data() - line.data())});
     });

@@ -17,12 +17,12 @@ namespace drawbridge {
 
 namespace {
 
-struct Word {
+struct NginxWord {
     std::string text;
     std::uint32_t line = 0;
     std::uint32_t column = 0;
 };
-using Directive = std::vector<Word>;
+using Directive = std::vector<NginxWord>;
 
 constexpr std::array<std::string_view, 6> kPasses{"proxy_pass", "fastcgi_pass", "grpc_pass",
                                                   "uwsgi_pass", "scgi_pass",    "memcached_pass"};
@@ -84,7 +84,7 @@ private:
 
     std::size_t readWord(std::string_view line, std::size_t at, std::uint32_t number)
     {
-        Word word{{}, number, static_cast<std::uint32_t>(at)};
+        NginxWord word{{}, number, static_cast<std::uint32_t>(at)};
         const char quote = line[at];
         std::size_t end = at;
         if (quote == '"' || quote == '\'') {
@@ -146,7 +146,7 @@ private:
             add(name, m_directive[1]);
     }
 
-    void add(const std::string &name, const Word &argument)
+    void add(const std::string &name, const NginxWord &argument)
     {
         TextSetting setting;
         setting.path = isServer(name) ? "upstream" : std::string();

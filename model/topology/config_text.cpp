@@ -15,16 +15,11 @@ namespace drawbridge {
 
 namespace {
 
-bool endsWith(std::string_view text, std::string_view end)
-{
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 template<std::size_t N>
 bool endsWithOneOf(std::string_view name, const std::array<std::string_view, N> &ends)
 {
     return std::any_of(ends.begin(), ends.end(),
-                       [&](std::string_view end) { return endsWith(name, end); });
+                       [&](std::string_view end) { return name.ends_with(end); });
 }
 
 /// Formats of lines that a YAML reader might take for one long scalar or even for a mapping.

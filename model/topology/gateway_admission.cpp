@@ -12,23 +12,23 @@
 namespace drawbridge {
 namespace {
 
-constexpr std::string_view kGatewayGroup = "gateway.networking.k8s.io";
+constexpr std::string_view kGatewayApiGroup = "gateway.networking.k8s.io";
 
-bool isOneOf(std::string_view text, std::initializer_list<std::string_view> words)
+bool isAmong(std::string_view text, std::initializer_list<std::string_view> words)
 {
     return std::ranges::find(words, text) != words.end();
 }
 
 bool fitsProtocol(const std::string &protocol, const std::string &kind)
 {
-    if (!isOneOf(protocol, {"HTTP", "HTTPS", "TLS", "TCP", "UDP"}))
+    if (!isAmong(protocol, {"HTTP", "HTTPS", "TLS", "TCP", "UDP"}))
         return true;
     if (kind == "HTTPRoute" || kind == "GRPCRoute")
-        return isOneOf(protocol, {"HTTP", "HTTPS"});
+        return isAmong(protocol, {"HTTP", "HTTPS"});
     if (kind == "TLSRoute")
         return protocol == "TLS";
     if (kind == "TCPRoute")
-        return isOneOf(protocol, {"TCP", "TLS"});
+        return isAmong(protocol, {"TCP", "TLS"});
     return protocol == "UDP";
 }
 
@@ -37,7 +37,7 @@ bool fitsKind(const GatewayListener &listener, const std::string &kind)
     const auto &kinds = listener.allowedRoutes.kinds;
     const bool isAllowed =
         kinds.empty() ||
-        std::ranges::find(kinds, GroupKind{std::string(kGatewayGroup), kind}) != kinds.end();
+        std::ranges::find(kinds, GroupKind{std::string(kGatewayApiGroup), kind}) != kinds.end();
     return isAllowed && fitsProtocol(listener.protocol, kind);
 }
 
@@ -73,7 +73,7 @@ bool isGranted(const GatewayRouteObject &route, const RouteBackend &backend,
 {
     if (backend.nameSpace == route.meta.nameSpace)
         return true;
-    const GroupKind kind{std::string(kGatewayGroup), route.meta.kind};
+    const GroupKind kind{std::string(kGatewayApiGroup), route.meta.kind};
     return std::ranges::any_of(grants, [&](const ReferenceGrantObject &grant) {
         const bool isFrom = std::ranges::any_of(grant.from, [&](const auto &from) {
             return from.kind == kind && from.nameSpace == route.meta.nameSpace;

@@ -26,16 +26,16 @@ std::vector<std::string> labelsOf(std::string_view host)
     }
 }
 
-bool endsWith(const std::string &text, std::string_view end)
+bool hasLabelBefore(const std::string &text, std::string_view end)
 {
-    return text.size() > end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+    return text.size() > end.size() && text.ends_with(end);
 }
 
 /// Cuts ".svc" or ".svc.cluster.local" off.
 bool cutServiceEnd(std::string &host)
 {
     for (const std::string_view end : {".svc.cluster.local", ".svc"}) {
-        if (endsWith(host, end)) {
+        if (hasLabelBefore(host, end)) {
             host.resize(host.size() - end.size());
             return true;
         }
@@ -61,7 +61,8 @@ bool isApiServer(const std::string &rest, bool isServiceForm, const std::string 
 
 bool isOwn(const std::string &host)
 {
-    return host == "localhost" || endsWith(host, ".localhost") || host == "localhost.localdomain";
+    return host == "localhost" || hasLabelBefore(host, ".localhost") ||
+           host == "localhost.localdomain";
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/internal_load_balancer.h"
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -34,12 +36,6 @@ constexpr std::array kInternal{
     Annotation{"service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type", "private"},
     Annotation{"service.kubernetes.io/qcloud-loadbalancer-internal-subnetid", ""},
 };
-
-std::string lowerCase(std::string text)
-{
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
 
 } // namespace
 

@@ -20,13 +20,13 @@ namespace drawbridge {
 
 namespace {
 
-struct ControllerLabel {
+struct ControllerPods {
     std::string_view controller; ///< IngressClass.spec.controller
     std::string_view label;
     std::string_view value;
 };
 
-constexpr std::array<ControllerLabel, 8> kControllers{
+constexpr std::array<ControllerPods, 8> kControllerPods{
     {{"k8s.io/ingress-nginx", "app.kubernetes.io/name", "ingress-nginx"},
      {"nginx.org/ingress-controller", "app.kubernetes.io/name", "nginx-ingress"},
      {"traefik.io/ingress-controller", "app.kubernetes.io/name", "traefik"},
@@ -69,7 +69,7 @@ public:
                 FlowCollector &collector)
         : m_topology(topology), m_cluster(cluster), m_services(topology), m_collector(collector)
     {
-        for (const ControllerLabel &known : kControllers)
+        for (const ControllerPods &known : kControllerPods)
             m_controllers[std::string(known.controller)] =
                 workloadsOf(topology, cluster.name, known.label, known.value);
     }

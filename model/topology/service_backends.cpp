@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/service_backends.h"
 
+#include "model/base/texts.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -41,13 +43,6 @@ void retarget(const EndpointGroup &group, ServiceObject &service)
                 port.targetPort = PortReference(endpoint.port);
         }
     }
-}
-
-template<typename T>
-void sortOnce(std::vector<T> &values)
-{
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
 } // namespace
@@ -131,8 +126,8 @@ ServiceNode ServiceBackends::nodeOf(const ServiceObject &service) const
     for (auto object = at->second.rbegin(); object != at->second.rend(); ++object)
         addEndpoints(**object,
                      node); // backwards: the ports of the first are written last, and count
-    sortOnce(node.backends);
-    sortOnce(node.outside);
+    sortAndUnite(node.backends);
+    sortAndUnite(node.outside);
     return node;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/topology_builder.h"
 
+#include "model/base/texts.h"
 #include "model/topology/api_server_calls.h"
 #include "model/topology/exposures.h"
 #include "model/topology/flow_inference.h"
@@ -89,12 +90,6 @@ WorkloadNode workloadOf(const std::string &cluster, const WorkloadObject &object
     return node;
 }
 
-void sortOnce(std::vector<IpAddress> &addresses)
-{
-    std::sort(addresses.begin(), addresses.end());
-    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
-}
-
 /// The members that disappear into a workload lend it their addresses and those of their nodes.
 void absorb(WorkloadNode &node, const std::vector<std::size_t> &members,
             const std::vector<WorkloadObject> &objects)
@@ -104,8 +99,8 @@ void absorb(WorkloadNode &node, const std::vector<std::size_t> &members,
         node.podIps.insert(node.podIps.end(), member.podIps.begin(), member.podIps.end());
         node.hostIps.insert(node.hostIps.end(), member.hostIps.begin(), member.hostIps.end());
     }
-    sortOnce(node.podIps);
-    sortOnce(node.hostIps);
+    sortAndUnite(node.podIps);
+    sortAndUnite(node.hostIps);
 }
 
 void addWorkloads(const Topology::Cluster &cluster, Topology &topology, Diagnostics &diagnostics)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/variable_names.h"
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -21,16 +23,6 @@ bool isUpper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-bool isLower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /// Upper-case words.
 Words wordsOf(std::string_view name)
 {
@@ -49,13 +41,8 @@ Words wordsOf(std::string_view name)
     return words;
 }
 
-bool endsWith(std::string_view text, std::string_view end)
-{
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 template<std::size_t N>
-bool isOneOf(const std::string &word, const std::array<std::string_view, N> &wanted)
+bool isWordOf(const std::string &word, const std::array<std::string_view, N> &wanted)
 {
     return std::find(wanted.begin(), wanted.end(), word) != wanted.end();
 }
@@ -64,7 +51,7 @@ template<std::size_t N>
 bool hasWordOf(const Words &words, const std::array<std::string_view, N> &wanted)
 {
     return std::any_of(words.begin(), words.end(),
-                       [&](const std::string &word) { return isOneOf(word, wanted); });
+                       [&](const std::string &word) { return isWordOf(word, wanted); });
 }
 
 bool endsLikeAHost(const std::string &word)
@@ -75,7 +62,7 @@ bool endsLikeAHost(const std::string &word)
         "SERVICE", "SERVICES",  "ENDPOINTS", "URL",       "URLS",     "URI",
         "URIS",    "AUTHORITY", "SEEDS",     "POINTS"};
     return std::any_of(kEnds.begin(), kEnds.end(),
-                       [&](std::string_view end) { return endsWith(word, end); });
+                       [&](std::string_view end) { return word.ends_with(end); });
 }
 
 /// A word behind the host word that only tells which one: "DB_HOST_RO", "HOST_NAME", "URL_2".
@@ -87,7 +74,7 @@ bool tellsWhich(const std::string &word, bool isBehindHost)
         "LIST",    "PROD",  "STAGING", "LOCAL",  "HTTP",     "GRPC"};
     if (word == "NAME" || word == "NAMES")
         return isBehindHost;
-    return isOneOf(word, kWhich) || std::all_of(word.begin(), word.end(), isDigit);
+    return isWordOf(word, kWhich) || std::all_of(word.begin(), word.end(), isDigit);
 }
 
 bool isWordOfNoCall(const std::string &word)
@@ -95,7 +82,7 @@ bool isWordOfNoCall(const std::string &word)
     static constexpr std::array<std::string_view, 14> kWords{
         "ALLOWED", "ALLOW",  "ALLOWLIST", "WHITELIST", "BLACKLIST", "DENIED",    "TRUSTED",
         "CORS",    "LISTEN", "LISTENER",  "LISTENERS", "BIND",      "ADVERTISE", "ADVERTISED"};
-    return isOneOf(word, kWords);
+    return isWordOf(word, kWords);
 }
 
 /// At the end of a name only: a Service may well be called "tags" or "image".
@@ -105,7 +92,7 @@ bool isEndOfNoCall(const std::string &word)
         "ORIGIN",  "ORIGINS",  "ANNOTATION", "ANNOTATIONS", "LABEL",   "LABELS", "DOMAIN",
         "DOMAINS", "AUDIENCE", "IMAGE",      "TAGS",        "TAG",     "EXPR",   "REGEX",
         "PATTERN", "QUERY",    "SUMMARY",    "DESCRIPTION", "COMMENT", "EXAMPLE"};
-    return isOneOf(word, kWords);
+    return isWordOf(word, kWords);
 }
 
 } // namespace
@@ -134,7 +121,7 @@ bool isNameOfHost(std::string_view name)
     const auto last = std::find_if(words.rbegin(), words.rend(), endsLikeAHost);
     if (last == words.rend())
         return false;
-    const bool isHost = endsWith(*last, "HOST");
+    const bool isHost = last->ends_with("HOST");
     if (words.size() == 1 && last->rfind("SERVICE", 0) == 0) // a name, as in labels and logs
         return false;
     return std::all_of(words.rbegin(), last,
@@ -159,7 +146,7 @@ bool isNameOfPeer(std::string_view name)
 bool isNameOfPort(std::string_view name)
 {
     const std::string plain = plainName(name);
-    return endsWith(plain, "port");
+    return plain.ends_with("port");
 }
 
 bool isNameOfOwnUrl(std::string_view name)
@@ -173,7 +160,7 @@ bool isNameOfOwnUrl(std::string_view name)
         words.back() == "SCHEMA" || words.back() == "ICON" || words.back() == "HOMEPAGE")
         return true;
     return words.size() > 1 && (words.back() == "URL" || words.back() == "URI") &&
-           isOneOf(words[words.size() - 2], kOwn);
+           isWordOf(words[words.size() - 2], kOwn);
 }
 
 std::string plainName(std::string_view name)
@@ -186,7 +173,7 @@ std::string plainName(std::string_view name)
             plain += c;
     }
     for (const std::string_view end : {"portvalue", "portnumber"}) {
-        if (endsWith(plain, end))
+        if (plain.ends_with(end))
             plain.resize(plain.size() - end.size() + 4);
     }
     return plain;
@@ -199,7 +186,7 @@ std::string portNameOf(std::string_view name)
         "server",   "endpoints", "endpoint", "url",       "uri",     "service", "ip"};
     const std::string plain = plainName(name);
     for (const std::string_view end : kEnds) {
-        if (endsWith(plain, end))
+        if (plain.ends_with(end))
             return plain.substr(0, plain.size() - end.size()) + "port";
     }
     return {};

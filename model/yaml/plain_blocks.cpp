@@ -49,7 +49,7 @@ bool isDash(std::string_view text)
     return text.front() == '-' && (text.size() == 1 || text[1] == ' ');
 }
 
-bool isBlankOrComment(std::string_view text)
+bool isBlankOrInnerComment(std::string_view text)
 {
     const std::size_t first = text.find_first_not_of(' ');
     return first == std::string_view::npos || (first > 0 && text[first] == '#');
@@ -213,7 +213,7 @@ private:
     static void readEmptyFlow(YamlNode &node, std::string_view text)
     {
         const std::string_view brackets = text.substr(0, 2);
-        if ((brackets != "{}" && brackets != "[]") || !isBlankOrComment(text.substr(2)))
+        if ((brackets != "{}" && brackets != "[]") || !isBlankOrInnerComment(text.substr(2)))
             throw NotPlain{};
         node.kind = text.front() == '{' ? YamlNode::Kind::Mapping : YamlNode::Kind::Sequence;
     }
@@ -224,7 +224,7 @@ private:
         const std::string_view inside = text.substr(1, end - 1);
         const bool isOther = end == std::string_view::npos ||
                              inside.find('\\') != std::string_view::npos ||
-                             !isBlankOrComment(text.substr(end + 1)); // a doubled quote, too
+                             !isBlankOrInnerComment(text.substr(end + 1)); // a doubled quote, too
         if (isOther)
             throw NotPlain{};
         node.kind = YamlNode::Kind::Scalar;

@@ -10,15 +10,9 @@
 namespace drawbridge {
 namespace {
 
-bool isMarker(std::string_view line, std::string_view marker)
+bool isDocumentMarker(std::string_view line, std::string_view marker)
 {
     return line.starts_with(marker) && (line.size() == 3 || line[3] == ' ' || line[3] == '\t');
-}
-
-bool isBlankOrComment(std::string_view line)
-{
-    const std::size_t first = line.find_first_not_of(" \t");
-    return first == std::string_view::npos || line[first] == '#';
 }
 
 /// Collects lines into sections; a section that is only directives waits for its "---".
@@ -43,9 +37,9 @@ public:
 private:
     void takeLine(std::string_view line, std::size_t start, std::size_t next)
     {
-        if (isMarker(line, "---") && !m_onlyDirectives) {
+        if (isDocumentMarker(line, "---") && !m_onlyDirectives) {
             close(start, m_line);
-        } else if (isMarker(line, "...")) {
+        } else if (isDocumentMarker(line, "...")) {
             close(next, m_line + 1);
             return;
         }
@@ -77,6 +71,12 @@ private:
 };
 
 } // namespace
+
+bool isBlankOrComment(std::string_view line)
+{
+    const std::size_t first = line.find_first_not_of(" \t");
+    return first == std::string_view::npos || line[first] == '#';
+}
 
 std::vector<TextSection> splitYaml(std::string_view text, std::size_t most)
 {

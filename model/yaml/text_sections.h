@@ -19,6 +19,9 @@ struct TextSection {
     std::size_t column = 0; ///< Zero-based code points; 0 except for JSON.
 };
 
+/// Whether a line holds nothing for a parser.
+[[nodiscard]] bool isBlankOrComment(std::string_view line);
+
 /// Cuts before every line that starts with "---" and behind every line that starts with "...". By
 /// YAML 1.2 (c-forbidden) these never belong to a scalar, so the cut needs no parser. Directives
 /// stay with their document. Stops after `most` sections.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/yaml/yaml_cursor.h"
 
+#include "model/base/ascii.h"
 #include "model/yaml/yaml_scalar.h"
 
 #include <algorithm>
@@ -49,13 +50,6 @@ std::string describeNode(const YamlNode &node)
     case YamlNode::Kind::Scalar: break;
     }
     return std::string(describe(scalarType(node)));
-}
-
-std::string lowerCase(std::string_view text)
-{
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
-    return out;
 }
 
 /// Levenshtein distance of two short words.

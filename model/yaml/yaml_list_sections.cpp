@@ -19,12 +19,6 @@ std::string_view lineAt(std::string_view text, std::size_t start)
     return text.substr(start, std::min(text.find('\n', start), text.size()) - start);
 }
 
-bool isBlankOrComment(std::string_view line)
-{
-    const std::size_t first = line.find_first_not_of(" \t");
-    return first == std::string_view::npos || line[first] == '#';
-}
-
 /// The offset of the line "items:" at the margin; npos when there is none, or more than one.
 std::size_t findItems(std::string_view text)
 {

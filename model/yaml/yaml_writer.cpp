@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/yaml/yaml_writer.h"
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
 
 // Block style only, so that a review shows one value a line. A string stays plain only when it is
 // made of characters that mean nothing in any position and cannot be read as another type by
-// YAML 1.1 (yaml.org/type) or YAML 1.2 (core schema); everything else is double-quoted with the
-// escapes both versions share. That is stricter than needed and therefore safe. Tested by
+// YAML 1.1 (yaml.org/type) or YAML 1.2 (core schema); everything else is double-doubleQuoted with
+// the escapes both versions share. That is stricter than needed and therefore safe. Tested by
 // tests/unit/yaml/test_yaml_writer.cpp and tests/property/test_yaml_property.cpp
 
 namespace drawbridge {
@@ -18,20 +20,6 @@ namespace {
 bool isLetter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-std::string lowerCase(std::string_view text)
-{
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower;
 }
 
 /// Words that some YAML version reads as a bool or null.
@@ -67,7 +55,7 @@ std::string hexEscape(unsigned char c)
     return {'\\', 'x', kDigits[c >> 4], kDigits[c & 15]};
 }
 
-std::string quoted(std::string_view text)
+std::string doubleQuoted(std::string_view text)
 {
     std::string result = "\"";
     for (const char c : text) {
@@ -107,7 +95,7 @@ std::string escapeUnicodeBreaks(std::string text)
 
 std::string scalarText(const std::string &text)
 {
-    return canBePlain(text) ? text : escapeUnicodeBreaks(quoted(text));
+    return canBePlain(text) ? text : escapeUnicodeBreaks(doubleQuoted(text));
 }
 
 class Writer {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Precompiled headers halve what a build from nothing costs. The presets dev and ci have them; release does not, so that it also
-# shows which source forgot to include what it uses.
-option(DRAWBRIDGE_PRECOMPILE "Precompile the headers that most sources include (presets dev and ci)" OFF)
+# Precompiled headers and united sources make a build from nothing a third as long. Presets for tests have them; release does not, so
+# that it also shows which source forgot to include what it uses.
+option(DRAWBRIDGE_PRECOMPILE "Precompile headers and unite sources (presets dev, ci, asan, tsan)" OFF)
 
 # What ccache has to overlook to keep what was compiled with them.
 if(DRAWBRIDGE_PRECOMPILE AND DRAWBRIDGE_CCACHE)
@@ -17,7 +17,8 @@ function(drawbridge_precompile target)
     endif()
 endfunction()
 
-# Several sources in one compilation: what headers cost is paid once for them all. Names in unnamed namespaces have to differ in a target.
+# Several sources in one compilation: what headers and templates cost is paid once for them all. So names in unnamed namespaces
+# have to differ in a whole target.
 function(drawbridge_unite target)
     if(DRAWBRIDGE_PRECOMPILE)
         set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)

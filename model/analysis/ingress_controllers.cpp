@@ -119,7 +119,8 @@ std::vector<WorkloadId> controllersOf(const Topology &topology, const Exposure &
 {
     switch (exposure.kind) {
     case Exposure::Kind::Ingress: return controllersOfIngress(topology, exposure);
-    case Exposure::Kind::GatewayRoute: return exposure.gatewayPods;
+    case Exposure::Kind::GatewayRoute:
+    case Exposure::Kind::VirtualService: return exposure.gatewayPods;
     case Exposure::Kind::OpenShiftRoute:
         return podsOf(topology, exposure.cluster, kProducts.back());
     default: break;

@@ -52,14 +52,19 @@ bool isThroughController(const Exposure &exposure)
 {
     return exposure.kind == Exposure::Kind::Ingress ||
            exposure.kind == Exposure::Kind::OpenShiftRoute ||
-           exposure.kind == Exposure::Kind::GatewayRoute;
+           exposure.kind == Exposure::Kind::GatewayRoute ||
+           exposure.kind == Exposure::Kind::VirtualService;
 }
 
 std::string nameOf(const Exposure &exposure)
 {
-    const char *kind = exposure.kind == Exposure::Kind::Ingress          ? "Ingress "
-                       : exposure.kind == Exposure::Kind::OpenShiftRoute ? "Route "
-                                                                         : "Gateway route ";
+    const char *kind = "Gateway route ";
+    switch (exposure.kind) {
+    case Exposure::Kind::Ingress: kind = "Ingress "; break;
+    case Exposure::Kind::OpenShiftRoute: kind = "Route "; break;
+    case Exposure::Kind::VirtualService: kind = "VirtualService "; break;
+    default: break;
+    }
     return kind + exposure.nameSpace + '/' + exposure.name;
 }
 

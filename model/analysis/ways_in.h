@@ -18,9 +18,9 @@ struct WayIn {
     PortSet undeclared;                  ///< Of `ports`: no container declares them.
 };
 
-/// Every Ingress, OpenShift Route and Gateway route, target by target, in the order of the
-/// exposures. Where the controller is not in the input, a port is allowed when any pod of the
-/// cluster may use it, and unknown when some may.
+/// Every Ingress, OpenShift Route, Gateway route and VirtualService at a gateway, target by target,
+/// in the order of the exposures. Where the controller is not in the input, a port is allowed when
+/// any pod of the cluster may use it, and unknown when some may.
 [[nodiscard]] std::vector<WayIn> waysIn(const NetworkEngine &engine);
 
 /// What the anonymous controllers among them may use, as connections of the relation; one for each

@@ -29,6 +29,27 @@ std::string shop(const std::string &targetPort = "8080")
            service("web", "[{port: 80, targetPort: " + targetPort + "}]") + kIngress;
 }
 
+const std::string kVirtualService =
+    "---\napiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: gate, namespace: "
+    "edge}\n"
+    "spec:\n  selector: {istio: ingressgateway}\n"
+    "  servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ['*']}]\n"
+    "---\napiVersion: networking.istio.io/v1\nkind: VirtualService\n"
+    "metadata: {name: web, namespace: shop}\nspec: {hosts: [shop.example], gateways: [edge/gate], "
+    "http: [{route: [{destination: {host: web, port: {number: 80}}}]}]}\n";
+
+const std::string kIstioGateway =
+    "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: gateway, namespace: edge}\n"
+    "spec:\n  selector: {matchLabels: {istio: ingressgateway}}\n"
+    "  template: {metadata: {labels: {istio: ingressgateway}}, "
+    "spec: {containers: [{name: c, image: x}]}}\n";
+
+std::string meshShop()
+{
+    return kNamespaces + deployment("web") + service("web", "[{port: 80, targetPort: 8080}]") +
+           kVirtualService;
+}
+
 std::string guard(const std::string &from)
 {
     return "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
@@ -77,6 +98,12 @@ void WaysInTest::ways_data()
         "nginx 8080/TCP no port");
     row("the class of another product is served by somebody else",
         shop() + kController + ingressClass("traefik.io/ingress-controller"), "? 8080/TCP no port");
+    row("a VirtualService comes in through whoever runs its Gateway", meshShop(),
+        "? 8080/TCP no port");
+    row("and that is the gateway of the input where it is there",
+        meshShop() + guard(kEdge) + kIstioGateway, "gateway 8080/TCP no port");
+    row("which policies keep out like any pod",
+        meshShop() + guard("{podSelector: {}}") + kIstioGateway, "gateway no port no port");
 }
 
 void WaysInTest::ways()
@@ -103,6 +130,10 @@ void WaysInTest::obstacles_data()
     QTest::newRow("a policy keeps the controller out")
         << QString::fromStdString(shop() + guard("{podSelector: {}}") + kController)
         << "no policy lets edge/Deployment/nginx in";
+    QTest::newRow("a policy keeps the gateway of a VirtualService out")
+        << QString::fromStdString(meshShop() + guard("{podSelector: {}}") + kIstioGateway)
+        << "VirtualService shop/web leads to shop/Deployment/web on 8080/TCP, but no policy lets "
+           "edge/Deployment/gateway in";
     QTest::newRow("item 52: a port that is not declared is told apart")
         << QString::fromStdString(shop("9090")) << "on 9090/TCP, which no container declares";
     QTest::newRow("nothing in the way") << QString::fromStdString(shop()) << "";

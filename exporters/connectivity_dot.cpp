@@ -3,6 +3,7 @@
 #include "exporters/connectivity_writers.h"
 #include "exporters/dot_text.h"
 #include "exporters/exposure_text.h"
+#include "model/base/texts.h"
 
 #include <set>
 
@@ -16,7 +17,9 @@ namespace {
 
 class ConnectivityDot : public ConnectivityWriter {
 public:
-    explicit ConnectivityDot(const Topology &topology) : m_topology(topology) {}
+    ConnectivityDot(const Topology &topology, bool isExplained)
+        : m_topology(topology), m_isExplained(isExplained)
+    {}
 
     std::string begin() override
     {
@@ -31,7 +34,7 @@ public:
         if (one.ports.allowed.empty())
             text += ", style=dashed";
         if (why)
-            text += ", tooltip=" + dotQuoted(tooltip(*why));
+            text += ", tooltip=" + dotQuoted(joined(reasonLines(*why), "; "));
         return text + "];\n";
     }
 
@@ -44,7 +47,9 @@ public:
             if (m_declared.insert(group).second)
                 text += "  " + dotQuoted(group) + " [shape=ellipse, style=dotted];\n";
             text += "  " + dotQuoted(line.from) + " -> " + dotQuoted(line.to) +
-                    " [label=" + dotQuoted(exposedText(line.exposed)) + ", style=dotted];\n";
+                    " [label=" + dotQuoted(exposedText(line.exposed)) + ", style=dotted" +
+                    (m_isExplained ? ", tooltip=" + dotQuoted(joined(line.reasons, "; ")) : "") +
+                    "];\n";
         }
         return text;
     }
@@ -66,23 +71,17 @@ private:
         return "  " + id(end) + " [shape=ellipse];\n";
     }
 
-    static std::string tooltip(const NetworkExplanation &why)
-    {
-        std::string text;
-        for (const std::string &line : reasonLines(why))
-            text += (text.empty() ? "" : "; ") + line;
-        return text;
-    }
-
     const Topology &m_topology;
+    bool m_isExplained;
     std::set<std::string> m_declared;
 };
 
 } // namespace
 
-std::unique_ptr<ConnectivityWriter> makeConnectivityDot(const Topology &topology)
+std::unique_ptr<ConnectivityWriter> makeConnectivityDot(const Topology &topology,
+                                                        const ConnectivityHeading &heading)
 {
-    return std::make_unique<ConnectivityDot>(topology);
+    return std::make_unique<ConnectivityDot>(topology, heading.isExplained);
 }
 
 } // namespace drawbridge

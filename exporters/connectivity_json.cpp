@@ -46,25 +46,44 @@ Json selectorJson(const LabelSelector &selector)
     return selector.isEverything() ? Json("") : Json(toString(selector));
 }
 
-Json exposedJson(const ExposedPorts &exposed)
+Json namesJson(const std::vector<PortName> &names)
 {
-    auto names = Json::array();
-    for (const PortName &name : exposed.names) {
+    auto list = Json::array();
+    for (const PortName &name : names) {
         Json json{{"name", name.name}};
         if (name.protocol)
             json["protocol"] = std::string(toString(*name.protocol));
-        names.push_back(std::move(json));
+        list.push_back(std::move(json));
     }
-    return {{"allow", portsJson(exposed.ports.allowed)},
-            {"some", portsJson(exposed.ports.unknown)},
-            {"names", std::move(names)}};
+    return list;
 }
 
-Json exposureJson(const Topology &topology, const WorkloadExposure &exposure)
+Json exposedJson(const ExposedPorts &exposed)
+{
+    return {{"allow", portsJson(exposed.ports.allowed)},
+            {"some", portsJson(exposed.ports.unknown)},
+            {"names", namesJson(exposed.names)}};
+}
+
+Json explained(Json json, const std::vector<ExposureReason> &reasons, bool isExplained)
+{
+    if (!isExplained)
+        return json;
+    auto by = Json::array();
+    for (const ExposureReason &reason : reasons) {
+        by.push_back(reasonJson(reason.rule));
+        by.back()["names"] = namesJson(reason.names);
+        by.back()["concernsAll"] = reason.concernsAll;
+    }
+    json["by"] = std::move(by);
+    return json;
+}
+
+Json exposureJson(const Topology &topology, const WorkloadExposure &exposure, bool isExplained)
 {
     auto groups = Json::array();
     for (const GroupExposure &one : exposure.groups) {
-        Json json = exposedJson(one.exposed);
+        Json json = explained(exposedJson(one.exposed), one.by, isExplained);
         json["namespaceSelector"] = selectorJson(one.group.namespaces);
         json["podSelector"] = selectorJson(one.group.pods);
         groups.push_back(std::move(json));
@@ -72,7 +91,8 @@ Json exposureJson(const Topology &topology, const WorkloadExposure &exposure)
     return {{"workload", workloadJson(topology.workload(exposure.workload).key)},
             {"direction", exposure.direction == Direction::Ingress ? "ingress" : "egress"},
             {"protected", exposure.isProtected},
-            {"anyPod", exposedJson(exposure.anyPod)},
+            {"undecided", exposure.isUndecided},
+            {"anyPod", explained(exposedJson(exposure.anyPod), exposure.anyPodBy, isExplained)},
             {"groups", std::move(groups)}};
 }
 
@@ -104,7 +124,8 @@ public:
     std::string exposure(const WorkloadExposure &exposure) override
     {
         std::string text = openExposure();
-        text += (m_isFirst ? "\n    " : ",\n    ") + jsonText(exposureJson(m_topology, exposure));
+        text += (m_isFirst ? "\n    " : ",\n    ") +
+                jsonText(exposureJson(m_topology, exposure, m_heading.isExplained));
         m_isFirst = false;
         return text;
     }

@@ -3,6 +3,7 @@
 #include "exporters/connectivity_writers.h"
 #include "exporters/exposure_text.h"
 #include "exporters/table_cells.h"
+#include "model/base/texts.h"
 
 // Connections as rows of a table: csv for programs, Markdown for people.
 // Tested by tests/unit/exporters/test_connectivity_writer.cpp
@@ -34,7 +35,7 @@ public:
                                        connectionEndText(m_topology, one.to),
                                        portsText(one.ports.allowed), portsText(one.ports.unknown)};
         if (m_heading.isExplained)
-            cells.push_back(why ? joined(reasonLines(*why)) : "");
+            cells.push_back(why ? joined(reasonLines(*why), "; ") : "");
         return m_style == TableStyle::Csv ? csvRow(cells) : markdownRow(cells);
     }
 
@@ -45,7 +46,7 @@ public:
             std::vector<std::string> cells{line.from, line.to, allowedText(line.exposed),
                                            portsText(line.exposed.ports.unknown)};
             if (m_heading.isExplained)
-                cells.emplace_back();
+                cells.push_back(joined(line.reasons, "; "));
             text += m_style == TableStyle::Csv ? csvRow(cells) : markdownRow(cells);
         }
         return text;
@@ -54,14 +55,6 @@ public:
     std::string end() override { return {}; }
 
 private:
-    static std::string joined(const std::vector<std::string> &lines)
-    {
-        std::string text;
-        for (const std::string &line : lines)
-            text += (text.empty() ? "" : "; ") + line;
-        return text;
-    }
-
     TableStyle m_style;
     const Topology &m_topology;
     ConnectivityHeading m_heading;

@@ -13,7 +13,9 @@ namespace {
 
 class ConnectivityText : public ConnectivityWriter {
 public:
-    explicit ConnectivityText(const Topology &topology) : m_topology(topology) {}
+    ConnectivityText(const Topology &topology, bool isExplained)
+        : m_topology(topology), m_isExplained(isExplained)
+    {}
 
     std::string begin() override { return {}; }
 
@@ -22,25 +24,31 @@ public:
         std::string text = connectionEndText(m_topology, one.from) + " -> " +
                            connectionEndText(m_topology, one.to) + ": " + verdictText(one.ports) +
                            '\n';
-        if (!why)
-            return text;
-        for (const std::string &line : reasonLines(*why))
-            text += "    " + line + '\n';
-        return text;
+        return why ? text + indented(reasonLines(*why)) : text;
     }
 
     std::string exposure(const WorkloadExposure &exposure) override
     {
         std::string text;
         for (const ExposureLine &line : exposureLines(m_topology, exposure))
-            text += line.from + " -> " + line.to + ": " + exposedText(line.exposed) + '\n';
+            text += line.from + " -> " + line.to + ": " + exposedText(line.exposed) + '\n' +
+                    (m_isExplained ? indented(line.reasons) : "");
         return text;
     }
 
     std::string end() override { return {}; }
 
 private:
+    static std::string indented(const std::vector<std::string> &lines)
+    {
+        std::string text;
+        for (const std::string &line : lines)
+            text += "    " + line + '\n';
+        return text;
+    }
+
     const Topology &m_topology;
+    bool m_isExplained;
 };
 
 } // namespace
@@ -60,9 +68,10 @@ std::optional<ConnectivityFormat> parseConnectivityFormat(std::string_view text)
     return std::nullopt;
 }
 
-std::unique_ptr<ConnectivityWriter> makeConnectivityText(const Topology &topology)
+std::unique_ptr<ConnectivityWriter> makeConnectivityText(const Topology &topology,
+                                                         const ConnectivityHeading &heading)
 {
-    return std::make_unique<ConnectivityText>(topology);
+    return std::make_unique<ConnectivityText>(topology, heading.isExplained);
 }
 
 std::unique_ptr<ConnectivityWriter> makeConnectivityWriter(ConnectivityFormat format,
@@ -73,10 +82,10 @@ std::unique_ptr<ConnectivityWriter> makeConnectivityWriter(ConnectivityFormat fo
     case ConnectivityFormat::Json: return makeConnectivityJson(topology, heading);
     case ConnectivityFormat::Csv: return makeConnectivityCsv(topology, heading);
     case ConnectivityFormat::Markdown: return makeConnectivityMarkdown(topology, heading);
-    case ConnectivityFormat::Dot: return makeConnectivityDot(topology);
+    case ConnectivityFormat::Dot: return makeConnectivityDot(topology, heading);
     case ConnectivityFormat::Text: break;
     }
-    return makeConnectivityText(topology);
+    return makeConnectivityText(topology, heading);
 }
 
 } // namespace drawbridge

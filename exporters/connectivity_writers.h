@@ -6,13 +6,15 @@
 namespace drawbridge {
 
 /// One for each format; see makeConnectivityWriter().
-[[nodiscard]] std::unique_ptr<ConnectivityWriter> makeConnectivityText(const Topology &topology);
+[[nodiscard]] std::unique_ptr<ConnectivityWriter>
+makeConnectivityText(const Topology &topology, const ConnectivityHeading &heading);
 [[nodiscard]] std::unique_ptr<ConnectivityWriter>
 makeConnectivityJson(const Topology &topology, const ConnectivityHeading &heading);
 [[nodiscard]] std::unique_ptr<ConnectivityWriter>
 makeConnectivityCsv(const Topology &topology, const ConnectivityHeading &heading);
 [[nodiscard]] std::unique_ptr<ConnectivityWriter>
 makeConnectivityMarkdown(const Topology &topology, const ConnectivityHeading &heading);
-[[nodiscard]] std::unique_ptr<ConnectivityWriter> makeConnectivityDot(const Topology &topology);
+[[nodiscard]] std::unique_ptr<ConnectivityWriter>
+makeConnectivityDot(const Topology &topology, const ConnectivityHeading &heading);
 
 } // namespace drawbridge

@@ -25,13 +25,46 @@ bool hasNothing(const ExposedPorts &exposed)
     return exposed.ports.allowed.empty() && exposed.ports.unknown.empty() && exposed.names.empty();
 }
 
+std::string decidingText(const ExposureReason &reason)
+{
+    const PolicyReason &rule = reason.rule;
+    const char *const whom = reason.concernsAll ? "" : " for some of them";
+    if (!rule.rule)
+        return " isolates and has no rule";
+    if (!rule.denied.empty())
+        return " denies " + toString(rule.denied) + whom;
+    if (!rule.passed.empty())
+        return " passes " + toString(rule.passed) + " on" + whom;
+    return " admits " + exposedText({rule.ports, reason.names});
+}
+
+std::vector<std::string> linesOf(const WorkloadExposure &exposure,
+                                 const std::vector<ExposureReason> &reasons)
+{
+    std::vector<std::string> lines;
+    const std::string direction(toString(exposure.direction));
+    if (!exposure.isProtected)
+        lines.push_back(direction + ": no policy restricts the workload");
+    if (exposure.isUndecided)
+        lines.push_back("unknown: a policy that did not decode, is not evaluated, may select the "
+                        "workload or has another of its priority may decide the " +
+                        direction);
+    for (const ExposureReason &reason : reasons)
+        lines.push_back(
+            oneLine(ruleText(reason.rule) + decidingText(reason) + atPlace(placeOf(reason.rule))));
+    return lines;
+}
+
 ExposureLine lineOf(const Topology &topology, const WorkloadExposure &exposure,
-                    const PodGroup &group, const ExposedPorts &exposed)
+                    const PodGroup &group, const ExposedPorts &exposed,
+                    const std::vector<ExposureReason> &by)
 {
     const std::string workload = oneLine(toString(topology.workload(exposure.workload).key));
     const std::string others = oneLine(podGroupText(group));
-    return exposure.direction == Direction::Ingress ? ExposureLine{others, workload, exposed}
-                                                    : ExposureLine{workload, others, exposed};
+    const auto reasons = linesOf(exposure, by);
+    return exposure.direction == Direction::Ingress
+               ? ExposureLine{others, workload, exposed, reasons}
+               : ExposureLine{workload, others, exposed, reasons};
 }
 
 } // namespace
@@ -71,10 +104,10 @@ std::vector<ExposureLine> exposureLines(const Topology &topology, const Workload
 {
     std::vector<ExposureLine> lines;
     if (!hasNothing(exposure.anyPod))
-        lines.push_back(lineOf(topology, exposure, {}, exposure.anyPod));
+        lines.push_back(lineOf(topology, exposure, {}, exposure.anyPod, exposure.anyPodBy));
     for (const GroupExposure &one : exposure.groups) {
         if (!hasNothing(one.exposed) || !hasNothing(exposure.anyPod))
-            lines.push_back(lineOf(topology, exposure, one.group, one.exposed));
+            lines.push_back(lineOf(topology, exposure, one.group, one.exposed, one.by));
     }
     return lines;
 }

@@ -21,6 +21,7 @@ struct ExposureLine {
     std::string from;
     std::string to;
     ExposedPorts exposed;
+    std::vector<std::string> reasons; ///< A line for each rule that decides.
 };
 
 /// Any pod first, then the groups; those without any port are left out, unless any pod has more.

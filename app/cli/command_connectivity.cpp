@@ -3,8 +3,9 @@
 #include "app/cli/connectivity_scope.h"
 #include "app/cli/connectivity_svg.h"
 #include "app/cli/netpol_analyzer_mode.h"
+#include "app/cli/plugin_flags.h"
 #include "exporters/connectivity_writer.h"
-#include "model/analysis/findings.h"
+#include "model/analysis/node_connections.h"
 #include "model/analysis/ways_in.h"
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,7 @@ namespace {
 struct ConnectivityFlags {
     CommonFlags common;
     FocusFlags focus;
+    PluginFlags plugin;
     std::string layer = "network";
     std::string compat;
     bool isExplained = false;
@@ -72,9 +74,28 @@ void visitAll(const NetworkEngine &engine, const ConnectivityScope &scope,
     }
 }
 
+/// What passes between nodes and workloads; a picture would have a line to every box.
+void printNodes(const NetworkEngine &engine, const ConnectivityScope &scope,
+                const NodeAddresses &nodes, ConnectivityFormat format, bool isExplained,
+                ConnectivityWriter &writer)
+{
+    for (NodeConnection &one : nodeConnections(engine, nodes)) {
+        PortVerdict &ports = one.connection.ports;
+        ports = {ports.allowed & scope.ports, ports.unknown & scope.ports};
+        if (ports.isDenied() ||
+            !scope.admits(engine.topology(), one.connection.from, one.connection.to))
+            continue;
+        NetworkExplanation why;
+        why.both = ports;
+        if (!ports.unknown.empty())
+            why.unknownBecause = one.unknownBecause;
+        printAs(format, writer.connection(one.connection, isExplained ? &why : nullptr));
+    }
+}
+
 void printConnections(const NetworkEngine &engine, const ConnectivityScope &scope,
-                      const std::vector<WayIn> &ways, ConnectivityFormat format,
-                      const ConnectivityHeading &heading)
+                      const std::vector<WayIn> &ways, const NodeAddresses &nodes,
+                      ConnectivityFormat format, const ConnectivityHeading &heading)
 {
     const auto writer = makeConnectivityWriter(format, engine.topology(), heading);
     printAs(format, writer->begin());
@@ -86,6 +107,8 @@ void printConnections(const NetworkEngine &engine, const ConnectivityScope &scop
             why = engine.explain(*from, *to);
         printAs(format, writer->connection(one, why ? &*why : nullptr));
     });
+    if (format != ConnectivityFormat::Dot)
+        printNodes(engine, scope, nodes, format, heading.isExplained, *writer);
     if (heading.isExposed)
         printExposure(engine.topology(), scope, format, *writer);
     printAs(format, writer->end());
@@ -94,12 +117,13 @@ void printConnections(const NetworkEngine &engine, const ConnectivityScope &scop
 int answer(Session &session, const Design &design, const ConnectivityScope &scope,
            const std::optional<ConnectivityFormat> &format, const ConnectivityFlags &options)
 {
-    const NetworkEngine engine = makeNetworkEngine(design.topology, networkOptionsOf(design));
+    const NetworkEngine engine =
+        makeNetworkEngine(design.topology, networkOptionsOf(design, options.plugin));
     const std::vector<WayIn> ways = waysIn(engine);
     tellObstacles(engine.topology(), ways, session.diagnostics());
     if (format) {
         printConnections(
-            engine, scope, ways, *format,
+            engine, scope, ways, nodeAddressesOf(design), *format,
             {!session.diagnostics().hasErrors(), options.isExplained, options.isExposed});
         return session.finish(kClean);
     }
@@ -153,6 +177,7 @@ void addConnectivityCommand(CLI::App &app, Run &chosen)
     command->add_flag("--exposure", options->isExposed,
                       "Also what pods that are not there yet could do");
     addFocusFlags(*command, options->focus);
+    addPluginFlags(*command, options->plugin);
     command->add_option("--layer", options->layer, "network")->capture_default_str();
     command->add_option("--compat", options->compat, "netpol-analyzer: in that tool's text");
     command->callback(

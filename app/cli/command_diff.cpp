@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/connectivity_scope.h"
 #include "app/cli/netpol_analyzer_mode.h"
+#include "app/cli/plugin_flags.h"
 #include "exporters/diff_writer.h"
 #include "model/analysis/findings.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 struct DiffFlags {
     CommonFlags common;
+    PluginFlags plugin;
     std::string compat;
 };
 
@@ -44,19 +46,19 @@ std::optional<int> read(Side &side)
     return std::nullopt;
 }
 
-ConnectivitySnapshot snapshot(Side &side, const ConnectivityScope &scope)
+ConnectivitySnapshot snapshot(Side &side, const ConnectivityScope &scope, const PluginFlags &plugin)
 {
     const Design &design = side.input->design;
-    side.engine.emplace(makeNetworkEngine(design.topology, networkOptionsOf(design)));
-    return snapshotOf(*side.engine, scope);
+    side.engine.emplace(makeNetworkEngine(design.topology, networkOptionsOf(design, plugin)));
+    return snapshotOf(*side.engine, scope, nodeAddressesOf(design));
 }
 
 int diffNatively(const DiffFlags &options, Side &before, Side &after, DiffFormat format)
 {
     ConnectivityScope scope;
     scope.nameSpace = options.common.nameSpace;
-    const ConnectivitySnapshot first = snapshot(before, scope);
-    const ConnectivitySnapshot second = snapshot(after, scope);
+    const ConnectivitySnapshot first = snapshot(before, scope, options.plugin);
+    const ConnectivitySnapshot second = snapshot(after, scope, options.plugin);
     ConnectivityDiff diff = diffConnectivity(first, second);
     const bool isComplete =
         !before.session.diagnostics().hasErrors() && !after.session.diagnostics().hasErrors();
@@ -103,6 +105,7 @@ void addDiffCommand(CLI::App &app, Run &chosen)
                                                "two inputs");
     auto options = std::make_shared<DiffFlags>();
     addCommonFlags(*command, options->common, "text, json, csv or md");
+    addPluginFlags(*command, options->plugin);
     command->add_option("--compat", options->compat, "netpol-analyzer: in that tool's text");
     command->callback([options, &chosen] { chosen = [options] { return diff(*options); }; });
 }

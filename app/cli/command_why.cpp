@@ -14,6 +14,7 @@ namespace {
 
 struct WhyFlags {
     CommonFlags common;
+    PluginFlags plugin;
     std::string from, to, port, method, path, host, requests;
     bool isPlaintext = false;
 };
@@ -105,7 +106,7 @@ int why(const WhyFlags &options)
     const auto input = session.read(Drafting::Nothing);
     if (!input)
         return session.refuse(input.error());
-    const Engines engines = enginesOf(input->design);
+    const Engines engines = enginesOf(input->design, options.plugin);
     if (options.requests.empty())
         return whyOne(session, options, input->design, engines);
     const auto answered = answerRequestLines(options.requests, input->design, engines);
@@ -124,6 +125,7 @@ void addWhyCommand(CLI::App &app, Run &chosen)
         "why", "One connection, layer by layer, with what decided and what flips it");
     auto options = std::make_shared<WhyFlags>();
     addCommonFlags(*command, options->common, "text or json");
+    addPluginFlags(*command, options->plugin);
     command->add_option("--from", options->from, "Workload (NS/Kind/NAME or NS/NAME) or address");
     command->add_option("--to", options->to, "Workload or address");
     command->add_option("--port", options->port, "Pod port, 8080/tcp");

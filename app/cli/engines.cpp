@@ -5,9 +5,9 @@
 
 namespace drawbridge::cli {
 
-Engines enginesOf(const Design &design)
+Engines enginesOf(const Design &design, const PluginFlags &plugin)
 {
-    return {makeNetworkEngine(design.topology, networkOptionsOf(design)),
+    return {makeNetworkEngine(design.topology, networkOptionsOf(design, plugin)),
             makeMeshEngine(design.topology, meshOptionsOf(design))};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/cli/plugin_flags.h"
 #include "model/analysis/findings.h"
 #include "model/analysis/mesh_engine.h"
 #include "model/analysis/network_engine.h"
@@ -14,7 +15,7 @@ struct Engines {
     MeshEngine mesh;
 };
 
-[[nodiscard]] Engines enginesOf(const Design &design);
+[[nodiscard]] Engines enginesOf(const Design &design, const PluginFlags &plugin);
 
 /// The pod that has this address, where the input shows exactly one; else the address.
 [[nodiscard]] Endpoint endpointAt(const Topology &topology, const IpAddress &address);

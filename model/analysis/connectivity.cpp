@@ -10,11 +10,13 @@
 #include "model/analysis/network_relation.h"
 
 #include <algorithm>
+#include <array>
 
 namespace drawbridge {
 namespace {
 
-constexpr std::string_view kIngressController = "ingress-controller";
+constexpr std::array kEntities{PeerEntity::IngressController, PeerEntity::Kubelet,
+                               PeerEntity::Node};
 
 class Expansion {
 public:
@@ -138,8 +140,10 @@ std::string_view toString(PeerEntity entity)
 {
     switch (entity) {
     case PeerEntity::IngressController: break;
+    case PeerEntity::Kubelet: return "kubelet";
+    case PeerEntity::Node: return "node";
     }
-    return kIngressController;
+    return "ingress-controller";
 }
 
 bool EndSelection::holds(const ConnectionEnd &end) const
@@ -190,9 +194,11 @@ Result<EndSelection> selectEnds(const Topology &topology, const std::vector<std:
 {
     EndSelection selection;
     for (const std::string &name : names) {
-        bool isKnown = name == kIngressController;
+        const auto entity =
+            std::ranges::find(kEntities, name, [](PeerEntity one) { return toString(one); });
+        bool isKnown = entity != kEntities.end();
         if (isKnown)
-            selection.entities.insert(PeerEntity::IngressController);
+            selection.entities.insert(*entity);
         for (std::uint32_t i = 0; i < topology.workloads.size(); ++i) {
             if (!isNamed(topology.workloads[i].key, name))
                 continue;

@@ -13,10 +13,13 @@ namespace drawbridge {
 
 /// A party that is no workload of the input and has no address in it.
 enum class PeerEntity {
-    IngressController ///< Whatever serves an Ingress or route whose controller is not in the input.
+    IngressController, ///< Whatever serves an Ingress or route whose controller is not in the
+                       ///< input.
+    Kubelet,           ///< That of the node a pod runs on, which probes it.
+    Node,              ///< Any node of the cluster; what runs there outside pods.
 };
 
-/// "ingress-controller".
+/// "ingress-controller", "kubelet", "node".
 [[nodiscard]] std::string_view toString(PeerEntity entity);
 
 /// One end of a connection of the relation: a workload, addresses outside the cluster, or an
@@ -70,8 +73,8 @@ void visitConnections(const NetworkEngine &engine, const ConnectivityScope &scop
 [[nodiscard]] std::optional<Endpoint> witnessOf(const ConnectionEnd &end);
 
 /// Workloads that "NAME", "NAMESPACE/NAME" or "NAMESPACE/Kind/NAME" names, with the cluster in
-/// front where there are several; "ingress-controller" is an entity. Error NodeUnknown: nothing of
-/// that name is there.
+/// front where there are several; "ingress-controller", "kubelet" and "node" are entities. Error
+/// NodeUnknown: nothing of that name is there.
 [[nodiscard]] Result<EndSelection> selectEnds(const Topology &topology,
                                               const std::vector<std::string> &names);
 

@@ -200,11 +200,16 @@ NamedEnd namedEnd(const Topology &topology, const ConnectionEnd &end)
     return std::get<PeerEntity>(end);
 }
 
-ConnectivitySnapshot snapshotOf(const NetworkEngine &engine, const ConnectivityScope &scope)
+ConnectivitySnapshot snapshotOf(const NetworkEngine &engine, const ConnectivityScope &scope,
+                                const NodeAddresses &nodes)
 {
     ConnectivitySnapshot snapshot;
     snapshot.topology = &engine.topology();
     snapshot.connections = connectionsOf(engine, scope);
+    for (NodeConnection &one : nodeConnections(engine, nodes)) {
+        if (scope.admits(engine.topology(), one.connection.from, one.connection.to))
+            snapshot.connections.push_back(std::move(one.connection));
+    }
     for (const WorkloadNode &workload : engine.topology().workloads) {
         if (workload.hasNetwork)
             snapshot.workloads.insert(workload.key);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/connectivity.h"
+#include "model/analysis/node_connections.h"
 
 #include <set>
 #include <variant>
@@ -22,9 +23,9 @@ struct ConnectivitySnapshot {
     const Topology *topology = nullptr;
 };
 
-/// What one engine answers for all pairs.
-[[nodiscard]] ConnectivitySnapshot snapshotOf(const NetworkEngine &engine,
-                                              const ConnectivityScope &scope);
+/// What one engine answers for all pairs, nodes and kubelets among the ends.
+[[nodiscard]] ConnectivitySnapshot
+snapshotOf(const NetworkEngine &engine, const ConnectivityScope &scope, const NodeAddresses &nodes);
 
 enum class ChangeKind {
     Changed, ///< Some ports more and some fewer, or another certainty.

@@ -79,7 +79,7 @@ public:
         : m_tiers(tiers), m_group(group), m_matcher(matcher)
     {}
 
-    ExposedPorts run()
+    ExposedPorts run(std::vector<ExposureReason> &by)
     {
         runOrdered(m_tiers.admin);
         if (m_tiers.network) {
@@ -93,6 +93,7 @@ public:
         exposed.names.assign(m_walk.names.begin(), m_walk.names.end());
         if (m_tiers.mayBeSelected)
             exposed.ports = {{}, PortSet::all()};
+        by = std::move(m_by);
         return exposed;
     }
 
@@ -119,6 +120,7 @@ private:
             if (held == Verdict::Deny)
                 continue;
             const PortSet concerned = rule.numbers & m_walk.open;
+            noteReason(rule, held, concerned);
             if (rule.action == AdminAction::Allow)
                 m_walk.mayAllow |= concerned;
             else if (rule.action == AdminAction::Deny)
@@ -130,6 +132,23 @@ private:
                 m_walk.open -= concerned;
         }
         m_walk.open |= passed;
+    }
+
+    void noteReason(const Rule &rule, Verdict held, const PortSet &concerned)
+    {
+        if (concerned.empty() && rule.names.empty())
+            return;
+        ExposureReason reason{rule.source, {}, held == Verdict::Allow};
+        switch (rule.action) {
+        case AdminAction::Allow:
+            (held == Verdict::Allow ? reason.rule.ports.allowed : reason.rule.ports.unknown) =
+                concerned;
+            reason.names = rule.names;
+            break;
+        case AdminAction::Deny: reason.rule.denied = concerned; break;
+        case AdminAction::Pass: reason.rule.passed = concerned; break;
+        }
+        m_by.push_back(std::move(reason));
     }
 
     void addNames(const Rule &rule, Verdict held)
@@ -148,8 +167,11 @@ private:
         PortSet certain;
         for (const Rule &rule : rules) {
             const Verdict held = holds(rule);
+            if (!rule.source.rule)
+                m_by.push_back({rule.source, {}, true});
             if (held == Verdict::Deny)
                 continue;
+            noteReason(rule, held, rule.numbers & m_walk.open);
             m_walk.mayAllow |= rule.numbers & m_walk.open;
             if (held == Verdict::Allow)
                 certain |= rule.numbers;
@@ -162,6 +184,7 @@ private:
     const PodGroup &m_group;
     const GroupMatcher &m_matcher;
     Walk m_walk;
+    std::vector<ExposureReason> m_by;
 };
 
 /// Ordered by what they pick, each once.
@@ -196,11 +219,13 @@ WorkloadExposure exposureOfOne(const Topology &topology, WorkloadId workload, Di
     result.workload = workload;
     result.direction = direction;
     result.isProtected = tiers.isProtected || tiers.mayBeSelected;
-    result.anyPod = GroupWalk(tiers, {}, matcher).run();
+    result.isUndecided = tiers.mayBeSelected;
+    result.anyPod = GroupWalk(tiers, {}, matcher).run(result.anyPodBy);
     for (PodGroup &group : groupsOf(tiers)) {
-        ExposedPorts exposed = GroupWalk(tiers, group, matcher).run();
+        std::vector<ExposureReason> by;
+        ExposedPorts exposed = GroupWalk(tiers, group, matcher).run(by);
         if (exposed != result.anyPod && !tiers.mayBeSelected)
-            result.groups.push_back({std::move(group), std::move(exposed)});
+            result.groups.push_back({std::move(group), std::move(exposed), std::move(by)});
     }
     return result;
 }

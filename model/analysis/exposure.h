@@ -34,9 +34,18 @@ struct ExposedPorts {
     bool operator==(const ExposedPorts &) const = default;
 };
 
+/// A rule that concerns pods of a group, or a NetworkPolicy that isolates the workload from it.
+struct ExposureReason {
+    PolicyReason rule;           ///< `ports`, `denied`, `passed`: what the tiers before it left.
+    std::vector<PortName> names; ///< That it admits besides.
+    bool concernsAll = true;     ///< Every pod of the group; else some, or nobody knows.
+    bool operator==(const ExposureReason &) const = default;
+};
+
 struct GroupExposure {
     PodGroup group;
     ExposedPorts exposed;
+    std::vector<ExposureReason> by; ///< In the order in which they decide.
     bool operator==(const GroupExposure &) const = default;
 };
 
@@ -47,7 +56,9 @@ struct WorkloadExposure {
     WorkloadId workload;
     Direction direction = Direction::Ingress;
     bool isProtected = false; ///< Some policy decides about the direction.
+    bool isUndecided = false; ///< One that did not decode, is not evaluated, or has a rival may.
     ExposedPorts anyPod;      ///< Whatever its labels and namespace.
+    std::vector<ExposureReason> anyPodBy;
     /// Groups that rules name and that can do something else than any pod; by selectors.
     std::vector<GroupExposure> groups;
     bool operator==(const WorkloadExposure &) const = default;

@@ -102,8 +102,14 @@ private:
         m_tiers.mayBeSelected = m_tiers.mayBeSelected || selected == Verdict::Unknown;
         auto &tier = policy.tier == AdminTier::Admin ? m_tiers.admin : m_tiers.baseline;
         addRivalry(policy, rules);
-        for (const AdminRule &rule : rules)
+        for (const AdminRule &rule : rules) {
             tier.push_back(ruleOf(rule));
+            PolicyReason &source = tier.back().source;
+            source.meta = &policy.meta;
+            source.adminPolicy = &policy;
+            source.direction = m_direction;
+            source.rule = static_cast<std::size_t>(&rule - rules.data());
+        }
     }
 
     // Which of two policies of one priority is first is not defined (item 61).
@@ -135,8 +141,18 @@ private:
         m_tiers.mayBeSelected = m_tiers.mayBeSelected || selected == Verdict::Unknown;
         if (!m_tiers.network)
             m_tiers.network.emplace();
-        for (const NetworkPolicyRule &rule : isIngress() ? policy.ingress : policy.egress)
+        const auto &rules = isIngress() ? policy.ingress : policy.egress;
+        PolicyReason source;
+        source.meta = &policy.meta;
+        source.policy = &policy;
+        source.direction = m_direction;
+        if (rules.empty())
+            m_tiers.network->push_back({source, AdminAction::Allow, {}, {}, {}});
+        for (const NetworkPolicyRule &rule : rules) {
             m_tiers.network->push_back(ruleOf(rule));
+            source.rule = static_cast<std::size_t>(&rule - rules.data());
+            m_tiers.network->back().source = source;
+        }
     }
 
     void addUndecoded(const UndecodedPolicy &policy)

@@ -9,6 +9,7 @@ namespace drawbridge::exposure {
 
 /// One rule of any policy, as far as pods are its peers.
 struct Rule {
+    PolicyReason source; ///< Its policy and index. Without an index: a policy that has no rules.
     AdminAction action = AdminAction::Allow;
     std::vector<PodGroup> peers;
     PortSet numbers;

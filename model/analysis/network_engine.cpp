@@ -148,18 +148,39 @@ bool NetworkEngine::Impl::isNode(const Endpoint &end) const
     return id && nodeAddresses.test(id->index);
 }
 
-bool NetworkEngine::Impl::mayBeOwnNode(WorkloadId workload, const Endpoint &other) const
+Verdict NetworkEngine::Impl::isOwnNode(WorkloadId workload, const Endpoint &other) const
 {
     const std::vector<IpAddress> &nodes = topology->workload(workload).hostIps;
     const auto isOwn = [&](const IpAddress &address) {
         return std::ranges::find(nodes, address) != nodes.end();
     };
+    // Replicas run on several nodes: a node of one of them is not that of the others.
+    const Verdict found = nodes.size() == 1 ? Verdict::Allow : Verdict::Unknown;
     if (const auto *address = std::get_if<IpAddress>(&other))
-        return isOwn(*address);
+        return isOwn(*address) ? found : Verdict::Deny;
     if (!isNode(other))
-        return false;
+        return Verdict::Deny;
     const std::vector<IpAddress> &addresses = workloadAt(other)->podIps;
-    return nodes.empty() || addresses.empty() || std::ranges::any_of(addresses, isOwn);
+    if (nodes.empty() || addresses.empty())
+        return Verdict::Unknown;
+    if (std::ranges::all_of(addresses, isOwn))
+        return found;
+    return std::ranges::any_of(addresses, isOwn) ? Verdict::Unknown : Verdict::Deny;
+}
+
+network::OwnNode NetworkEngine::Impl::ownNode(WorkloadId workload, const Endpoint &other) const
+{
+    return whenOwnNode(isOwnNode(workload, other));
+}
+
+network::OwnNode NetworkEngine::Impl::whenOwnNode(Verdict isOwn) const
+{
+    using network::OwnNode;
+    using Choice = NetworkOptions::PluginChoice;
+    if (isOwn == Verdict::Deny || options.ownNodeAdmitted == Choice::No)
+        return OwnNode::Irrelevant;
+    const bool isSure = options.ownNodeAdmitted == Choice::Yes && isOwn == Verdict::Allow;
+    return isSure ? OwnNode::Admitted : OwnNode::Unknown;
 }
 
 bool NetworkEngine::Impl::hasNetwork(const Endpoint &end) const
@@ -296,6 +317,16 @@ PortVerdict NetworkEngine::between(const Endpoint &from, const Endpoint &to) con
     if (!egress)
         return ingress ? std::move(*ingress) : openVerdict();
     return ingress ? *egress & *ingress : std::move(*egress);
+}
+
+PortVerdict NetworkEngine::fromOwnNode(WorkloadId to, const IpAddress &node) const
+{
+    const Endpoint from = node;
+    const Endpoint subject = to;
+    if (!m_impl->hasNetwork(subject))
+        return {};
+    auto ingress = m_impl->restriction({from, subject, Direction::Ingress, true}, nullptr);
+    return ingress ? std::move(*ingress) : openVerdict();
 }
 
 bool NetworkEngine::isIsolated(WorkloadId workload, Direction direction) const

@@ -51,6 +51,7 @@ struct PolicyReason {
     PortVerdict ports;               ///< What it admits; `unknown`: what it may decide.
     PortSet denied;                  ///< By a Deny rule of an administrator.
     PortSet passed;                  ///< By a Pass rule to the next tier.
+    bool operator==(const PolicyReason &) const = default; ///< Of one engine or topology.
 };
 
 /// "ingress rule 1 of NetworkPolicy shop/web", "egress rule 2 (dns) of AdminNetworkPolicy base";
@@ -84,8 +85,11 @@ struct NetworkOptions {
     bool hostNetworkAsPods = false; ///< Item 45; default: policies do not bind host-network pods,
                                     ///< and they are node addresses as peers. Policies of
                                     ///< administrators never take them for pods.
-    bool networksMatchPods = true;  ///< Item 65: whether `networks` of administrators' policies
-                                    ///< concern pods. Only for comparison with other tools.
+    PluginChoice ownNodeAdmitted =
+        PluginChoice::Unknown; ///< Item 44: whether what passes between a pod and the node it runs
+                               ///< on is admitted whatever NetworkPolicies say; No: they decide.
+    bool networksMatchPods = true; ///< Item 65: whether `networks` of administrators' policies
+                                   ///< concern pods. Only for comparison with other tools.
     /// Where pod addresses may lie when a pod's own are not known; an ipBlock outside it never
     /// concerns pods. Empty: anywhere.
     AddressSet podAddresses;
@@ -144,6 +148,9 @@ public:
     [[nodiscard]] PortVerdict between(const Endpoint &from, const Endpoint &to) const;
     /// The same with reasons; computed only when asked.
     [[nodiscard]] NetworkExplanation explain(const Endpoint &from, const Endpoint &to) const;
+    /// What the node a workload runs on may send it from one of its addresses, as the kubelet does
+    /// to probe (item 44; NetworkOptions::ownNodeAdmitted).
+    [[nodiscard]] PortVerdict fromOwnNode(WorkloadId to, const IpAddress &node) const;
 
     /// Some NetworkPolicy surely selects it for that direction.
     [[nodiscard]] bool isIsolated(WorkloadId workload, Direction direction) const;

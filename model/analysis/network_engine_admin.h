@@ -45,6 +45,7 @@ struct Attempted {
     const Endpoint &from;
     const Endpoint &to;
     Direction direction;
+    bool isFromOwnNode = false; ///< The peer is an address of the node the subject runs on.
 
     [[nodiscard]] const Endpoint &subject() const
     {

@@ -254,7 +254,8 @@ private:
     {
         const Endpoint &subject = direction == Direction::Ingress ? m_to : m_from;
         const Endpoint &peer = direction == Direction::Ingress ? m_from : m_to;
-        if (!isIsolated || !m_engine.mayBeOwnNode(std::get<WorkloadId>(subject), peer))
+        if (!isIsolated ||
+            m_engine.ownNode(std::get<WorkloadId>(subject), peer) != network::OwnNode::Unknown)
             return;
         const bool isAddress = std::holds_alternative<IpAddress>(peer);
         m_causes.push_back({direction, PortSet::all(),

@@ -11,6 +11,13 @@ namespace drawbridge {
 
 namespace network {
 
+/// What the other end's being the node of the pod, or not, means for its NetworkPolicies (item 44).
+enum class OwnNode : std::uint8_t {
+    Irrelevant, ///< It is another end, or the policies decide all the same.
+    Unknown,    ///< It may be the node, or what the plugin does there is not known.
+    Admitted,   ///< It is, and the plugin admits it.
+};
+
 /// A policy that did not decode, or, without a reason, one of a kind that is not evaluated.
 struct ClusterUndecoded {
     std::string cluster;
@@ -81,7 +88,9 @@ struct NetworkEngine::Impl {
     }
     /// Whether the other end may be the node the workload runs on (item 44). A workload whose node
     /// is not known may run on any that a host-network pod stands for, but not on an address.
-    [[nodiscard]] bool mayBeOwnNode(WorkloadId workload, const Endpoint &other) const;
+    [[nodiscard]] Verdict isOwnNode(WorkloadId workload, const Endpoint &other) const;
+    [[nodiscard]] network::OwnNode whenOwnNode(Verdict isOwn) const;
+    [[nodiscard]] network::OwnNode ownNode(WorkloadId workload, const Endpoint &other) const;
     /// On which ports a rule of an administrator matches: `allowed` for certain, `unknown` perhaps.
     [[nodiscard]] PortVerdict match(const network::CompiledAdminRule &rule, const Endpoint &peer,
                                     const Endpoint &destination) const;
@@ -100,6 +109,8 @@ struct NetworkEngine::Impl {
     [[nodiscard]] PortVerdict admitted(const network::CompiledPolicy &policy,
                                        const network::Attempted &attempted) const;
     /// The verdict of one direction; nothing: no policy restricts it. Fills `trace` when asked.
+    [[nodiscard]] std::optional<PortVerdict> restriction(const network::Attempted &attempted,
+                                                         network::TierTrace *trace) const;
     [[nodiscard]] std::optional<PortVerdict> restriction(const Endpoint &from, const Endpoint &to,
                                                          Direction direction,
                                                          network::TierTrace *trace = nullptr) const;

@@ -151,7 +151,12 @@ PolicyVerdict NetworkEngine::Impl::networkPolicies(const Attempted &attempted) c
         verdict.mayAdmit |= more.allowed | more.unknown;
     }
     // An undecoded policy may admit more, and the peer may be the pod's own node (item 44).
-    if (mayBeSelected(subject) || mayBeOwnNode(subject, attempted.peer()))
+    using network::OwnNode;
+    const OwnNode own =
+        attempted.isFromOwnNode ? whenOwnNode(Verdict::Allow) : ownNode(subject, attempted.peer());
+    if (own == OwnNode::Admitted)
+        verdict.admitted = PortSet::all();
+    if (mayBeSelected(subject) || own == OwnNode::Unknown)
         verdict.mayAdmit = PortSet::all();
     else
         verdict.mayAdmit |= verdict.admitted;
@@ -162,7 +167,12 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Endpoint &from
                                                             const Endpoint &to, Direction direction,
                                                             TierTrace *trace) const
 {
-    const Attempted attempted{from, to, direction};
+    return restriction({from, to, direction}, trace);
+}
+
+std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Attempted &attempted,
+                                                            TierTrace *trace) const
+{
     const auto *id = std::get_if<WorkloadId>(&attempted.subject());
     if (!id || isNode(attempted.subject()))
         return std::nullopt;

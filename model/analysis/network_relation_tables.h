@@ -79,7 +79,7 @@ struct RelationTables {
     Interned<PortVerdict> states;
     Interned<PortVerdict> verdicts;
     std::vector<TiersMet> outcomes;
-    std::array<std::vector<Id>, 2> asVerdict; ///< By state; second: the peer may be its own node.
+    std::array<std::vector<Id>, 3> asVerdict; ///< By OwnNode and state.
     Answers portsAt{12};                      ///< Of a rule's ports and a ports class.
     std::array<Answers, 2> tiersMet{Answers{12}, Answers{12}}; ///< By direction; of tier classes.
     Answers afterTiers{12}; ///< Of an outcome and a state, with their flags.

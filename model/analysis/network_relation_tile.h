@@ -195,14 +195,15 @@ private:
     {
         for (std::size_t i = 0; i < peers.states.size(); ++i) {
             const Id peer = peers.offset + static_cast<Id>(i);
-            peers.states[i] = asVerdict(peers.states[i], mayBeOwnNode(peers, peer));
+            peers.states[i] = asVerdict(peers.states[i], ownNode(peers, peer));
         }
     }
 
-    bool mayBeOwnNode(const Peers &peers, Id peer) const
+    OwnNode ownNode(const Peers &peers, Id peer) const
     {
-        return m_world.mayBeNode[peer] &&
-               m_engine.mayBeOwnNode(WorkloadId{peers.subject}, m_world.end(peer));
+        return m_world.mayBeNode[peer]
+                   ? m_engine.ownNode(WorkloadId{peers.subject}, m_world.end(peer))
+                   : OwnNode::Irrelevant;
     }
 
     void finishWithTiers(const Peers &peers, bool isSelected)
@@ -315,32 +316,34 @@ private:
         });
     }
 
-    PortVerdict withOwnNode(Id state, bool isNode) const
+    PortVerdict withOwnNode(Id state, OwnNode own) const
     {
+        if (own == OwnNode::Admitted)
+            return {PortSet::all(), {}};
         PortVerdict verdict = m_tables->states[state];
-        if (isNode) // item 44: the peer may be the node of the pod
+        if (own == OwnNode::Unknown)
             verdict.unknown = PortSet::all() - verdict.allowed;
         return verdict;
     }
 
-    Id asVerdict(Id state, bool isNode)
+    Id asVerdict(Id state, OwnNode own)
     {
-        std::vector<Id> &known = m_tables->asVerdict[isNode ? 1 : 0];
+        std::vector<Id> &known = m_tables->asVerdict[static_cast<std::size_t>(own)];
         if (state >= known.size())
             known.resize(state + 1, kNoId);
         if (known[state] == kNoId)
-            known[state] = m_tables->verdicts(withOwnNode(state, isNode));
+            known[state] = m_tables->verdicts(withOwnNode(state, own));
         return known[state];
     }
 
     Id afterTiers(const Peers &peers, Id peer, bool isSelected, Id state)
     {
-        const bool isNode = mayBeOwnNode(peers, peer);
+        const OwnNode own = ownNode(peers, peer);
         const Id outcome = tiersMet(peers.subject, peer, peers.direction);
         const Id row = 2 * outcome + (isSelected ? 1 : 0);
-        const Id column = 2 * state + (isNode ? 1 : 0);
+        const Id column = 3 * state + static_cast<Id>(own);
         return m_tables->afterTiers(row, column, [&] {
-            const PortVerdict policies = withOwnNode(state, isNode);
+            const PortVerdict policies = withOwnNode(state, own);
             const PolicyVerdict said{isSelected ? PolicyVerdict::Selects::Yes
                                                 : PolicyVerdict::Selects::No,
                                      policies.allowed, policies.allowed | policies.unknown};

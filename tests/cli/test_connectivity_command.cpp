@@ -43,6 +43,8 @@ private slots:
     void formats();
     void focusFlags_data();
     void focusFlags();
+    void ownNodeIsUpToThePlugin();
+    void exposureIsExplained();
     void wrongFlagsExitTwo_data();
     void wrongFlagsExitTwo();
     void compatSpeaksTheOtherToolsText();
@@ -100,14 +102,18 @@ void ConnectivityCommandTest::focusFlags_data()
 {
     QTest::addColumn<QStringList>("flags");
     QTest::addColumn<int>("lines");
-    QTest::newRow("of one workload, before the PATH") << QStringList{"--focus", "db"} << 3;
+    QTest::newRow("of one workload, before the PATH") << QStringList{"--focus", "db"} << 5;
     QTest::newRow("what reaches it")
-        << QStringList{"--focus", "db", "--focus-direction", "ingress"} << 1;
+        << QStringList{"--focus", "db", "--focus-direction", "ingress"} << 2;
     QTest::newRow("with a peer") << QStringList{"--focus", "shop/db", "--focus-peer", "web"} << 2;
-    QTest::newRow("two names") << QStringList{"--focus", "db,web"} << 6;
+    QTest::newRow("two names") << QStringList{"--focus", "db,web"} << 11;
     QTest::newRow("one port of the focus")
         << QStringList{"--focus", "db", "--focus-direction", "ingress", "--focus-conn", "tcp-81"}
-        << 0;
+        << 1; // the kubelet, perhaps
+    QTest::newRow("nodes are ends too") << QStringList{"--focus", "node"} << 3;
+    QTest::newRow("and kubelets") << QStringList{"--focus", "kubelet"} << 2;
+    QTest::newRow("where policies decide about a pod's own node")
+        << QStringList{"--focus", "kubelet", "--own-node", "no"} << 1;
 }
 
 void ConnectivityCommandTest::focusFlags()
@@ -117,6 +123,38 @@ void ConnectivityCommandTest::focusFlags()
     const auto result = ctl(QStringList{"connectivity"} + flags + QStringList{"a"});
     QCOMPARE(result.exitCode, 0);
     QCOMPARE(static_cast<int>(result.out.count('\n')), lines);
+}
+
+void ConnectivityCommandTest::ownNodeIsUpToThePlugin()
+{
+    const QStringList asked{"connectivity", "--explain",    "--focus",
+                            "kubelet",      "--focus-peer", "db"};
+    const auto unknown = ctl(asked + QStringList{"a"}).out;
+    QVERIFY2(unknown.startsWith("{kubelet} -> shop/Deployment/db: unknown: all ports\n"
+                                "    unknown: the kubelet runs on the pod's own node"),
+             unknown.constData());
+    QCOMPARE(ctl(asked + QStringList{"--own-node", "yes", "a"}).out,
+             QByteArray("{kubelet} -> shop/Deployment/db: all ports\n"));
+    QCOMPARE(ctl({"connectivity", "--own-node", "perhaps", "a"}).exitCode, 2);
+}
+
+void ConnectivityCommandTest::exposureIsExplained()
+{
+    const auto text = ctl({"connectivity", "--exposure", "--explain", "a"}).out;
+    QVERIFY2(text.contains("any pod -> shop/Deployment/web: all ports\n"
+                           "    ingress: no policy restricts the workload\n"),
+             text.constData());
+    QVERIFY2(
+        text.contains("-> shop/Deployment/db: 80/TCP\n"
+                      "    ingress rule 1 of NetworkPolicy shop/guard admits 80/TCP (a/all.yaml:"),
+        text.constData());
+    QVERIFY(!ctl({"connectivity", "--exposure", "a"}).out.contains("guard"));
+    const auto json = ctl({"connectivity", "--exposure", "--explain", "-o", "json", "a"}).out;
+    QVERIFY2(json.contains("\"concernsAll\":true"), json.constData());
+    QVERIFY(ctl({"connectivity", "--exposure", "--explain", "-o", "csv", "a"})
+                .out.contains("ingress rule 1 of NetworkPolicy shop/guard admits 80/TCP"));
+    QVERIFY(ctl({"connectivity", "--exposure", "--explain", "-o", "dot", "a"})
+                .out.contains("style=dotted, tooltip=\"ingress rule 1"));
 }
 
 void ConnectivityCommandTest::wrongFlagsExitTwo_data()

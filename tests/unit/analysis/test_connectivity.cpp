@@ -166,13 +166,15 @@ namespace {
 
 ConnectivityDiff diffOf(const World &before, const World &after)
 {
-    return diffConnectivity(snapshotOf(*before.engine, {}), snapshotOf(*after.engine, {}));
+    return diffConnectivity(snapshotOf(*before.engine, {}, {}), snapshotOf(*after.engine, {}, {}));
 }
 
 QString nameOf(const NamedEnd &end)
 {
     if (const auto *key = std::get_if<NodeKey>(&end))
         return QString::fromStdString(key->name);
+    if (const auto *entity = std::get_if<PeerEntity>(&end))
+        return QString::fromUtf8(toString(*entity).data());
     return QString::fromStdString(toString(std::get<AddressSet>(end)));
 }
 
@@ -239,6 +241,7 @@ void ConnectivityTest::diffNamesWorkloadsThatComeAndGo()
     QCOMPARE(QString::fromStdString(diff.removed.front().name), QString("old"));
     QVERIFY(linesOf(diff).contains("opens web -> db: no port => all ports"));
     QVERIFY(linesOf(diff).contains("cuts db -> old: all ports => no port"));
+    QVERIFY(linesOf(diff).contains("opens node -> web: no port => all ports"));
 }
 
 QTEST_GUILESS_MAIN(ConnectivityTest)

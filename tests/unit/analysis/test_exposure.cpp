@@ -60,6 +60,8 @@ QStringList exposure(const std::string &policies, Direction direction)
 class ExposureTest : public QObject {
     Q_OBJECT
 private slots:
+    void reasons_data();
+    void reasons();
     void ofNetworkPolicies_data();
     void ofNetworkPolicies();
     void adminTiers_data();
@@ -207,6 +209,51 @@ void ExposureTest::rivalsOfOnePriorityLeaveEverythingUnknown()
              QStringList{"any: no port, some all ports"});
     QCOMPARE(exposure(adminPolicy("a", 5, deny) + adminPolicy("b", 5, deny), Direction::Ingress),
              QStringList{"any: no port"});
+}
+
+void ExposureTest::reasons_data()
+{
+    QTest::addColumn<QString>("policies");
+    QTest::addColumn<QStringList>("expected");
+    const auto row = [](const char *name, const std::string &policies,
+                        const QStringList &expected) {
+        QTest::newRow(name) << QString::fromStdString(policies) << expected;
+    };
+    row("nothing decides", "", {});
+    row("a NetworkPolicy without rules isolates", networkPolicy(""),
+        {"NetworkPolicy shop/guard: no port"});
+    row("a rule is named with what it admits",
+        networkPolicy("  ingress: [{ports: [{port: 80}]}]\n"),
+        {"ingress rule 1 of NetworkPolicy shop/guard: 80/TCP"});
+    row("a rule for some of them only may concern any pod",
+        networkPolicy("  ingress: [{from: [{podSelector: {matchLabels: {a: b}}}], "
+                      "ports: [{port: 80}]}]\n"),
+        {"ingress rule 1 of NetworkPolicy shop/guard: no port, some 80/TCP (not all)"});
+    row("what a tier before it decided is not left to a rule",
+        adminPolicy("first", 1,
+                    "  ingress: [{action: Deny, from: [{namespaces: {}}], "
+                    "ports: [{portNumber: {protocol: TCP, port: 80}}]}]\n") +
+            networkPolicy("  ingress: [{ports: [{port: 80}, {port: 81}]}]\n"),
+        {"ingress rule 1 of AdminNetworkPolicy first: denied 80/TCP",
+         "ingress rule 1 of NetworkPolicy shop/guard: 81/TCP"});
+}
+
+void ExposureTest::reasons()
+{
+    QFETCH(QString, policies);
+    QFETCH(QStringList, expected);
+    Diagnostics diagnostics;
+    const auto topology =
+        topologyOf(kNamespace + deployment("web") + policies.toStdString(), diagnostics);
+    const WorkloadExposure one = exposureOf(*topology, WorkloadId{0}, Direction::Ingress);
+    QStringList lines;
+    for (const ExposureReason &reason : one.anyPodBy)
+        lines << QString::fromStdString(ruleText(reason.rule)) + ": " +
+                     (reason.rule.denied.empty()
+                          ? text({reason.rule.ports, reason.names})
+                          : "denied " + QString::fromStdString(toString(reason.rule.denied))) +
+                     (reason.concernsAll ? "" : " (not all)");
+    QCOMPARE(lines, expected);
 }
 
 QTEST_GUILESS_MAIN(ExposureTest)

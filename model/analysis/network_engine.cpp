@@ -122,14 +122,12 @@ NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
                                  return concerns(policy, WorkloadId{w});
                              }));
     }
+    std::ranges::stable_sort(policies, {}, network::nameOf);
     index();
 }
 
 void NetworkEngine::Impl::index()
 {
-    std::ranges::stable_sort(policies, {}, [](const auto &p) {
-        return std::tie(p->cluster, p->object.meta.nameSpace, p->object.meta.name);
-    });
     const std::size_t workloads = topology->workloads.size();
     listByWorkload(policies, &network::CompiledPolicy::selected, workloads, selectingByWorkload);
     listByWorkload(policies, &network::CompiledPolicy::maySelect, workloads, maySelectByWorkload);

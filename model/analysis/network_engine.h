@@ -15,8 +15,8 @@ namespace drawbridge {
 /// Ports decided for one connection: what is in neither set is denied.
 struct PortVerdict {
     PortSet allowed;
-    PortSet unknown; ///< Disjoint from `allowed`.
-    bool operator==(const PortVerdict &) const = default;
+    PortSet unknown;                                       ///< Disjoint from `allowed`.
+    auto operator<=>(const PortVerdict &) const = default; ///< For maps, without meaning.
     /// On every port, for certain.
     [[nodiscard]] bool isDenied() const { return allowed.empty() && unknown.empty(); }
     /// Both must admit: denied if either denies, unknown if one is unknown and the other does not

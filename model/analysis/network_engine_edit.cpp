@@ -28,8 +28,11 @@ NetworkEngine NetworkEngine::withPolicy(const std::string &cluster,
     });
     {
         const std::lock_guard lock(impl->compiler->mutex);
-        impl->policies.push_back(std::make_shared<const network::CompiledPolicy>(
-            impl->compiler->compiler.compile(cluster, std::move(policy))));
+        auto compiled = std::make_shared<const network::CompiledPolicy>(
+            impl->compiler->compiler.compile(cluster, std::move(policy)));
+        const auto at = std::ranges::upper_bound(impl->policies, network::nameOf(compiled), {},
+                                                 network::nameOf);
+        impl->policies.insert(at, std::move(compiled));
     }
     impl->index();
     return NetworkEngine(std::move(impl));

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <mutex>
+#include <tuple>
 
 namespace drawbridge {
 
@@ -23,6 +24,13 @@ struct ClusterUndecoded {
     std::string cluster;
     UndecodedPolicy policy;
 };
+
+/// What policies are sorted by: cluster, namespace, name.
+[[nodiscard]] inline auto nameOf(const std::shared_ptr<const CompiledPolicy> &policy)
+{
+    const ObjectMeta &meta = policy->object.meta;
+    return std::tie(policy->cluster, meta.nameSpace, meta.name);
+}
 
 /// A policy of a kind that is not evaluated.
 struct ClusterUnevaluated {
@@ -48,7 +56,7 @@ struct NetworkEngine::Impl {
     /// Of an engine, for the other sources of this folder.
     [[nodiscard]] static const Impl &of(const NetworkEngine &engine) { return *engine.m_impl; }
 
-    /// Sorts the policies and makes the lists and blocks that follow from them.
+    /// Makes the lists and blocks that follow from the policies, which are sorted by nameOf().
     void index();
 
     [[nodiscard]] const WorkloadNode *workloadAt(const Endpoint &end) const;

@@ -15,6 +15,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <bit>
 
 namespace drawbridge {
 namespace network {
@@ -26,18 +27,16 @@ Id tileWidth(std::size_t ends)
     return static_cast<Id>(std::clamp<std::size_t>(ends / 8, 64, 512));
 }
 
-struct LessVerdict {
-    bool operator()(const PortVerdict &a, const PortVerdict &b) const
-    {
-        return std::pair(a.allowed.ranges(), a.unknown.ranges()) <
-               std::pair(b.allowed.ranges(), b.unknown.ranges());
-    }
-};
+// Room for the answers of a small cluster, at most 6 MB a thread for a large one.
+unsigned tableBits(std::size_t ends)
+{
+    return std::clamp(static_cast<unsigned>(std::bit_width(ends)) + 5, 12U, 18U);
+}
 
 // The verdicts that occur in the rows of all tiles, sorted.
-std::map<PortVerdict, Id, LessVerdict> numbered(const std::vector<std::unique_ptr<Tile>> &tiles)
+std::map<PortVerdict, Id> numbered(const std::vector<std::unique_ptr<Tile>> &tiles)
 {
-    std::map<PortVerdict, Id, LessVerdict> numbers;
+    std::map<PortVerdict, Id> numbers;
     for (const auto &tile : tiles) {
         std::vector<bool> isUsed(tile->verdicts().size());
         for (const auto &row : tile->rows()) {
@@ -92,7 +91,7 @@ NetworkRelation relate(const NetworkEngine &engine, std::stop_token stop)
     for (network::Id first = 0; first < ends; first += width)
         tiles.push_back(
             std::make_unique<network::Tile>(world, first, std::min(first + width, ends)));
-    tbb::enumerable_thread_specific<network::RelationTables> tables(18U);
+    tbb::enumerable_thread_specific<network::RelationTables> tables(network::tableBits(ends));
     tbb::parallel_for(std::size_t{0}, tiles.size(),
                       [&](std::size_t i) { tiles[i]->run(tables.local(), stop); });
     NetworkRelation relation;

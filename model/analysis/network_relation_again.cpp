@@ -46,13 +46,13 @@ public:
     explicit Renewed(const NetworkRelation &before) : m_relation(before)
     {
         for (Id id = 0; id < before.verdicts.size(); ++id)
-            m_numbers.emplace(keyOf(before.verdicts[id]), id);
+            m_numbers.emplace(before.verdicts[id], id);
     }
 
     Id numberOf(const PortVerdict &verdict)
     {
         const auto next = static_cast<Id>(m_relation.verdicts.size());
-        const auto [at, isNew] = m_numbers.try_emplace(keyOf(verdict), next);
+        const auto [at, isNew] = m_numbers.try_emplace(verdict, next);
         if (isNew)
             m_relation.verdicts.push_back(verdict);
         return at->second;
@@ -93,7 +93,7 @@ public:
 
 private:
     NetworkRelation m_relation;
-    std::unordered_map<std::string, Id> m_numbers;
+    std::unordered_map<PortVerdict, Id, HashOfPorts> m_numbers;
 };
 
 void renewRows(const RelationWorld &world, const std::vector<Id> &sources, Tables &tables,
@@ -108,19 +108,34 @@ void renewRows(const RelationWorld &world, const std::vector<Id> &sources, Table
         renewed.setRow(sources[i], *tiles[i]);
 }
 
+/// What some sources may send to one destination.
+struct ColumnPiece {
+    Id first;
+    Id to;
+    std::unique_ptr<Tile> tile;
+    std::vector<Id> verdicts;
+};
+
 void renewColumns(const RelationWorld &world, const std::vector<Id> &destinations, Tables &tables,
                   const std::stop_token &stop, Renewed &renewed)
 {
+    static constexpr Id kSources = 512; // few enough that one destination keeps all cores busy
     const auto ends = static_cast<Id>(world.size());
-    std::vector<std::unique_ptr<Tile>> tiles(destinations.size());
-    std::vector<std::vector<Id>> columns(destinations.size());
-    tbb::parallel_for(std::size_t{0}, destinations.size(), [&](std::size_t i) {
-        tiles[i] = std::make_unique<Tile>(world, 0, ends);
-        columns[i] = tiles[i]->column(tables.local(), destinations[i]);
+    std::vector<ColumnPiece> pieces;
+    for (Id to : destinations) {
+        for (Id first = 0; first < ends; first += kSources)
+            pieces.push_back({first, to, nullptr, {}});
+    }
+    tbb::parallel_for(std::size_t{0}, pieces.size(), [&](std::size_t i) {
+        ColumnPiece &piece = pieces[i];
+        const Id last = std::min(piece.first + kSources, ends);
+        piece.tile = std::make_unique<Tile>(world, piece.first, last);
+        piece.verdicts = piece.tile->column(tables.local(), piece.to);
     });
-    for (std::size_t i = 0; i < columns.size() && !stop.stop_requested(); ++i) {
-        for (Id from = 0; from < ends; ++from)
-            renewed.setCell(from, destinations[i], tiles[i]->verdicts()[columns[i][from]]);
+    for (std::size_t i = 0; i < pieces.size() && !stop.stop_requested(); ++i) {
+        const ColumnPiece &piece = pieces[i];
+        for (Id k = 0; k < piece.verdicts.size(); ++k)
+            renewed.setCell(piece.first + k, piece.to, piece.tile->verdicts()[piece.verdicts[k]]);
     }
 }
 

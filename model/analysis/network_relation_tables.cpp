@@ -6,6 +6,8 @@
 // Tested by tests/unit/analysis/test_network_relation.cpp
 #include "model/analysis/network_relation_tables.h"
 
+#include <tbb/parallel_invoke.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -61,40 +63,21 @@ void addBlocksIn(const std::shared_ptr<const NamedBlocks> &named, RelationWorld 
     }
 }
 
-void addRanges(const PortSet &ports, std::string &key)
-{
-    for (const PortRange &range : ports.ranges()) {
-        key += static_cast<char>(range.protocol);
-        for (std::uint16_t number : {range.first, range.last}) {
-            key += static_cast<char>(number >> 8);
-            key += static_cast<char>(number & 0xff);
-        }
-    }
-}
-
 } // namespace
-
-std::string keyOf(const PortSet &ports)
-{
-    std::string key;
-    addRanges(ports, key);
-    return key;
-}
-
-std::string keyOf(const PortVerdict &verdict)
-{
-    std::string key;
-    addRanges(verdict.allowed, key);
-    key += '\xff'; // no protocol
-    addRanges(verdict.unknown, key);
-    return key;
-}
 
 RelationWorld::RelationWorld(const NetworkEngine::Impl &engineIn) : engine(engineIn)
 {
-    findNodes();
-    classifyPorts();
-    classifyByTiers();
+    tbb::parallel_invoke(
+        [this] {
+            findNodes();
+            classifyPorts();
+            classifyByTiers();
+        },
+        [this] { findBlocks(); });
+}
+
+void RelationWorld::findBlocks()
+{
     for (const auto &policy : engine.policies) {
         for (Direction direction : {Direction::Ingress, Direction::Egress}) {
             for (const CompiledRule &rule : policy->rules(direction))

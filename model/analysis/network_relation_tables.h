@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -17,9 +16,13 @@ namespace drawbridge::network {
 using Id = std::uint32_t;
 inline constexpr Id kNoId = ~Id{0};
 
-/// The ranges as bytes: different sets have different keys, in no meaningful order.
-[[nodiscard]] std::string keyOf(const PortSet &ports);
-[[nodiscard]] std::string keyOf(const PortVerdict &verdict);
+struct HashOfPorts {
+    std::size_t operator()(const PortSet &ports) const { return ports.hash(); }
+    std::size_t operator()(const PortVerdict &verdict) const
+    {
+        return verdict.allowed.hash() * 31 + verdict.unknown.hash();
+    }
+};
 
 /// Port sets or verdicts numbered from 0 as they come, equal ones alike.
 template<typename Value>
@@ -27,17 +30,18 @@ class Interned {
 public:
     Id operator()(Value value)
     {
-        const auto [at, isNew] = m_ids.try_emplace(keyOf(value), static_cast<Id>(m_values.size()));
+        const auto [at, isNew] =
+            m_ids.try_emplace(std::move(value), static_cast<Id>(m_values.size()));
         if (isNew)
-            m_values.push_back(std::move(value));
+            m_values.push_back(&at->first); // nodes of the map stay where they are
         return at->second;
     }
-    [[nodiscard]] const Value &operator[](Id id) const { return m_values[id]; }
+    [[nodiscard]] const Value &operator[](Id id) const { return *m_values[id]; }
     [[nodiscard]] std::size_t size() const { return m_values.size(); }
 
 private:
-    std::unordered_map<std::string, Id> m_ids;
-    std::deque<Value> m_values;
+    std::unordered_map<Value, Id, HashOfPorts> m_ids;
+    std::vector<const Value *> m_values;
 };
 
 /// Answers of a function of two small numbers, the latest kept in a fixed room: asked again, most
@@ -107,6 +111,7 @@ struct RelationWorld {
     std::map<const NamedBlocks *, std::vector<Id>> blocksIn;
 
 private:
+    void findBlocks();
     void findNodes();
     void classifyPorts();
     void classifyByTiers();

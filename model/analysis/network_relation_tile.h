@@ -50,6 +50,8 @@ public:
         std::vector<Id> egress(1);
         for (std::size_t i = 0; i < width(); ++i) {
             const Id from = m_first + static_cast<Id>(i);
+            if (verdicts[i] == m_tables->denied && !isAcrossClusters(from, to))
+                continue; // whatever the source says
             halfOf(from, Direction::Egress, to, egress);
             verdicts[i] = both(egress.front(), verdicts[i], from, to);
         }

@@ -99,6 +99,18 @@ PortSet::PortSet(std::initializer_list<PortRange> ranges)
         add(range);
 }
 
+std::size_t PortSet::hash() const
+{
+    std::uint64_t hash = 0;
+    for (const Intervals &intervals : m_byProtocol) {
+        for (const Interval &one : intervals)
+            hash = (hash ^ (std::uint64_t{one.first} << 16 | one.last)) * 0x9e3779b97f4a7c15U;
+        hash = (hash ^ intervals.size()) * 0xff51afd7ed558ccdU;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
 const PortSet &PortSet::all()
 {
     static const PortSet ports = [] {

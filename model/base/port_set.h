@@ -67,13 +67,16 @@ public:
     PortSet &operator|=(const PortSet &other) { return *this = *this | other; }
     PortSet &operator&=(const PortSet &other) { return *this = *this & other; }
     PortSet &operator-=(const PortSet &other) { return *this = *this - other; }
-    bool operator==(const PortSet &) const = default;
+    /// An order for maps and sorted lists, without meaning.
+    auto operator<=>(const PortSet &) const = default;
+    /// Of equal sets alike.
+    [[nodiscard]] std::size_t hash() const;
 
 private:
     struct Interval {
         std::uint16_t first;
         std::uint16_t last;
-        bool operator==(const Interval &) const = default;
+        auto operator<=>(const Interval &) const = default;
     };
     using Intervals = std::vector<Interval>;
     std::array<Intervals, 3> m_byProtocol;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/rbac_engine.h"
+
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace drawbridge {
+
+/// What a binding refers to: the roles in which its rules are written (itself, or the parts that
+/// aggregation reaches), and why there may be more than that.
+struct BoundRole {
+    std::vector<const RoleObject *> parts; ///< Sorted by name; a role without rules grants nothing.
+    std::string doubt;                     ///< Empty: the parts are all there is.
+    SourceSpan doubtWhere;                 ///< Unset where the doubt is that a role is missing.
+};
+
+/// The roles of one cluster by what bindings call them, aggregation resolved (findings.md 2.2 and
+/// 2.3). Pointers look into the objects, which must outlive it.
+class RbacRoles {
+public:
+    explicit RbacRoles(const RbacObjects &objects);
+
+    /// The role a binding refers to; of a role that is not there no parts and a doubt.
+    [[nodiscard]] BoundRole find(const RoleBindingObject &binding) const;
+
+private:
+    /// Namespace (empty: ClusterRole) and name.
+    using Key = std::pair<std::string_view, std::string_view>;
+
+    [[nodiscard]] BoundRole resolve(const RoleObject &role) const;
+    void addParts(const RoleObject &whole, std::vector<const RoleObject *> &open,
+                  BoundRole &result) const;
+
+    std::map<Key, const RoleObject *> m_roles;
+    std::map<Key, const UndecodedPolicy *> m_undecoded;
+    std::map<Key, BoundRole> m_aggregated; ///< ClusterRoles with an aggregationRule.
+};
+
+} // namespace drawbridge

@@ -32,13 +32,19 @@ private:
     /// Namespace (empty: ClusterRole) and name.
     using Key = std::pair<std::string_view, std::string_view>;
 
+    using Roles = std::vector<const RoleObject *>;
+
     [[nodiscard]] BoundRole resolve(const RoleObject &role) const;
-    void addParts(const RoleObject &whole, std::vector<const RoleObject *> &open,
-                  BoundRole &result) const;
+    void addOwnRules(const RoleObject &role, BoundRole &result) const;
+    [[nodiscard]] Roles reachedFrom(const RoleObject &role) const;
+    void addParts(const RoleObject &whole);
 
     std::map<Key, const RoleObject *> m_roles;
     std::map<Key, const UndecodedPolicy *> m_undecoded;
-    std::map<Key, BoundRole> m_aggregated; ///< ClusterRoles with an aggregationRule.
+    /// Of a ClusterRole with an aggregationRule, without itself.
+    std::map<const RoleObject *, Roles> m_parts;
+    std::map<const RoleObject *, const UndecodedPolicy *> m_undecodedParts; ///< One of them.
+    std::map<Key, BoundRole> m_aggregated;
 };
 
 } // namespace drawbridge

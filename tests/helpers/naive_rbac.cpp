@@ -66,6 +66,7 @@ const Names kLines{
     "2.3 nested aggregation",
     "2.3 a cycle",
     "2.3 hand-written rules are overwritten",
+    "2.3 hand-written rules stay where nothing is aggregated",
 };
 
 class Matcher {
@@ -191,9 +192,29 @@ private:
                     hit("2.3 nested aggregation");
             }
         }
-        if (NaiveHits ignored; !isAllowed && Matcher(m_roles, m_review, ignored).rulesAllow(role))
-            hit("2.3 hand-written rules are overwritten");
-        return isAllowed;
+        if (NaiveHits ignored; isAllowed || !Matcher(m_roles, m_review, ignored).rulesAllow(role))
+            return isAllowed;
+        path.pop_back();
+        const bool isOverwritten = hasUnion(role, path);
+        hit(isOverwritten ? "2.3 hand-written rules are overwritten"
+                          : "2.3 hand-written rules stay where nothing is aggregated");
+        return !isOverwritten;
+    }
+
+    /// Whether aggregation gives the role any rule, so that the controller writes it.
+    bool hasUnion(const RoleObject &role, Names path)
+    {
+        if (has(path, role.meta.name))
+            return false;
+        path.push_back(role.meta.name);
+        for (const RoleObject &part : m_roles) {
+            if (!part.meta.nameSpace.empty() || part.meta.name == role.meta.name ||
+                !selects(role, part.meta.labels))
+                continue;
+            if (!part.rules.empty() || (!part.aggregation.empty() && hasUnion(part, path)))
+                return true;
+        }
+        return false;
     }
 
     static bool selects(const RoleObject &role, const LabelMap &labels)

@@ -21,6 +21,8 @@ private slots:
     void nonResourceUrlsNeedAClusterRoleBinding();
     void aggregationTakesTheRulesOfMatchingRoles();
     void aggregationConvergesThroughRolesOfRolesAndCycles();
+    void handWrittenRulesOfAnAggregate_data();
+    void handWrittenRulesOfAnAggregate();
     void grantsNameTheRoleTheRuleIsWrittenIn();
     void grantsAreSortedAndEachOnce();
     void twoBindingsAreTwoGrants();
@@ -261,6 +263,47 @@ void RbacEngineTest::aggregationConvergesThroughRolesOfRolesAndCycles()
                                         labelled(role("", "leaf", "watch", "pods"), {{"to", "b"}})};
     COMPARE(text(effectiveGrants(roles, {binding("", "ClusterRole", "a", kWeb)}, "shop", "web")),
             std::string("*:watch /pods"));
+}
+
+void RbacEngineTest::handWrittenRulesOfAnAggregate_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("granted");
+    QTest::addColumn<bool>("isKnown");
+    QTest::newRow("overwritten by a part") << "part"
+                                           << "*:watch /pods" << true;
+    QTest::newRow("kept where no part matches") << "none"
+                                                << "*:handwritten /ignored" << true;
+    QTest::newRow("kept where the part has no rule") << "empty"
+                                                     << "*:handwritten /ignored" << true;
+    QTest::newRow("overwritten by the hand-written rules of a part that keeps them")
+        << "nested"
+        << "*:handwritten /inner" << true;
+    QTest::newRow("nobody knows in a cycle of two with rules") << "cycle"
+                                                               << "" << false;
+}
+
+void RbacEngineTest::handWrittenRulesOfAnAggregate()
+{
+    QFETCH(QString, what);
+    QFETCH(QString, granted);
+    QFETCH(bool, isKnown);
+    RoleObject empty = labelled(role("", "part", "watch", "pods"), {{"to", "whole"}});
+    empty.rules.clear();
+    RoleObject inner = aggregated("inner", {{"to", "nobody"}}, {{"to", "whole"}});
+    inner.rules.front().resources = {"inner"};
+    const std::map<QString, std::vector<RoleObject>> others{
+        {"part", {labelled(role("", "part", "watch", "pods"), {{"to", "whole"}})}},
+        {"none", {}},
+        {"empty", {empty}},
+        {"nested", {inner}},
+        {"cycle", {aggregated("other", {{"to", "other"}}, {{"to", "whole"}})}}};
+    std::vector<RoleObject> roles = others.at(what);
+    roles.push_back(aggregated("whole", {{"to", "whole"}}, {{"to", "other"}}));
+    const RbacEngine engine = engineOf(roles, {binding("", "ClusterRole", "whole", kWeb)});
+    const RbacEffective effective = engine.effective(serviceAccountIdentity("shop", "web"));
+    COMPARE(text(effective.grants), granted.toStdString());
+    QCOMPARE(effective.doubts.empty(), isKnown);
 }
 
 void RbacEngineTest::grantsNameTheRoleTheRuleIsWrittenIn()

@@ -26,7 +26,9 @@ const Names kBuiltin{"view", "edit", "admin", "system:discovery", "system:gone"}
 
 class Generator {
 public:
-    explicit Generator(const Pick &pick) : m_pick(pick) {}
+    explicit Generator(const Pick &pick, std::string prefix = {})
+        : m_pick(pick), m_prefix(std::move(prefix))
+    {}
 
     bool oneIn(int n) { return m_pick(n) == n - 1; }
 
@@ -95,7 +97,7 @@ public:
         const bool isCluster = !oneIn(3);
         result.meta.apiVersion = "rbac.authorization.k8s.io/v1";
         result.meta.kind = isCluster ? "ClusterRole" : "Role";
-        result.meta.name = "r" + std::to_string(index);
+        result.meta.name = m_prefix + "r" + std::to_string(index);
         if (!isCluster) {
             result.meta.nameSpace = of(kNamespaces);
             result.rules = rules(false);
@@ -157,7 +159,7 @@ public:
         const bool isLocal = isRole || !oneIn(3);
         result.meta.apiVersion = "rbac.authorization.k8s.io/v1";
         result.meta.kind = isLocal ? "RoleBinding" : "ClusterRoleBinding";
-        result.meta.name = "b" + std::to_string(index);
+        result.meta.name = m_prefix + "b" + std::to_string(index);
         if (isLocal)
             result.meta.nameSpace = isRole && !oneIn(8) ? role.meta.nameSpace : of(kNamespaces);
         result.roleKind = role.meta.kind;
@@ -287,6 +289,7 @@ public:
 
 private:
     const Pick &m_pick;
+    std::string m_prefix;
 };
 
 std::string joined(const Names &names)
@@ -299,9 +302,9 @@ std::string joined(const Names &names)
 
 } // namespace
 
-RandomRbac randomRbac(const Pick &pick, int roleCount, int bindingCount)
+RandomRbac randomRbac(const Pick &pick, int roleCount, int bindingCount, const std::string &prefix)
 {
-    Generator generate(pick);
+    Generator generate(pick, prefix);
     RandomRbac world;
     for (int i = 0; i < roleCount; ++i)
         world.roles.push_back(generate.role(i));

@@ -21,7 +21,9 @@ struct RandomRbac {
     std::vector<RoleBindingObject> bindings;
 };
 
-[[nodiscard]] RandomRbac randomRbac(const Pick &pick, int roleCount, int bindingCount);
+/// Names of roles and bindings begin with `prefix`.
+[[nodiscard]] RandomRbac randomRbac(const Pick &pick, int roleCount, int bindingCount,
+                                    const std::string &prefix = {});
 
 /// A question that half of the time follows a rule that is bound, and then often misses it by one
 /// field.

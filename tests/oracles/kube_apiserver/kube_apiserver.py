@@ -6,7 +6,7 @@
   kube_apiserver.py builtin FILE     writes the bootstrap roles and bindings of a fresh server
   kube_apiserver.py review IN OUT    IN: a JSON list of worlds, {"objects": […], "requests": […]},
                                      each made on top of the built-in objects and taken away again;
-                                     OUT: one JSON line a request, {"id", "allowed"}
+                                     OUT: one JSON line a request, {"id", "allowed", "reason"}
 
 The server is kube-apiserver with etcd and the controller that fills aggregated ClusterRoles, on
 free ports of 127.0.0.1, in a temporary folder; all of it is gone when the program ends.
@@ -215,6 +215,11 @@ class Server:
             raise RuntimeError(f"GET {path}: {status} {text[:500]}")
         return json.loads(text)
 
+    def delete(self, path):
+        status, text = self.request("DELETE", path)
+        if status != 200:
+            raise RuntimeError(f"DELETE {path}: {status} {text[:500]}")
+
     def create(self, path, body):
         status, text = self.request("POST", path, body)
         if status not in (200, 201):
@@ -309,10 +314,10 @@ def review_world(server, pool, world):
 
     def ask(request):
         status = server.create("/apis/authorization.k8s.io/v1/subjectaccessreviews", review_of(request))["status"]
-        return json.dumps({"id": request["id"], "allowed": status["allowed"]})
+        return json.dumps({"id": request["id"], "allowed": status["allowed"], "reason": status.get("reason", "")})
 
     answers = list(pool.map(ask, world["requests"]))
-    list(pool.map(lambda each: server.request("DELETE", f"{each[0]}/{each[1]['metadata']['name']}"), made))
+    list(pool.map(lambda each: server.delete(f"{each[0]}/{each[1]['metadata']['name']}"), made))
     await_stillness(server)
     return answers
 

@@ -61,6 +61,13 @@ bool isMaster(const RbacIdentity &identity)
     return std::ranges::find(identity.groups, kMasters) != identity.groups.end();
 }
 
+/// Whom the Node authorizer serves (findings.md 2.2).
+bool isNode(const RbacIdentity &identity)
+{
+    return identity.user.starts_with("system:node:") &&
+           std::ranges::find(identity.groups, "system:nodes") != identity.groups.end();
+}
+
 /// Whether what holds in `scope` (empty: everywhere) can decide the request.
 bool isInScope(const std::string &scope, const RbacRequest &request)
 {
@@ -173,9 +180,13 @@ struct RbacEngine::Compiled {
         }
     }
 
-    void addDoubts(const std::vector<Place> &places, std::vector<RbacDoubt> &doubts) const
+    void addDoubts(const RbacIdentity &identity, const std::vector<Place> &places,
+                   std::vector<RbacDoubt> &doubts) const
     {
         doubts = anyone;
+        if (isNode(identity))
+            doubts.push_back(
+                {"", "the Node authorizer, which is not modelled, gives nodes more than RBAC", {}});
         for (const Place &place : places) {
             if (auto doubt = doubtOf(place.binding))
                 doubts.push_back(std::move(*doubt));
@@ -270,7 +281,7 @@ RbacAnswer RbacEngine::can(const RbacIdentity &identity, const RbacRequest &requ
         answer.reason = reasonOf(answer.by.front());
         return answer;
     }
-    m_compiled->addDoubts(places, answer.doubts);
+    m_compiled->addDoubts(identity, places, answer.doubts);
     keepInScope(answer.doubts, request);
     answer.verdict = answer.doubts.empty() ? Verdict::Deny : Verdict::Unknown;
     answer.reason = deniedReason(answer);
@@ -317,7 +328,7 @@ RbacEffective RbacEngine::effective(const RbacIdentity &identity) const
         }
     }
     sortGrants(result.grants);
-    m_compiled->addDoubts(places, result.doubts);
+    m_compiled->addDoubts(identity, places, result.doubts);
     return result;
 }
 

@@ -86,7 +86,8 @@ public:
 
     [[nodiscard]] const RbacObjects &objects() const;
 
-    /// Members of "system:masters" are allowed everything, whatever the bindings say.
+    /// Members of "system:masters" are allowed everything, whatever the bindings say. What RBAC
+    /// does not give a node is unknown: the Node authorizer is not modelled.
     [[nodiscard]] RbacAnswer can(const RbacIdentity &identity, const RbacRequest &request) const;
     /// Every subject that a binding gives the permission, as written: members of a group are not
     /// known. Cost: O(bindings + rules).

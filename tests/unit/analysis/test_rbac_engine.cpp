@@ -32,6 +32,7 @@ private slots:
     void scopes_data();
     void scopes();
     void mastersAreNeverAsked();
+    void nodesHaveAnAuthorizerOfTheirOwn();
     void doubts_data();
     void doubts();
     void aLostDocumentIsADoubt();
@@ -457,6 +458,16 @@ void RbacEngineTest::mastersAreNeverAsked()
     QVERIFY(engine.effective(master).isUnrestricted);
     QVERIFY(engine.can(userIdentity("root", {}), request("get", "secrets", "")).verdict ==
             Verdict::Deny);
+}
+
+void RbacEngineTest::nodesHaveAnAuthorizerOfTheirOwn()
+{
+    const RbacEngine engine = engineOf({}, {});
+    const auto asked = request("get", "secrets", "shop");
+    QVERIFY(engine.can(userIdentity("system:node:a", {"system:nodes"}), asked).verdict ==
+            Verdict::Unknown);
+    QVERIFY(engine.can(userIdentity("system:node:a", {}), asked).verdict == Verdict::Deny);
+    QVERIFY(engine.can(userIdentity("jane", {"system:nodes"}), asked).verdict == Verdict::Deny);
 }
 
 void RbacEngineTest::doubts_data()

@@ -26,6 +26,7 @@ void addCommands(CLI::App &app, Run &chosen)
     addExportCommand(app, chosen);
     addVerifyCommand(app, chosen);
     addRbacCommand(app, chosen);
+    addReachCommand(app, chosen);
     addRulesCommand(app, chosen);
     addLaterCommands(app, chosen);
 }

@@ -24,9 +24,9 @@ Result<std::shared_ptr<const Topology>> readTopology(Session &session)
     return session.import(*named, session.importOptions());
 }
 
-void warnOfNoBindings(Session &session, const RbacObjects &objects)
+void warnOfNoBindings(Session &session, const ResourceSet &resources)
 {
-    if (objects.bindings.empty() && objects.undecoded.empty())
+    if (resources.roleBindings.empty() && resources.undecodedPolicies.empty())
         session.diagnostics().warning(ErrorCode::NothingToRead,
                                       "no RoleBinding or ClusterRoleBinding was found in the input",
                                       {}, "give the folder with the RBAC manifests");
@@ -63,22 +63,29 @@ void addRbacFlags(CLI::App &command, RbacFlags &flags)
     command.add_flag("--no-builtin", flags.hasNoBuiltin, "Count no built-in roles in");
 }
 
-Result<RbacInput> readRbac(Session &session, const RbacFlags &flags)
+Result<RbacEngine> rbacOf(const Topology &topology, const RbacFlags &flags)
 {
     const auto builtin =
         flags.hasNoBuiltin ? Result<RbacObjects>(RbacObjects()) : builtinRbac(flags.kubernetes);
     if (!builtin)
         return tl::unexpected(builtin.error());
+    if (topology.clusters.size() != 1)
+        return fail(ErrorCode::Usage, "permissions are those of one cluster", {},
+                    "ask for one cluster at a time");
+    return RbacEngine(std::make_shared<const RbacObjects>(
+        withBuiltin(rbacObjectsOf(*topology.clusters.front().resources), *builtin)));
+}
+
+Result<RbacInput> readRbac(Session &session, const RbacFlags &flags)
+{
     const auto topology = readTopology(session);
     if (!topology)
         return tl::unexpected(topology.error());
-    if ((*topology)->clusters.size() != 1)
-        return fail(ErrorCode::Usage, "permissions are those of one cluster", {},
-                    "ask for one cluster at a time");
-    RbacObjects objects = rbacObjectsOf(*(*topology)->clusters.front().resources);
-    warnOfNoBindings(session, objects);
-    return RbacInput{*topology, RbacEngine(std::make_shared<const RbacObjects>(
-                                    withBuiltin(std::move(objects), *builtin)))};
+    auto engine = rbacOf(**topology, flags);
+    if (!engine)
+        return tl::unexpected(engine.error());
+    warnOfNoBindings(session, *(*topology)->clusters.front().resources);
+    return RbacInput{*topology, std::move(*engine)};
 }
 
 Result<RbacIdentity> identityOf(const Topology &topology, const std::string &subject,

@@ -23,6 +23,10 @@ struct RbacInput {
     RbacEngine engine;
 };
 
+/// RBAC of a topology with the built-in roles that `flags` ask for. Error Usage: several clusters,
+/// a version whose built-in roles are not known.
+[[nodiscard]] Result<RbacEngine> rbacOf(const Topology &topology, const RbacFlags &flags);
+
 /// Reads the PATHs of a session: manifests, or the sources of a design file. Error Usage: several
 /// clusters, a version whose built-in roles are not known.
 [[nodiscard]] Result<RbacInput> readRbac(Session &session, const RbacFlags &flags);

@@ -14,6 +14,7 @@ Exit code 77: it cannot be had here, with the reason on stderr.
 """
 import concurrent.futures
 import contextlib
+import ctypes
 import hashlib
 import http.client
 import json
@@ -113,6 +114,12 @@ def free_ports(count):
         return [each.getsockname()[1] for each in sockets]
 
 
+def end_with_parent():
+    """In a server, before it starts: Linux ends it also where this program is killed outright."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
 class Server:
     """etcd, kube-apiserver and the aggregation controller; use it with `with`."""
 
@@ -145,7 +152,8 @@ class Server:
     def run(self, name, *command):
         log = open(self.folder / f"{name}.log", "wb")
         self.processes.append(subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
-                                               stdout=log, stderr=log, cwd=self.folder))
+                                               stdout=log, stderr=log, cwd=self.folder,
+                                               preexec_fn=end_with_parent))
 
     def start(self, program):
         client, peer, self.port = free_ports(3)

@@ -130,6 +130,7 @@ void EscalationTest::oneGrantLeadsTo_data()
     row("portforward reaches a port, not the pod", "shop", "create - pods/portforward", "");
     row("logs lead nowhere", "shop", "get - pods/log", "");
     row("pods", "shop", "create - pods", shopAccounts);
+    row("a create of a named pod names nothing", "shop", "create - pods x", "");
     row("deployments", "shop", "patch apps deployments", shopAccounts);
     row("cron jobs", "shop", "create batch cronjobs", shopAccounts);
     row("deployments of another group", "shop", "patch example.org deployments", "");

@@ -22,6 +22,8 @@ void addAllowCommands(CLI::App &app, Run &chosen); ///< allow, disallow
 void addGrantCommands(CLI::App &app, Run &chosen); ///< grant, revoke
 void addExportCommand(CLI::App &app, Run &chosen);
 void addVerifyCommand(CLI::App &app, Run &chosen);
+void addRbacCommand(CLI::App &app, Run &chosen); ///< rbac can, who, effective
+void addReachCommand(CLI::App &app, Run &chosen);
 void addRulesCommand(CLI::App &app, Run &chosen);
 void addLaterCommands(
     CLI::App &app, Run &chosen); ///< Known names of the contract that this version does not have.

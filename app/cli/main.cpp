@@ -25,6 +25,8 @@ void addCommands(CLI::App &app, Run &chosen)
     addGrantCommands(app, chosen);
     addExportCommand(app, chosen);
     addVerifyCommand(app, chosen);
+    addRbacCommand(app, chosen);
+    addReachCommand(app, chosen);
     addRulesCommand(app, chosen);
     addLaterCommands(app, chosen);
 }

@@ -3,23 +3,12 @@
 
 #include "app/cli/decision_json.h"
 
-#include <fstream>
-#include <iostream>
-
 namespace drawbridge::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-/// What is read. The ordered kind copies what it holds as it grows, by recursion, which a line
-/// nested deep enough would turn into a crash.
 using Line = nlohmann::json;
-
-std::string textOf(const Line &object, const char *key)
-{
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 Result<WorkloadId> workloadOf(const Design &design, const Line &end)
 {
@@ -73,21 +62,9 @@ Result<Attempt> attemptOf(const Design &design, const Line &line)
     return attempt;
 }
 
-/// The id as it came, where it is a text or a number.
-Json idOf(const Line &line)
+Json answer(const Line &line, const Design &design, const Engines &engines, const SourceSpan &where,
+            Diagnostics &diagnostics)
 {
-    const auto id = line.find("id");
-    if (id == line.end())
-        return "";
-    if (id->is_number_integer())
-        return id->get<std::int64_t>();
-    return id->is_string() ? id->get<std::string>() : "";
-}
-
-Json answer(const std::string &text, const Design &design, const Engines &engines,
-            const SourceSpan &where, Diagnostics &diagnostics)
-{
-    const Line line = Line::parse(text, nullptr, false);
     Json result{{"id", idOf(line)}};
     const auto attempt = line.is_discarded()
                              ? Result<Attempt>(fail(ErrorCode::JsonSyntax, "the line is not JSON"))
@@ -109,29 +86,10 @@ Json answer(const std::string &text, const Design &design, const Engines &engine
 Result<AnsweredLines> answerRequestLines(const std::string &file, const Design &design,
                                          const Engines &engines)
 {
-    std::ifstream opened;
-    if (file != "-")
-        opened.open(file);
-    std::istream &in = file == "-" ? std::cin : opened;
-    const auto unreadable = [&] {
-        return fail(ErrorCode::FileUnreadable, "requests file \"" + file + "\" cannot be read", {},
-                    "check the path");
-    };
-    if (!in)
-        return unreadable();
-    AnsweredLines lines;
-    const FileRef name = makeFileRef(file);
-    std::string text;
-    for (std::uint32_t number = 1; std::getline(in, text); ++number) {
-        if (text.find_first_not_of(" \t\r") == std::string::npos)
-            continue;
-        lines.text += answer(text, design, engines, {name, number, 1}, lines.diagnostics)
-                          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
-                      "\n";
-    }
-    if (in.bad()) // a folder opens, and fails at the first read
-        return unreadable();
-    return lines;
+    return answerJsonLines(
+        file, [&](const Line &line, const SourceSpan &where, Diagnostics &diagnostics) {
+            return answer(line, design, engines, where, diagnostics);
+        });
 }
 
 } // namespace drawbridge::cli

@@ -2,16 +2,11 @@
 #pragma once
 
 #include "app/cli/engines.h"
-#include "model/base/diagnostics.h"
+#include "app/cli/json_lines.h"
 
 #include <string>
 
 namespace drawbridge::cli {
-
-struct AnsweredLines {
-    std::string text; ///< One JSON decision a line, in the order of the requests.
-    Diagnostics diagnostics;
-};
 
 /// Answers `why --requests FILE.jsonl` (cli.md, "Shapes that others rely on"). A line that cannot
 /// be understood is answered "unknown" with the reason, so that the order holds, and is an error in

@@ -12,14 +12,36 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 
 namespace drawbridge::cli {
 
+namespace {
+
+/// PATH and -f fill one list; bound to it as variables, the later one would replace the earlier.
+std::function<void(const std::vector<std::string> &)> appendTo(std::vector<std::string> &paths)
+{
+    return [&paths](const std::vector<std::string> &more) {
+        paths.insert(paths.end(), more.begin(), more.end());
+    };
+}
+
+} // namespace
+
 void addCommonFlags(CLI::App &command, CommonFlags &flags, const std::string &outputHelp)
 {
-    command.add_option("PATH", flags.paths,
-                       "Files, folders, - for stdin, or one NAME.drawbridge.yaml");
-    command.add_option("-f,--filename", flags.paths, "The same as a PATH")->trigger_on_parse();
+    command.add_option_function<std::vector<std::string>>(
+        "PATH", appendTo(flags.paths), "Files, folders, - for stdin, or one NAME.drawbridge.yaml");
+    addSharedFlags(command, flags, outputHelp);
+}
+
+void addSharedFlags(CLI::App &command, CommonFlags &flags, const std::string &outputHelp)
+{
+    command
+        .add_option_function<std::vector<std::string>>("-f,--filename", appendTo(flags.paths),
+                                                       "The same as a PATH; repeatable")
+        ->expected(1)
+        ->take_all();
     command.add_option("-n,--namespace", flags.nameSpace, "Only this namespace");
     command.add_option("-o,--output", flags.output, outputHelp);
     command

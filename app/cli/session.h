@@ -21,7 +21,7 @@ namespace drawbridge::cli {
 
 /// Flags every command takes (cli.md), filled by the parser.
 struct CommonFlags {
-    std::vector<std::string> paths; ///< Positional PATHs and -f, in the order given.
+    std::vector<std::string> paths; ///< Positional PATHs, then those of -f.
     std::string nameSpace;          ///< -n: only what touches this namespace is printed.
     std::string output;             ///< -o: format, or the place to write to.
     std::string defaultNamespace = "default";
@@ -33,6 +33,9 @@ struct CommonFlags {
 
 /// Adds the common flags to a subcommand; `outputHelp` says what -o means for it.
 void addCommonFlags(CLI::App &command, CommonFlags &flags, const std::string &outputHelp);
+
+/// The same without the positional PATHs, for commands whose words are something else.
+void addSharedFlags(CLI::App &command, CommonFlags &flags, const std::string &outputHelp);
 
 /// Inputs of one command: a design as it is in its file, or one drafted over manifests.
 struct Input {

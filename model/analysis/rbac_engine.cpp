@@ -1,193 +1,353 @@
 // SPDX-License-Identifier: Apache-2.0
 // Effective permissions as the API server's RBAC authorizer resolves them (findings.md 2.2 to 2.4;
-// rbac.authorization.k8s.io/v1). Rules and bindings only add. A ClusterRole bound by a RoleBinding
-// counts in that namespace only; an aggregated ClusterRole has the rules of the roles its selectors
-// reach, never its own. Grants name the role in which the rule is written, so that a finding points
-// at a line.
+// k8s.io/kubernetes/pkg/registry/rbac/validation/rule.go). Bindings are found by the user name and
+// by each group of the caller; a ServiceAccount subject stands for the user name it has. Grants
+// name the role in which the rule is written, so that an answer points at a line.
 //
-// Tested by tests/unit/analysis/test_rbac_engine.cpp
+// Tested by tests/unit/analysis/test_rbac_engine.cpp, by the naive matcher of tests/helpers on
+// random clusters (tests/property/test_rbac_property.cpp) and by a real API server
+// (tests/oracles/test_rbac_oracle.cpp).
 #include "model/analysis/rbac_engine.h"
 
+#include "model/analysis/rbac_roles.h"
+
 #include <algorithm>
-#include <functional>
-#include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 namespace drawbridge {
 namespace {
 
-using SubjectTest = std::function<bool(const RbacSubject &, const RoleBindingObject &)>;
+const std::string kMasters = "system:masters";
 
-const std::string kServiceAccounts = "system:serviceaccounts";
-const std::string kAuthenticated = "system:authenticated";
-const std::string kUnauthenticated = "system:unauthenticated";
+/// A subject of a binding, by indexes.
+struct Place {
+    std::size_t binding = 0;
+    std::size_t subject = 0;
+};
 
-bool isClusterRole(const RoleObject &role)
+/// A ServiceAccount subject without namespace takes the binding's; a ClusterRoleBinding has none,
+/// and then it names nobody.
+RbacSubject resolved(RbacSubject subject, const RoleBindingObject &binding)
 {
-    return role.meta.nameSpace.empty();
+    if (subject.kind == "ServiceAccount" && subject.nameSpace.empty())
+        subject.nameSpace = binding.meta.nameSpace;
+    return subject;
 }
 
-/// Roles by namespace and name; a ClusterRole has no namespace. Of two of one name the last counts.
-using RoleIndex = std::map<std::pair<std::string, std::string>, const RoleObject *>;
-
-RoleIndex indexRoles(const std::vector<RoleObject> &roles)
+bool namesSomebody(const RbacSubject &subject)
 {
-    RoleIndex index;
-    for (const RoleObject &role : roles)
-        index[{role.meta.nameSpace, role.meta.name}] = &role;
-    return index;
+    return subject.kind == "User" || subject.kind == "Group" ||
+           (subject.kind == "ServiceAccount" && !subject.nameSpace.empty());
 }
 
-const RoleObject *findRole(const RoleIndex &roles, const RoleBindingObject &binding)
+RbacIdentity identityOf(const RbacSubject &subject)
 {
-    const bool isCluster = binding.roleKind == "ClusterRole";
-    if (!isCluster && (binding.roleKind != "Role" || binding.meta.nameSpace.empty()))
-        return nullptr;
-    const auto found =
-        roles.find({isCluster ? std::string() : binding.meta.nameSpace, binding.roleName});
-    return found == roles.end() ? nullptr : found->second;
+    if (subject.kind == "ServiceAccount")
+        return serviceAccountIdentity(subject.nameSpace, subject.name);
+    return subject.kind == "Group" ? groupIdentity(subject.name) : userIdentity(subject.name, {});
 }
 
-bool isAggregatedBy(const RoleObject &part, const RoleObject &whole)
+auto sourceOrder(const RbacSource &source)
 {
-    return isClusterRole(part) && &part != &whole &&
-           std::ranges::any_of(whole.aggregation, [&part](const LabelSelector &selector) {
-               return selector.matches(part.meta.labels);
-           });
+    return std::tie(source.binding->meta.nameSpace, source.binding->meta.name,
+                    source.role->meta.nameSpace, source.role->meta.name, source.rule,
+                    source.subject);
 }
 
-// The least fixpoint of findings.md 2.3: roles with rules of their own that aggregation reaches. A
-// cycle adds nothing.
-std::vector<const RoleObject *> rolesWithRules(const RoleIndex &roles, const RoleObject &start)
+bool isMaster(const RbacIdentity &identity)
 {
-    std::vector<const RoleObject *> found;
-    std::vector<const RoleObject *> open{&start};
-    std::set<const RoleObject *> seen{&start};
-    while (!open.empty()) {
-        const RoleObject *role = open.back();
-        open.pop_back();
-        if (role->aggregation.empty()) {
-            found.push_back(role);
-            continue;
-        }
-        for (const auto &[key, part] : roles) {
-            if (isAggregatedBy(*part, *role) && seen.insert(part).second)
-                open.push_back(part);
+    return std::ranges::find(identity.groups, kMasters) != identity.groups.end();
+}
+
+/// Whom the Node authorizer serves (findings.md 2.2).
+bool isNode(const RbacIdentity &identity)
+{
+    return identity.user.starts_with("system:node:") &&
+           std::ranges::find(identity.groups, "system:nodes") != identity.groups.end();
+}
+
+/// Whether what holds in `scope` (empty: everywhere) can decide the request.
+bool isInScope(const std::string &scope, const RbacRequest &request)
+{
+    return scope.empty() || (request.nonResourceUrl.empty() && scope == request.nameSpace);
+}
+
+std::string describe(const ObjectMeta &meta)
+{
+    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
+}
+
+std::string reasonOf(const RbacSource &source)
+{
+    const ObjectMeta &role = source.role->meta;
+    std::string text = "rule " + std::to_string(source.rule + 1) + " of " + describe(role) +
+                       " through " + describe(source.binding->meta);
+    if (role.hasDuplicateKeys || source.binding->meta.hasDuplicateKeys)
+        text += "; the document has a key twice, of which the last is taken";
+    return text;
+}
+
+std::string deniedReason(const RbacAnswer &answer)
+{
+    if (!answer.doubts.empty())
+        return "no rule that could be read grants it, but " + answer.doubts.front().reason;
+    return "no binding that names the caller grants it";
+}
+
+} // namespace
+
+struct RbacEngine::Compiled {
+    explicit Compiled(std::shared_ptr<const RbacObjects> given)
+        : objects(std::move(given)), roles(*objects)
+    {
+        bound.reserve(objects->bindings.size());
+        for (std::size_t i = 0; i < objects->bindings.size(); ++i)
+            addBinding(i);
+        for (const UndecodedPolicy &object : objects->undecoded)
+            addUndecoded(object);
+        if (!objects->isComplete)
+            anyone.push_back({"", "some document of the input could not be read at all", {}});
+    }
+
+    void addBinding(std::size_t index)
+    {
+        const RoleBindingObject &binding = objects->bindings[index];
+        bound.push_back(roles.find(binding));
+        for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+            const RbacSubject subject = resolved(binding.subjects[i], binding);
+            if (!namesSomebody(subject))
+                continue;
+            if (subject.kind == "Group")
+                byGroup[subject.name].push_back({index, i});
+            else
+                byUser[identityOf(subject).user].push_back({index, i});
         }
     }
-    return found;
-}
 
-std::vector<std::string> orAnyName(const std::vector<std::string> &names)
-{
-    return names.empty() ? std::vector<std::string>{""} : names;
-}
+    void addUndecoded(const UndecodedPolicy &object)
+    {
+        const bool isCluster = object.meta.kind == "ClusterRoleBinding";
+        if (isCluster || object.meta.kind == "RoleBinding")
+            anyone.push_back({isCluster ? std::string() : object.meta.nameSpace,
+                              describe(object.meta) + " could not be decoded: " + object.reason,
+                              object.meta.where});
+    }
 
-// URLs are cluster-wide, so only a ClusterRoleBinding can grant them. "*" means every path.
-std::vector<RbacAtom> urlAtoms(const RbacRule &rule, const std::string &verb)
-{
-    std::vector<RbacAtom> atoms;
-    for (const std::string &url : rule.nonResourceUrls)
-        atoms.push_back({"", verb, "", url == "*" ? "/*" : url, ""});
-    return atoms;
-}
+    /// Where bindings name the identity, each binding once.
+    [[nodiscard]] std::vector<Place> placesOf(const RbacIdentity &identity) const
+    {
+        std::vector<Place> places;
+        const auto add = [&places](const auto &index, const std::string &name) {
+            if (const auto found = index.find(name); found != index.end())
+                places.insert(places.end(), found->second.begin(), found->second.end());
+        };
+        add(byUser, identity.user);
+        for (const std::string &group : identity.groups)
+            add(byGroup, group);
+        std::ranges::sort(places, {},
+                          [](const Place &p) { return std::tie(p.binding, p.subject); });
+        const auto [first, last] = std::ranges::unique(places, {}, &Place::binding);
+        places.erase(first, last);
+        return places;
+    }
 
-std::vector<RbacAtom> atomsOf(const RbacRule &rule, const std::string &nameSpace)
-{
-    std::vector<RbacAtom> atoms;
-    for (const std::string &verb : rule.verbs) {
-        for (const std::string &group : rule.apiGroups) {
-            for (const std::string &resource : rule.resources) {
-                for (const std::string &name : orAnyName(rule.resourceNames))
-                    atoms.push_back({nameSpace, verb, group, resource, name});
+    [[nodiscard]] std::optional<RbacDoubt> doubtOf(std::size_t binding) const
+    {
+        const RoleBindingObject &object = objects->bindings[binding];
+        if (bound[binding].doubt.empty())
+            return std::nullopt;
+        const SourceSpan &where = bound[binding].doubtWhere;
+        return RbacDoubt{object.meta.nameSpace,
+                         describe(object.meta) +
+                             " grants what is not known: " + bound[binding].doubt,
+                         where.lineOneBased == 0 ? object.meta.where : where};
+    }
+
+    /// The rules of a binding that allow the request.
+    void addAllowing(const Place &place, const RbacRequest &request,
+                     std::vector<RbacSource> &found) const
+    {
+        const RoleBindingObject &binding = objects->bindings[place.binding];
+        if (!isInScope(binding.meta.nameSpace, request))
+            return;
+        for (const RoleObject *role : bound[place.binding].parts) {
+            for (std::size_t i = 0; i < role->rules.size(); ++i) {
+                if (allows(role->rules[i], request))
+                    found.push_back({&binding, role, i, place.subject});
             }
         }
-        if (nameSpace.empty())
-            std::ranges::move(urlAtoms(rule, verb), std::back_inserter(atoms));
     }
-    return atoms;
+
+    void addDoubts(const RbacIdentity &identity, const std::vector<Place> &places,
+                   std::vector<RbacDoubt> &doubts) const
+    {
+        doubts = anyone;
+        if (isNode(identity))
+            doubts.push_back(
+                {"", "the Node authorizer, which is not modelled, gives nodes more than RBAC", {}});
+        for (const Place &place : places) {
+            if (auto doubt = doubtOf(place.binding))
+                doubts.push_back(std::move(*doubt));
+        }
+    }
+
+    std::shared_ptr<const RbacObjects> objects;
+    RbacRoles roles;
+    std::vector<BoundRole> bound; ///< By binding.
+    std::unordered_map<std::string, std::vector<Place>> byUser, byGroup;
+    std::vector<RbacDoubt> anyone; ///< What may name anybody.
+};
+
+namespace {
+
+void keepInScope(std::vector<RbacDoubt> &doubts, const RbacRequest &request)
+{
+    std::erase_if(doubts, [&request](const RbacDoubt &doubt) {
+        return !isInScope(doubt.nameSpace, request);
+    });
 }
 
-auto orderOf(const RbacGrant &grant)
+auto grantOrder(const RbacGrant &grant)
 {
     return std::tie(grant.atom, grant.binding->meta.nameSpace, grant.binding->meta.name,
                     grant.role->meta.nameSpace, grant.role->meta.name, grant.rule);
 }
 
-std::vector<RbacGrant> grantsOf(const std::vector<RoleObject> &roles,
-                                const std::vector<RoleBindingObject> &bindings,
-                                const SubjectTest &isSubject)
+void sortGrants(std::vector<RbacGrant> &grants)
 {
-    const RoleIndex index = indexRoles(roles);
-    std::vector<RbacGrant> grants;
-    for (const RoleBindingObject &binding : bindings) {
-        const RoleObject *bound = findRole(index, binding);
-        if (!bound || std::ranges::none_of(binding.subjects, [&](const RbacSubject &subject) {
-                return isSubject(subject, binding);
-            }))
-            continue;
-        for (const RoleObject *role : rolesWithRules(index, *bound)) {
-            for (std::size_t i = 0; i < role->rules.size(); ++i) {
-                for (RbacAtom &atom : atomsOf(role->rules[i], binding.meta.nameSpace))
-                    grants.push_back({std::move(atom), &binding, role, i});
-            }
-        }
-    }
-    std::ranges::sort(grants, [](const auto &a, const auto &b) { return orderOf(a) < orderOf(b); });
-    const auto repeated =
-        std::unique(grants.begin(), grants.end(),
-                    [](const auto &a, const auto &b) { return orderOf(a) == orderOf(b); });
-    grants.erase(repeated, grants.end());
-    return grants;
+    std::ranges::sort(grants, [](const RbacGrant &a, const RbacGrant &b) {
+        return grantOrder(a) < grantOrder(b);
+    });
+    const auto [first, last] =
+        std::ranges::unique(grants, [](const RbacGrant &a, const RbacGrant &b) {
+            return grantOrder(a) == grantOrder(b);
+        });
+    grants.erase(first, last);
 }
 
-// A ServiceAccount subject without namespace takes the binding's; a ClusterRoleBinding has none.
-bool namesServiceAccount(const RbacSubject &subject, const RoleBindingObject &binding,
-                         const std::string &nameSpace, const std::string &name)
+auto holderOrder(const RbacHolder &holder)
 {
-    const std::string &where =
-        subject.nameSpace.empty() ? binding.meta.nameSpace : subject.nameSpace;
-    return subject.name == name && !where.empty() && where == nameSpace;
+    return std::tuple_cat(
+        std::tie(holder.subject.kind, holder.subject.nameSpace, holder.subject.name),
+        sourceOrder(holder.source));
+}
+
+std::vector<RbacGrant> notCovered(const RbacEffective &these, const RbacEffective &by)
+{
+    std::vector<RbacGrant> found;
+    if (by.isUnrestricted)
+        return found;
+    for (const RbacGrant &grant : these.grants) {
+        if (std::ranges::none_of(by.grants, [&grant](const RbacGrant &other) {
+                return covers(other.atom, grant.atom);
+            }))
+            found.push_back(grant);
+    }
+    return found;
 }
 
 } // namespace
 
-std::vector<RbacGrant> effectiveGrants(const std::vector<RoleObject> &roles,
-                                       const std::vector<RoleBindingObject> &bindings,
-                                       const std::string &nameSpace,
-                                       const std::string &serviceAccount)
+RbacObjects rbacObjectsOf(const ResourceSet &resources)
 {
-    const std::string user = "system:serviceaccount:" + nameSpace + ":" + serviceAccount;
-    const std::set<std::string> groups{kServiceAccounts, kServiceAccounts + ":" + nameSpace,
-                                       kAuthenticated};
-    return grantsOf(roles, bindings,
-                    [&](const RbacSubject &subject, const RoleBindingObject &binding) {
-                        if (subject.kind == "ServiceAccount")
-                            return namesServiceAccount(subject, binding, nameSpace, serviceAccount);
-                        if (subject.kind == "User")
-                            return subject.name == user;
-                        return subject.kind == "Group" && groups.contains(subject.name);
-                    });
+    return {resources.roles, resources.roleBindings, resources.undecodedPolicies,
+            resources.isComplete};
 }
 
-std::vector<RbacGrant> effectiveGroupGrants(const std::vector<RoleObject> &roles,
-                                            const std::vector<RoleBindingObject> &bindings,
-                                            const std::string &group)
+RbacEngine::RbacEngine(std::shared_ptr<const RbacObjects> objects)
+    : m_compiled(std::make_shared<const Compiled>(std::move(objects)))
+{}
+
+const RbacObjects &RbacEngine::objects() const
 {
-    return grantsOf(roles, bindings, [&](const RbacSubject &subject, const RoleBindingObject &) {
-        const bool isEverybody = subject.name == kAuthenticated && group != kUnauthenticated;
-        return subject.kind == "Group" && (subject.name == group || isEverybody);
-    });
+    return *m_compiled->objects;
 }
 
-std::vector<RbacGrant> userGrants(const std::vector<RoleObject> &roles,
-                                  const std::vector<RoleBindingObject> &bindings,
-                                  const std::string &user)
+RbacAnswer RbacEngine::can(const RbacIdentity &identity, const RbacRequest &request) const
 {
-    return grantsOf(roles, bindings, [&](const RbacSubject &subject, const RoleBindingObject &) {
-        return subject.kind == "User" && subject.name == user;
+    if (isMaster(identity))
+        return {Verdict::Allow, {}, {}, "members of system:masters are never asked for a rule"};
+    const std::vector<Place> places = m_compiled->placesOf(identity);
+    RbacAnswer answer;
+    for (const Place &place : places)
+        m_compiled->addAllowing(place, request, answer.by);
+    if (!answer.by.empty()) {
+        std::ranges::sort(answer.by, [](const RbacSource &a, const RbacSource &b) {
+            return sourceOrder(a) < sourceOrder(b);
+        });
+        answer.verdict = Verdict::Allow;
+        answer.reason = reasonOf(answer.by.front());
+        return answer;
+    }
+    m_compiled->addDoubts(identity, places, answer.doubts);
+    keepInScope(answer.doubts, request);
+    answer.verdict = answer.doubts.empty() ? Verdict::Deny : Verdict::Unknown;
+    answer.reason = deniedReason(answer);
+    return answer;
+}
+
+RbacHolders RbacEngine::who(const RbacRequest &request) const
+{
+    RbacHolders result;
+    result.doubts = m_compiled->anyone;
+    for (std::size_t i = 0; i < objects().bindings.size(); ++i) {
+        const RoleBindingObject &binding = objects().bindings[i];
+        std::vector<RbacSource> found;
+        m_compiled->addAllowing({i, 0}, request, found);
+        for (RbacSource source : found) {
+            for (source.subject = 0; source.subject < binding.subjects.size(); ++source.subject) {
+                RbacSubject subject = resolved(binding.subjects[source.subject], binding);
+                if (namesSomebody(subject))
+                    result.holders.push_back({std::move(subject), source});
+            }
+        }
+        if (auto doubt = m_compiled->doubtOf(i); doubt && !binding.subjects.empty())
+            result.doubts.push_back(std::move(*doubt));
+    }
+    keepInScope(result.doubts, request);
+    std::ranges::sort(result.holders, [](const RbacHolder &a, const RbacHolder &b) {
+        return holderOrder(a) < holderOrder(b);
     });
+    return result;
+}
+
+RbacEffective RbacEngine::effective(const RbacIdentity &identity) const
+{
+    RbacEffective result;
+    result.isUnrestricted = isMaster(identity);
+    const std::vector<Place> places = m_compiled->placesOf(identity);
+    for (const Place &place : places) {
+        const RoleBindingObject &binding = objects().bindings[place.binding];
+        for (const RoleObject *role : m_compiled->bound[place.binding].parts) {
+            for (std::size_t i = 0; i < role->rules.size(); ++i) {
+                for (RbacAtom &atom : atomsOf(role->rules[i], binding.meta.nameSpace))
+                    result.grants.push_back({{&binding, role, i, place.subject}, std::move(atom)});
+            }
+        }
+    }
+    sortGrants(result.grants);
+    m_compiled->addDoubts(identity, places, result.doubts);
+    return result;
+}
+
+std::vector<RbacIdentity> RbacEngine::identities() const
+{
+    std::set<RbacIdentity> found;
+    for (const RoleBindingObject &binding : objects().bindings) {
+        for (const RbacSubject &subject : binding.subjects) {
+            const RbacSubject named = resolved(subject, binding);
+            if (namesSomebody(named))
+                found.insert(identityOf(named));
+        }
+    }
+    return {found.begin(), found.end()};
+}
+
+RbacDifference difference(const RbacEffective &before, const RbacEffective &after)
+{
+    return {notCovered(after, before), notCovered(before, after)};
 }
 
 } // namespace drawbridge

@@ -36,7 +36,8 @@ void addAtoms(const ApiAccess &access, std::set<RbacAtom> &atoms)
 class AccessComparison {
 public:
     AccessComparison(const VerifyWorld &world, VerifyReport &report)
-        : m_world(world), m_manifests(world.manifests), m_report(report)
+        : m_world(world), m_manifests(world.manifests), m_report(report),
+          m_rbac(std::make_shared<const RbacObjects>(rbacObjectsOf(world.manifests)))
     {}
 
     void run()
@@ -45,20 +46,22 @@ public:
         collectSubjects();
         for (const auto &[account, atoms] : m_accounts)
             compare("ServiceAccount " + account.first + "/" + account.second, atoms,
-                    effectiveGrants(m_manifests.roles, m_manifests.roleBindings, account.first,
-                                    account.second));
+                    grantsOf(serviceAccountIdentity(account.first, account.second)));
         for (const auto &[group, atoms] : m_groups)
-            compare("Group/" + group, atoms,
-                    effectiveGroupGrants(m_manifests.roles, m_manifests.roleBindings, group));
-        for (const auto &user : m_users)
-            compare("User " + user, {},
-                    userGrants(m_manifests.roles, m_manifests.roleBindings, user));
+            compare("Group/" + group, atoms, grantsOf(groupIdentity(group)));
+        for (const auto &user : m_users) // without groups: nobody knows which
+            compare("User " + user, {}, grantsOf({user, {}}));
         for (const auto &binding : m_manifests.roleBindings)
             compareRole(binding);
     }
 
 private:
     using Account = std::pair<std::string, std::string>;
+
+    [[nodiscard]] std::vector<RbacGrant> grantsOf(const RbacIdentity &identity) const
+    {
+        return m_rbac.effective(identity).grants;
+    }
 
     void collectAccounts()
     {
@@ -169,6 +172,7 @@ private:
     const VerifyWorld &m_world;
     const ResourceSet &m_manifests;
     VerifyReport &m_report;
+    RbacEngine m_rbac;
     std::map<Account, std::set<RbacAtom>> m_accounts;
     std::map<std::string, std::set<RbacAtom>> m_groups;
     std::set<std::string> m_users;

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/command.h"
+#include "app/cli/engines.h"
+#include "app/cli/rbac_input.h"
+#include "app/cli/rbac_json.h"
+#include "app/cli/terminal_text.h"
+#include "exporters/connection_json.h"
+#include "model/analysis/reach.h"
+
+#include <CLI/CLI.hpp>
+
+namespace drawbridge::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char *const kNotCounted = "ways through nodes, storage, admission, labels, the cloud and "
+                                "controllers, and what mutual TLS "
+                                "or authorization would stop";
+
+struct ReachFlags {
+    CommonFlags common;
+    RbacFlags rbac;
+    std::string from;
+    std::size_t hops = 6;
+};
+
+struct Radius {
+    std::shared_ptr<const Topology> topology;
+    WorkloadId from;
+    std::vector<NetworkReach> network;
+    EscalationGraph graph;
+    std::vector<EscalationReach> identities;
+    RbacIdentity account;
+    RbacEffective access;
+    bool holdsToken = false;
+};
+
+std::string nameOf(const Topology &topology, WorkloadId id)
+{
+    return toString(topology.workload(id).key);
+}
+
+Radius radiusOf(const Design &design, const RbacEngine &rbac, WorkloadId from, std::size_t hops)
+{
+    const Engines engines = enginesOf(design, {});
+    const WorkloadNode &workload = design.topology->workload(from);
+    const EscalationWorld world = escalationWorldOf(*design.topology);
+    EscalationGraph graph = makeEscalationGraph(rbac, world);
+    const auto start = graph.find({EscalationNode::Kind::Workload, toString(workload.key)});
+    auto identities = start ? escalationReach(graph, *start, hops) : std::vector<EscalationReach>();
+    const RbacIdentity account =
+        serviceAccountIdentity(workload.key.nameSpace, workload.serviceAccountName);
+    bool holdsToken = false;
+    for (const EscalationWorld::Workload &each : world.workloads)
+        holdsToken = holdsToken || (each.key == workload.key && each.hasToken);
+    return {design.topology,
+            from,
+            networkReach(engines.network, from, hops),
+            std::move(graph),
+            std::move(identities),
+            account,
+            rbac.effective(account),
+            holdsToken};
+}
+
+std::string pathText(const EscalationGraph &graph, const EscalationReach &reach)
+{
+    std::string text;
+    for (const EscalationHop &hop : reach.path) {
+        const EscalationPower &power = graph.powers[hop.power];
+        text += (text.empty() ? "" : "; ") + power.because +
+                (power.isPossible ? " (possible)" : "") + " (" + power.rule + ") -> " +
+                toString(graph.nodes[hop.to]);
+    }
+    return text;
+}
+
+std::string hopsText(std::size_t hops)
+{
+    return std::to_string(hops) + (hops == 1 ? " hop" : " hops");
+}
+
+/// One line a workload, the same for text and Markdown but for what leads it.
+std::string networkLine(const Radius &radius, const NetworkReach &reach)
+{
+    std::string text =
+        nameOf(*radius.topology, reach.to) + ", " + hopsText(reach.hops) + ": " +
+        (reach.isCertain ? toString(reach.ports.allowed)
+                         : "unknown on " + toString(reach.ports.unknown | reach.ports.allowed));
+    if (reach.previous != radius.from)
+        text += " via " + nameOf(*radius.topology, reach.previous);
+    return text;
+}
+
+std::string section(bool isMarkdown, const std::string &title)
+{
+    return isMarkdown ? "\n## " + title + "\n\n" : title + ":\n";
+}
+
+std::string radiusText(const Radius &radius, bool isMarkdown)
+{
+    const std::string lead = isMarkdown ? "- " : "  ";
+    const std::string who = nameOf(*radius.topology, radius.from) + " as " +
+                            toString(radius.account) +
+                            (radius.holdsToken ? "" : ", whose token its pods do not hold");
+    std::string text =
+        isMarkdown ? "# Reach of " + terminalLine(who) + "\n" : "from " + terminalLine(who) + "\n";
+    text += section(isMarkdown, "Network (" + std::to_string(radius.network.size()) + ")");
+    for (const NetworkReach &reach : radius.network)
+        text += lead + terminalLine(networkLine(radius, reach)) + '\n';
+    text += section(isMarkdown, "Identities and workloads through permissions (" +
+                                    std::to_string(radius.identities.size()) + ")");
+    for (const EscalationReach &reach : radius.identities)
+        text += lead +
+                terminalLine(toString(radius.graph.nodes[reach.to]) + ", " +
+                             hopsText(reach.path.size()) + ": " + pathText(radius.graph, reach)) +
+                '\n';
+    text += section(isMarkdown, "API access of " + toString(radius.account));
+    std::string access = effectiveText(radius.account, radius.access);
+    for (std::size_t at = 0; at < access.size(); at = access.find('\n', at) + 1)
+        text += lead + access.substr(at, access.find('\n', at) - at) + '\n';
+    text += section(isMarkdown, "Not known");
+    for (const std::string &reason : radius.graph.unknown)
+        text += lead + terminalLine(reason) + '\n';
+    return text + lead + "not counted: " + kNotCounted + '\n';
+}
+
+Json networkJson(const Radius &radius, const NetworkReach &reach)
+{
+    return {{"to", nameOf(*radius.topology, reach.to)},
+            {"via", nameOf(*radius.topology, reach.previous)},
+            {"hops", reach.hops},
+            {"verdict", reach.isCertain ? "allow" : "unknown"},
+            {"allow", portsJson(reach.ports.allowed)},
+            {"unknown", portsJson(reach.ports.unknown)}};
+}
+
+Json escalationJson(const EscalationGraph &graph, const EscalationReach &reach)
+{
+    Json path = Json::array();
+    for (const EscalationHop &hop : reach.path) {
+        const EscalationPower &power = graph.powers[hop.power];
+        path.push_back({{"to", toString(graph.nodes[hop.to])},
+                        {"rule", power.rule},
+                        {"because", power.because},
+                        {"possible", power.isPossible}});
+        if (power.grant)
+            path.back()["by"] = sourceJson(*power.grant);
+    }
+    return {{"to", toString(graph.nodes[reach.to])}, {"path", std::move(path)}};
+}
+
+Json radiusJson(const Radius &radius)
+{
+    Json network = Json::array();
+    for (const NetworkReach &reach : radius.network)
+        network.push_back(networkJson(radius, reach));
+    Json identities = Json::array();
+    for (const EscalationReach &reach : radius.identities)
+        identities.push_back(escalationJson(radius.graph, reach));
+    return {{"schema", "drawbridge/reach/1"},
+            {"from", nameOf(*radius.topology, radius.from)},
+            {"holdsToken", radius.holdsToken},
+            {"network", std::move(network)},
+            {"identities", std::move(identities)},
+            {"api", effectiveJson(radius.account, radius.access)},
+            {"unknown", radius.graph.unknown},
+            {"notCounted", kNotCounted}};
+}
+
+int reach(const ReachFlags &options)
+{
+    Session session(options.common);
+    const std::string &format = options.common.output;
+    if (!format.empty() && format != "text" && format != "json" && format != "md")
+        return session.refuseUsage("reach does not write \"" + format + "\": text, json or md");
+    if (options.from.empty())
+        return session.refuseUsage("reach needs --from, a workload");
+    const auto input = session.read(Drafting::Nothing);
+    if (!input)
+        return session.refuse(input.error());
+    const auto rbac = rbacOf(*input->design.topology, options.rbac);
+    if (!rbac)
+        return session.refuse(rbac.error());
+    const auto key = resolveNode(input->design, options.from);
+    if (!key)
+        return session.refuse(key.error());
+    const auto workload = input->design.topology->findWorkload(*key);
+    if (!workload)
+        return session.refuse(
+            Error{ErrorCode::NodeUnknown, "\"" + options.from + "\" is no workload", {}, ""});
+    const Radius radius = radiusOf(input->design, *rbac, *workload, options.hops);
+    if (format == "json")
+        print(radiusJson(radius).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    else
+        printText(radiusText(radius, format == "md"));
+    return session.finish(kClean);
+}
+
+} // namespace
+
+void addReachCommand(CLI::App &app, Run &chosen)
+{
+    auto *command = app.add_subcommand(
+        "reach", "What somebody who holds a workload gets to: network, identities, API access");
+    auto options = std::make_shared<ReachFlags>();
+    addCommonFlags(*command, options->common, "text, json or md");
+    addRbacFlags(*command, options->rbac);
+    command->add_option("--from", options->from, "Workload (NS/Kind/NAME or NS/NAME)");
+    command->add_option("--hops", options->hops, "At most so many hops, 1 to 6")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 6));
+    command->callback([options, &chosen] { chosen = [options] { return reach(*options); }; });
+}
+
+} // namespace drawbridge::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/base/diagnostics.h"
+#include "model/base/result.h"
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <string>
+
+namespace drawbridge::cli {
+
+struct AnsweredLines {
+    std::string text; ///< One JSON answer a line, in the order of the requests.
+    Diagnostics diagnostics;
+};
+
+/// Answers one request. A line that is no JSON comes as a discarded value.
+using LineAnswer = std::function<nlohmann::ordered_json(
+    const nlohmann::json &line, const SourceSpan &where, Diagnostics &diagnostics)>;
+
+/// Answers FILE.jsonl line by line, in order; empty lines are passed over, "-" reads standard
+/// input. Error FileUnreadable.
+[[nodiscard]] Result<AnsweredLines> answerJsonLines(const std::string &file,
+                                                    const LineAnswer &answer);
+
+/// The text of a key, empty where it is absent or no text.
+[[nodiscard]] std::string textOf(const nlohmann::json &object, const char *key);
+
+/// The "id" of a request as it came, where it is a text or a number.
+[[nodiscard]] nlohmann::ordered_json idOf(const nlohmann::json &line);
+
+} // namespace drawbridge::cli

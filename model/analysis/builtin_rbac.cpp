@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Built-in roles are data (findings.md 2.2): files under resources/kubernetes, written from a real
+// API server by tests/oracles/kube_apiserver, compiled in as text and read by the reader that reads
+// manifests. Tested by tests/unit/analysis/test_builtin_rbac.cpp
+#include "model/analysis/builtin_rbac.h"
+
+#include "model/kubernetes/decode.h"
+#include "model/yaml/yaml_reader.h"
+
+#include <set>
+#include <string_view>
+#include <tuple>
+
+namespace drawbridge {
+
+std::vector<std::string_view> builtinRbacTexts134(); // made from the file by the build
+
+namespace {
+
+std::string joined(const std::vector<std::string_view> &texts)
+{
+    std::string result;
+    for (const std::string_view text : texts)
+        result += text;
+    return result;
+}
+
+using BuiltinName = std::tuple<std::string, std::string, std::string>;
+
+BuiltinName builtinName(const ObjectMeta &meta)
+{
+    return {meta.kind, meta.nameSpace, meta.name};
+}
+
+template<typename T>
+void addMissing(std::vector<T> &objects, const std::vector<T> &builtin,
+                const std::set<BuiltinName> &given)
+{
+    for (const T &object : builtin) {
+        if (!given.contains(builtinName(object.meta)))
+            objects.push_back(object);
+    }
+}
+
+} // namespace
+
+std::vector<std::string> builtinRbacVersions()
+{
+    return {"1.34"};
+}
+
+Result<RbacObjects> builtinRbac(const std::string &version)
+{
+    if (version != "1.34")
+        return fail(ErrorCode::Usage,
+                    "the built-in roles of Kubernetes \"" + version + "\" are not known", {},
+                    "known is 1.34; --no-builtin counts what the input holds and nothing else");
+    RbacObjects result;
+    Diagnostics diagnostics;
+    const FileRef file = makeFileRef("built-in/rbac-" + version + ".yaml");
+    for (const YamlNode &document :
+         readYaml(joined(builtinRbacTexts134()), file, {}, diagnostics)) {
+        for (KubernetesObject &object : decodeDocument(document, {}, diagnostics).objects) {
+            if (auto *role = std::get_if<RoleObject>(&object))
+                result.roles.push_back(std::move(*role));
+            else if (auto *binding = std::get_if<RoleBindingObject>(&object))
+                result.bindings.push_back(std::move(*binding));
+        }
+    }
+    return result;
+}
+
+RbacObjects withBuiltin(RbacObjects input, const RbacObjects &builtin)
+{
+    std::set<BuiltinName> given;
+    for (const RoleObject &role : input.roles)
+        given.insert(builtinName(role.meta));
+    for (const RoleBindingObject &binding : input.bindings)
+        given.insert(builtinName(binding.meta));
+    for (const UndecodedPolicy &object : input.undecoded)
+        given.insert(builtinName(object.meta));
+    addMissing(input.roles, builtin.roles, given);
+    addMissing(input.bindings, builtin.bindings, given);
+    return input;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Paths and cuts in the escalation graph (findings.md 2.5): breadth first for the shortest path;
+// for the smallest cut maximum flow by shortest augmenting paths over nodes and causes, where only
+// the step from a node into one of its causes has a capacity, of one. A cause is a rule that a
+// binding gives, with all powers that come of it, or a token.
+//
+// Tested by tests/unit/analysis/test_escalation.cpp
+#include "model/analysis/escalation.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <tuple>
+
+namespace drawbridge {
+namespace {
+
+std::vector<std::vector<std::size_t>> powersByNode(const EscalationGraph &graph)
+{
+    std::vector<std::vector<std::size_t>> result(graph.nodes.size());
+    for (std::size_t i = 0; i < graph.powers.size(); ++i)
+        result[graph.powers[i].from].push_back(i);
+    return result;
+}
+
+/// Powers that go together when one rule of one binding is taken from somebody.
+using Cause = std::tuple<std::size_t, const RoleBindingObject *, const RoleObject *, std::size_t>;
+
+Cause causeOf(const EscalationGraph &graph, std::size_t power)
+{
+    const EscalationPower &what = graph.powers[power];
+    if (!what.grant)
+        return {what.from, nullptr, nullptr, power};
+    return {what.from, what.grant->binding, what.grant->role, what.grant->rule};
+}
+
+/// Residual flow: vertices are the nodes, then the first powers of causes.
+class FlowNetwork {
+public:
+    explicit FlowNetwork(const EscalationGraph &graph)
+        : m_nodeCount(graph.nodes.size()), m_arcs(graph.nodes.size() + graph.powers.size())
+    {
+        std::map<Cause, std::size_t> firsts;
+        for (std::size_t i = 0; i < graph.powers.size(); ++i) {
+            const auto [cause, isNew] = firsts.emplace(causeOf(graph, i), i);
+            if (isNew)
+                addArc(graph.powers[i].from, m_nodeCount + i, 1);
+            m_isFirst.push_back(isNew);
+            for (const std::size_t target : graph.powers[i].targets)
+                addArc(m_nodeCount + cause->second, target,
+                       graph.powers.size() + 1); // never the narrow place
+        }
+    }
+
+    /// Of a power that is not the first of its cause there is nothing to cut.
+    [[nodiscard]] bool isFirst(std::size_t power) const { return m_isFirst[power]; }
+
+    /// Sends flow until nothing more gets through; what can then still be reached from `from`.
+    std::vector<bool> saturate(std::size_t from, std::size_t to)
+    {
+        std::vector<std::size_t> cameBy = search(from);
+        while (cameBy[to] != kUnreached) {
+            for (std::size_t at = to; at != from; at = m_ends[cameBy[at] ^ 1]) {
+                --m_capacities[cameBy[at]];
+                ++m_capacities[cameBy[at] ^ 1];
+            }
+            cameBy = search(from);
+        }
+        std::vector<bool> isReached(m_arcs.size());
+        for (std::size_t i = 0; i < m_arcs.size(); ++i)
+            isReached[i] = i == from || cameBy[i] != kUnreached;
+        return isReached;
+    }
+
+    [[nodiscard]] std::size_t vertexOfPower(std::size_t power) const { return m_nodeCount + power; }
+
+private:
+    static constexpr std::size_t kUnreached = static_cast<std::size_t>(-1);
+
+    void addArc(std::size_t from, std::size_t to, std::size_t capacity)
+    {
+        m_arcs[from].push_back(m_ends.size());
+        m_ends.push_back(to);
+        m_capacities.push_back(capacity);
+        m_arcs[to].push_back(m_ends.size()); // back, at the odd number
+        m_ends.push_back(from);
+        m_capacities.push_back(0);
+    }
+
+    /// The arc by which each vertex was reached.
+    [[nodiscard]] std::vector<std::size_t> search(std::size_t from) const
+    {
+        std::vector<std::size_t> cameBy(m_arcs.size(), kUnreached);
+        std::deque<std::size_t> open{from};
+        while (!open.empty()) {
+            const std::size_t vertex = open.front();
+            open.pop_front();
+            for (const std::size_t arc : m_arcs[vertex]) {
+                const std::size_t next = m_ends[arc];
+                if (m_capacities[arc] == 0 || next == from || cameBy[next] != kUnreached)
+                    continue;
+                cameBy[next] = arc;
+                open.push_back(next);
+            }
+        }
+        return cameBy;
+    }
+
+    std::size_t m_nodeCount;
+    std::vector<std::vector<std::size_t>> m_arcs; ///< By vertex.
+    std::vector<std::size_t> m_ends, m_capacities;
+    std::vector<bool> m_isFirst;
+};
+
+} // namespace
+
+std::vector<EscalationHop> shortestPath(const EscalationGraph &graph, std::size_t from,
+                                        std::size_t to, std::size_t maxHops)
+{
+    const auto powers = powersByNode(graph);
+    std::vector<std::optional<EscalationHop>> cameBy(graph.nodes.size());
+    std::vector<std::size_t> depth(graph.nodes.size(), 0);
+    std::deque<std::size_t> open{from};
+    while (!open.empty() && !cameBy[to]) {
+        const std::size_t node = open.front();
+        open.pop_front();
+        if (depth[node] == maxHops)
+            continue;
+        for (const std::size_t power : powers[node]) {
+            for (const std::size_t next : graph.powers[power].targets) {
+                if (next == from || cameBy[next])
+                    continue;
+                cameBy[next] = EscalationHop{power, next};
+                depth[next] = depth[node] + 1;
+                open.push_back(next);
+            }
+        }
+    }
+    std::vector<EscalationHop> path;
+    for (std::size_t at = to; at != from && cameBy[at]; at = graph.powers[cameBy[at]->power].from)
+        path.push_back(*cameBy[at]);
+    std::ranges::reverse(path);
+    return path;
+}
+
+std::vector<std::size_t> smallestCut(const EscalationGraph &graph, std::size_t from, std::size_t to)
+{
+    if (from == to)
+        return {};
+    FlowNetwork network(graph);
+    const std::vector<bool> isReached = network.saturate(from, to);
+    std::vector<std::size_t> cut;
+    for (std::size_t i = 0; i < graph.powers.size(); ++i) {
+        if (network.isFirst(i) && isReached[graph.powers[i].from] &&
+            !isReached[network.vertexOfPower(i)])
+            cut.push_back(i);
+    }
+    return cut;
+}
+
+} // namespace drawbridge

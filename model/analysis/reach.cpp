@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What somebody who holds a workload gets to: breadth first over the verdicts of the network
+// engine, where a certain way takes the place of an unknown one, and over the escalation graph
+// (findings.md 2.5).
+//
+// Tested by tests/unit/analysis/test_reach.cpp
+#include "model/analysis/reach.h"
+
+#include "model/analysis/declared_ports.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+namespace drawbridge {
+namespace {
+
+class NetworkSearch {
+public:
+    NetworkSearch(const NetworkEngine &network, WorkloadId from)
+        : m_network(network), m_declared(declaredPortsOf(network.topology())), m_from(from),
+          m_found(network.topology().workloads.size())
+    {}
+
+    std::vector<NetworkReach> run(std::size_t maxHops)
+    {
+        std::vector<WorkloadId> frontier{m_from};
+        for (std::size_t hop = 1; hop <= maxHops && !frontier.empty(); ++hop) {
+            std::vector<WorkloadId> next;
+            for (const WorkloadId from : frontier)
+                step(from, hop, next);
+            frontier = std::move(next);
+        }
+        std::vector<NetworkReach> result;
+        for (const auto &reach : m_found) {
+            if (reach)
+                result.push_back(*reach);
+        }
+        std::ranges::stable_sort(result, {}, &NetworkReach::hops);
+        return result;
+    }
+
+private:
+    [[nodiscard]] PortVerdict onDeclaredPorts(WorkloadId from, WorkloadId to) const
+    {
+        PortVerdict verdict = m_network.between(Endpoint(from), Endpoint(to));
+        const PortSet &declared = m_declared[to.index];
+        if (declared.empty())
+            return verdict;
+        return {verdict.allowed & declared, verdict.unknown & declared};
+    }
+
+    void step(WorkloadId from, std::size_t hop, std::vector<WorkloadId> &next)
+    {
+        const bool isSure = from == m_from || m_found[from.index]->isCertain;
+        for (std::uint32_t i = 0; i < m_found.size(); ++i) {
+            const WorkloadId to{i};
+            if (to == from || to == m_from || (m_found[i] && (m_found[i]->isCertain || !isSure)))
+                continue;
+            const PortVerdict ports = onDeclaredPorts(from, to);
+            const bool isCertain = isSure && !ports.allowed.empty();
+            const bool isNew = !m_found[i];
+            if ((ports.allowed.empty() && ports.unknown.empty()) || (!isNew && !isCertain))
+                continue;
+            m_found[i] = NetworkReach{to, from, hop, ports, isCertain};
+            next.push_back(to);
+        }
+    }
+
+    const NetworkEngine &m_network;
+    std::vector<PortSet> m_declared;
+    WorkloadId m_from;
+    std::vector<std::optional<NetworkReach>> m_found; ///< By workload.
+};
+
+} // namespace
+
+std::vector<NetworkReach> networkReach(const NetworkEngine &network, WorkloadId from,
+                                       std::size_t maxHops)
+{
+    return NetworkSearch(network, from).run(maxHops);
+}
+
+std::vector<EscalationReach> escalationReach(const EscalationGraph &graph, std::size_t from,
+                                             std::size_t maxHops)
+{
+    std::vector<EscalationReach> result;
+    for (std::size_t to = 0; to < graph.nodes.size(); ++to) {
+        auto path = shortestPath(graph, from, to, maxHops);
+        if (!path.empty())
+            result.push_back({to, std::move(path)});
+    }
+    std::ranges::stable_sort(result, {}, [](const EscalationReach &r) { return r.path.size(); });
+    return result;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/escalation.h"
+#include "model/analysis/network_engine.h"
+
+#include <vector>
+
+namespace drawbridge {
+
+/// A workload that packets get to from another: by the fewest hops of a certain way where there is
+/// one, else by those of an unknown one.
+struct NetworkReach {
+    WorkloadId to;
+    WorkloadId previous;   ///< From which this hop starts.
+    std::size_t hops = 0;  ///< At least 1.
+    PortVerdict ports;     ///< Of the last hop, on the ports `to` declares, or on all.
+    bool isCertain = true; ///< Every hop has a port that is allowed, not only unknown ones.
+    bool operator==(const NetworkReach &) const = default;
+};
+
+/// A node of the escalation graph that one gets to by what RBAC grants.
+struct EscalationReach {
+    std::size_t to = 0; ///< Index of a node.
+    std::vector<EscalationHop> path;
+};
+
+/// Where packets get to from a workload in at most `maxHops`, where each hop takes the workload it
+/// reached as taken over; sorted by hops, then workload. A hop needs a port that the destination
+/// declares, by itself or through a Service, or any port where nobody says (findings.md section 0,
+/// reach). Only the network is asked: neither mutual TLS nor authorization. Cost: O(workloads
+/// squared) verdicts at most.
+[[nodiscard]] std::vector<NetworkReach> networkReach(const NetworkEngine &network, WorkloadId from,
+                                                     std::size_t maxHops);
+
+/// Everything the escalation graph leads to from a node, with a shortest path each; sorted by
+/// length, then node.
+[[nodiscard]] std::vector<EscalationReach> escalationReach(const EscalationGraph &graph,
+                                                           std::size_t from, std::size_t maxHops);
+
+} // namespace drawbridge

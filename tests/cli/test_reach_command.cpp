@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/helpers/run_program.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace drawbridge::test;
+
+namespace {
+
+QByteArray workload(const QByteArray &name, const QByteArray &account)
+{
+    return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + name +
+           ", namespace: shop}\nspec:\n  selector: {matchLabels: {app: " + name +
+           "}}\n  template:\n    metadata: {labels: {app: " + name +
+           "}}\n    spec: {serviceAccountName: " + account +
+           ", containers: [{name: main, image: x, ports: [{containerPort: 80}]}]}\n";
+}
+
+/// front -> middle -> back on the network; front may make token requests for the account of back.
+QByteArray shop()
+{
+    QByteArray text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n";
+    text += workload("front", "front") + workload("middle", "middle") + workload("back", "back");
+    for (const auto &[to, from] : {std::pair<QByteArray, QByteArray>{"middle", "front"},
+                                   std::pair<QByteArray, QByteArray>{"back", "middle"},
+                                   std::pair<QByteArray, QByteArray>{"front", "nobody"}})
+        text +=
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: " + to +
+            ", namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: " + to +
+            "}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: " + from + "}}}]}]\n";
+    return text + R"(---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: tokens, namespace: shop}
+rules: [{verbs: [create], apiGroups: [""], resources: [serviceaccounts/token], resourceNames: [back]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: tokens, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: tokens}
+subjects: [{kind: ServiceAccount, name: front}]
+)";
+}
+
+} // namespace
+
+/// reach from the terminal: network hop by hop, identities by what RBAC grants, API access.
+class ReachCommandTest : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void networkAndIdentitiesAreTold();
+    void hopsAreLimited();
+    void jsonHoldsTheSame();
+    void markdownHasHeadings();
+    void wrongFlagsAreRefused_data();
+    void wrongFlagsAreRefused();
+
+private:
+    ProgramResult ctl(const QString &arguments)
+    {
+        return runProgram("drawbridgectl", arguments.split(' ', Qt::SkipEmptyParts),
+                          m_folder->path());
+    }
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void ReachCommandTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    writeText(m_folder->filePath("in.yaml"), shop());
+}
+
+void ReachCommandTest::networkAndIdentitiesAreTold()
+{
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin");
+    QCOMPARE(result.exitCode, 0);
+    const QByteArray expected =
+        "from shop/Deployment/front as ServiceAccount shop/front\n"
+        "Network (2):\n"
+        "  shop/Deployment/middle, 1 hop: 80/TCP\n"
+        "  shop/Deployment/back, 2 hops: 80/TCP via shop/Deployment/middle\n"
+        "Identities and workloads through permissions (2):\n"
+        "  ServiceAccount shop/front, 1 hop: its pods hold the token of the ServiceAccount (e1) -> "
+        "ServiceAccount shop/front\n"
+        "  ServiceAccount shop/back, 2 hops: its pods hold the token of the ServiceAccount (e1) -> "
+        "ServiceAccount shop/front; may create serviceaccounts/token in shop (e7) -> "
+        "ServiceAccount "
+        "shop/back\n"
+        "API access of ServiceAccount shop/front:\n"
+        "  create core/serviceaccounts/token back in shop: Role shop/tokens rule 1 (";
+    QCOMPARE(result.out.left(expected.size()), expected);
+    QVERIFY(result.out.contains("\nNot known:\n  not counted: ways through nodes"));
+}
+
+void ReachCommandTest::hopsAreLimited()
+{
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin --hops 1");
+    QVERIFY(result.out.contains("Network (1):"));
+    QVERIFY(!result.out.contains("ServiceAccount shop/back"));
+}
+
+void ReachCommandTest::jsonHoldsTheSame()
+{
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin -o json");
+    const QJsonObject json = QJsonDocument::fromJson(result.out).object();
+    QCOMPARE(json["from"].toString(), QString("shop/Deployment/front"));
+    QCOMPARE(json["network"].toArray().size(), 2);
+    QCOMPARE(json["network"].toArray()[1].toObject()["hops"].toInt(), 2);
+    const QJsonArray path = json["identities"].toArray()[1].toObject()["path"].toArray();
+    QCOMPARE(path.size(), 2);
+    QCOMPARE(path[1].toObject()["by"].toObject()["name"].toString(), QString("tokens"));
+    QCOMPARE(json["api"].toObject()["permissions"].toArray().size(), 1);
+}
+
+void ReachCommandTest::markdownHasHeadings()
+{
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin -o md");
+    QVERIFY(result.out.startsWith("# Reach of shop/Deployment/front as"));
+    QVERIFY(result.out.contains("\n## Network (2)\n\n- shop/Deployment/middle, 1 hop: 80/TCP\n"));
+}
+
+void ReachCommandTest::wrongFlagsAreRefused_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("no workload") << "reach in.yaml" << 2;
+    QTest::newRow("a workload that is not there") << "reach in.yaml --from shop/other" << 3;
+    QTest::newRow("no hop") << "reach in.yaml --from shop/front --hops 0" << 2;
+    QTest::newRow("too many hops") << "reach in.yaml --from shop/front --hops 7" << 2;
+    QTest::newRow("an unknown format") << "reach in.yaml --from shop/front -o csv" << 2;
+    QTest::newRow("an unknown version") << "reach in.yaml --from shop/front --kubernetes 9" << 2;
+}
+
+void ReachCommandTest::wrongFlagsAreRefused()
+{
+    QFETCH(QString, arguments);
+    QFETCH(int, exitCode);
+    const auto result = ctl(arguments);
+    QCOMPARE(result.exitCode, exitCode);
+    QVERIFY(result.out.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(ReachCommandTest)
+#include "test_reach_command.moc"

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Built-in roles are data (findings.md 2.2): files under resources/kubernetes, written from a real
-// API server by tests/oracles/kube_apiserver, compiled in as text and read by the reader that reads
+// API server by tests/oracles/kube_apiserver, compiled in as text and read like any
 // manifests. Tested by tests/unit/analysis/test_builtin_rbac.cpp
 #include "model/analysis/builtin_rbac.h"
 
-#include "model/kubernetes/decode.h"
-#include "model/yaml/yaml_reader.h"
+#include "model/import/importer.h"
 
 #include <set>
 #include <string_view>
@@ -55,18 +54,12 @@ Result<RbacObjects> builtinRbac(const std::string &version)
         return fail(ErrorCode::Usage,
                     "the built-in roles of Kubernetes \"" + version + "\" are not known", {},
                     "known is 1.34; --no-builtin counts what the input holds and nothing else");
-    RbacObjects result;
     Diagnostics diagnostics;
-    const FileRef file = makeFileRef("built-in/rbac-" + version + ".yaml");
-    for (const YamlNode &document :
-         readYaml(joined(builtinRbacTexts134()), file, {}, diagnostics)) {
-        for (KubernetesObject &object : decodeDocument(document, {}, diagnostics).objects) {
-            if (auto *role = std::get_if<RoleObject>(&object))
-                result.roles.push_back(std::move(*role));
-            else if (auto *binding = std::get_if<RoleBindingObject>(&object))
-                result.bindings.push_back(std::move(*binding));
-        }
-    }
+    ResourceSet read = importText(joined(builtinRbacTexts134()),
+                                  "built-in/rbac-" + version + ".yaml", {}, diagnostics);
+    RbacObjects result;
+    result.roles = std::move(read.roles);
+    result.bindings = std::move(read.roleBindings);
     return result;
 }
 

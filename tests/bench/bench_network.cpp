@@ -23,7 +23,22 @@ namespace {
 
 struct Size {
     std::uint32_t workloads, policies, namespaces;
+    double goalMs; ///< Of compiling and all pairs, wall; an edit at 5000 workloads has 20 ms.
+    int runs;      ///< The fewest ms of so many count: others share the machine.
 };
+
+/// The cheapest of several runs.
+template<typename Work>
+auto cheapest(int runs, const Work &work)
+{
+    auto best = measure(work);
+    for (int i = 1; i < runs; ++i) {
+        const auto next = measure(work);
+        if (next.wallMs < best.wallMs)
+            best = next;
+    }
+    return best;
+}
 
 /// The most memory this process has held so far, in MB.
 double peakMemory()
@@ -110,12 +125,13 @@ std::string remark(const char *format, double a, double b, double c)
 
 /// False where the naive checker disagrees.
 bool run(GrowthTable &table, const std::shared_ptr<const Topology> &topology,
-         const NetworkOptions &options, bool asksNaive)
+         const NetworkOptions &options, bool asksNaive, const Size &size)
 {
     std::optional<NetworkEngine> engine;
     NetworkRelation relation;
-    const auto building = measure([&] { engine.emplace(makeNetworkEngine(topology, options)); });
-    const auto all = measure([&] { relation = relate(*engine); });
+    const auto building =
+        cheapest(size.runs, [&] { engine.emplace(makeNetworkEngine(topology, options)); });
+    const auto all = cheapest(size.runs, [&] { relation = relate(*engine); });
     static constexpr std::uint32_t kWhys = 100;
     const auto explaining = measure([&] {
         for (std::uint32_t i = 0; i < kWhys; ++i)
@@ -128,8 +144,16 @@ bool run(GrowthTable &table, const std::shared_ptr<const Topology> &topology,
                static_cast<double>(relation.verdicts.size()), peakMemory());
     std::optional<NetworkEngine> edited;
     const auto &policies = topology->clusters.front().resources->networkPolicies;
-    const auto editing = measure([&] { edited.emplace(engine->withPolicy("", editOf(policies))); });
-    const auto again = measure([&] { relation = relateAgain(*edited, *engine, relation); });
+    if (policies.empty()) {
+        table.add(relation.workloads, {building.cpuMs + all.cpuMs, building.wallMs + all.wallMs},
+                  said);
+        return true;
+    }
+    const auto editing =
+        cheapest(size.runs, [&] { edited.emplace(engine->withPolicy("", editOf(policies))); });
+    const NetworkRelation before = relation;
+    const auto again =
+        cheapest(size.runs, [&] { relation = relateAgain(*edited, *engine, before); });
     said += remark("; one policy edited: %.1f ms and %.1f ms for the pairs", editing.wallMs,
                    again.wallMs, 0);
     bool isRight = true;
@@ -140,7 +164,12 @@ bool run(GrowthTable &table, const std::shared_ptr<const Topology> &topology,
         said += remark("; the naive checker would take x%.0f the time, for one port",
                        naive * pairs / (building.cpuMs + all.cpuMs), 0, 0);
     }
-    table.add(relation.workloads, {building.cpuMs + all.cpuMs, building.wallMs + all.wallMs}, said);
+    const double wallMs = building.wallMs + all.wallMs;
+    if (size.goalMs > 0)
+        said += remark(wallMs < size.goalMs ? "; goal %.0f ms: met"
+                                            : "; goal %.0f ms: MISSED by %.0f ms",
+                       size.goalMs, wallMs - size.goalMs, 0);
+    table.add(relation.workloads, {building.cpuMs + all.cpuMs, wallMs}, said);
     return isRight;
 }
 
@@ -149,7 +178,7 @@ int runFolder(const char *folder)
     Diagnostics diagnostics;
     GrowthTable table("network engine: the manifests given");
     const auto topology = buildTopology(importPaths({folder}, {}, diagnostics), diagnostics);
-    return run(table, topology, {}, false) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run(table, topology, {}, false, {0, 0, 0, 0, 3}) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 } // namespace
@@ -159,10 +188,12 @@ int main(int argc, char **argv)
     if (argc > 1)
         return runFolder(argv[1]);
     GrowthTable table("network engine: compiling the policies and deciding all ordered pairs");
-    for (const Size size :
-         {Size{300, 600, 10}, {1000, 2000, 20}, {5000, 10000, 100}, {20000, 20000, 400}}) {
+    for (const Size size : {Size{300, 600, 10, 60, 5},
+                            {1000, 2000, 20, 200, 5},
+                            {5000, 10000, 100, 1500, 3},
+                            {20000, 20000, 400, 10000, 1}}) {
         const auto topology = policyCluster(size.workloads, size.policies, size.namespaces);
-        if (!run(table, topology, {}, size.workloads <= 1000))
+        if (!run(table, topology, {}, size.workloads <= 1000, size))
             return EXIT_FAILURE;
     }
     return EXIT_SUCCESS;

@@ -21,12 +21,6 @@ namespace {
 
 const std::string kMasters = "system:masters";
 
-/// A subject of a binding, by indexes.
-struct Place {
-    std::size_t binding = 0;
-    std::size_t subject = 0;
-};
-
 /// A ServiceAccount subject without namespace takes the binding's; a ClusterRoleBinding has none,
 /// and then it names nobody.
 RbacSubject resolved(RbacSubject subject, const RoleBindingObject &binding)
@@ -99,6 +93,12 @@ std::string deniedReason(const RbacAnswer &answer)
 } // namespace
 
 struct RbacEngine::Compiled {
+    /// A subject of a binding, by indexes.
+    struct Place {
+        std::size_t binding = 0;
+        std::size_t subject = 0;
+    };
+
     explicit Compiled(std::shared_ptr<const RbacObjects> given)
         : objects(std::move(given)), roles(*objects)
     {

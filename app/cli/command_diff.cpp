@@ -57,7 +57,8 @@ int diffNatively(const Options &options, Side &before, Side &after, DiffFormat f
     scope.nameSpace = options.common.nameSpace;
     const ConnectivitySnapshot first = snapshot(before, scope);
     const ConnectivitySnapshot second = snapshot(after, scope);
-    ConnectivityDiff diff = diffConnectivity(first, second);
+    const InputDiff diff{diffConnectivity(first, second),
+                         diffIdentities(*first.topology, *second.topology, scope.nameSpace)};
     const bool isComplete =
         !before.session.diagnostics().hasErrors() && !after.session.diagnostics().hasErrors();
     const std::string text = writeDiff(diff, format, isComplete);

@@ -6,7 +6,7 @@
 #include "exporters/table_cells.h"
 
 // Differences are told in one order in every format: opens, cuts, changed, each by source and
-// destination; most dangerous first.
+// destination; most dangerous first; then the identities.
 // Tested by tests/unit/exporters/test_connectivity_writer.cpp
 
 namespace drawbridge {
@@ -43,10 +43,20 @@ void visitInOrder(const ConnectivityDiff &diff, const Visit &visit)
     }
 }
 
-std::string text(const ConnectivityDiff &diff, bool isComplete)
+/// "shop/web (shop.yaml:3:1)"; no name and no place is given that is not known.
+std::string identityText(const NodeKey &workload, const IdentitySide &side)
 {
-    std::string text = "compared: network policies (identities, mutual TLS and API access are not "
-                       "compared)\n";
+    if (!side.serviceAccountName)
+        return "unknown, because the workload is not in the input";
+    const std::string account = oneLine(workload.nameSpace + '/' + *side.serviceAccountName);
+    return side.where.isKnown() ? account + " (" + oneLine(toString(side.where)) + ')' : account;
+}
+
+std::string text(const InputDiff &whole, bool isComplete)
+{
+    const ConnectivityDiff &diff = whole.network;
+    std::string text = "compared: network policies, identities of workloads (mutual TLS and API "
+                       "access are not compared)\n";
     if (!isComplete)
         text += "some of the input was lost, so the difference may not be complete\n";
     visitInOrder(diff, [&](const ConnectionChange &change) {
@@ -58,7 +68,11 @@ std::string text(const ConnectivityDiff &diff, bool isComplete)
         text += "new workload: " + oneLine(toString(key)) + '\n';
     for (const NodeKey &key : diff.removed)
         text += "workload gone: " + oneLine(toString(key)) + '\n';
-    return diff.empty() ? text + "no difference\n" : text;
+    for (const IdentityChange &change : whole.identities)
+        text += "identity: " + oneLine(toString(change.workload)) + ": " +
+                identityText(change.workload, change.before) + " => " +
+                identityText(change.workload, change.after) + '\n';
+    return whole.empty() ? text + "no difference\n" : text;
 }
 
 Json namedJson(const NamedEnd &end)
@@ -83,8 +97,29 @@ Json workloadsJson(const std::vector<NodeKey> &keys)
     return list;
 }
 
-std::string json(const ConnectivityDiff &diff, bool isComplete)
+Json identityJson(const NodeKey &workload, const IdentitySide &side)
 {
+    if (!side.serviceAccountName)
+        return {{"unknown", "the workload is not in the input"}};
+    return {{"serviceAccount", workload.nameSpace + '/' + *side.serviceAccountName},
+            {"file", side.where.isKnown() ? side.where.fileName() : std::string()},
+            {"line", side.where.lineOneBased},
+            {"column", side.where.columnOneBased}};
+}
+
+Json identitiesJson(const std::vector<IdentityChange> &changes)
+{
+    auto list = Json::array();
+    for (const IdentityChange &change : changes)
+        list.push_back({{"workload", workloadJson(change.workload)},
+                        {"before", identityJson(change.workload, change.before)},
+                        {"after", identityJson(change.workload, change.after)}});
+    return list;
+}
+
+std::string json(const InputDiff &whole, bool isComplete)
+{
+    const ConnectivityDiff &diff = whole.network;
     auto changes = Json::array();
     visitInOrder(diff, [&](const ConnectionChange &change) {
         changes.push_back({{"change", std::string(toString(change.kind))},
@@ -95,17 +130,19 @@ std::string json(const ConnectivityDiff &diff, bool isComplete)
     });
     const Json document{{"schema", "drawbridge/diff/1"},
                         {"complete", isComplete},
-                        {"layers", {"network"}},
+                        {"layers", {"network", "identity"}},
                         {"connections", std::move(changes)},
                         {"addedWorkloads", workloadsJson(diff.added)},
-                        {"removedWorkloads", workloadsJson(diff.removed)}};
+                        {"removedWorkloads", workloadsJson(diff.removed)},
+                        {"identities", identitiesJson(whole.identities)}};
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 using RowWriter = std::string (*)(const std::vector<std::string> &);
 
-std::string table(const ConnectivityDiff &diff, const std::string &heading, RowWriter row)
+std::string table(const InputDiff &whole, const std::string &heading, RowWriter row)
 {
+    const ConnectivityDiff &diff = whole.network;
     std::string text = heading;
     visitInOrder(diff, [&](const ConnectionChange &change) {
         text += row({std::string(toString(change.kind)), nameOf(change.from), nameOf(change.to),
@@ -116,6 +153,10 @@ std::string table(const ConnectivityDiff &diff, const std::string &heading, RowW
         text += row({"new workload", oneLine(toString(key)), "", "", "", "", ""});
     for (const NodeKey &key : diff.removed)
         text += row({"workload gone", oneLine(toString(key)), "", "", "", "", ""});
+    for (const IdentityChange &change : whole.identities)
+        text += row({"identity", oneLine(toString(change.workload)), "",
+                     identityText(change.workload, change.before), "",
+                     identityText(change.workload, change.after), ""});
     return text;
 }
 
@@ -134,7 +175,7 @@ std::optional<DiffFormat> parseDiffFormat(std::string_view text)
     return std::nullopt;
 }
 
-std::string writeDiff(const ConnectivityDiff &diff, DiffFormat format, bool isComplete)
+std::string writeDiff(const InputDiff &diff, DiffFormat format, bool isComplete)
 {
     const std::vector<std::string> columns{"change",         "from",  "to",           "before",
                                            "before unknown", "after", "after unknown"};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/connectivity_diff.h"
+#include "model/analysis/identity_diff.h"
 
 #include <optional>
 #include <string>
@@ -14,10 +15,18 @@ enum class DiffFormat { Text, Json, Csv, Markdown };
 /// "text", "json", "csv", "md"; nothing for other words.
 [[nodiscard]] std::optional<DiffFormat> parseDiffFormat(std::string_view text);
 
+/// What is not the same in two inputs, layer by layer.
+struct InputDiff {
+    ConnectivityDiff network;
+    std::vector<IdentityChange> identities; ///< By workload.
+
+    [[nodiscard]] bool empty() const { return network.empty() && identities.empty(); }
+};
+
 /// A difference for people or programs: what opens, what is cut, what changed otherwise, then
-/// workloads that came or went. Text and JSON (schema "drawbridge/diff/1") say which layers were
+/// workloads that came or went, then workloads that run as another ServiceAccount, with the places
+/// of both sides. Text and JSON (schema "drawbridge/diff/1") say which layers were
 /// compared and whether all of the input was; csv has RFC 4180 quoting and LF.
-[[nodiscard]] std::string writeDiff(const ConnectivityDiff &diff, DiffFormat format,
-                                    bool isComplete);
+[[nodiscard]] std::string writeDiff(const InputDiff &diff, DiffFormat format, bool isComplete);
 
 } // namespace drawbridge

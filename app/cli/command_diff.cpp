@@ -59,7 +59,8 @@ int diffNatively(const DiffFlags &options, Side &before, Side &after, DiffFormat
     scope.nameSpace = options.common.nameSpace;
     const ConnectivitySnapshot first = snapshot(before, scope, options.plugin);
     const ConnectivitySnapshot second = snapshot(after, scope, options.plugin);
-    ConnectivityDiff diff = diffConnectivity(first, second);
+    const InputDiff diff{diffConnectivity(first, second),
+                         diffIdentities(*first.topology, *second.topology, scope.nameSpace)};
     const bool isComplete =
         !before.session.diagnostics().hasErrors() && !after.session.diagnostics().hasErrors();
     const std::string text = writeDiff(diff, format, isComplete);

@@ -13,12 +13,13 @@ using namespace drawbridge::test;
 
 namespace {
 
-QByteArray workload(const QByteArray &name)
+QByteArray workload(const QByteArray &name, const QByteArray &account = "default")
 {
     return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + name +
            ", namespace: shop}\nspec:\n  selector: {matchLabels: {app: " + name +
            "}}\n  template:\n    metadata: {labels: {app: " + name +
-           "}}\n    spec: {containers: [{name: main, image: x, ports: [{containerPort: 80}]}]}\n";
+           "}}\n    spec: {serviceAccountName: " + account +
+           ", containers: [{name: main, image: x, ports: [{containerPort: 80}]}]}\n";
 }
 
 QByteArray policy(const QByteArray &ports)
@@ -71,6 +72,8 @@ void ConnectivityCommandTest::init()
     const QByteArray both = kNamespace + workload("web") + workload("db");
     writeText(m_folder->filePath("a/all.yaml"), both + policy("[{port: 80}]"));
     writeText(m_folder->filePath("b/all.yaml"), both + policy("[{port: 80}, {port: 81}]"));
+    writeText(m_folder->filePath("renamed/all.yaml"),
+              kNamespace + workload("web", "front") + workload("db") + policy("[{port: 80}]"));
     writeText(m_folder->filePath("broken/all.yaml"), both + policy("[{port: 99999}]"));
 }
 
@@ -298,6 +301,20 @@ void ConnectivityCommandTest::diffExitCodes_data()
                                  << QByteArray("| opens | shop/Deployment/web |");
     QTest::newRow("as JSON") << QStringList{"-o", "json", "a", "b"} << 1
                              << QByteArray("\"drawbridge/diff/1\"");
+    QTest::newRow("another identity")
+        << QStringList{"a", "renamed"} << 1
+        << QByteArray("identity: shop/Deployment/web: shop/default (a/all.yaml:5:1) => shop/front "
+                      "(renamed/all.yaml:5:1)\n");
+    QTest::newRow("another identity as csv")
+        << QStringList{"-o", "csv", "a", "renamed"} << 1
+        << QByteArray("identity,shop/Deployment/web,,shop/default (");
+    QTest::newRow("another identity as Markdown")
+        << QStringList{"-o", "md", "a", "renamed"} << 1
+        << QByteArray("| identity | shop/Deployment/web |");
+    QTest::newRow("another identity as JSON") << QStringList{"-o", "json", "a", "renamed"} << 1
+                                              << QByteArray("\"serviceAccount\": \"shop/front\"");
+    QTest::newRow("another identity in a namespace not asked for")
+        << QStringList{"-n", "other", "a", "renamed"} << 0 << QByteArray("no difference\n");
     QTest::newRow("an input that is not there")
         << QStringList{"a", "nowhere"} << 1 << QByteArray("workload gone:");
 }

@@ -57,6 +57,7 @@ private slots:
     void portsInTheGrammarOfNetpolAnalyzer();
     void diffInTheGrammarOfNetpolAnalyzer();
     void diffSaysWhatWasCompared();
+    void identitiesAreALayer();
 };
 
 void ConnectivityWriterTest::textHasALineForEachConnection()
@@ -187,13 +188,15 @@ void ConnectivityWriterTest::diffSaysWhatWasCompared()
 {
     const NodeKey web{"", "shop", "Deployment", "web"};
     const NodeKey db{"", "shop", "StatefulSet", "db"};
-    ConnectivityDiff diff;
-    QVERIFY(writeDiff(diff, DiffFormat::Text, true).starts_with("compared: network policies ("));
+    InputDiff diff;
+    QVERIFY(writeDiff(diff, DiffFormat::Text, true)
+                .starts_with("compared: network policies, identities of workloads ("));
     QVERIFY(writeDiff(diff, DiffFormat::Text, true).ends_with("no difference\n"));
     QVERIFY(writeDiff(diff, DiffFormat::Text, false).find("lost") != std::string::npos);
-    diff.changes.push_back({ChangeKind::Cuts, web, db, allowing(PortSet::all()), {}});
-    diff.changes.push_back({ChangeKind::Opens, db, web, {}, {{}, {{Protocol::Tcp, 80, 80}}}});
-    diff.removed = {db};
+    diff.network.changes.push_back({ChangeKind::Cuts, web, db, allowing(PortSet::all()), {}});
+    diff.network.changes.push_back(
+        {ChangeKind::Opens, db, web, {}, {{}, {{Protocol::Tcp, 80, 80}}}});
+    diff.network.removed = {db};
     const std::string csv = writeDiff(diff, DiffFormat::Csv, true);
     QCOMPARE(QByteArray::fromStdString(csv),
              QByteArray("change,from,to,before,before unknown,after,after unknown\n"
@@ -204,9 +207,39 @@ void ConnectivityWriterTest::diffSaysWhatWasCompared()
         QJsonDocument::fromJson(QByteArray::fromStdString(writeDiff(diff, DiffFormat::Json, true)))
             .object();
     QCOMPARE(json["schema"].toString(), QString("drawbridge/diff/1"));
-    QCOMPARE(json["layers"].toArray(), QJsonArray{"network"});
+    QCOMPARE(json["layers"].toArray(), (QJsonArray{"network", "identity"}));
     QCOMPARE(json["connections"].toArray()[0].toObject()["change"].toString(), QString("opens"));
     QCOMPARE(json["removedWorkloads"].toArray().size(), 1);
+    QCOMPARE(json["identities"].toArray().size(), 0);
+}
+
+void ConnectivityWriterTest::identitiesAreALayer()
+{
+    const NodeKey web{"", "shop", "Deployment", "web"};
+    InputDiff diff;
+    diff.identities.push_back({web, {"web", {makeFileRef("a.yaml"), 3, 1}}, {std::nullopt, {}}});
+    const std::string text = writeDiff(diff, DiffFormat::Text, true);
+    QVERIFY2(text.ends_with("\nidentity: shop/Deployment/web: shop/web (a.yaml:3:1) => unknown, "
+                            "because the workload is not in the input\n"),
+             text.c_str());
+    const std::string rows = writeDiff(diff, DiffFormat::Csv, true);
+    QVERIFY2(rows.ends_with("\nidentity,shop/Deployment/web,,shop/web (a.yaml:3:1),,\"unknown, "
+                            "because the workload is not in the input\",\n"),
+             rows.c_str());
+    const std::string table = writeDiff(diff, DiffFormat::Markdown, true);
+    QVERIFY2(
+        table.find("| identity | shop/Deployment/web |  | shop/web (a.yaml:3:1) |  | unknown,") !=
+            std::string::npos,
+        table.c_str());
+    const auto json =
+        QJsonDocument::fromJson(QByteArray::fromStdString(writeDiff(diff, DiffFormat::Json, true)))
+            .object();
+    const auto change = json["identities"].toArray()[0].toObject();
+    const QJsonObject before{
+        {"serviceAccount", "shop/web"}, {"file", "a.yaml"}, {"line", 3}, {"column", 1}};
+    const QJsonObject after{{"unknown", "the workload is not in the input"}};
+    QCOMPARE(change["before"].toObject(), before);
+    QCOMPARE(change["after"].toObject(), after);
 }
 
 QTEST_GUILESS_MAIN(ConnectivityWriterTest)

@@ -6,7 +6,7 @@
 #include "exporters/table_cells.h"
 
 // Differences are told in one order in every format: opens, cuts, changed, each by source and
-// destination; most dangerous first; then the identities.
+// destination; most dangerous first; then identities and mutual TLS.
 // Tested by tests/unit/exporters/test_connectivity_writer.cpp
 
 namespace drawbridge {
@@ -52,11 +52,26 @@ std::string identityText(const NodeKey &workload, const IdentitySide &side)
     return side.where.isKnown() ? account + " (" + oneLine(toString(side.where)) + ')' : account;
 }
 
+std::string portText(const MtlsChange &change)
+{
+    return change.port ? std::to_string(*change.port) + "/TCP" : "other ports";
+}
+
+/// "STRICT (mesh.yaml:3:1)"; with the reason where no object decided.
+std::string mtlsText(const MtlsSide &side)
+{
+    std::string places;
+    for (const SourceSpan &where : side.where)
+        places += (places.empty() ? "" : ", ") + oneLine(toString(where));
+    return std::string(toString(side.mode)) + " (" +
+           (places.empty() ? oneLine(side.reason) : places) + ')';
+}
+
 std::string text(const InputDiff &whole, bool isComplete)
 {
     const ConnectivityDiff &diff = whole.network;
-    std::string text = "compared: network policies, identities of workloads (mutual TLS and API "
-                       "access are not compared)\n";
+    std::string text = "compared: network policies, identities of workloads, mutual TLS (API "
+                       "access is not compared)\n";
     if (!isComplete)
         text += "some of the input was lost, so the difference may not be complete\n";
     visitInOrder(diff, [&](const ConnectionChange &change) {
@@ -72,6 +87,9 @@ std::string text(const InputDiff &whole, bool isComplete)
         text += "identity: " + oneLine(toString(change.workload)) + ": " +
                 identityText(change.workload, change.before) + " => " +
                 identityText(change.workload, change.after) + '\n';
+    for (const MtlsChange &change : whole.mtls)
+        text += "mutual TLS: " + oneLine(toString(change.workload)) + ' ' + portText(change) +
+                ": " + mtlsText(change.before) + " => " + mtlsText(change.after) + '\n';
     return whole.empty() ? text + "no difference\n" : text;
 }
 
@@ -117,6 +135,29 @@ Json identitiesJson(const std::vector<IdentityChange> &changes)
     return list;
 }
 
+Json mtlsJson(const MtlsSide &side)
+{
+    auto places = Json::array();
+    for (const SourceSpan &where : side.where)
+        places.push_back({{"file", where.isKnown() ? where.fileName() : std::string()},
+                          {"line", where.lineOneBased},
+                          {"column", where.columnOneBased}});
+    return {{"mode", std::string(toString(side.mode))},
+            {"by", std::move(places)},
+            {"reason", side.reason}};
+}
+
+Json mtlsJson(const std::vector<MtlsChange> &changes)
+{
+    auto list = Json::array();
+    for (const MtlsChange &change : changes)
+        list.push_back({{"workload", workloadJson(change.workload)},
+                        {"port", change.port ? Json(*change.port) : Json("others")},
+                        {"before", mtlsJson(change.before)},
+                        {"after", mtlsJson(change.after)}});
+    return list;
+}
+
 std::string json(const InputDiff &whole, bool isComplete)
 {
     const ConnectivityDiff &diff = whole.network;
@@ -130,11 +171,12 @@ std::string json(const InputDiff &whole, bool isComplete)
     });
     const Json document{{"schema", "drawbridge/diff/1"},
                         {"complete", isComplete},
-                        {"layers", {"network", "identity"}},
+                        {"layers", {"network", "identity", "mtls"}},
                         {"connections", std::move(changes)},
                         {"addedWorkloads", workloadsJson(diff.added)},
                         {"removedWorkloads", workloadsJson(diff.removed)},
-                        {"identities", identitiesJson(whole.identities)}};
+                        {"identities", identitiesJson(whole.identities)},
+                        {"mtls", mtlsJson(whole.mtls)}};
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
@@ -157,6 +199,9 @@ std::string table(const InputDiff &whole, const std::string &heading, RowWriter 
         text += row({"identity", oneLine(toString(change.workload)), "",
                      identityText(change.workload, change.before), "",
                      identityText(change.workload, change.after), ""});
+    for (const MtlsChange &change : whole.mtls)
+        text += row({"mutual TLS", oneLine(toString(change.workload)), portText(change),
+                     mtlsText(change.before), "", mtlsText(change.after), ""});
     return text;
 }
 

@@ -53,14 +53,22 @@ ConnectivitySnapshot snapshot(Side &side, const ConnectivityScope &scope, const 
     return snapshotOf(*side.engine, scope, nodeAddressesOf(design));
 }
 
+MeshEngine meshOf(const Side &side)
+{
+    return makeMeshEngine(side.input->design.topology, meshOptionsOf(side.input->design));
+}
+
 int diffNatively(const DiffFlags &options, Side &before, Side &after, DiffFormat format)
 {
     ConnectivityScope scope;
     scope.nameSpace = options.common.nameSpace;
     const ConnectivitySnapshot first = snapshot(before, scope, options.plugin);
     const ConnectivitySnapshot second = snapshot(after, scope, options.plugin);
-    const InputDiff diff{diffConnectivity(first, second),
-                         diffIdentities(*first.topology, *second.topology, scope.nameSpace)};
+    const MeshEngine meshes[] = {meshOf(before), meshOf(after)};
+    const InputDiff diff{
+        diffConnectivity(first, second),
+        diffIdentities(*first.topology, *second.topology, scope.nameSpace),
+        diffMtls({*first.topology, meshes[0]}, {*second.topology, meshes[1]}, scope.nameSpace)};
     const bool isComplete =
         !before.session.diagnostics().hasErrors() && !after.session.diagnostics().hasErrors();
     const std::string text = writeDiff(diff, format, isComplete);

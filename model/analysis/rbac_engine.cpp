@@ -269,9 +269,9 @@ RbacAnswer RbacEngine::can(const RbacIdentity &identity, const RbacRequest &requ
 {
     if (isMaster(identity))
         return {Verdict::Allow, {}, {}, "members of system:masters are never asked for a rule"};
-    const std::vector<Place> places = m_compiled->placesOf(identity);
+    const std::vector<Compiled::Place> places = m_compiled->placesOf(identity);
     RbacAnswer answer;
-    for (const Place &place : places)
+    for (const Compiled::Place &place : places)
         m_compiled->addAllowing(place, request, answer.by);
     if (!answer.by.empty()) {
         std::ranges::sort(answer.by, [](const RbacSource &a, const RbacSource &b) {
@@ -317,8 +317,8 @@ RbacEffective RbacEngine::effective(const RbacIdentity &identity) const
 {
     RbacEffective result;
     result.isUnrestricted = isMaster(identity);
-    const std::vector<Place> places = m_compiled->placesOf(identity);
-    for (const Place &place : places) {
+    const std::vector<Compiled::Place> places = m_compiled->placesOf(identity);
+    for (const Compiled::Place &place : places) {
         const RoleBindingObject &binding = objects().bindings[place.binding];
         for (const RoleObject *role : m_compiled->bound[place.binding].parts) {
             for (std::size_t i = 0; i < role->rules.size(); ++i) {

@@ -74,6 +74,15 @@ void ConnectivityCommandTest::init()
     writeText(m_folder->filePath("b/all.yaml"), both + policy("[{port: 80}, {port: 81}]"));
     writeText(m_folder->filePath("renamed/all.yaml"),
               kNamespace + workload("web", "front") + workload("db") + policy("[{port: 80}]"));
+    const QByteArray meshed = both + policy("[{port: 80}]") +
+                              "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop, "
+                              "labels: {istio-injection: enabled}}\n";
+    const QByteArray enrolled = meshed.mid(kNamespace.size());
+    writeText(m_folder->filePath("mesh/all.yaml"), enrolled);
+    writeText(m_folder->filePath("strict/all.yaml"),
+              "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\n"
+              "metadata: {name: p, namespace: shop}\nspec: {mtls: {mode: STRICT}}\n" +
+                  enrolled);
     writeText(m_folder->filePath("broken/all.yaml"), both + policy("[{port: 99999}]"));
 }
 
@@ -315,6 +324,16 @@ void ConnectivityCommandTest::diffExitCodes_data()
                                               << QByteArray("\"serviceAccount\": \"shop/front\"");
     QTest::newRow("another identity in a namespace not asked for")
         << QStringList{"-n", "other", "a", "renamed"} << 0 << QByteArray("no difference\n");
+    QTest::newRow("another mode of mutual TLS")
+        << QStringList{"mesh", "strict"} << 1 << QByteArray(") => STRICT (strict/all.yaml:1:1)\n");
+    QTest::newRow("another mode of mutual TLS as csv")
+        << QStringList{"-o", "csv", "mesh", "strict"} << 1
+        << QByteArray("mutual TLS,shop/Deployment/db,80/TCP,");
+    QTest::newRow("another mode of mutual TLS as Markdown")
+        << QStringList{"-o", "md", "mesh", "strict"} << 1
+        << QByteArray("| mutual TLS | shop/Deployment/db | other ports |");
+    QTest::newRow("another mode of mutual TLS as JSON")
+        << QStringList{"-o", "json", "mesh", "strict"} << 1 << QByteArray("\"mode\": \"STRICT\"");
     QTest::newRow("an input that is not there")
         << QStringList{"a", "nowhere"} << 1 << QByteArray("workload gone:");
 }

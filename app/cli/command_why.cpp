@@ -57,7 +57,8 @@ Result<Attempt> attemptOf(const Design &design, const WhyFlags &options)
     attempt.protocol = range->protocol;
     attempt.port = range->first;
     attempt.isPlaintext = options.isPlaintext;
-    if (!options.method.empty() || !options.path.empty() || !options.host.empty())
+    // A part that is not said may be anything; as an empty text it would match no rule.
+    if (!options.method.empty() && !options.path.empty())
         attempt.request = HttpRequest{options.method, options.path, options.host};
     return attempt;
 }

@@ -53,9 +53,13 @@ Result<Attempt> attemptOf(const Design &design, const Line &line)
     if (!range)
         return tl::unexpected(range.error());
     Attempt attempt{*from, *to, std::nullopt, range->protocol, range->first, std::nullopt, false};
-    if (const auto http = line.find("http"); http != line.end() && http->is_object())
-        attempt.request =
-            HttpRequest{textOf(*http, "method"), textOf(*http, "path"), textOf(*http, "host")};
+    // A part that is not said may be anything; as an empty text it would match no rule.
+    if (const auto http = line.find("http"); http != line.end() && http->is_object()) {
+        const HttpRequest request{textOf(*http, "method"), textOf(*http, "path"),
+                                  textOf(*http, "host")};
+        if (!request.method.empty() && !request.path.empty())
+            attempt.request = request;
+    }
     const auto plaintext = line.find("plaintext");
     attempt.isPlaintext =
         plaintext != line.end() && plaintext->is_boolean() && plaintext->get<bool>();

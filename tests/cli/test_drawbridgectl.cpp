@@ -61,6 +61,7 @@ private slots:
     void checkFailsOnSeverity();
     void whyTellsTheDecidingPolicy();
     void whyAnswersRequestLines();
+    void whyTakesNoPartOfARequestForEmpty();
     void whyFindsThePodOfAnAddress();
     void whyDoesNotKnowBesideForeignPolicies();
     void hostileRequestLinesAreRefused();
@@ -345,6 +346,34 @@ void DrawbridgectlTest::whyTellsTheDecidingPolicy()
     QCOMPARE(
         ctl({"why", "in", "--from", "shop/web", "--to", "shop/other", "--port", "9090"}).exitCode,
         0);
+}
+
+void DrawbridgectlTest::whyTakesNoPartOfARequestForEmpty()
+{
+    const auto workload = [](const char *name) {
+        return QByteArray("---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ") + name +
+               ", namespace: m}\nspec:\n  selector: {matchLabels: {app: " + name +
+               "}}\n  template: {metadata: {labels: {app: " + name +
+               "}}, spec: {containers: [{name: c, image: x, ports: [{containerPort: 80}]}]}}\n";
+    };
+    writeText(m_folder->filePath("mesh/all.yaml"),
+              "apiVersion: v1\nkind: Namespace\n"
+              "metadata: {name: m, labels: {istio-injection: enabled}}\n" +
+                  workload("a") + workload("b") +
+                  "---\napiVersion: v1\nkind: Service\nmetadata: {name: b, namespace: m}\n"
+                  "spec: {selector: {app: b}, ports: [{name: http, port: 80}]}\n"
+                  "---\napiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n"
+                  "metadata: {name: no-post, namespace: m}\nspec: {action: DENY, "
+                  "rules: [{to: [{operation: {methods: [POST]}}]}]}\n");
+    const QStringList ask{"why", "mesh", "--from", "m/a", "--to", "m/b", "--port", "80"};
+    QVERIFY(ctl(ask + QStringList{"--path", "/x"}).out.startsWith("unknown"));
+    QVERIFY(ctl(ask + QStringList{"--path", "/x", "--method", "GET"}).out.startsWith("allow"));
+    QVERIFY(ctl(ask + QStringList{"--path", "/x", "--method", "POST"}).out.startsWith("deny"));
+    const auto lines = ctl({"why", "mesh", "--requests", "-"},
+                           "{\"id\":\"1\",\"from\":{\"namespace\":\"m\",\"kind\":\"Deployment\","
+                           "\"name\":\"a\"},\"to\":{\"namespace\":\"m\",\"kind\":\"Deployment\","
+                           "\"name\":\"b\"},\"port\":80,\"http\":{\"path\":\"/x\"}}\n");
+    QVERIFY2(lines.out.contains("\"verdict\":\"unknown\""), lines.out.constData());
 }
 
 void DrawbridgectlTest::whyAnswersRequestLines()

@@ -6,7 +6,7 @@
 #include "exporters/table_cells.h"
 
 // Differences are told in one order in every format: opens, cuts, changed, each by source and
-// destination; most dangerous first; then identities and mutual TLS.
+// destination; most dangerous first; then identities, mutual TLS and permissions.
 // Tested by tests/unit/exporters/test_connectivity_writer.cpp
 
 namespace drawbridge {
@@ -67,11 +67,33 @@ std::string mtlsText(const MtlsSide &side)
            (places.empty() ? oneLine(side.reason) : places) + ')';
 }
 
+/// "get pods in shop", "get /metrics", "* *.apps everywhere, named a".
+std::string atomText(const RbacAtom &atom)
+{
+    const std::string group = atom.apiGroup.empty() ? "" : '.' + atom.apiGroup;
+    std::string text = atom.verb + ' ' + atom.resource + group;
+    if (!atom.resource.starts_with('/'))
+        text += atom.nameSpace.empty() ? " everywhere" : " in " + atom.nameSpace;
+    return oneLine(atom.name.empty() ? text : text + ", named " + atom.name);
+}
+
+std::string subjectOf(const RbacChange &change)
+{
+    return oneLine(change.cluster.empty() ? change.subject : change.cluster + ':' + change.subject);
+}
+
+std::string changeOf(const RbacChange &change)
+{
+    return std::string(change.isCertain ? "" : "may ") +
+           (change.isGained ? (change.isCertain ? "gains" : "gain")
+                            : (change.isCertain ? "loses" : "lose"));
+}
+
 std::string text(const InputDiff &whole, bool isComplete)
 {
     const ConnectivityDiff &diff = whole.network;
-    std::string text = "compared: network policies, identities of workloads, mutual TLS (API "
-                       "access is not compared)\n";
+    std::string text =
+        "compared: network policies, identities of workloads, mutual TLS, API access (RBAC)\n";
     if (!isComplete)
         text += "some of the input was lost, so the difference may not be complete\n";
     visitInOrder(diff, [&](const ConnectionChange &change) {
@@ -90,6 +112,10 @@ std::string text(const InputDiff &whole, bool isComplete)
     for (const MtlsChange &change : whole.mtls)
         text += "mutual TLS: " + oneLine(toString(change.workload)) + ' ' + portText(change) +
                 ": " + mtlsText(change.before) + " => " + mtlsText(change.after) + '\n';
+    for (const RbacChange &change : whole.rbac)
+        text += "API access: " + subjectOf(change) + ' ' + changeOf(change) + ": " +
+                atomText(change.atom) + " (" + oneLine(change.because) + ')' +
+                oneLine(atPlace(change.where)) + '\n';
     return whole.empty() ? text + "no difference\n" : text;
 }
 
@@ -158,6 +184,28 @@ Json mtlsJson(const std::vector<MtlsChange> &changes)
     return list;
 }
 
+Json rbacJson(const std::vector<RbacChange> &changes)
+{
+    auto list = Json::array();
+    for (const RbacChange &change : changes) {
+        const RbacAtom &atom = change.atom;
+        list.push_back({{"cluster", change.cluster},
+                        {"subject", change.subject},
+                        {"change", change.isGained ? "gained" : "lost"},
+                        {"certain", change.isCertain},
+                        {"verb", atom.verb},
+                        {"group", atom.apiGroup},
+                        {"resource", atom.resource},
+                        {"name", atom.name},
+                        {"namespace", atom.nameSpace},
+                        {"by", change.because},
+                        {"file", change.where.isKnown() ? change.where.fileName() : std::string()},
+                        {"line", change.where.lineOneBased},
+                        {"column", change.where.columnOneBased}});
+    }
+    return list;
+}
+
 std::string json(const InputDiff &whole, bool isComplete)
 {
     const ConnectivityDiff &diff = whole.network;
@@ -171,12 +219,13 @@ std::string json(const InputDiff &whole, bool isComplete)
     });
     const Json document{{"schema", "drawbridge/diff/1"},
                         {"complete", isComplete},
-                        {"layers", {"network", "identity", "mtls"}},
+                        {"layers", {"network", "identity", "mtls", "rbac"}},
                         {"connections", std::move(changes)},
                         {"addedWorkloads", workloadsJson(diff.added)},
                         {"removedWorkloads", workloadsJson(diff.removed)},
                         {"identities", identitiesJson(whole.identities)},
-                        {"mtls", mtlsJson(whole.mtls)}};
+                        {"mtls", mtlsJson(whole.mtls)},
+                        {"rbac", rbacJson(whole.rbac)}};
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
@@ -202,6 +251,12 @@ std::string table(const InputDiff &whole, const std::string &heading, RowWriter 
     for (const MtlsChange &change : whole.mtls)
         text += row({"mutual TLS", oneLine(toString(change.workload)), portText(change),
                      mtlsText(change.before), "", mtlsText(change.after), ""});
+    for (const RbacChange &change : whole.rbac) {
+        const std::string atom = atomText(change.atom) + " (" + oneLine(change.because) + ')' +
+                                 oneLine(atPlace(change.where));
+        text += row({"API access " + changeOf(change), subjectOf(change), "",
+                     change.isGained ? "" : atom, "", change.isGained ? atom : "", ""});
+    }
     return text;
 }
 

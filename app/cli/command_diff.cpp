@@ -68,7 +68,8 @@ int diffNatively(const DiffFlags &options, Side &before, Side &after, DiffFormat
     const InputDiff diff{
         diffConnectivity(first, second),
         diffIdentities(*first.topology, *second.topology, scope.nameSpace),
-        diffMtls({*first.topology, meshes[0]}, {*second.topology, meshes[1]}, scope.nameSpace)};
+        diffMtls({*first.topology, meshes[0]}, {*second.topology, meshes[1]}, scope.nameSpace),
+        diffRbac(*first.topology, *second.topology, scope.nameSpace)};
     const bool isComplete =
         !before.session.diagnostics().hasErrors() && !after.session.diagnostics().hasErrors();
     const std::string text = writeDiff(diff, format, isComplete);

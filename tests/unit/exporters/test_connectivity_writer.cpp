@@ -190,7 +190,8 @@ void ConnectivityWriterTest::diffSaysWhatWasCompared()
     const NodeKey db{"", "shop", "StatefulSet", "db"};
     InputDiff diff;
     QVERIFY(writeDiff(diff, DiffFormat::Text, true)
-                .starts_with("compared: network policies, identities of workloads, mutual TLS ("));
+                .starts_with("compared: network policies, identities of workloads, mutual TLS, "
+                             "API access (RBAC)\n"));
     QVERIFY(writeDiff(diff, DiffFormat::Text, true).ends_with("no difference\n"));
     QVERIFY(writeDiff(diff, DiffFormat::Text, false).find("lost") != std::string::npos);
     diff.network.changes.push_back({ChangeKind::Cuts, web, db, allowing(PortSet::all()), {}});
@@ -207,7 +208,7 @@ void ConnectivityWriterTest::diffSaysWhatWasCompared()
         QJsonDocument::fromJson(QByteArray::fromStdString(writeDiff(diff, DiffFormat::Json, true)))
             .object();
     QCOMPARE(json["schema"].toString(), QString("drawbridge/diff/1"));
-    QCOMPARE(json["layers"].toArray(), (QJsonArray{"network", "identity", "mtls"}));
+    QCOMPARE(json["layers"].toArray(), (QJsonArray{"network", "identity", "mtls", "rbac"}));
     QCOMPARE(json["connections"].toArray()[0].toObject()["change"].toString(), QString("opens"));
     QCOMPARE(json["removedWorkloads"].toArray().size(), 1);
     QCOMPARE(json["identities"].toArray().size(), 0);

@@ -29,6 +29,11 @@ const std::string kTeam = "{kind: Group, name: sre, apiGroup: rbac.authorization
 const std::string kAccounts =
     "{kind: Group, name: 'system:serviceaccounts', apiGroup: rbac.authorization.k8s.io}";
 
+std::string replaced(std::string text, const std::string &what, const std::string &by)
+{
+    return text.replace(text.find(what), what.size(), by);
+}
+
 QStringList linesOf(const std::string &before, const std::string &after,
                     const std::string &nameSpace = {})
 {
@@ -75,6 +80,11 @@ void RbacDiffTest::changes_data()
     row("a role that nobody is bound to gives nothing", "", role("get"), {});
     row("a group is told once, and not its members again", role("get") + binding(kWeb),
         role("get") + binding(kWeb + ", " + kAccounts),
+        {"+ Group system:serviceaccounts get pods in shop" + rule});
+    const std::string listing = "---\n" + replaced(role("list"), "reader", "lister") +
+                                replaced(binding(kWeb, "lister"), "name: web, n", "name: other, n");
+    row("also where a member is named elsewhere", role("get") + listing,
+        role("get") + binding(kAccounts) + listing,
         {"+ Group system:serviceaccounts get pods in shop" + rule});
     row("people are groups", role("get"), role("get") + binding(kTeam),
         {"+ Group sre get pods in shop" + rule});

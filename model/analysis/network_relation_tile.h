@@ -41,7 +41,7 @@ public:
         m_ingress = std::vector<Id>();
     }
 
-    /// The verdicts of one destination, by source; one tile over all sources.
+    /// The verdicts of one destination, by the sources of the tile.
     std::vector<Id> column(RelationTables &tables, Id to)
     {
         m_tables = &tables;

@@ -55,6 +55,24 @@ std::size_t tcpPortCount(const Flow &flow)
     return (flow.portSet() & PortSet::allOf(Protocol::Tcp)).count();
 }
 
+/// Whole ports and parts of ports, apart: on a port that turns out to carry no HTTP a rule with
+/// methods or paths is gone as a whole (istio.md 1.7), and must not take the others with it. A port
+/// that is open as a whole needs no parts.
+std::vector<Operations> separateRules(Operations operations)
+{
+    std::vector<Operations> rules;
+    if (auto whole = operations.extract(HttpRules{}); !whole.empty()) {
+        for (auto &[http, ports] : operations)
+            for (const auto port : whole.mapped())
+                ports.erase(port);
+        rules.emplace_back().insert(std::move(whole));
+    }
+    std::erase_if(operations, [](const auto &entry) { return entry.second.empty(); });
+    if (!operations.empty())
+        rules.push_back(std::move(operations));
+    return rules;
+}
+
 Ports allPorts(const Operations &operations)
 {
     Ports ports;
@@ -171,8 +189,14 @@ private:
             refuseRange(planned, count);
             return;
         }
-        const Operations operations = operationsOf(planned.flow);
         const std::string why = whyOf(planned);
+        for (const Operations &operations : separateRules(operationsOf(planned.flow)))
+            add(planned, operations, why, inbound);
+    }
+
+    void add(const PlannedFlow &planned, const Operations &operations, const std::string &why,
+             Inbound &inbound)
+    {
         if (hasIdentity(planned.from)) {
             std::string &comment =
                 inbound.byIdentity[operations][principalOf(*planned.from.workload)];

@@ -2,9 +2,11 @@
 #include "app/cli/command.h"
 #include "app/cli/connectivity_scope.h"
 #include "app/cli/connectivity_svg.h"
+#include "app/cli/engines.h"
 #include "app/cli/netpol_analyzer_mode.h"
 #include "app/cli/plugin_flags.h"
 #include "exporters/connectivity_writer.h"
+#include "model/analysis/layers.h"
 #include "model/analysis/node_connections.h"
 #include "model/analysis/ways_in.h"
 
@@ -61,12 +63,32 @@ void printExposure(const Topology &topology, const ConnectivityScope &scope,
     }
 }
 
-/// All pairs, then what controllers that are not in the input let in.
-void visitAll(const NetworkEngine &engine, const ConnectivityScope &scope,
-              const std::vector<WayIn> &ways, const ConnectionVisitor &visit)
+/// What is asked of which engines.
+struct Question {
+    const NetworkEngine &engine;
+    const ConnectivityScope &scope;
+    const std::vector<WayIn> &ways;
+    LayerFilter *filter; ///< Null: the network alone.
+};
+
+/// The ports of a connection with an entity as the layers have them.
+void askLayers(const Question &question, Connection &one)
 {
-    visitConnections(engine, scope, visit);
+    const auto *entity = std::get_if<PeerEntity>(&one.from);
+    const auto *to = std::get_if<WorkloadId>(&one.to);
+    if (question.filter != nullptr && entity != nullptr && to != nullptr)
+        one.ports = question.filter->ofEntity(*entity, *to, std::move(one.ports));
+}
+
+/// All pairs, then what controllers that are not in the input let in.
+void visitAll(const Question &question, const ConnectionVisitor &visit)
+{
+    const auto &[engine, scope, ways, filter] = question;
+    const auto layers =
+        filter == nullptr ? std::optional<ConnectionLayers>() : std::optional(filter->layers());
+    visitConnections(engine, scope, visit, layers ? &*layers : nullptr);
     for (Connection &one : connectionsOf(ways)) {
+        askLayers(question, one);
         one.ports = {one.ports.allowed & scope.ports, one.ports.unknown & scope.ports};
         if (scope.admits(engine.topology(), one.from, one.to) &&
             !(one.ports.allowed.empty() && one.ports.unknown.empty()))
@@ -75,11 +97,13 @@ void visitAll(const NetworkEngine &engine, const ConnectivityScope &scope,
 }
 
 /// What passes between nodes and workloads; a picture would have a line to every box.
-void printNodes(const NetworkEngine &engine, const ConnectivityScope &scope,
-                const NodeAddresses &nodes, ConnectivityFormat format, bool isExplained,
-                ConnectivityWriter &writer)
+void printNodes(const Question &question, const NodeAddresses &nodes, ConnectivityFormat format,
+                bool isExplained, ConnectivityWriter &writer)
 {
+    const auto &engine = question.engine;
+    const auto &scope = question.scope;
     for (NodeConnection &one : nodeConnections(engine, nodes)) {
+        askLayers(question, one.connection);
         PortVerdict &ports = one.connection.ports;
         ports = {ports.allowed & scope.ports, ports.unknown & scope.ports};
         if (ports.isDenied() ||
@@ -93,13 +117,13 @@ void printNodes(const NetworkEngine &engine, const ConnectivityScope &scope,
     }
 }
 
-void printConnections(const NetworkEngine &engine, const ConnectivityScope &scope,
-                      const std::vector<WayIn> &ways, const NodeAddresses &nodes,
+void printConnections(const Question &question, const NodeAddresses &nodes,
                       ConnectivityFormat format, const ConnectivityHeading &heading)
 {
+    const auto &engine = question.engine;
     const auto writer = makeConnectivityWriter(format, engine.topology(), heading);
     printAs(format, writer->begin());
-    visitAll(engine, scope, ways, [&](const Connection &one) {
+    visitAll(question, [&](const Connection &one) {
         std::optional<NetworkExplanation> why;
         const auto from = witnessOf(one.from);
         const auto to = witnessOf(one.to);
@@ -108,9 +132,9 @@ void printConnections(const NetworkEngine &engine, const ConnectivityScope &scop
         printAs(format, writer->connection(one, why ? &*why : nullptr));
     });
     if (format != ConnectivityFormat::Dot)
-        printNodes(engine, scope, nodes, format, heading.isExplained, *writer);
+        printNodes(question, nodes, format, heading.isExplained, *writer);
     if (heading.isExposed)
-        printExposure(engine.topology(), scope, format, *writer);
+        printExposure(engine.topology(), question.scope, format, *writer);
     printAs(format, writer->end());
 }
 
@@ -121,16 +145,39 @@ int answer(Session &session, const Design &design, const ConnectivityScope &scop
         makeNetworkEngine(design.topology, networkOptionsOf(design, options.plugin));
     const std::vector<WayIn> ways = waysIn(engine);
     tellObstacles(engine.topology(), ways, session.diagnostics());
+    const auto layer = layerNamed(options.layer).value_or(Layer::Network);
+    std::optional<MeshEngine> mesh;
+    std::optional<LayerFilter> filter;
+    if (layer != Layer::Network) {
+        mesh.emplace(makeMeshEngine(design.topology, meshOptionsOf(design)));
+        filter.emplace(*design.topology, *mesh, layer);
+    }
+    const Question question{engine, scope, ways, filter ? &*filter : nullptr};
     if (format) {
         printConnections(
-            engine, scope, ways, nodeAddressesOf(design), *format,
+            question, nodeAddressesOf(design), *format,
             {!session.diagnostics().hasErrors(), options.isExplained, options.isExposed});
         return session.finish(kClean);
     }
     std::vector<Connection> connections;
-    visitAll(engine, scope, ways, [&](const Connection &one) { connections.push_back(one); });
+    visitAll(question, [&](const Connection &one) { connections.push_back(one); });
     print(connectivitySvg(design, connections, session.diagnostics()));
     return session.finish(kClean);
+}
+
+/// What `--layer` cannot be combined with, or empty.
+std::string layerFault(const ConnectivityFlags &options)
+{
+    if (!layerNamed(options.layer))
+        return "--layer is \"" + options.layer + "\", expected network, mtls, authorization or all";
+    if (options.layer == "network")
+        return {};
+    if (options.isExplained)
+        return "--explain tells the rules of the network; `why` explains all layers for one "
+               "connection";
+    return options.isExposed || !options.compat.empty()
+               ? "--exposure and --compat know the network only; take out --layer"
+               : "";
 }
 
 int connectivity(const ConnectivityFlags &options)
@@ -139,9 +186,8 @@ int connectivity(const ConnectivityFlags &options)
     if (!options.compat.empty())
         flags.import.refusals = DiagnosticLevel::Warning; // that tool validates little
     Session session(flags);
-    if (options.layer != "network")
-        return session.refuseUsage("connectivity knows --layer network in this version; `why` "
-                                   "answers all layers for one connection");
+    if (const auto fault = layerFault(options); !fault.empty())
+        return session.refuseUsage(fault);
     const auto isCompat = isNetpolAnalyzerCompat(options.compat);
     if (!isCompat)
         return session.refuse(isCompat.error());
@@ -169,8 +215,8 @@ int connectivity(const ConnectivityFlags &options)
 
 void addConnectivityCommand(CLI::App &app, Run &chosen)
 {
-    auto *command = app.add_subcommand("connectivity",
-                                       "What the NetworkPolicies of the input allow, all pairs");
+    auto *command =
+        app.add_subcommand("connectivity", "What the policies of the input allow, all pairs");
     auto options = std::make_shared<ConnectivityFlags>();
     addCommonFlags(*command, options->common, "text, json, csv, md, dot or svg");
     command->add_flag("--explain", options->isExplained, "With the rules that decide each pair");
@@ -178,7 +224,10 @@ void addConnectivityCommand(CLI::App &app, Run &chosen)
                       "Also what pods that are not there yet could do");
     addFocusFlags(*command, options->focus);
     addPluginFlags(*command, options->plugin);
-    command->add_option("--layer", options->layer, "network")->capture_default_str();
+    command
+        ->add_option("--layer", options->layer,
+                     "network, mtls, authorization, or all of them together")
+        ->capture_default_str();
     command->add_option("--compat", options->compat, "netpol-analyzer: in that tool's text");
     command->callback(
         [options, &chosen] { chosen = [options] { return connectivity(*options); }; });

@@ -49,8 +49,7 @@ int canLines(const AskedFlags &options)
     const auto answered = answerRbacLines(options.requests, input->engine);
     if (!answered)
         return session.refuse(answered.error());
-    print(answered->text);
-    session.diagnostics().append(answered->diagnostics);
+    session.diagnostics().append(*answered);
     return session.finish(kClean);
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/decision_json.h"
 #include "app/cli/decision_text.h"
 #include "app/cli/engines.h"
+#include "app/cli/http_request.h"
 #include "app/cli/request_lines.h"
 #include "app/cli/why_service.h"
 
@@ -15,7 +16,8 @@ namespace {
 struct WhyFlags {
     CommonFlags common;
     PluginFlags plugin;
-    std::string from, to, port, method, path, host, requests;
+    std::string from, to, port, method, path, host, jwt, requests;
+    std::vector<std::string> headers;
     bool isPlaintext = false;
 };
 
@@ -32,6 +34,31 @@ Result<Endpoint> resolveEnd(const Design &design, const std::string &text)
             ErrorCode::NodeUnknown, "\"" + text + "\" is neither a workload nor an address", {},
             "`drawbridgectl graph` lists the workloads; for an external give one of its addresses");
     return Endpoint(*workload);
+}
+
+/// What is said of the request; nothing when nothing is.
+Result<std::optional<HttpRequest>> requestOf(const WhyFlags &options)
+{
+    if (options.method.empty() && options.path.empty() && options.host.empty() &&
+        options.headers.empty() && options.jwt.empty())
+        return std::optional<HttpRequest>();
+    nlohmann::json http{{"method", options.method}, {"path", options.path}, {"host", options.host}};
+    for (const auto &text : options.headers) {
+        const auto header = headerOf(text);
+        if (!header)
+            return tl::unexpected(header.error());
+        http["headers"][header->first] = header->second;
+    }
+    nlohmann::json jwt;
+    if (!options.jwt.empty()) {
+        jwt = nlohmann::json::parse(options.jwt, nullptr, false);
+        if (jwt.is_discarded())
+            return fail(ErrorCode::Usage, "--jwt is not JSON");
+    }
+    auto request = httpRequestOf(http, jwt);
+    if (!request)
+        return tl::unexpected(request.error());
+    return std::optional(std::move(*request));
 }
 
 Result<Attempt> attemptOf(const Design &design, const WhyFlags &options)
@@ -57,9 +84,10 @@ Result<Attempt> attemptOf(const Design &design, const WhyFlags &options)
     attempt.protocol = range->protocol;
     attempt.port = range->first;
     attempt.isPlaintext = options.isPlaintext;
-    // A part that is not said may be anything; as an empty text it would match no rule.
-    if (!options.method.empty() && !options.path.empty())
-        attempt.request = HttpRequest{options.method, options.path, options.host};
+    auto request = requestOf(options);
+    if (!request)
+        return tl::unexpected(request.error());
+    attempt.request = std::move(*request);
     return attempt;
 }
 
@@ -113,8 +141,7 @@ int why(const WhyFlags &options)
     const auto answered = answerRequestLines(options.requests, input->design, engines);
     if (!answered)
         return session.refuse(answered.error());
-    print(answered->text);
-    session.diagnostics().append(answered->diagnostics);
+    session.diagnostics().append(*answered);
     return session.finish(kClean);
 }
 
@@ -130,9 +157,14 @@ void addWhyCommand(CLI::App &app, Run &chosen)
     command->add_option("--from", options->from, "Workload (NS/Kind/NAME or NS/NAME) or address");
     command->add_option("--to", options->to, "Workload or address");
     command->add_option("--port", options->port, "Pod port, 8080/tcp");
-    command->add_option("--method", options->method, "HTTP method");
-    command->add_option("--path", options->path, "HTTP path");
-    command->add_option("--host", options->host, "HTTP host");
+    command->add_option("--method", options->method, "HTTP method; not named: any");
+    command->add_option("--path", options->path, "HTTP path, with its query; not named: any");
+    command->add_option("--host", options->host, "HTTP host, with its port; not named: any");
+    command->add_option("--header", options->headers,
+                        "NAME=VALUE, repeatable; a header that is not named is not sent");
+    command->add_option("--jwt", options->jwt,
+                        "Payload of a valid token: {\"principal\": \"ISSUER/SUBJECT\", "
+                        "\"audiences\": [], \"claims\": {}}");
     command->add_flag("--plaintext", options->isPlaintext, "The caller bypasses its proxy");
     command->add_option("--requests", options->requests,
                         "One JSON request a line in, one JSON decision a line out");

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/json_lines.h"
 
+#include "app/cli/session.h"
+
 #include <fstream>
 #include <iostream>
 
 namespace drawbridge::cli {
+
+namespace {
+constexpr std::size_t kBlock = 1 << 16; // bytes printed at once
+}
 
 std::string textOf(const nlohmann::json &object, const char *key)
 {
@@ -24,7 +30,7 @@ nlohmann::ordered_json idOf(const nlohmann::json &line)
     return id->is_string() ? id->get<std::string>() : "";
 }
 
-Result<AnsweredLines> answerJsonLines(const std::string &file, const LineAnswer &answer)
+Result<Diagnostics> answerJsonLines(const std::string &file, const LineAnswer &answer)
 {
     std::ifstream opened;
     if (file != "-")
@@ -36,7 +42,8 @@ Result<AnsweredLines> answerJsonLines(const std::string &file, const LineAnswer 
     };
     if (!in)
         return unreadable();
-    AnsweredLines lines;
+    Diagnostics diagnostics;
+    std::string answers;
     const FileRef name = makeFileRef(file);
     std::string text;
     for (std::uint32_t number = 1; std::getline(in, text); ++number) {
@@ -45,13 +52,18 @@ Result<AnsweredLines> answerJsonLines(const std::string &file, const LineAnswer 
         // The unordered kind is read: the ordered one copies what it holds as it grows, by
         // recursion, which a line nested deep enough would turn into a crash.
         const auto line = nlohmann::json::parse(text, nullptr, false);
-        lines.text += answer(line, {name, number, 1}, lines.diagnostics)
-                          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
-                      "\n";
+        answers += answer(line, {name, number, 1}, diagnostics)
+                       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
+                   "\n";
+        if (answers.size() < kBlock)
+            continue;
+        print(answers);
+        answers.clear();
     }
+    print(answers);
     if (in.bad()) // a folder opens, and fails at the first read
         return unreadable();
-    return lines;
+    return diagnostics;
 }
 
 } // namespace drawbridge::cli

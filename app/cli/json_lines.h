@@ -11,19 +11,15 @@
 
 namespace drawbridge::cli {
 
-struct AnsweredLines {
-    std::string text; ///< One JSON answer a line, in the order of the requests.
-    Diagnostics diagnostics;
-};
-
 /// Answers one request. A line that is no JSON comes as a discarded value.
 using LineAnswer = std::function<nlohmann::ordered_json(
     const nlohmann::json &line, const SourceSpan &where, Diagnostics &diagnostics)>;
 
-/// Answers FILE.jsonl line by line, in order; empty lines are passed over, "-" reads standard
-/// input. Error FileUnreadable.
-[[nodiscard]] Result<AnsweredLines> answerJsonLines(const std::string &file,
-                                                    const LineAnswer &answer);
+/// Answers FILE.jsonl line by line, in order, and prints each answer as it goes, so that a file of
+/// any length takes no more memory than its longest line and what is wrong in it; empty lines are
+/// passed over, "-" reads standard input. Error FileUnreadable.
+[[nodiscard]] Result<Diagnostics> answerJsonLines(const std::string &file,
+                                                  const LineAnswer &answer);
 
 /// The text of a key, empty where it is absent or no text.
 [[nodiscard]] std::string textOf(const nlohmann::json &object, const char *key);

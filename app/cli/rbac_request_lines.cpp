@@ -93,7 +93,7 @@ Result<RbacAnswer> answerTo(const RbacLine &line, const RbacEngine &engine)
 
 } // namespace
 
-Result<AnsweredLines> answerRbacLines(const std::string &file, const RbacEngine &engine)
+Result<Diagnostics> answerRbacLines(const std::string &file, const RbacEngine &engine)
 {
     return answerJsonLines(
         file, [&engine](const RbacLine &line, const SourceSpan &where, Diagnostics &diagnostics) {

@@ -10,7 +10,7 @@ namespace drawbridge::cli {
 /// SubjectAccessReviews: user, groups and namespace are what the line says, nothing is derived;
 /// only "serviceAccount" stands for its user name and groups. A line that cannot be understood is
 /// answered "unknown" with the reason, so that the order holds, and is an error in the diagnostics.
-[[nodiscard]] Result<AnsweredLines> answerRbacLines(const std::string &file,
-                                                    const RbacEngine &engine);
+[[nodiscard]] Result<Diagnostics> answerRbacLines(const std::string &file,
+                                                  const RbacEngine &engine);
 
 } // namespace drawbridge::cli

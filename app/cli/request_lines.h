@@ -11,7 +11,7 @@ namespace drawbridge::cli {
 /// Answers `why --requests FILE.jsonl` (cli.md, "Shapes that others rely on"). A line that cannot
 /// be understood is answered "unknown" with the reason, so that the order holds, and is an error in
 /// the diagnostics. "-" reads standard input.
-[[nodiscard]] Result<AnsweredLines>
-answerRequestLines(const std::string &file, const Design &design, const Engines &engines);
+[[nodiscard]] Result<Diagnostics> answerRequestLines(const std::string &file, const Design &design,
+                                                     const Engines &engines);
 
 } // namespace drawbridge::cli

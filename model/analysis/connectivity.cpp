@@ -21,8 +21,9 @@ constexpr std::array kEntities{PeerEntity::IngressController, PeerEntity::Kubele
 class Expansion {
 public:
     Expansion(const NetworkEngine &engine, const ConnectivityScope &scope,
-              const ConnectionVisitor &visit)
-        : m_engine(engine), m_topology(engine.topology()), m_scope(scope), m_visit(visit)
+              const ConnectionVisitor &visit, const ConnectionLayers *layers)
+        : m_engine(engine), m_topology(engine.topology()), m_scope(scope), m_visit(visit),
+          m_layers(layers)
     {
         for (std::uint32_t i = 0; i < m_topology.workloads.size(); ++i) {
             if (m_topology.workloads[i].hasNetwork)
@@ -47,7 +48,12 @@ private:
     void visitPair(WorkloadId from, WorkloadId to) const
     {
         if (m_scope.admits(m_topology, from, to))
-            report(from, to, inScope(between(from, to)));
+            report(from, to, inScope(filtered(from, to, between(from, to))));
+    }
+
+    PortVerdict filtered(const Endpoint &from, const Endpoint &to, PortVerdict verdict) const
+    {
+        return m_layers == nullptr ? verdict : m_layers->filter(from, to, std::move(verdict));
     }
 
     void visitAddresses(WorkloadId workload, Direction direction) const
@@ -90,14 +96,38 @@ private:
         std::vector<Group> groups;
         const std::vector<AddressSet> &blocks = m_engine.addressBlocks();
         for (std::size_t i = 0; i < blocks.size(); ++i) {
-            PortVerdict verdict = inScope(withBlock(workload, i, direction));
-            const auto same = std::ranges::find(groups, verdict, &Group::first);
-            if (same == groups.end())
-                groups.emplace_back(std::move(verdict), blocks[i]);
-            else
-                same->second = same->second | blocks[i];
+            const PortVerdict network = withBlock(workload, i, direction);
+            for (const AddressSet &part : partsOf(blocks[i])) {
+                const Endpoint witness = part.ranges().front().first;
+                const bool isFrom = direction == Direction::Egress;
+                addTo(groups,
+                      inScope(isFrom ? filtered(workload, witness, network)
+                                     : filtered(witness, workload, network)),
+                      part);
+            }
         }
         return groups;
+    }
+
+    static void addTo(std::vector<Group> &groups, PortVerdict verdict, const AddressSet &addresses)
+    {
+        const auto same = std::ranges::find(groups, verdict, &Group::first);
+        if (same == groups.end())
+            groups.emplace_back(std::move(verdict), addresses);
+        else
+            same->second = same->second | addresses;
+    }
+
+    /// A block as the other layers divide it.
+    std::vector<AddressSet> partsOf(const AddressSet &block) const
+    {
+        if (m_layers == nullptr || m_layers->addresses.empty())
+            return {block};
+        std::vector<AddressSet> parts;
+        for (const AddressSet &group : m_layers->addresses)
+            if (AddressSet part = block & group; !part.empty())
+                parts.push_back(std::move(part));
+        return parts;
     }
 
     PortVerdict inScope(PortVerdict verdict) const
@@ -117,6 +147,7 @@ private:
     const Topology &m_topology;
     const ConnectivityScope &m_scope;
     const ConnectionVisitor &m_visit;
+    const ConnectionLayers *m_layers; ///< Null: the network alone.
     std::vector<WorkloadId> m_workloads;
     std::optional<NetworkRelation> m_relation; ///< Nothing: few pairs are asked for.
 };
@@ -168,9 +199,9 @@ bool ConnectivityScope::admits(const Topology &topology, const ConnectionEnd &fr
 }
 
 void visitConnections(const NetworkEngine &engine, const ConnectivityScope &scope,
-                      const ConnectionVisitor &visit)
+                      const ConnectionVisitor &visit, const ConnectionLayers *layers)
 {
-    Expansion(engine, scope, visit).run();
+    Expansion(engine, scope, visit, layers).run();
 }
 
 std::vector<Connection> connectionsOf(const NetworkEngine &engine, const ConnectivityScope &scope)

@@ -57,13 +57,24 @@ struct ConnectivityScope {
 
 using ConnectionVisitor = std::function<void(const Connection &)>;
 
+/// What becomes of the network's verdict on a pair when other layers are asked too. Of an end of
+/// addresses one stands for all.
+using ConnectionFilter =
+    std::function<PortVerdict(const Endpoint &from, const Endpoint &to, PortVerdict network)>;
+
+/// Other layers than the network, see layers.h.
+struct ConnectionLayers {
+    ConnectionFilter filter;
+    std::vector<AddressSet> addresses; ///< Addresses that they treat alike; empty: all.
+};
+
 /// Visits what the policies allow, or may allow, between all pairs: every workload to every
 /// workload, and to and from addresses, of which those with the same verdict for one workload and
 /// direction are one end (network-policy.md item 43). Pairs where every port is denied are left
 /// out. Order: by source, workloads in their order, then addresses; then by destination. Cost: one
 /// verdict for each pair of workloads, and two for each workload and block of addresses.
 void visitConnections(const NetworkEngine &engine, const ConnectivityScope &scope,
-                      const ConnectionVisitor &visit);
+                      const ConnectionVisitor &visit, const ConnectionLayers *layers = nullptr);
 
 /// The same as a list.
 [[nodiscard]] std::vector<Connection> connectionsOf(const NetworkEngine &engine,

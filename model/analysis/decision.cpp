@@ -7,6 +7,7 @@
 #include "model/analysis/decision.h"
 
 #include "model/analysis/decision_flip.h"
+#include "model/analysis/layers.h"
 #include "model/base/texts.h"
 
 #include <algorithm>
@@ -14,12 +15,11 @@
 namespace drawbridge {
 namespace {
 
-Verdict at(const PortVerdict &verdict, const Attempt &attempt)
+Verdict at(const PortVerdict &verdict, Protocol protocol, std::uint16_t port)
 {
-    if (verdict.allowed.contains(attempt.protocol, attempt.port))
+    if (verdict.allowed.contains(protocol, port))
         return Verdict::Allow;
-    return verdict.unknown.contains(attempt.protocol, attempt.port) ? Verdict::Unknown
-                                                                    : Verdict::Deny;
+    return verdict.unknown.contains(protocol, port) ? Verdict::Unknown : Verdict::Deny;
 }
 
 DecidingObject toObject(const PolicyReason &reason)
@@ -44,15 +44,23 @@ public:
 
     Decision run()
     {
+        findNetworkPorts();
         m_decision.layers.push_back(networkLayer(Direction::Egress));
         m_decision.layers.push_back(networkLayer(Direction::Ingress));
-        DecisionFacts facts{m_network, m_attempt, m_explanation, {}, std::nullopt};
+        DecisionFacts facts{m_network,
+                            m_attempt,
+                            m_explanation,
+                            {m_attempt.protocol, m_networkPort, m_networkPort},
+                            {},
+                            std::nullopt};
         if (hasMeshLayers())
             addMeshLayers(facts);
         m_decision.verdict = Verdict::Allow;
         for (const LayerDecision &layer : m_decision.layers)
             m_decision.verdict = m_decision.verdict & layer.verdict;
-        m_decision.flip = flipOf(facts, m_decision);
+        // What would have to change is a matter of where the caller is.
+        if (!m_attempt.isPlaceless)
+            m_decision.flip = flipOf(facts, m_decision);
         return std::move(m_decision);
     }
 
@@ -62,13 +70,70 @@ private:
         const bool isIngress = direction == Direction::Ingress;
         LayerDecision layer;
         layer.layer = "network-" + std::string(toString(direction));
-        layer.verdict = at(isIngress ? m_explanation.ingress : m_explanation.egress, m_attempt);
+        if (m_attempt.isPlaceless)
+            return placeless(direction, std::move(layer));
+        const auto &verdict = isIngress ? m_explanation.ingress : m_explanation.egress;
+        layer.verdict = at(verdict, m_attempt.protocol, m_networkPort);
         for (const PolicyReason &reason : m_explanation.reasons) {
             if (reason.direction == direction && decides(reason, layer.verdict))
                 layer.by.push_back(toObject(reason));
         }
         layer.reason = networkReason(direction, layer);
+        if (m_otherPort && at(verdict, m_attempt.protocol, *m_otherPort) != layer.verdict) {
+            layer.verdict = Verdict::Unknown;
+            layer.by.clear();
+            layer.reason = "whether a sidecar and a ztunnel meet on port " +
+                           std::to_string(kTunnelPort) +
+                           " depends on how the mesh was installed, and the policies on the port";
+        } else if (m_networkPort != m_attempt.port) {
+            layer.reason +=
+                "; ztunnels carry the connection on port " + std::to_string(kTunnelPort);
+        }
         return layer;
+    }
+
+    /// Between two ambient pods the network sees the tunnel only (istio.md section 2).
+    void findNetworkPorts()
+    {
+        m_networkPort = m_attempt.port;
+        const auto *from = std::get_if<WorkloadId>(&m_attempt.from);
+        if (m_attempt.toAddress || m_attempt.protocol != Protocol::Tcp || m_attempt.isPlaintext ||
+            m_attempt.isPlaceless || from == nullptr)
+            return;
+        const Topology &topology = m_network.topology();
+        const auto carriage = carriageOf(topology.workload(*from), topology.workload(m_attempt.to));
+        if (carriage == Carriage::Tunnel)
+            m_networkPort = kTunnelPort;
+        else if (carriage == Carriage::Either)
+            m_otherPort = kTunnelPort;
+    }
+
+    /// A caller of which only the identity is known: nobody can say which policies name it.
+    LayerDecision placeless(Direction direction, LayerDecision layer) const
+    {
+        const bool isIngress = direction == Direction::Ingress;
+        const bool mayBeBound =
+            isIngress
+                ? m_explanation.isIngressIsolated ||
+                      std::ranges::find(m_explanation.reasons, Direction::Ingress,
+                                        &PolicyReason::direction) != m_explanation.reasons.end()
+                : hasNamespace(m_attempt.caller ? m_attempt.caller->nameSpace : "");
+        layer.verdict = mayBeBound ? Verdict::Unknown : Verdict::Allow;
+        layer.reason =
+            mayBeBound ? "only the identity of the caller is given, so that nobody can say which "
+                         "policies admit it"
+                       : "no policy of the input binds " +
+                             (isIngress ? endText(m_network.topology(), m_to)
+                                        : std::string("the caller")) +
+                             " for " + std::string(toString(direction));
+        return layer;
+    }
+
+    bool hasNamespace(const std::string &name) const
+    {
+        return !name.empty() &&
+               std::ranges::find(m_network.topology().namespaces, name, &NamespaceNode::name) !=
+                   m_network.topology().namespaces.end();
     }
 
     // An admitting rule decides what is allowed; what is denied is denied by the rule of an
@@ -77,13 +142,13 @@ private:
     {
         switch (verdict) {
         case Verdict::Allow:
-            return reason.ports.allowed.contains(m_attempt.protocol, m_attempt.port);
+            return reason.ports.allowed.contains(m_attempt.protocol, m_networkPort);
         case Verdict::Unknown:
-            return reason.ports.unknown.contains(m_attempt.protocol, m_attempt.port);
+            return reason.ports.unknown.contains(m_attempt.protocol, m_networkPort);
         case Verdict::Deny: break;
         }
         return isDeniedByRule(reason.direction)
-                   ? reason.denied.contains(m_attempt.protocol, m_attempt.port)
+                   ? reason.denied.contains(m_attempt.protocol, m_networkPort)
                    : reason.policy != nullptr;
     }
 
@@ -91,7 +156,7 @@ private:
     {
         return std::ranges::any_of(m_explanation.reasons, [&](const PolicyReason &reason) {
             return reason.direction == direction &&
-                   reason.denied.contains(m_attempt.protocol, m_attempt.port);
+                   reason.denied.contains(m_attempt.protocol, m_networkPort);
         });
     }
 
@@ -116,7 +181,8 @@ private:
                                          : " rules of administrators");
         if (layer.verdict == Verdict::Deny)
             return std::string(toString(direction)) + " of " + name +
-                   " is isolated, and no rule admits " + portText(m_attempt) + " " +
+                   " is isolated, and no rule admits " +
+                   toString(PortRange{m_attempt.protocol, m_networkPort, m_networkPort}) + " " +
                    (isIngress ? "from " + endText(m_network.topology(), m_attempt.from)
                               : "to " + endText(m_network.topology(), m_to));
         if (isIsolated || !layer.by.empty())
@@ -150,6 +216,8 @@ private:
 
     std::vector<MeshCaller> callers() const
     {
+        if (m_attempt.caller)
+            return {*m_attempt.caller};
         const auto *workload = std::get_if<WorkloadId>(&m_attempt.from);
         if (workload && !m_attempt.isPlaintext)
             return m_mesh.possibleCallers(*workload);
@@ -233,6 +301,8 @@ private:
     const Attempt &m_attempt;
     Endpoint m_to;
     NetworkExplanation m_explanation;
+    std::uint16_t m_networkPort = 0;          ///< That the network sees.
+    std::optional<std::uint16_t> m_otherPort; ///< Nobody knows whether it is this one instead.
     Decision m_decision;
 };
 

@@ -46,6 +46,11 @@ struct Attempt {
     std::uint16_t port = 0;
     std::optional<HttpRequest> request;
     bool isPlaintext = false; ///< The caller bypasses its proxy.
+    /// Who calls, where that is said rather than what `from` is; nothing: as `from`.
+    std::optional<MeshCaller> caller{};
+    /// Only the identity of the caller is known: `from` means nothing, and what the network says
+    /// is known only where it does not depend on the peer.
+    bool isPlaceless = false;
 };
 
 /// Decides one attempt layer by layer. The mesh layers are left out where the destination is

@@ -45,7 +45,7 @@ std::vector<const PolicyReason *> admitting(const DecisionFacts &facts, Directio
 {
     auto found = reasonsOf(facts, direction);
     std::erase_if(found, [&facts](const PolicyReason *reason) {
-        return !reason->ports.allowed.contains(facts.attempt.protocol, facts.attempt.port);
+        return !reason->ports.allowed.contains(facts.seen.protocol, facts.seen.first);
     });
     return found;
 }
@@ -73,7 +73,7 @@ std::string beforeRule(const DecisionFacts &facts, const PolicyReason &reason, b
     const bool saysAccept = reason.meta->kind == "ClusterNetworkPolicy";
     return std::string("add a rule with action ") +
            (opens ? (saysAccept ? "Accept" : "Allow") : "Deny") + " before " + ruleText(reason) +
-           " for " + portText(facts.attempt) + " " + otherEnd(facts, reason.direction) +
+           " for " + toString(facts.seen) + " " + otherEnd(facts, reason.direction) +
            atPlace(placeOf(reason));
 }
 
@@ -81,19 +81,19 @@ std::string openNetwork(const DecisionFacts &facts, Direction direction)
 {
     const auto reasons = reasonsOf(facts, direction);
     for (const PolicyReason *reason : reasons) {
-        if (reason->denied.contains(facts.attempt.protocol, facts.attempt.port))
+        if (reason->denied.contains(facts.seen.protocol, facts.seen.first))
             return beforeRule(facts, *reason, true);
     }
     for (const PolicyReason *reason : reasons) {
         if (reason->policy && reason->rule && !reason->ports.allowed.empty())
-            return "add port " + portText(facts.attempt) + " to " + ruleText(*reason) +
+            return "add port " + toString(facts.seen) + " to " + ruleText(*reason) +
                    atPlace(placeOf(*reason));
     }
     const PolicyReason *policy = narrowest(reasons);
     if (!policy || !policy->policy)
         return {};
     return "add an " + std::string(toString(direction)) + " rule to " + policyText(*policy) +
-           " admitting " + portText(facts.attempt) + " " + otherEnd(facts, direction) +
+           " admitting " + toString(facts.seen) + " " + otherEnd(facts, direction) +
            atPlace(policy->meta->where);
 }
 
@@ -158,7 +158,7 @@ std::string closeRules(const DecisionFacts &facts, const std::vector<const Polic
     if (rules.front()->adminPolicy)
         return beforeRule(facts, *rules.front(), false);
     std::string text =
-        "stop admitting " + portText(facts.attempt) + " " + otherEnd(facts, direction) + " in ";
+        "stop admitting " + toString(facts.seen) + " " + otherEnd(facts, direction) + " in ";
     for (std::size_t i = 0; i < rules.size(); ++i)
         text += (i == 0 ? "" : " and ") + ruleText(*rules[i]) + atPlace(placeOf(*rules[i]));
     return text;
@@ -176,7 +176,7 @@ std::string isolate(const DecisionFacts &facts, const Endpoint &end, Direction d
     const WorkloadNode &workload = topology.workload(std::get<WorkloadId>(end));
     return "add a NetworkPolicy in namespace " + topology.namespaceOf(workload).name +
            " that selects " + endText(topology, end) + " for " + std::string(toString(direction)) +
-           " and does not admit " + portText(facts.attempt) + " " + otherEnd(facts, direction);
+           " and does not admit " + toString(facts.seen) + " " + otherEnd(facts, direction);
 }
 
 std::string toClose(const DecisionFacts &facts)
@@ -202,11 +202,6 @@ std::string toClose(const DecisionFacts &facts)
 Endpoint destinationOf(const Attempt &attempt)
 {
     return attempt.toAddress ? Endpoint(*attempt.toAddress) : Endpoint(attempt.to);
-}
-
-std::string portText(const Attempt &attempt)
-{
-    return toString(PortRange{attempt.protocol, attempt.port, attempt.port});
 }
 
 std::string flipOf(const DecisionFacts &facts, const Decision &decision)

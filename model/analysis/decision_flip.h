@@ -13,6 +13,7 @@ struct DecisionFacts {
     const NetworkEngine &network;
     const Attempt &attempt;
     const NetworkExplanation &explanation;
+    PortRange seen; ///< The port as the network sees it: of a tunnel, that of the tunnel.
     AuthorizationDecision authorization; ///< Meaningful only with an authorization layer.
     std::optional<MeshCaller> caller;    ///< Nothing: not known, or no mesh layer.
 };
@@ -23,6 +24,5 @@ struct DecisionFacts {
 
 /// Where the attempt goes, whichever of `to` and `toAddress` says so.
 [[nodiscard]] Endpoint destinationOf(const Attempt &attempt);
-[[nodiscard]] std::string portText(const Attempt &attempt);
 
 } // namespace drawbridge

@@ -9,6 +9,7 @@
 #include "model/analysis/findings_edges.h"
 
 #include "model/analysis/findings_groups.h"
+#include "model/analysis/layers.h"
 
 #include <tbb/parallel_for.h>
 
@@ -57,6 +58,7 @@ private:
     void judge(EndIndex from, EndIndex to, const DrawnRow &row, SourceRows &rows) const;
     void judgeOpen(EdgeState &edge, EndIndex from, EndIndex to) const;
     void judgeEdge(EdgeState &edge, EndIndex from, EndIndex to, SourceRows &rows) const;
+    [[nodiscard]] Carriage carriage(EndIndex from, EndIndex to) const;
     void countUnknown(EndIndex from, EndIndex to, const PairVerdict &verdict,
                       SourceRows &rows) const;
     void collect(std::vector<SourceRows> rows);
@@ -126,6 +128,7 @@ void EdgeFinder::judgeOpen(EdgeState &edge, EndIndex from, EndIndex to) const
 void EdgeFinder::judgeEdge(EdgeState &edge, EndIndex from, EndIndex to, SourceRows &rows) const
 {
     auto verdict = m_ends.verdictOf(from, to);
+    verdict.ports = carried(std::move(verdict.ports), carriage(from, to));
     edge.isOpenByDefault = !verdict.isIsolated && verdict.witnessFrom.has_value();
     const auto &judged = m_ends.judgedPorts(from, to);
     if (!verdict.ports.unknown.empty())
@@ -138,6 +141,13 @@ void EdgeFinder::judgeEdge(EdgeState &edge, EndIndex from, EndIndex to, SourceRo
         edge.allowed = std::move(verdict.ports.allowed);
 }
 
+Carriage EdgeFinder::carriage(EndIndex from, EndIndex to) const
+{
+    return m_ends.isWorkload(from) && m_ends.isWorkload(to)
+               ? carriageOf(m_context.workload(from), m_context.workload(to))
+               : Carriage::Plain;
+}
+
 void EdgeFinder::countUnknown(EndIndex from, EndIndex to, const PairVerdict &verdict,
                               SourceRows &rows) const
 {
@@ -148,8 +158,12 @@ void EdgeFinder::countUnknown(EndIndex from, EndIndex to, const PairVerdict &ver
         if (m_ends.isWorkload(end) && !m_context.blurred[end].empty())
             return count(m_context.blurred[end]);
     const auto why = m_context.network.explain(*verdict.witnessFrom, *verdict.witnessTo);
-    count(why.unknownBecause.empty() ? "the NetworkPolicies do not tell"
-                                     : why.unknownBecause.front());
+    if (!why.unknownBecause.empty())
+        return count(why.unknownBecause.front());
+    count(carriage(from, to) == Carriage::Either
+              ? "whether a sidecar and a ztunnel meet in the tunnel depends on how the mesh was "
+                "installed"
+              : "the NetworkPolicies do not tell");
 }
 
 /// Rows come by key of their source, so that the report's edges are in order.

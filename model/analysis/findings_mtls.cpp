@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ZT-MTLS-001 (findings.md 1.2): the effective PeerAuthentication mode of a served port is
-// PERMISSIVE. Workloads outside a mesh are no subject; unknown membership, ambient and ambiguous
+// PERMISSIVE. Workloads outside a mesh are no subject; unknown membership and ambiguous
 // policies are not assessable.
 // Tested by tests/unit/analysis/test_findings.cpp
 
@@ -145,7 +145,7 @@ void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink)
         const auto &workload = context.workload(i);
         if (!context.isSubject(i) || workload.mesh == MeshMembership::None)
             continue;
-        if (workload.mesh == MeshMembership::Sidecar) {
+        if (context.mesh.isInMesh({i})) {
             auto plaintext = plaintextOf(context, i, sink);
             if (!plaintext.ports.empty())
                 sink.report.findings.push_back(plaintextAccepted(context, i, std::move(plaintext)));
@@ -153,7 +153,7 @@ void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink)
             sink.cannotAssess(kPermissiveRule,
                               workload.mesh == MeshMembership::Unknown
                                   ? "the manifests do not show whether the workload is in a mesh"
-                                  : "ambient meshes and gateways are not judged by this version");
+                                  : "gateways are not judged by this version");
         }
     }
 }

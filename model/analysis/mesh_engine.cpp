@@ -31,13 +31,25 @@ MeshCaller anonymousAt(const std::optional<IpAddress> &address)
 }
 
 template<typename Visit>
-void forEachOperation(const Subject &subject, Visit visit)
+void forEachRule(const Subject &subject, Visit visit)
 {
     for (const auto *list : {&subject.custom, &subject.deny, &subject.allow})
         for (const auto *policy : *list)
             for (const auto &rule : policy->rules)
-                for (const auto &operation : rule.to)
-                    visit(operation);
+                visit(rule);
+}
+
+/// The ports that a rule compares with.
+void addPorts(const AuthorizationRule &rule, std::set<std::uint16_t> &ports)
+{
+    for (const auto &operation : rule.to) {
+        ports.insert(operation.ports.begin(), operation.ports.end());
+        ports.insert(operation.notPorts.begin(), operation.notPorts.end());
+    }
+    for (const auto &condition : rule.when) {
+        ports.insert(condition.ports.begin(), condition.ports.end());
+        ports.insert(condition.notPorts.begin(), condition.notPorts.end());
+    }
 }
 
 std::vector<ClusterMesh> ofFirstCluster(const Topology &topology, ClusterMesh policies)
@@ -63,6 +75,28 @@ MeshEngine::MeshEngine(std::shared_ptr<const Topology> topology, std::vector<Clu
     : m_impl(std::make_unique<const Impl>(std::move(topology), std::move(clusters)))
 {}
 
+MeshEngine::MeshEngine(std::unique_ptr<const Impl> impl) : m_impl(std::move(impl)) {}
+
+MeshEngine MeshEngine::withPolicy(const std::string &cluster,
+                                  const AuthorizationPolicyObject &policy) const
+{
+    auto impl = std::make_unique<Impl>(*m_impl);
+    if (!impl->clusters.contains(cluster))
+        return MeshEngine(std::move(impl));
+    impl->put(cluster, policy);
+    return MeshEngine(std::move(impl));
+}
+
+std::vector<WorkloadId> MeshEngine::workloadsUnder(const std::string &cluster,
+                                                   const std::string &nameSpace) const
+{
+    std::vector<WorkloadId> found;
+    if (const auto known = m_impl->clusters.find(cluster); known != m_impl->clusters.end())
+        for (const auto i : m_impl->under(known->second, nameSpace))
+            found.push_back(WorkloadId{i});
+    return found;
+}
+
 MeshEngine::~MeshEngine() = default;
 MeshEngine::MeshEngine(MeshEngine &&) noexcept = default;
 MeshEngine &MeshEngine::operator=(MeshEngine &&) noexcept = default;
@@ -70,7 +104,7 @@ MeshEngine &MeshEngine::operator=(MeshEngine &&) noexcept = default;
 std::optional<MeshCaller> MeshEngine::callerOf(WorkloadId from) const
 {
     const auto &workload = m_impl->topology->workload(from);
-    auto identity = identityOf(from);
+    auto identity = presented(from);
     if (workload.mesh == MeshMembership::None)
         return anonymousAt(identity.address);
     if (workload.mesh == MeshMembership::Unknown || bypassesOutbound(workload))
@@ -82,22 +116,18 @@ std::vector<MeshCaller> MeshEngine::possibleCallers(WorkloadId from) const
 {
     if (auto known = callerOf(from))
         return {std::move(*known)};
-    auto identity = identityOf(from);
+    auto identity = presented(from);
     return {anonymousAt(identity.address), std::move(identity)};
 }
 
 std::string MeshEngine::principalOf(const std::string &cluster, const std::string &nameSpace,
                                     const std::string &serviceAccount) const
 {
-    const auto found = m_impl->clusters.find(cluster);
-    const auto &trustDomain = found == m_impl->clusters.end()
-                                  ? MeshOptions{}.trustDomain
-                                  : found->second.policies.options.trustDomain;
-    return trustDomain + "/ns/" + nameSpace + "/sa/" + serviceAccount;
+    return m_impl->principalOf(cluster, nameSpace, serviceAccount);
 }
 
 /// A workload as its sidecar presents it.
-MeshCaller MeshEngine::identityOf(WorkloadId from) const
+MeshCaller MeshEngine::presented(WorkloadId from) const
 {
     const auto &workload = m_impl->topology->workload(from);
     const auto &nameSpace = m_impl->topology->namespaceOf(workload);
@@ -107,7 +137,17 @@ MeshCaller MeshEngine::identityOf(WorkloadId from) const
     caller.nameSpace = nameSpace.name;
     caller.serviceAccount = workload.serviceAccountName;
     caller.principal = principalOf(nameSpace.cluster, caller.nameSpace, caller.serviceAccount);
+    if (workload.mesh == MeshMembership::Ambient)
+        caller.proxy = MeshProxy::Ztunnel;
+    else if (workload.mesh == MeshMembership::Sidecar)
+        caller.proxy = MeshProxy::Sidecar;
     return caller;
+}
+
+std::vector<WorkloadId> MeshEngine::workloadsWith(const std::string &principal) const
+{
+    const auto found = m_impl->byPrincipal.find(principal);
+    return found == m_impl->byPrincipal.end() ? std::vector<WorkloadId>() : found->second;
 }
 
 bool MeshEngine::isInMesh(WorkloadId workload) const
@@ -125,28 +165,104 @@ std::vector<std::uint16_t> MeshEngine::namedPorts(WorkloadId workload) const
     for (const auto *peer : subject.workloadPeers)
         for (const auto &[port, mode] : peer->portModes)
             ports.insert(port);
-    forEachOperation(subject, [&ports](const AuthorizationOperation &operation) {
-        ports.insert(operation.ports.begin(), operation.ports.end());
-        ports.insert(operation.notPorts.begin(), operation.notPorts.end());
-    });
+    forEachRule(subject, [&ports](const AuthorizationRule &rule) { addPorts(rule, ports); });
     for (const auto &[port, reading] : subject.readings)
-        if (reading == PortReading::Tcp || reading == PortReading::Disputed)
+        if (reading != PortReading::Either)
             ports.insert(port);
     return {ports.begin(), ports.end()};
+}
+
+namespace {
+
+/// Where ranges of addresses that some rule compares with begin, or end before.
+class Boundaries {
+public:
+    void add(const std::vector<Cidr> &blocks)
+    {
+        for (const auto &block : blocks) {
+            m_starts.insert(block.first());
+            if (const auto behind = block.last().next())
+                m_starts.insert(*behind);
+        }
+    }
+
+    void add(const AuthorizationRule &rule)
+    {
+        for (const auto &source : rule.from)
+            for (const auto *list : {&source.ipBlocks, &source.notIpBlocks, &source.remoteIpBlocks,
+                                     &source.notRemoteIpBlocks})
+                add(*list);
+        for (const auto &condition : rule.when)
+            if (condition.attribute != AuthorizationAttribute::DestinationIp)
+                for (const auto *list : {&condition.blocks, &condition.notBlocks})
+                    add(*list);
+    }
+
+    [[nodiscard]] std::vector<AddressSet> groups() const
+    {
+        std::vector<AddressSet> groups;
+        const auto all = AddressSet::all();
+        for (auto range : all.ranges()) {
+            for (auto start = m_starts.upper_bound(range.first);
+                 start != m_starts.end() && *start <= range.last; ++start) {
+                groups.emplace_back().add({range.first, *start->previous()});
+                range.first = *start;
+            }
+            groups.emplace_back().add(range);
+        }
+        return groups;
+    }
+
+private:
+    std::set<IpAddress> m_starts;
+};
+
+} // namespace
+
+std::vector<AddressSet> MeshEngine::addressGroups() const
+{
+    Boundaries boundaries;
+    for (const auto &[name, cluster] : m_impl->clusters)
+        for (const auto &policy : cluster.policies)
+            for (const auto &rule : policy->rules)
+                boundaries.add(rule);
+    return boundaries.groups();
 }
 
 RequestPatterns MeshEngine::namedRequests(WorkloadId workload) const
 {
     RequestPatterns named;
-    forEachOperation(m_impl->subjects[workload.index],
-                     [&named](const AuthorizationOperation &operation) {
-                         for (const auto *list : {&operation.methods, &operation.notMethods})
-                             named.methods.insert(list->begin(), list->end());
-                         for (const auto *list : {&operation.paths, &operation.notPaths})
-                             named.paths.insert(list->begin(), list->end());
-                     });
+    forEachRule(m_impl->subjects[workload.index], [&named](const AuthorizationRule &rule) {
+        for (const auto &operation : rule.to) {
+            for (const auto *list : {&operation.methods, &operation.notMethods})
+                named.methods.insert(list->begin(), list->end());
+            for (const auto *list : {&operation.paths, &operation.notPaths})
+                named.paths.insert(list->begin(), list->end());
+        }
+    });
     return named;
 }
+
+namespace {
+
+/// What the mesh's own configuration says, where nobody has said otherwise.
+void takeMeshConfig(const ResourceSet &resources, MeshOptions &options)
+{
+    const auto config = meshConfigIn(resources);
+    if (!config)
+        return;
+    const MeshOptions standard;
+    if (options.rootNamespace == standard.rootNamespace)
+        options.rootNamespace = config->rootNamespace;
+    if (options.trustDomain == standard.trustDomain)
+        options.trustDomain = config->trustDomain;
+    if (!options.trustDomainAliases)
+        options.trustDomainAliases = config->trustDomainAliases;
+    if (!options.pathNormalization)
+        options.pathNormalization = config->pathNormalization;
+}
+
+} // namespace
 
 MeshEngine makeMeshEngine(std::shared_ptr<const Topology> topology,
                           const MeshOptionsByCluster &options)
@@ -158,8 +274,10 @@ MeshEngine makeMeshEngine(std::shared_ptr<const Topology> topology,
         if (const auto found = options.find(cluster.name); found != options.end())
             policies.options = found->second;
         if (cluster.resources != nullptr) {
+            takeMeshConfig(*cluster.resources, policies.options);
             policies.peerAuthentications = cluster.resources->peerAuthentications;
             policies.authorizationPolicies = cluster.resources->authorizationPolicies;
+            policies.requestAuthentications = cluster.resources->requestAuthentications;
             policies.undecoded = cluster.resources->undecodedPolicies;
             const auto unevaluated = unevaluatedMeshPolicies(*cluster.resources);
             auto &known = policies.options.unevaluated;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/mesh_request.h"
 #include "model/analysis/verdict.h"
 #include "model/topology/topology.h"
 
@@ -22,23 +23,6 @@ struct MtlsDecision {
     std::string reason; ///< One sentence.
 };
 
-/// Who calls, as the mesh sees it: a ServiceAccount identity over mutual TLS, or plaintext without
-/// one.
-struct MeshCaller {
-    std::optional<std::string> principal; ///< "cluster.local/ns/shop/sa/web"; nothing: plaintext.
-    std::string nameSpace;                ///< Of the identity.
-    std::string serviceAccount;
-    std::optional<IpAddress> address;
-};
-
-/// One HTTP request, for policies that look at requests. Nothing known: only connection-level
-/// fields decide.
-struct HttpRequest {
-    std::string method;
-    std::string path;
-    std::string host;
-};
-
 struct MeshRuleReason {
     const AuthorizationPolicyObject *policy = nullptr;
     std::optional<std::size_t>
@@ -54,6 +38,10 @@ struct AuthorizationDecision {
 struct MeshOptions {
     std::string rootNamespace = "istio-system";
     std::string trustDomain = "cluster.local";
+    /// meshConfig.trustDomainAliases and pathNormalization; nothing: no manifest tells, and what
+    /// depends on them is unknown.
+    std::optional<std::vector<std::string>> trustDomainAliases{};
+    std::optional<PathNormalization> pathNormalization{};
     /// Policies of other meshes, which may decide anything in their namespace, or everywhere.
     std::vector<ObjectMeta> unevaluated{};
 };
@@ -68,6 +56,7 @@ struct ClusterMesh {
     std::vector<AuthorizationPolicyObject> authorizationPolicies;
     std::vector<UndecodedPolicy> undecoded;
     MeshOptions options;
+    std::vector<RequestAuthenticationObject> requestAuthentications{};
 };
 
 /// HTTP methods and paths that some policy of a workload names, as Istio's string forms.
@@ -76,11 +65,11 @@ struct RequestPatterns {
     std::set<std::string> paths;
 };
 
-/// PeerAuthentication and AuthorizationPolicy of sidecar meshes (istio.md 1.1 to 1.5, 1.8):
-/// effective mTLS mode per workload port, and whether a caller's request passes. Fields this
-/// version cannot judge (when, targetRefs on waypoints, hosts, CUSTOM) give Unknown where they
-/// would decide, never a guess. Ambient and gateways: Unknown. UDP and SCTP are not captured by the
-/// mesh: `appliesTo` is false. Immutable, thread-safe.
+/// PeerAuthentication, RequestAuthentication and AuthorizationPolicy as sidecars and ztunnels apply
+/// them (istio.md 1.1 to 1.9): effective mTLS mode per workload port, and whether a caller's
+/// request passes. What no manifest tells (the answer of a CUSTOM provider, metadata of the proxy)
+/// gives Unknown where it would decide, never a guess. Gateways, and workloads that a waypoint may
+/// stand before: Unknown. UDP and SCTP are not captured by the mesh. Immutable, thread-safe.
 class MeshEngine {
 public:
     /// All policies belong to the topology's first cluster.
@@ -93,13 +82,22 @@ public:
     MeshEngine(MeshEngine &&) noexcept;
     MeshEngine &operator=(MeshEngine &&) noexcept;
 
+    /// The same mesh with one AuthorizationPolicy more, or another in place of the one of its name.
+    /// Cost: that of the workloads it may bind, and a copy of pointers.
+    [[nodiscard]] MeshEngine withPolicy(const std::string &cluster,
+                                        const AuthorizationPolicyObject &policy) const;
+    /// The workloads that policies of a namespace may bind: its own, of the root namespace all.
+    [[nodiscard]] std::vector<WorkloadId> workloadsUnder(const std::string &cluster,
+                                                         const std::string &nameSpace) const;
+
     [[nodiscard]] MtlsDecision mtls(WorkloadId workload, std::uint16_t port) const;
     /// Whether the connection gets past mutual TLS: STRICT refuses plaintext, everything else
     /// admits both. The caller side is auto-mTLS.
     [[nodiscard]] Verdict handshake(WorkloadId to, std::uint16_t port, const MeshCaller &caller,
                                     std::string *reason = nullptr) const;
-    /// CUSTOM, DENY, ALLOW in order (istio.md 1.3). Without `request`, a rule on HTTP fields
-    /// decides Unknown unless the answer does not depend on it.
+    /// CUSTOM, DENY, ALLOW in order (istio.md 1.3). Without `request`, or a part of it, a rule on
+    /// HTTP fields decides Unknown unless the answer does not depend on it; a port that the proxy
+    /// sniffs may then carry anything, and must be answered alike as HTTP and as TCP.
     [[nodiscard]] AuthorizationDecision authorize(WorkloadId to, std::uint16_t port,
                                                   const MeshCaller &caller,
                                                   const std::optional<HttpRequest> &request) const;
@@ -112,18 +110,24 @@ public:
     /// "cluster.local/ns/NAMESPACE/sa/ACCOUNT" in the trust domain of a cluster.
     [[nodiscard]] std::string principalOf(const std::string &cluster, const std::string &nameSpace,
                                           const std::string &serviceAccount) const;
+    /// The workloads that present this principal if they are in the mesh.
+    [[nodiscard]] std::vector<WorkloadId> workloadsWith(const std::string &principal) const;
     [[nodiscard]] bool isInMesh(WorkloadId workload) const; ///< Sidecar or ambient.
     /// Ports (numbers) that some attached policy or port-level mode names; between them nothing
     /// changes.
     [[nodiscard]] std::vector<std::uint16_t> namedPorts(WorkloadId workload) const;
+    /// All addresses, in groups that no policy tells apart; of both families.
+    [[nodiscard]] std::vector<AddressSet> addressGroups() const;
     /// What the HTTP fields of attached policies name; requests that match the same of them are
     /// answered alike.
     [[nodiscard]] RequestPatterns namedRequests(WorkloadId workload) const;
 
 private:
-    [[nodiscard]] MeshCaller identityOf(WorkloadId from) const;
+    friend class MeshRelationBuilder;
+    [[nodiscard]] MeshCaller presented(WorkloadId from) const;
 
     struct Impl;
+    explicit MeshEngine(std::unique_ptr<const Impl> impl);
     std::unique_ptr<const Impl> m_impl;
 };
 

@@ -77,37 +77,109 @@ void attach(const AuthorizationPolicyObject &policy, Subject &subject)
     }
 }
 
+bool comesBefore(const ObjectMeta &a, const ObjectMeta &b)
+{
+    return std::tie(a.nameSpace, a.name) < std::tie(b.nameSpace, b.name);
+}
+
+Cluster clusterOf(ClusterMesh policies)
+{
+    Cluster cluster;
+    cluster.facts = {{policies.options.trustDomain, policies.options.trustDomainAliases},
+                     policies.options.pathNormalization};
+    const auto byName = [](const auto &a, const auto &b) { return comesBefore(a.meta, b.meta); };
+    std::ranges::stable_sort(policies.peerAuthentications, byName);
+    std::ranges::stable_sort(policies.authorizationPolicies, byName);
+    for (auto &policy : std::exchange(policies.authorizationPolicies, {}))
+        cluster.policies.push_back(
+            std::make_shared<const AuthorizationPolicyObject>(std::move(policy)));
+    cluster.mesh = std::make_shared<const ClusterMesh>(std::move(policies));
+    return cluster;
+}
+
 } // namespace
 
 MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
                        std::vector<ClusterMesh> clusterPolicies)
     : topology(std::move(from)), subjects(topology->workloads.size())
 {
-    const auto byName = [](const auto &a, const auto &b) {
-        return std::tie(a.meta.nameSpace, a.meta.name) < std::tie(b.meta.nameSpace, b.meta.name);
-    };
     for (auto &policies : clusterPolicies) {
-        std::ranges::stable_sort(policies.peerAuthentications, byName);
-        std::ranges::stable_sort(policies.authorizationPolicies, byName);
         auto name = policies.cluster;
-        clusters[std::move(name)] = {std::move(policies), {}};
+        clusters[std::move(name)] = clusterOf(std::move(policies));
     }
-    for (std::size_t i = 0; i < subjects.size(); ++i)
-        subjects[i].cluster = &clusters[topology->namespaceOf(topology->workloads[i]).cluster];
+    pointToClusters();
     for (auto &[name, cluster] : clusters) {
+        const auto all = under(cluster, cluster.mesh->options.rootNamespace);
         attachPeers(cluster);
-        attachPolicies(cluster);
-        attachUndecoded(cluster);
-        attachUnevaluated(cluster);
+        attachPolicies(cluster, all);
+        attachTokens(cluster, all);
+        attachUndecoded(cluster, all);
+        attachUnevaluated(cluster, all);
     }
     readPorts();
+    readPrincipals();
+    readWaypoints();
+}
+
+MeshEngine::Impl::Impl(const Impl &other)
+    : topology(other.topology), clusters(other.clusters), subjects(other.subjects),
+      byPrincipal(other.byPrincipal)
+{
+    pointToClusters();
+}
+
+void MeshEngine::Impl::pointToClusters()
+{
+    for (std::size_t i = 0; i < subjects.size(); ++i)
+        subjects[i].cluster = &clusters[topology->namespaceOf(topology->workloads[i]).cluster];
+    for (auto &[name, cluster] : clusters)
+        if (cluster.mesh == nullptr)
+            cluster = clusterOf({});
+}
+
+void MeshEngine::Impl::put(const std::string &clusterName, const AuthorizationPolicyObject &policy)
+{
+    auto &cluster = clusters[clusterName];
+    const auto place = std::ranges::lower_bound(
+        cluster.policies, policy.meta, comesBefore,
+        [](const auto &known) -> const ObjectMeta & { return known->meta; });
+    const bool isKnown =
+        place != cluster.policies.end() && !comesBefore(policy.meta, (*place)->meta);
+    auto added = std::make_shared<const AuthorizationPolicyObject>(policy);
+    if (isKnown)
+        *place = std::move(added);
+    else
+        cluster.policies.insert(place, std::move(added));
+    const auto touched = under(cluster, policy.meta.nameSpace);
+    for (const auto i : touched) {
+        subjects[i].custom.clear();
+        subjects[i].deny.clear();
+        subjects[i].allow.clear();
+        subjects[i].doubtfulPolicy.clear();
+    }
+    attachPolicies(cluster, touched);
+    attachUndecoded(cluster, touched);
+    attachUnevaluated(cluster, touched);
+}
+
+/// The workloads that policies of a namespace may bind: its own, or all of the mesh.
+MeshEngine::Impl::Indices MeshEngine::Impl::under(const Cluster &cluster,
+                                                  const std::string &nameSpace) const
+{
+    Indices found;
+    const bool isRoot = nameSpace == cluster.mesh->options.rootNamespace;
+    for (std::uint32_t i = 0; i < subjects.size(); ++i)
+        if (subjects[i].cluster == &cluster &&
+            (isRoot || topology->namespaceOf(topology->workloads[i]).name == nameSpace))
+            found.push_back(i);
+    return found;
 }
 
 void MeshEngine::Impl::attachPeers(Cluster &cluster)
 {
     std::map<std::string, Peers> byNamespace;
-    for (const auto &peer : cluster.policies.peerAuthentications) {
-        const bool isRoot = peer.meta.nameSpace == cluster.policies.options.rootNamespace;
+    for (const auto &peer : cluster.mesh->peerAuthentications) {
+        const bool isRoot = peer.meta.nameSpace == cluster.mesh->options.rootNamespace;
         // A selector in the root namespace is ignored, the policy with it (istio.md 1.1).
         if (isRoot && peer.selector.empty())
             cluster.meshPeers.push_back(&peer);
@@ -134,70 +206,135 @@ void MeshEngine::Impl::attachPeers(Cluster &cluster)
     }
 }
 
-void MeshEngine::Impl::attachPolicies(const Cluster &cluster)
+namespace {
+
+/// Visits, for each workload of the cluster, the policies of its namespace and of the root
+/// namespace whose selector is or may be on its pods (istio.md 1.2).
+template<typename Policy, typename Visit>
+void forEachAttachment(const Topology &topology, const Cluster &cluster,
+                       std::vector<Subject> &subjects, const std::vector<std::uint32_t> &to,
+                       const std::vector<const Policy *> &policies, Visit visit)
 {
-    std::map<std::string, Policies> byNamespace;
-    for (const auto &policy : cluster.policies.authorizationPolicies)
-        // With targetRefs a policy is none of a sidecar's (istio.md 1.2); dry runs and AUDIT only
-        // report.
-        if (!policy.hasTargetRefs && !policy.isDryRun &&
-            policy.action != AuthorizationAction::Audit)
-            byNamespace[policy.meta.nameSpace].push_back(&policy);
-    for (std::size_t i = 0; i < subjects.size(); ++i) {
-        const auto &workload = topology->workloads[i];
-        if (subjects[i].cluster != &cluster)
-            continue;
-        const std::set<std::string> from{cluster.policies.options.rootNamespace,
-                                         topology->namespaceOf(workload).name};
+    std::map<std::string, std::vector<const Policy *>> byNamespace;
+    for (const auto *policy : policies)
+        byNamespace[policy->meta.nameSpace].push_back(policy);
+    for (const auto i : to) {
+        const auto &workload = topology.workloads[i];
+        const std::set<std::string> from{cluster.mesh->options.rootNamespace,
+                                         topology.namespaceOf(workload).name};
         for (const auto &nameSpace : from)
-            for (const auto *policy : byNamespace[nameSpace])
-                switch (selects(policy->selector, workload)) {
-                case MeshMatch::Yes: attach(*policy, subjects[i]); break;
-                case MeshMatch::Unknown:
-                    subjects[i].doubtfulPolicy = mayDecide(*policy, kByController);
-                    break;
-                case MeshMatch::No: break;
-                }
+            if (const auto found = byNamespace.find(nameSpace); found != byNamespace.end())
+                for (const auto *policy : found->second)
+                    if (const auto match = selects(policy->selector, workload);
+                        match != MeshMatch::No)
+                        visit(*policy, subjects[i], match);
     }
 }
 
-void MeshEngine::Impl::attachUndecoded(const Cluster &cluster)
+} // namespace
+
+void MeshEngine::Impl::attachPolicies(const Cluster &cluster, const Indices &to)
 {
-    for (const auto &policy : cluster.policies.undecoded) {
+    // With targetRefs a policy is none of a sidecar's (istio.md 1.2); dry runs and AUDIT only
+    // report.
+    std::vector<const AuthorizationPolicyObject *> enforced;
+    for (const auto &policy : cluster.policies)
+        if (!policy->hasTargetRefs && !policy->isDryRun &&
+            policy->action != AuthorizationAction::Audit)
+            enforced.push_back(policy.get());
+    forEachAttachment(*topology, cluster, subjects, to, enforced,
+                      [](const auto &policy, Subject &subject, MeshMatch match) {
+                          if (match == MeshMatch::Yes)
+                              attach(policy, subject);
+                          else
+                              subject.doubtfulPolicy = mayDecide(policy, kByController);
+                      });
+}
+
+void MeshEngine::Impl::attachTokens(const Cluster &cluster, const Indices &to)
+{
+    std::vector<const RequestAuthenticationObject *> enforced;
+    for (const auto &policy : cluster.mesh->requestAuthentications)
+        if (policy.targets.empty())
+            enforced.push_back(&policy);
+    forEachAttachment(*topology, cluster, subjects, to, enforced,
+                      [](const auto &policy, Subject &subject, MeshMatch match) {
+                          if (match == MeshMatch::Yes)
+                              subject.requestAuthentications.push_back(&policy);
+                          else
+                              subject.doubtfulToken = mayDecide(policy, kByController);
+                      });
+}
+
+namespace {
+
+/// What a policy that could not be read leaves in doubt; null for those of other meshes.
+std::string Subject::*doubtOf(const ObjectMeta &meta)
+{
+    if (apiGroup(meta.apiVersion) == "policy.linkerd.io")
+        return nullptr;
+    if (meta.kind == "PeerAuthentication")
+        return &Subject::doubtfulPeer;
+    if (meta.kind == "RequestAuthentication")
+        return &Subject::doubtfulToken;
+    return meta.kind == "AuthorizationPolicy" ? &Subject::doubtfulPolicy : nullptr;
+}
+
+} // namespace
+
+void MeshEngine::Impl::attachUndecoded(const Cluster &cluster, const Indices &to)
+{
+    for (const auto &policy : cluster.mesh->undecoded) {
         const auto &meta = policy.meta;
-        const bool isPolicy =
-            meta.kind == "PeerAuthentication" || meta.kind == "AuthorizationPolicy";
-        if (!isPolicy || apiGroup(meta.apiVersion) == "policy.linkerd.io")
+        const auto field = doubtOf(meta);
+        if (field == nullptr)
             continue;
         const bool isEverywhere =
-            meta.nameSpace.empty() || meta.nameSpace == cluster.policies.options.rootNamespace;
-        for (std::size_t i = 0; i < subjects.size(); ++i) {
+            meta.nameSpace.empty() || meta.nameSpace == cluster.mesh->options.rootNamespace;
+        for (const auto i : to) {
             const auto &nameSpace = topology->namespaceOf(topology->workloads[i]).name;
-            if (subjects[i].cluster != &cluster || (!isEverywhere && nameSpace != meta.nameSpace))
+            if (!isEverywhere && nameSpace != meta.nameSpace)
                 continue;
-            auto &target = meta.kind == "PeerAuthentication" ? subjects[i].doubtfulPeer
-                                                             : subjects[i].doubtfulPolicy;
-            if (target.empty())
-                target = mayDecide(policy, kUnreadable);
+            if (auto &doubt = subjects[i].*field; doubt.empty())
+                doubt = mayDecide(policy, kUnreadable);
         }
     }
 }
 
-void MeshEngine::Impl::attachUnevaluated(const Cluster &cluster)
+void MeshEngine::Impl::attachUnevaluated(const Cluster &cluster, const Indices &to)
 {
-    for (const ObjectMeta &meta : cluster.policies.options.unevaluated) {
+    for (const ObjectMeta &meta : cluster.mesh->options.unevaluated) {
         const std::string doubt = describePolicy(meta) + " (" + toString(meta.where) +
                                   ") is not evaluated, and it may decide.";
-        for (std::size_t i = 0; i < subjects.size(); ++i) {
+        for (const auto i : to) {
             const auto &nameSpace = topology->namespaceOf(topology->workloads[i]).name;
-            if (subjects[i].cluster != &cluster ||
-                (!meta.nameSpace.empty() && nameSpace != meta.nameSpace))
+            if (!meta.nameSpace.empty() && nameSpace != meta.nameSpace)
                 continue;
-            for (std::string *target : {&subjects[i].doubtfulPeer, &subjects[i].doubtfulPolicy}) {
+            for (std::string *target : {&subjects[i].doubtfulPeer, &subjects[i].doubtfulPolicy,
+                                        &subjects[i].doubtfulToken}) {
                 if (target->empty())
                     *target = doubt;
             }
         }
+    }
+}
+
+std::string MeshEngine::Impl::principalOf(const std::string &cluster, const std::string &nameSpace,
+                                          const std::string &serviceAccount) const
+{
+    const auto found = clusters.find(cluster);
+    const auto trustDomain = found == clusters.end() ? MeshOptions{}.trustDomain
+                                                     : found->second.mesh->options.trustDomain;
+    return trustDomain + "/ns/" + nameSpace + "/sa/" + serviceAccount;
+}
+
+void MeshEngine::Impl::readPrincipals()
+{
+    for (std::uint32_t i = 0; i < topology->workloads.size(); ++i) {
+        const auto &workload = topology->workloads[i];
+        const auto &nameSpace = topology->namespaceOf(workload);
+        byPrincipal[principalOf(nameSpace.cluster, nameSpace.name, workload.serviceAccountName)]
+            .push_back(WorkloadId{i});
     }
 }
 

@@ -94,14 +94,12 @@ AuthorizationDecision doubtful(const ActionMatch &action, std::string reason)
 /// istio.md 1.3 in three values. A provider of CUSTOM, a DENY that may match and a policy that
 /// could not be read can each turn an admission into a refusal; only the last can do the opposite.
 AuthorizationDecision MeshEngine::Impl::evaluate(const Subject &subject, const RuleAttempt &attempt,
-                                                 bool isTcp) const
+                                                 PlaneReading reading) const
 {
-    const auto dropped = isTcp ? HttpFields::Dropped : HttpFields::Judge;
-    const auto deny = matchAction(subject.deny, attempt, dropped);
+    const auto deny = matchAction(subject.deny, attempt, fieldsOfDeny(reading));
     if (deny.match == MeshMatch::Yes)
         return denied(deny.matched);
-    auto allow =
-        matchAction(subject.allow, attempt, isTcp ? HttpFields::Vanish : HttpFields::Judge);
+    auto allow = matchAction(subject.allow, attempt, fieldsOfAllow(reading));
     if (subject.allow.empty())
         allow.match = MeshMatch::Yes;
     const auto &unread = subject.doubtfulPolicy;
@@ -113,8 +111,8 @@ AuthorizationDecision MeshEngine::Impl::evaluate(const Subject &subject, const R
         return doubtful({}, unread);
     if (deny.match == MeshMatch::Unknown)
         return doubtful(deny, deny.doubt);
-    const auto custom = matchAction(subject.custom, attempt, dropped);
-    if (custom.match == MeshMatch::No)
+    const auto custom = matchAction(subject.custom, attempt, fieldsOfDeny(reading));
+    if (custom.match == MeshMatch::No || reading == PlaneReading::Ztunnel) // which knows no CUSTOM
         return admitted(allow);
     const auto *policy = custom.matched.empty() ? custom.doubtful : custom.matched.front().policy;
     return {Verdict::Unknown,
@@ -123,27 +121,39 @@ AuthorizationDecision MeshEngine::Impl::evaluate(const Subject &subject, const R
                 " asks an external provider (CUSTOM), whose answer is not in the manifests."};
 }
 
+/// A port that the proxy sniffs carries HTTP when a request is asked about, and otherwise anything;
+/// one on which Services disagree is read as either of them says.
 AuthorizationDecision MeshEngine::Impl::evaluateReadings(const Subject &subject,
                                                          const RuleAttempt &attempt) const
 {
-    const auto found = subject.readings.find(attempt.port);
-    const auto reading = found == subject.readings.end() ? PortReading::Either : found->second;
-    if (reading != PortReading::Disputed)
-        return evaluate(subject, attempt, reading == PortReading::Tcp);
-    auto asHttp = evaluate(subject, attempt, false);
-    const auto asTcp = evaluate(subject, attempt, true);
+    if (subject.isAmbient)
+        return evaluate(subject, attempt, PlaneReading::Ztunnel);
+    const auto reading = subject.reading(attempt.port);
+    const bool isSniffed = reading == PortReading::Either;
+    if (reading == PortReading::Http || (isSniffed && attempt.request->has_value()))
+        return evaluate(subject, attempt, PlaneReading::Http);
+    if (reading == PortReading::Tcp)
+        return evaluate(subject, attempt, PlaneReading::Tcp);
+    auto asHttp = evaluate(subject, attempt, PlaneReading::Http);
+    auto asTcp = evaluate(subject, attempt, PlaneReading::Tcp);
     if (asHttp.verdict == asTcp.verdict || asHttp.verdict == Verdict::Unknown)
         return asHttp;
+    if (asTcp.verdict == Verdict::Unknown)
+        return asTcp;
+    const auto port = "port " + std::to_string(attempt.port);
     return {Verdict::Unknown, std::move(asHttp.by),
-            "The Services on port " + std::to_string(attempt.port) +
-                " disagree on its protocol, and the policies depend on it."};
+            isSniffed ? "The proxy finds out for each connection whether " + port +
+                            " carries HTTP, and the policies depend on it."
+                      : "The Services on " + port +
+                            " disagree on its protocol, and the policies depend on it."};
 }
 
 AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, RuleAttempt attempt,
                                                     ModeSet modes) const
 {
     const bool mayHaveIdentity = attempt.caller->principal && (modes & ~kDisable) != 0;
-    const bool mayLackIdentity = !attempt.caller->principal || (modes & kDisable) != 0;
+    const bool mayMiss = maySpeakPlaintext(*attempt.caller, subject.isAmbient);
+    const bool mayLackIdentity = !attempt.caller->principal || (modes & kDisable) != 0 || mayMiss;
     attempt.hasIdentity = mayHaveIdentity;
     auto first = evaluateReadings(subject, attempt);
     if (!mayHaveIdentity || !mayLackIdentity)
@@ -153,7 +163,11 @@ AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, Rule
     if (first.verdict == second.verdict || first.verdict == Verdict::Unknown)
         return first;
     return {Verdict::Unknown, std::move(first.by),
-            "Whether the caller shows its identity is unknown: the mTLS mode may be DISABLE."};
+            mayMiss
+                ? "Whether a sidecar and a ztunnel meet over mutual TLS depends on how the mesh "
+                  "was installed."
+                : "Whether the caller shows its identity is unknown: the mTLS mode may be "
+                  "DISABLE."};
 }
 
 AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,
@@ -165,7 +179,7 @@ AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,
     if (outside && outside->mode == MtlsDecision::Mode::NoMesh)
         return {Verdict::Allow, {}, outside->reason};
     const auto membership = m_impl->topology->workload(to).mesh;
-    if (membership == MeshMembership::Ambient || membership == MeshMembership::Gateway)
+    if (membership == MeshMembership::Gateway || !subject.waypoint.empty())
         return {Verdict::Unknown, {}, outside->reason};
     const auto modes =
         outside ? kDisable | kPermissive | kStrict : m_impl->modes(subject, port).set;
@@ -173,8 +187,16 @@ AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,
     attempt.caller = &caller;
     attempt.port = port;
     attempt.request = &request;
-    attempt.trustDomain = m_impl->optionsOf(subject).trustDomain;
+    const auto token = m_impl->tokenFacts(subject, request);
+    attempt.token = &token;
+    attempt.mesh = &subject.cluster->facts;
+    attempt.destinations = &m_impl->topology->workload(to).podIps;
     auto decision = m_impl->evaluateAll(subject, attempt, modes);
+    const auto reading = subject.reading(port);
+    if (!token.refusal.empty() && !subject.isAmbient && decision.verdict != Verdict::Deny &&
+        reading != PortReading::Tcp)
+        decision = {
+            reading == PortReading::Disputed ? Verdict::Unknown : Verdict::Deny, {}, token.refusal};
     // Outside the mesh nothing would refuse, so an unknown membership leaves only admissions.
     if (membership == MeshMembership::Unknown && decision.verdict != Verdict::Allow)
         return {Verdict::Unknown, std::move(decision.by), outside->reason};

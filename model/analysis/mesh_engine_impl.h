@@ -5,7 +5,9 @@
 #include "model/analysis/mesh_engine_match.h"
 #include "model/analysis/mesh_engine_ports.h"
 
+#include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace drawbridge {
@@ -14,6 +16,29 @@ namespace mesh {
 
 using Peers = std::vector<const PeerAuthenticationObject *>;
 using Policies = std::vector<const AuthorizationPolicyObject *>;
+
+/// How a data plane reads a connection.
+enum class PlaneReading { Http, Tcp, Ztunnel };
+
+inline HttpFields fieldsOfAllow(PlaneReading reading)
+{
+    switch (reading) {
+    case PlaneReading::Http: return HttpFields::Judge;
+    case PlaneReading::Tcp: return HttpFields::Vanish;
+    case PlaneReading::Ztunnel: break;
+    }
+    return HttpFields::ZtunnelAllow;
+}
+
+inline HttpFields fieldsOfDeny(PlaneReading reading)
+{
+    switch (reading) {
+    case PlaneReading::Http: return HttpFields::Judge;
+    case PlaneReading::Tcp: return HttpFields::Dropped;
+    case PlaneReading::Ztunnel: break;
+    }
+    return HttpFields::ZtunnelDeny;
+}
 
 /// Bits of MtlsMode: what PeerAuthentication may come to.
 using ModeSet = unsigned;
@@ -27,8 +52,10 @@ std::string nameOf(const Object &object)
 
 /// One cluster's policies, kept for as long as the engine lives.
 struct Cluster {
-    ClusterMesh policies;
+    std::shared_ptr<const ClusterMesh> mesh; ///< Without its AuthorizationPolicies.
+    std::vector<std::shared_ptr<const AuthorizationPolicyObject>> policies; ///< By namespace, name.
     Peers meshPeers; ///< Mesh-wide PeerAuthentications that may count.
+    MeshFacts facts;
 };
 
 /// Everything that concerns one workload, found once.
@@ -37,15 +64,32 @@ struct Subject {
     Peers workloadPeers;
     Peers namespacePeers;
     Policies custom, deny, allow;
-    std::string doubtfulPeer;   ///< Why a PeerAuthentication may or may not concern it, or empty.
+    std::vector<const RequestAuthenticationObject *> requestAuthentications;
+    std::string doubtfulToken; ///< Why a RequestAuthentication may or may not concern it, or empty.
+    std::string doubtfulPeer;  ///< Why a PeerAuthentication may or may not concern it, or empty.
     std::string doubtfulPolicy; ///< The same of an AuthorizationPolicy.
+    bool isAmbient = false;
+    std::string waypoint; ///< Why a waypoint may stand before it, or empty.
     InboundCapture capture;
     PortReadings readings;
+
+    [[nodiscard]] PortReading reading(std::uint16_t port) const
+    {
+        const auto found = readings.find(port);
+        return found == readings.end() ? PortReading::Either : found->second;
+    }
 };
+
+/// A caller of one data plane and a destination of the other.
+inline bool maySpeakPlaintext(const MeshCaller &caller, bool isToAmbient)
+{
+    return caller.proxy == (isToAmbient ? MeshProxy::Sidecar : MeshProxy::Ztunnel);
+}
 
 struct Modes {
     ModeSet set = 0;
     Peers by;
+    std::string doubt{}; ///< Why the set has several, where it is not the age of the policies.
 };
 
 } // namespace mesh
@@ -54,25 +98,43 @@ struct MeshEngine::Impl {
     std::shared_ptr<const Topology> topology;
     std::map<std::string, mesh::Cluster> clusters; ///< One for each of the topology.
     std::vector<mesh::Subject> subjects;           ///< By WorkloadId.
+    std::unordered_map<std::string, std::vector<WorkloadId>> byPrincipal;
 
     Impl(std::shared_ptr<const Topology> from, std::vector<ClusterMesh> clusterPolicies);
+    Impl(const Impl &other);
+    void pointToClusters();
+
+    using Indices = std::vector<std::uint32_t>; ///< Of workloads.
+
+    /// The same with one policy more, or another in place of the one of its name.
+    void put(const std::string &cluster, const AuthorizationPolicyObject &policy);
+    [[nodiscard]] Indices under(const mesh::Cluster &cluster, const std::string &nameSpace) const;
 
     void attachPeers(mesh::Cluster &cluster);
-    void attachPolicies(const mesh::Cluster &cluster);
-    void attachUndecoded(const mesh::Cluster &cluster);
-    void attachUnevaluated(const mesh::Cluster &cluster);
+    void attachPolicies(const mesh::Cluster &cluster, const Indices &to);
+    void attachTokens(const mesh::Cluster &cluster, const Indices &to);
+    void attachUndecoded(const mesh::Cluster &cluster, const Indices &to);
+    void attachUnevaluated(const mesh::Cluster &cluster, const Indices &to);
     void readPorts();
+    void readPrincipals();
+    [[nodiscard]] std::string principalOf(const std::string &cluster, const std::string &nameSpace,
+                                          const std::string &serviceAccount) const;
     [[nodiscard]] const MeshOptions &optionsOf(const mesh::Subject &subject) const
     {
-        return subject.cluster->policies.options;
+        return subject.cluster->mesh->options;
     }
 
+    void readWaypoints();
+    [[nodiscard]] mesh::Modes ambientModes(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] mesh::Modes modes(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] std::optional<MtlsDecision> outsideDecision(const WorkloadNode &workload,
                                                               const mesh::Subject &subject,
                                                               std::uint16_t port) const;
+    [[nodiscard]] TokenFacts tokenFacts(const mesh::Subject &subject,
+                                        const std::optional<HttpRequest> &request) const;
     [[nodiscard]] AuthorizationDecision evaluate(const mesh::Subject &subject,
-                                                 const RuleAttempt &attempt, bool isTcp) const;
+                                                 const RuleAttempt &attempt,
+                                                 mesh::PlaneReading reading) const;
     [[nodiscard]] AuthorizationDecision evaluateReadings(const mesh::Subject &subject,
                                                          const RuleAttempt &attempt) const;
     [[nodiscard]] AuthorizationDecision evaluateAll(const mesh::Subject &subject,

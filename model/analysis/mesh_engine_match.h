@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/analysis/mesh_engine.h"
+#include "model/analysis/mesh_match.h"
+#include "model/analysis/mesh_request.h"
+#include "model/kubernetes/istio_objects.h"
 
 #include <string>
 #include <string_view>
 
 namespace drawbridge {
 
-/// Whether a rule matches an attempt; Unknown where a field decides that this version cannot judge.
-enum class MeshMatch { No, Unknown, Yes };
-
 /// What becomes of fields that only exist in HTTP (istio.md 1.7).
 enum class HttpFields {
     Judge,   ///< The port carries HTTP: look at the request.
     Vanish,  ///< TCP port, ALLOW: the whole rule is gone.
     Dropped, ///< TCP port, DENY and CUSTOM: only the HTTP fields are gone, the rule gets wider.
+    ZtunnelAllow, ///< A ztunnel, which knows connections only: matchZtunnelRule.
+    ZtunnelDeny,
+};
+
+/// What the mesh of the destination knows of itself.
+struct MeshFacts {
+    TrustDomains domains;
+    std::optional<PathNormalization> normalization; ///< Nothing: no manifest tells.
+};
+
+/// The token of the request after the RequestAuthentications of the destination have seen it.
+struct TokenFacts {
+    const RequestToken *token = nullptr; ///< What the policies see; null: no payload.
+    std::string doubt;                   ///< Why nobody knows what they see, or empty.
+    std::string refusal;                 ///< Why the proxy refuses the token, or empty.
 };
 
 /// One attempt as the rules of one policy see it.
@@ -24,9 +38,11 @@ struct RuleAttempt {
     bool hasIdentity = false; ///< The connection is mutual TLS, so that the principal is known.
     std::uint16_t port = 0;
     const std::optional<HttpRequest> *request = nullptr;
+    const TokenFacts *token = nullptr;
+    const MeshFacts *mesh = nullptr;
+    const std::vector<IpAddress> *destinations = nullptr; ///< Of the pods; empty: not known.
     HttpFields httpFields = HttpFields::Judge;
     std::string_view policyNamespace; ///< A bare name in `serviceAccounts` means this namespace.
-    std::string_view trustDomain;     ///< What `cluster.local` in a principal points to.
 };
 
 /// (any from) AND (any to) AND (all when), istio.md 1.5 and 1.6. `why` gets the first thing that
@@ -34,8 +50,34 @@ struct RuleAttempt {
 [[nodiscard]] MeshMatch matchRule(const AuthorizationRule &rule, const RuleAttempt &attempt,
                                   std::string &why);
 
-/// Istio's string forms: "*" any non-empty text, "*end", "begin*", else exact. A `*` elsewhere is
-/// itself.
-[[nodiscard]] bool matchesMeshPattern(std::string_view pattern, std::string_view text);
+/// The same as a ztunnel has it (istio.md 1.9): an ALLOW rule with anything of HTTP is left out; of
+/// a DENY rule the HTTP fields are, and an item of from, to or when of which nothing remains
+/// matches nothing. trustDomains are dropped without a word, aliases are not expanded.
+[[nodiscard]] MeshMatch matchZtunnelRule(const AuthorizationRule &rule, const RuleAttempt &attempt,
+                                         std::string &why);
+[[nodiscard]] MeshMatch matchZtunnelSource(const AuthorizationSource &source,
+                                           const RuleAttempt &attempt, std::string &why);
+[[nodiscard]] MeshMatch matchZtunnelTarget(const AuthorizationRule &rule,
+                                           const RuleAttempt &attempt, std::string &why);
+/// Whether the rule looks at anything that a ztunnel does not know.
+[[nodiscard]] bool needsMoreThanZtunnel(const AuthorizationRule &rule);
+
+/// One source, as the dialect of `attempt.httpFields` has it.
+[[nodiscard]] MeshMatch matchSource(const AuthorizationSource &source, const RuleAttempt &attempt,
+                                    std::string &why);
+
+/// The part of a rule that does not look at who calls: any of `to`, and the conditions on the
+/// destination and the request; as the dialect of `attempt.httpFields` has it.
+[[nodiscard]] MeshMatch matchTarget(const AuthorizationRule &rule, const RuleAttempt &attempt,
+                                    std::string &why);
+
+/// A condition on the connection's caller alone.
+[[nodiscard]] bool isAboutCaller(AuthorizationAttribute attribute);
+
+/// istiod leaves the rule out on this port, whoever calls and whatever for.
+[[nodiscard]] bool isLeftOut(const AuthorizationRule &rule, HttpFields httpFields);
+
+/// Whether the rule looks at anything that only an HTTP request has (istio.md 1.7).
+[[nodiscard]] bool hasHttpFields(const AuthorizationRule &rule);
 
 } // namespace drawbridge

@@ -48,6 +48,8 @@ Modes narrowed(const Peers &scope, const Modes &wider)
 
 Modes MeshEngine::Impl::modes(const Subject &subject, std::uint16_t port) const
 {
+    if (subject.isAmbient)
+        return ambientModes(subject, port);
     const auto mesh = narrowed(subject.cluster->meshPeers, {kPermissive, {}});
     const auto nameSpace = narrowed(subject.namespacePeers, mesh);
     const auto whole = narrowed(subject.workloadPeers, nameSpace);
@@ -80,6 +82,8 @@ std::string_view modeName(ModeSet modes)
 
 std::string mtlsReason(const Modes &modes, std::uint16_t port)
 {
+    if (!modes.doubt.empty())
+        return modes.doubt;
     if (modes.by.empty())
         return "No PeerAuthentication applies: the mesh default is PERMISSIVE.";
     std::string names;
@@ -129,9 +133,9 @@ std::optional<MtlsDecision> MeshEngine::Impl::outsideDecision(const WorkloadNode
         return undecided(Mode::Unknown,
                          "Whether " + textOf(workload) + " is in a mesh is not in the manifests.");
     case MeshMembership::Ambient:
-        return undecided(Mode::Unknown, textOf(workload) +
-                                            " is in an ambient mesh, which this version does not "
-                                            "judge.");
+        if (!subject.waypoint.empty())
+            return undecided(Mode::Unknown, subject.waypoint);
+        break;
     case MeshMembership::Gateway:
         return undecided(Mode::Unknown,
                          textOf(workload) +
@@ -156,6 +160,22 @@ MtlsDecision MeshEngine::mtls(WorkloadId workload, std::uint16_t port) const
     return {decidedMode(modes.set), std::move(modes.by), std::move(reason)};
 }
 
+namespace {
+
+/// By default proxies refuse peers of trust domains that the mesh does not know; which ones it
+/// knows beside its own, by aliases and by certificates, the manifests rarely tell (istio.md 1.8).
+bool isForeign(const MeshCaller &caller, const TrustDomains &domains)
+{
+    if (!caller.principal)
+        return false;
+    const auto domain = caller.principal->substr(0, caller.principal->find('/'));
+    return domain != domains.own &&
+           (!domains.aliases ||
+            std::ranges::find(*domains.aliases, domain) == domains.aliases->end());
+}
+
+} // namespace
+
 Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCaller &caller,
                               std::string *reason) const
 {
@@ -174,9 +194,14 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
     const auto modes = m_impl->modes(subject, port);
     if (!caller.principal && (modes.set & kStrict) != 0)
         verdict = modes.set == kStrict ? Verdict::Deny : Verdict::Unknown;
+    if ((modes.set & kStrict) != 0 && maySpeakPlaintext(caller, subject.isAmbient))
+        verdict = Verdict::Unknown;
+    const bool isTaken = !isForeign(caller, subject.cluster->facts.domains);
     if (reason != nullptr)
-        *reason = mtlsReason(modes, port);
-    return verdict;
+        *reason = isTaken ? mtlsReason(modes, port)
+                          : "Whether the mesh takes identities of the trust domain of " +
+                                *caller.principal + " is not in the manifests.";
+    return isTaken ? verdict : Verdict::Unknown;
 }
 
 } // namespace drawbridge

@@ -15,14 +15,18 @@
 namespace drawbridge {
 namespace {
 
-constexpr std::array<std::uint16_t, 3> kAgentPorts{15020, 15021, 15090};
-
 const std::string *annotation(const WorkloadNode &workload, const std::string &key)
 {
     const auto found = workload.podAnnotations.find(key);
     return found == workload.podAnnotations.end() ? nullptr : &found->second;
 }
 
+bool isTrue(const std::string *value)
+{
+    return value != nullptr && *value == "true";
+}
+
+/// Items that are no port are passed over: with one of them the injector refuses the pod.
 std::set<std::uint16_t> portList(std::string_view text)
 {
     std::set<std::uint16_t> ports;
@@ -30,8 +34,11 @@ std::set<std::uint16_t> portList(std::string_view text)
         const auto comma = std::min(text.find(','), text.size());
         auto item = text.substr(0, comma);
         item.remove_prefix(std::min(item.find_first_not_of(' '), item.size()));
+        item = item.substr(0, item.find_last_not_of(' ') + 1);
         std::uint16_t port = 0;
-        if (std::from_chars(item.data(), item.data() + item.size(), port).ec == std::errc())
+        const auto *end = item.data() + item.size();
+        if (const auto [stop, error] = std::from_chars(item.data(), end, port);
+            error == std::errc() && stop == end)
             ports.insert(port);
         text.remove_prefix(std::min(comma + 1, text.size()));
     }
@@ -79,6 +86,10 @@ PortReading readingOf(const ServicePort &port)
 
 InboundCapture::InboundCapture(const WorkloadNode &workload)
 {
+    m_isBypassed = isTrue(annotation(workload, "ambient.istio.io/bypass-inbound-capture"));
+    if (workload.mesh == MeshMembership::Ambient) // The rest is for sidecars.
+        return;
+    m_agentPorts = {15020, 15021, 15090};
     const auto *mode = annotation(workload, "sidecar.istio.io/interceptionMode");
     m_isOff = mode != nullptr && *mode == "NONE";
     const auto *included = annotation(workload, "traffic.sidecar.istio.io/includeInboundPorts");
@@ -87,14 +98,16 @@ InboundCapture::InboundCapture(const WorkloadNode &workload)
     if (const auto *list = annotation(workload, "traffic.sidecar.istio.io/excludeInboundPorts"))
         m_excluded = portList(*list);
     m_named = m_excluded;
-    m_named.insert(kAgentPorts.begin(), kAgentPorts.end());
+    m_named.insert(m_agentPorts.begin(), m_agentPorts.end());
     if (m_included)
         m_named.insert(m_included->begin(), m_included->end());
 }
 
 std::optional<std::string> InboundCapture::bypass(std::uint16_t port) const
 {
-    if (std::find(kAgentPorts.begin(), kAgentPorts.end(), port) != kAgentPorts.end())
+    if (m_isBypassed)
+        return "ambient.istio.io/bypass-inbound-capture is true";
+    if (m_agentPorts.contains(port))
         return "it belongs to the sidecar itself";
     if (m_isOff)
         return "sidecar.istio.io/interceptionMode is NONE";

@@ -12,8 +12,8 @@
 
 namespace drawbridge {
 
-/// Which inbound TCP ports of a pod pass its sidecar (istio.md 1.11), from the pod's annotations.
-/// Ports that do not pass it are outside every mesh policy.
+/// Which inbound TCP ports of a pod pass its sidecar or ztunnel (istio.md 1.11), from the pod's
+/// annotations. Ports that do not pass it are outside every mesh policy.
 class InboundCapture {
 public:
     InboundCapture() = default;
@@ -26,6 +26,8 @@ public:
 
 private:
     bool m_isOff = false;
+    bool m_isBypassed = false;
+    std::set<std::uint16_t> m_agentPorts;              ///< Of the sidecar itself.
     std::optional<std::set<std::uint16_t>> m_included; ///< Nothing: all ports.
     std::set<std::uint16_t> m_excluded;
     std::set<std::uint16_t> m_named;

@@ -24,10 +24,18 @@ struct HashOfPorts {
     }
 };
 
-/// Port sets or verdicts numbered from 0 as they come, equal ones alike.
+/// Port sets or verdicts numbered from 0 as they come, equal ones alike. Not copied: its values are
+/// pointers into its own map, which only moving keeps.
 template<typename Value>
 class Interned {
 public:
+    Interned() = default;
+    Interned(const Interned &) = delete;
+    Interned &operator=(const Interned &) = delete;
+    Interned(Interned &&) noexcept = default;
+    Interned &operator=(Interned &&) noexcept = default;
+    ~Interned() = default;
+
     Id operator()(Value value)
     {
         const auto [at, isNew] =

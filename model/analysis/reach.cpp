@@ -7,6 +7,7 @@
 #include "model/analysis/reach.h"
 
 #include "model/analysis/declared_ports.h"
+#include "model/analysis/layers.h"
 
 #include <algorithm>
 #include <optional>
@@ -43,7 +44,9 @@ public:
 private:
     [[nodiscard]] PortVerdict onDeclaredPorts(WorkloadId from, WorkloadId to) const
     {
-        PortVerdict verdict = m_network.between(Endpoint(from), Endpoint(to));
+        PortVerdict verdict = carried(
+            m_network.between(Endpoint(from), Endpoint(to)),
+            carriageOf(m_network.topology().workload(from), m_network.topology().workload(to)));
         const PortSet &declared = m_declared[to.index];
         if (declared.empty())
             return verdict;

@@ -6,6 +6,7 @@
 // refuses it, for the next source may not. Reasons are looked for only where something differs.
 // Tested by tests/unit/analysis/test_verify.cpp
 
+#include "model/analysis/layers.h"
 #include "model/analysis/verify_differences.h"
 #include "model/analysis/verify_mesh_layer.h"
 
@@ -42,6 +43,12 @@ private:
     {
         return (isOnNode(from) || !m_world.isWorkload(from)) &&
                (isOnNode(to) || !m_world.isWorkload(to));
+    }
+    [[nodiscard]] Carriage carriage(VerifyEnd from, VerifyEnd to) const
+    {
+        return m_world.isWorkload(from) && m_world.isWorkload(to)
+                   ? carriageOf(m_world.workload(from), m_world.workload(to))
+                   : Carriage::Plain;
     }
     void compare(VerifyEnd from, VerifyEnd to);
     void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &drawn,
@@ -88,7 +95,8 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to)
     ++m_report.pairCount;
     m_report.portCount += 3 * 65535;
     const auto &drawn = m_world.drawnPorts(from, to);
-    auto actual = m_world.network->between(m_world.endpoint(from), m_world.endpoint(to));
+    auto actual = carried(m_world.network->between(m_world.endpoint(from), m_world.endpoint(to)),
+                          carriage(from, to));
     const auto expected = portsOf(drawn);
     for (const auto direction : {Direction::Ingress, Direction::Egress})
         compareHalf(from, to, direction, expected, actual.allowed);
@@ -119,7 +127,11 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
         !m_world.network->isBound({subject}, direction))
         return;
     const auto &half = isIngress ? *m_world.ingressHalf : *m_world.egressHalf;
-    const auto open = half.between(WorkloadId{from}, WorkloadId{to}).allowed;
+    const auto way = carriage(from, to);
+    auto open = carried(half.between(WorkloadId{from}, WorkloadId{to}), way).allowed;
+    // The tunnel's port is open to all or nothing: which ports is up to authorization.
+    if (way != Carriage::Plain && m_world.isMeshed(to))
+        open &= m_mesh->admits(from, to).allowed;
     if (open.empty())
         return;
     const auto extra = open - drawn - actual;

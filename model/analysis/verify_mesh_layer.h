@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/mesh_ports.h"
 #include "model/analysis/verify_world.h"
 
 #include <map>
@@ -8,15 +9,6 @@
 #include <vector>
 
 namespace drawbridge {
-
-/// Ports of one workload that the mesh treats alike.
-struct MeshPortClass {
-    PortSet ports;
-    std::uint16_t witness = 0;
-};
-
-/// Who an end may be to the mesh: one caller, or several where that is not known.
-using MeshCallers = std::vector<MeshCaller>;
 
 /// Why the mesh decides as it does about one port.
 struct MeshWhy {
@@ -34,13 +26,16 @@ public:
 
     /// Ports on which the mesh lets `from` through to `to`; UDP and SCTP always pass.
     [[nodiscard]] const PortVerdict &admits(VerifyEnd from, VerifyEnd to);
-    [[nodiscard]] PortVerdict admitsCaller(const MeshCaller &caller, VerifyEnd to) const;
+    [[nodiscard]] PortVerdict admitsCaller(const MeshCaller &caller, VerifyEnd to) const
+    {
+        return m_ports.admits({caller}, {to});
+    }
     /// Captured TCP ports, split where the answer may change.
     [[nodiscard]] const std::vector<MeshPortClass> &classesOf(VerifyEnd to) const
     {
-        return m_classes[to];
+        return m_ports.classesOf({to});
     }
-    [[nodiscard]] PortSet capturedPorts(VerifyEnd to) const;
+    [[nodiscard]] PortSet capturedPorts(VerifyEnd to) const { return m_ports.capturedPorts({to}); }
     [[nodiscard]] const MeshCallers &callersOf(VerifyEnd from) const;
     [[nodiscard]] MeshWhy why(const MeshCaller &caller, VerifyEnd to, std::uint16_t port,
                               const std::optional<HttpRequest> &request) const;
@@ -48,12 +43,11 @@ public:
 private:
     void findCallers();
     [[nodiscard]] MeshCallers makeCallers(VerifyEnd end) const;
-    [[nodiscard]] std::vector<MeshPortClass> makeClasses(VerifyEnd to) const;
 
     const VerifyWorld &m_world;
+    MeshPorts m_ports;
     std::vector<MeshCallers> m_callers; ///< Distinct ones.
     std::vector<std::size_t> m_callerOfEnd;
-    std::vector<std::vector<MeshPortClass>> m_classes; ///< By workload.
     std::map<std::pair<std::size_t, VerifyEnd>, PortVerdict> m_admits;
 };
 

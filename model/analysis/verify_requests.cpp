@@ -5,7 +5,7 @@
 // each class, a class that matches none of them included, stands for all. Tested by
 // tests/unit/analysis/test_verify.cpp
 
-#include "model/analysis/mesh_engine_match.h"
+#include "model/analysis/mesh_patterns.h"
 #include "model/analysis/verify_mesh_layer.h"
 
 #include <algorithm>
@@ -90,7 +90,7 @@ bool matchesAny(const std::vector<std::string> &patterns, const std::string &tex
 bool isDrawn(const std::vector<HttpRules> &drawn, const HttpRequest &request)
 {
     return std::any_of(drawn.begin(), drawn.end(), [&request](const HttpRules &rules) {
-        return matchesAny(rules.methods, request.method) && matchesAny(rules.paths, request.path);
+        return matchesAny(rules.methods, *request.method) && matchesAny(rules.paths, *request.path);
     });
 }
 
@@ -143,7 +143,9 @@ public:
         const auto paths = pathWitnesses(named.paths);
         for (const auto &method : methodWitnesses(named.methods))
             for (const auto &path : paths) {
-                const HttpRequest request{method, path, ""};
+                HttpRequest request;
+                request.method = method;
+                request.path = path;
                 expect(request, port, isDrawn(drawn, request) ? Verdict::Allow : Verdict::Deny);
             }
     }
@@ -172,7 +174,7 @@ private:
         difference.to = m_world.nameOf(m_to);
         difference.ports = PortSet{{Protocol::Tcp, port, port}};
         difference.witness =
-            request.method + " " + request.path + " on " + witnessOf(difference.ports);
+            *request.method + " " + *request.path + " on " + witnessOf(difference.ports);
         difference.layer = std::move(why.layer);
         difference.because = std::move(why.reason);
         difference.where = std::move(why.where);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/base/ascii.h"
 #include "model/kubernetes/decode_authorization_rule.h"
 #include "model/kubernetes/decode_authorization_values.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 // The `when` part of a rule: which attributes there are and what values they take. Authority:
 // istio.md 1.6 and 3.1 Z1, Z6 to Z8, Z10, Z12.
@@ -12,21 +14,32 @@
 namespace drawbridge {
 namespace {
 
-constexpr std::array<std::string_view, 12> kPlainKeys{"source.ip",
-                                                      "remote.ip",
-                                                      "source.namespace",
-                                                      "source.principal",
-                                                      "source.trustDomain",
-                                                      "source.serviceAccount",
-                                                      "destination.ip",
-                                                      "destination.port",
-                                                      "connection.sni",
-                                                      "request.auth.principal",
-                                                      "request.auth.audiences",
-                                                      "request.auth.presenter"};
-constexpr std::array<std::string_view, 4> kBracketedKeys{
-    "request.headers", "request.experimental.inline.headers", "request.auth.claims",
-    "experimental.envoy.filters."};
+using Attribute = AuthorizationAttribute;
+
+struct Key {
+    std::string_view text; ///< The key, or what it begins with before a bracket.
+    Attribute attribute;
+};
+constexpr std::array<Key, 12> kPlainKeys{{
+    {"source.ip", Attribute::SourceIp},
+    {"remote.ip", Attribute::RemoteIp},
+    {"source.namespace", Attribute::SourceNamespace},
+    {"source.principal", Attribute::SourcePrincipal},
+    {"source.trustDomain", Attribute::SourceTrustDomain},
+    {"source.serviceAccount", Attribute::SourceServiceAccount},
+    {"destination.ip", Attribute::DestinationIp},
+    {"destination.port", Attribute::DestinationPort},
+    {"connection.sni", Attribute::ConnectionSni},
+    {"request.auth.principal", Attribute::RequestPrincipal},
+    {"request.auth.audiences", Attribute::RequestAudiences},
+    {"request.auth.presenter", Attribute::RequestPresenter},
+}};
+constexpr std::array<Key, 4> kBracketedKeys{{
+    {"request.headers", Attribute::RequestHeader},
+    {"request.experimental.inline.headers", Attribute::Unknown},
+    {"request.auth.claims", Attribute::RequestClaim},
+    {"experimental.envoy.filters.", Attribute::EnvoyFilter},
+}};
 
 struct OldKey {
     std::string_view prefix;
@@ -47,16 +60,18 @@ bool isBracketed(std::string_view key)
            key.ends_with(']');
 }
 
-void checkKey(const YamlCursor &field, std::string_view key)
+Attribute attributeOf(const YamlCursor &field, std::string_view key)
 {
-    if (std::ranges::find(kPlainKeys, key) != kPlainKeys.end())
-        return;
+    if (const auto plain = std::ranges::find(kPlainKeys, key, &Key::text);
+        plain != kPlainKeys.end())
+        return plain->attribute;
     const auto startsKey = [&](std::string_view prefix) { return key.starts_with(prefix); };
-    if (std::ranges::any_of(kBracketedKeys, startsKey)) {
+    const auto bracketed = std::ranges::find_if(kBracketedKeys, startsKey, &Key::text);
+    if (bracketed != kBracketedKeys.end()) {
         if (!isBracketed(key))
             field.error(ErrorCode::FieldInvalid, "is not of the form name[part]",
                         "write request.headers[x-name] or request.auth.claims[name]");
-        return;
+        return bracketed->attribute;
     }
     const auto old = std::ranges::find_if(kOldKeys, startsKey, &OldKey::prefix);
     constexpr std::size_t mostShown = 80;
@@ -64,6 +79,39 @@ void checkKey(const YamlCursor &field, std::string_view key)
                 "is \"" + std::string(key.substr(0, mostShown)) +
                     "\", not a condition that Istio knows",
                 old == kOldKeys.end() ? std::string() : std::string(old->hint));
+    return Attribute::Unknown;
+}
+
+/// "[a][b]" as {"a", "b"}; whatever is not a row of brackets is one name (extractNameInNested-
+/// Brackets of the builder).
+std::vector<std::string> bracketNames(std::string_view brackets)
+{
+    std::vector<std::string> names;
+    for (auto rest = brackets; !rest.empty();) {
+        const auto end = rest.find(']');
+        const auto inner = rest.substr(1, end == std::string_view::npos ? end : end - 1);
+        if (!rest.starts_with('[') || end == std::string_view::npos ||
+            inner.find('[') != std::string_view::npos)
+            return {std::string(brackets.substr(1, brackets.size() - 2))};
+        names.emplace_back(inner);
+        rest.remove_prefix(end + 1);
+    }
+    return names;
+}
+
+/// The header or the path of the claim in the brackets. A key with something between its name and
+/// the bracket ("request.headersX[a]") is one that the builder cannot read.
+void readNames(AuthorizationCondition &condition)
+{
+    const std::string_view key = condition.key;
+    const auto open = key.find('[');
+    if (open == std::string_view::npos || !key.ends_with(']'))
+        return;
+    const auto name = key.substr(0, open);
+    if (condition.attribute == Attribute::RequestHeader && name == "request.headers")
+        condition.names = {lowerCase(key.substr(open + 1, key.size() - open - 2))};
+    else if (condition.attribute == Attribute::RequestClaim && name == "request.auth.claims")
+        condition.names = bracketNames(key.substr(open));
 }
 
 void refuseIdentity(const YamlCursor &field, std::string_view key)
@@ -76,18 +124,19 @@ void refuseIdentity(const YamlCursor &field, std::string_view key)
                     "the provider is asked before identities are checked");
 }
 
-void checkValues(const YamlCursor &list, std::string_view key)
+/// The values of `list` that have a form of their own; the others are only checked.
+void readValues(const YamlCursor &list, Attribute attribute, std::vector<Cidr> &blocks,
+                std::vector<std::uint16_t> &ports)
 {
-    if (key == "source.ip" || key == "remote.ip" || key == "destination.ip")
-        static_cast<void>(readAddressRanges(list));
-    else if (key == "destination.port")
-        static_cast<void>(readPortTexts(list));
-    else if (key == "source.serviceAccount")
-        static_cast<void>(readServiceAccountNames(list));
-    else if (key == "source.trustDomain")
-        static_cast<void>(readTrustDomains(list));
-    else
-        static_cast<void>(readFilledTexts(list));
+    switch (attribute) {
+    case Attribute::SourceIp:
+    case Attribute::RemoteIp:
+    case Attribute::DestinationIp: blocks = readAddressRanges(list); return;
+    case Attribute::DestinationPort: ports = readPortTexts(list); return;
+    case Attribute::SourceServiceAccount: static_cast<void>(readServiceAccountNames(list)); return;
+    case Attribute::SourceTrustDomain: static_cast<void>(readTrustDomains(list)); return;
+    default: static_cast<void>(readFilledTexts(list));
+    }
 }
 
 /// As written; what is wrong with them has been said.
@@ -114,17 +163,18 @@ void readAuthorizationCondition(const YamlCursor &condition, AuthorizationAction
     const auto key = condition["key"].requiredText();
     if (!key)
         return;
-    checkKey(condition["key"], *key);
+    AuthorizationCondition read{*key, textsOf(condition["values"]), textsOf(condition["notValues"]),
+                                condition.where()};
+    read.attribute = attributeOf(condition["key"], *key);
+    readNames(read);
     if (action == AuthorizationAction::Custom)
         refuseIdentity(condition["key"], *key);
-    checkValues(condition["values"], *key);
-    checkValues(condition["notValues"], *key);
-    if (textsOf(condition["values"]).empty() && textsOf(condition["notValues"]).empty())
+    readValues(condition["values"], read.attribute, read.blocks, read.ports);
+    readValues(condition["notValues"], read.attribute, read.notBlocks, read.notPorts);
+    if (read.values.empty() && read.notValues.empty())
         condition.error(ErrorCode::FieldMissing, "has neither values nor notValues",
                         "write the values that the condition wants");
-    rule.whenKeys.push_back(*key);
-    rule.when.push_back(
-        {*key, textsOf(condition["values"]), textsOf(condition["notValues"]), condition.where()});
+    rule.when.push_back(std::move(read));
 }
 
 } // namespace drawbridge

@@ -8,8 +8,7 @@
 #include <span>
 #include <utility>
 
-// Sources and operations of a rule. Fields that the engine cannot judge are kept by name, so that
-// it answers unknown where they decide; forms that the webhook or the CRD refuse are errors.
+// Sources and operations of a rule; forms that the webhook or the CRD refuse are errors.
 // Authority: istio.md 1.4 to 1.7 and 3.1 Z1, Z4, Z5, Z13, Z14. Tested by
 // tests/unit/kubernetes/test_decode_authorization.cpp
 
@@ -59,23 +58,6 @@ void checkMixedIdentities(const YamlCursor &source, const AuthorizationSource &r
                      "write them as two items of from");
 }
 
-/// The fields that the engine cannot judge, by name.
-std::vector<std::string> otherFieldsOf(const AuthorizationSource &read)
-{
-    std::vector<std::string> fields;
-    const auto note = [&](const char *field, const auto &values) {
-        if (!values.empty())
-            fields.emplace_back(field);
-    };
-    note("remoteIpBlocks", read.remoteIpBlocks);
-    note("notRemoteIpBlocks", read.notRemoteIpBlocks);
-    note("requestPrincipals", read.requestPrincipals);
-    note("notRequestPrincipals", read.notRequestPrincipals);
-    note("trustDomains", read.trustDomains);
-    note("notTrustDomains", read.notTrustDomains);
-    return fields;
-}
-
 AuthorizationSource readSource(const YamlCursor &source, AuthorizationAction action)
 {
     AuthorizationSource result;
@@ -97,7 +79,6 @@ AuthorizationSource readSource(const YamlCursor &source, AuthorizationAction act
     result.notRequestPrincipals = readFilledTexts(source["notRequestPrincipals"]);
     result.trustDomains = readTrustDomains(source["trustDomains"]);
     result.notTrustDomains = readTrustDomains(source["notTrustDomains"]);
-    result.otherFields = otherFieldsOf(result);
     checkMixedIdentities(source, result);
     if (action == AuthorizationAction::Custom)
         refuseIdentities(source);

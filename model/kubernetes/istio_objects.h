@@ -34,8 +34,6 @@ struct AuthorizationSource {
     std::vector<Cidr> remoteIpBlocks, notRemoteIpBlocks;
     std::vector<std::string> requestPrincipals, notRequestPrincipals;
     std::vector<std::string> trustDomains, notTrustDomains;
-    std::vector<std::string>
-        otherFields; ///< Names of fields present that the engine cannot yet judge.
     bool operator==(const AuthorizationSource &) const = default;
 };
 
@@ -47,11 +45,35 @@ struct AuthorizationOperation {
     bool operator==(const AuthorizationOperation &) const = default;
 };
 
+/// What a condition of `when` looks at (istio.md 1.6).
+enum class AuthorizationAttribute {
+    SourceIp,
+    RemoteIp,
+    SourceNamespace,
+    SourcePrincipal,
+    SourceTrustDomain,
+    SourceServiceAccount,
+    DestinationIp,
+    DestinationPort,
+    ConnectionSni,
+    RequestPrincipal,
+    RequestAudiences,
+    RequestPresenter,
+    RequestHeader, ///< `names`: the header, in lower case.
+    RequestClaim,  ///< `names`: the path of the claim.
+    EnvoyFilter,   ///< Metadata of the proxy.
+    Unknown,       ///< A key that Istio takes and then ignores, the whole rule with it.
+};
+
 /// One condition of `when`: some of `values` and none of `notValues`.
 struct AuthorizationCondition {
-    std::string key; ///< "request.headers[x]" and the like (istio.md 1.6).
+    std::string key; ///< "request.headers[x]" and the like, as written.
     std::vector<std::string> values, notValues;
     SourceSpan where;
+    AuthorizationAttribute attribute = AuthorizationAttribute::Unknown;
+    std::vector<std::string> names{};               ///< Of a header or a claim.
+    std::vector<Cidr> blocks{}, notBlocks{};        ///< The values of a key on addresses.
+    std::vector<std::uint16_t> ports{}, notPorts{}; ///< Those of destination.port.
     bool operator==(const AuthorizationCondition &) const = default;
 };
 
@@ -59,9 +81,7 @@ struct AuthorizationCondition {
 struct AuthorizationRule {
     std::vector<AuthorizationSource> from;
     std::vector<AuthorizationOperation> to;
-    std::vector<std::string>
-        whenKeys; ///< Conditions present: the engine answers unknown where they decide.
-    std::vector<AuthorizationCondition> when; ///< The same with their values.
+    std::vector<AuthorizationCondition> when;
     SourceSpan where;
     bool operator==(const AuthorizationRule &) const = default;
 };

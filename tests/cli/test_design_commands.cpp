@@ -291,7 +291,7 @@ void DesignCommandsTest::badRequestLines_data()
     row("no callee", R"({"id":"a","from":{"ip":"1.2.3.4"},"port":80})", needed);
     row("no port", R"({"id":"a","from":{"ip":"1.2.3.4"},"to":{}})", needed);
     row("an identity", R"({"id":"a","from":{"identity":"x"},"to":{},"port":80})",
-        "callers given by identity alone are not answered by this version");
+        "\"identity\" is neither null nor a text spiffe://…");
     row("nobody",
         R"({"id":"a","from":{"namespace":"shop","kind":"Pod","name":"x"},"to":{},"port":80})",
         "workload \"shop/Pod/x\" is not in the input");

@@ -43,7 +43,7 @@ class DecodeAuthorizationTest : public QObject {
 private slots:
     void everything();
     void emptyForms();
-    void keepsWhatCannotBeJudged();
+    void keepsEveryField();
     void targets();
     void dryRun_data();
     void dryRun();
@@ -87,7 +87,7 @@ void DecodeAuthorizationTest::emptyForms()
     QCOMPARE(all.only<AuthorizationPolicyObject>()->rules.size(), std::size_t{1});
 }
 
-void DecodeAuthorizationTest::keepsWhatCannotBeJudged()
+void DecodeAuthorizationTest::keepsEveryField()
 {
     const auto decoded = decodeSpec("  rules:\n"
                                     "  - from: [{source: {requestPrincipals: [\"*\"], "
@@ -95,9 +95,8 @@ void DecodeAuthorizationTest::keepsWhatCannotBeJudged()
                                     "    when: [{key: \"request.headers[x]\", values: [z]}]\n");
     const auto *policy = decoded.only<AuthorizationPolicyObject>();
     QVERIFY2(policy != nullptr, decoded.said().c_str());
-    QVERIFY(policy->rules[0].from[0].otherFields ==
-            (std::vector<std::string>{"notRemoteIpBlocks", "requestPrincipals"}));
-    COMPARE(policy->rules[0].whenKeys.at(0), "request.headers[x]");
+    COMPARE(policy->rules[0].when.at(0).key, "request.headers[x]");
+    COMPARE(policy->rules[0].when.at(0).names.at(0), "x");
     COMPARE(policy->rules[0].when.at(0).values.at(0), "z");
     COMPARE(policy->rules[0].from[0].requestPrincipals.at(0), "*");
     COMPARE(toString(policy->rules[0].from[0].notRemoteIpBlocks.at(0)), "10.0.0.1/32");

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// One verdict over network, identity and authorization for all pairs. In ambient meshes the network
+// sees the tunnel's port only, so that it says who, and authorization must say which port
+// (istio.md section 2, istio#56659). Tested by tests/unit/analysis/test_layers.cpp
+#include "model/analysis/layers.h"
+
+namespace drawbridge {
+namespace {
+
+/// All TCP ports when the tunnel's is in, none otherwise.
+PortSet byTunnel(const PortSet &ports)
+{
+    const auto tcp = PortSet::allOf(Protocol::Tcp);
+    return ports.contains(Protocol::Tcp, kTunnelPort) ? ports | tcp : ports - tcp;
+}
+
+} // namespace
+
+std::optional<Layer> layerNamed(std::string_view name)
+{
+    if (name == "network")
+        return Layer::Network;
+    if (name == "mtls")
+        return Layer::Mtls;
+    if (name == "authorization")
+        return Layer::Authorization;
+    return name == "all" ? std::optional(Layer::All) : std::nullopt;
+}
+
+Carriage carriageOf(const WorkloadNode &from, const WorkloadNode &to)
+{
+    const bool isFromAmbient = from.mesh == MeshMembership::Ambient;
+    const bool isToAmbient = to.mesh == MeshMembership::Ambient;
+    if (isFromAmbient && isToAmbient)
+        return Carriage::Tunnel;
+    const bool mayTunnel = from.mesh != MeshMembership::None && to.mesh != MeshMembership::None;
+    return (isFromAmbient || isToAmbient) && mayTunnel ? Carriage::Either : Carriage::Plain;
+}
+
+PortVerdict carried(PortVerdict network, Carriage carriage)
+{
+    if (carriage == Carriage::Plain)
+        return network;
+    PortVerdict tunnel{byTunnel(network.allowed), byTunnel(network.unknown)};
+    if (carriage == Carriage::Tunnel)
+        return tunnel;
+    const auto some = network.allowed | network.unknown | tunnel.allowed | tunnel.unknown;
+    PortVerdict either;
+    either.allowed = network.allowed & tunnel.allowed;
+    either.unknown = some - either.allowed;
+    return either;
+}
+
+LayerFilter::LayerFilter(const Topology &topology, const MeshEngine &mesh, Layer layer)
+    : m_topology(topology), m_mesh(mesh), m_layer(layer), m_ports(mesh, topology)
+{}
+
+ConnectionLayers LayerFilter::layers()
+{
+    return {[this](const Endpoint &from, const Endpoint &to, PortVerdict network) {
+                return answer(from, to, std::move(network));
+            },
+            m_mesh.addressGroups()};
+}
+
+PortVerdict LayerFilter::answer(const Endpoint &from, const Endpoint &to, PortVerdict network)
+{
+    const auto *source = std::get_if<WorkloadId>(&from);
+    const auto *destination = std::get_if<WorkloadId>(&to);
+    PortVerdict all{PortSet::all(), {}};
+    if (m_layer == Layer::Network)
+        return network;
+    if (destination == nullptr)
+        return m_layer == Layer::All ? network : all;
+    const auto &byMesh = mesh(callersOf(from), *destination);
+    if (m_layer != Layer::All)
+        return byMesh;
+    const auto carriage = source == nullptr ? Carriage::Plain
+                                            : carriageOf(m_topology.workload(*source),
+                                                         m_topology.workload(*destination));
+    return carried(std::move(network), carriage) & byMesh;
+}
+
+PortVerdict LayerFilter::ofEntity(PeerEntity entity, WorkloadId to, PortVerdict network)
+{
+    if (m_layer == Layer::Network)
+        return network;
+    auto byMesh = mesh({MeshCaller{}}, to);
+    if (entity == PeerEntity::IngressController) {
+        const auto captured = m_ports.capturedPorts(to);
+        byMesh = {byMesh.allowed - captured, byMesh.unknown | captured};
+    }
+    return m_layer == Layer::All ? network & byMesh : byMesh;
+}
+
+const PortVerdict &LayerFilter::mesh(const MeshCallers &callers, WorkloadId to)
+{
+    const std::pair key{callerKey(callers), to};
+    if (const auto known = m_answers.find(key); known != m_answers.end())
+        return known->second;
+    const MeshLayers asked{m_layer != Layer::Authorization, m_layer != Layer::Mtls};
+    return m_answers.emplace(key, m_ports.admits(callers, to, asked)).first->second;
+}
+
+MeshCallers LayerFilter::callersOf(const Endpoint &from) const
+{
+    if (const auto *id = std::get_if<WorkloadId>(&from))
+        return m_mesh.possibleCallers(*id);
+    MeshCaller caller;
+    caller.address = std::get<IpAddress>(from);
+    return {caller};
+}
+
+} // namespace drawbridge

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/connectivity.h"
+#include "model/analysis/mesh_ports.h"
+
+#include <map>
+#include <optional>
+#include <string_view>
+
+namespace drawbridge {
+
+/// The layers of a connection, one of them or all together.
+enum class Layer { Network, Mtls, Authorization, All };
+
+/// "network", "mtls", "authorization", "all"; nothing for another word.
+[[nodiscard]] std::optional<Layer> layerNamed(std::string_view name);
+
+/// HBONE, the tunnel of ambient meshes (istio.md section 2).
+inline constexpr std::uint16_t kTunnelPort = 15008;
+
+/// How a TCP connection between two workloads travels, as NetworkPolicies see it.
+enum class Carriage {
+    Plain,  ///< On its own port.
+    Tunnel, ///< Inside the tunnel's.
+    Either, ///< That depends on how the mesh was installed: a sidecar and a ztunnel.
+};
+[[nodiscard]] Carriage carriageOf(const WorkloadNode &from, const WorkloadNode &to);
+
+/// The network's verdict with every TCP port that travels in the tunnel as open as the tunnel's.
+[[nodiscard]] PortVerdict carried(PortVerdict network, Carriage carriage);
+
+/// Asks one layer, or all, about every pair: the mesh's layers let everything through where the
+/// destination is outside the mesh. Mesh layers answer without a request: a port on which only some
+/// requests pass is unknown. The engines have to outlive it; not thread-safe, it remembers answers.
+class LayerFilter {
+public:
+    LayerFilter(const Topology &topology, const MeshEngine &mesh, Layer layer);
+
+    [[nodiscard]] ConnectionLayers layers();
+    /// The same for a party without address: a node speaks plaintext, and what an ingress
+    /// controller that is not in the input speaks nobody knows.
+    [[nodiscard]] PortVerdict ofEntity(PeerEntity entity, WorkloadId to, PortVerdict network);
+
+private:
+    [[nodiscard]] PortVerdict answer(const Endpoint &from, const Endpoint &to, PortVerdict network);
+    [[nodiscard]] const PortVerdict &mesh(const MeshCallers &callers, WorkloadId to);
+    [[nodiscard]] MeshCallers callersOf(const Endpoint &from) const;
+
+    const Topology &m_topology;
+    const MeshEngine &m_mesh;
+    Layer m_layer;
+    MeshPorts m_ports;
+    std::map<std::pair<std::string, WorkloadId>, PortVerdict> m_answers; ///< By caller.
+};
+
+} // namespace drawbridge

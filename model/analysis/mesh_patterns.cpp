@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// The string matchers of AuthorizationPolicy. Where istiod writes a regular expression, the same
+// language is matched by hand: the expressions are few, and hostile values must not cost more than
+// their length times that of the text.
+// Tested by tests/unit/analysis/test_mesh_patterns.cpp
+
+#include "model/analysis/mesh_patterns.h"
+
+#include "model/base/ascii.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace drawbridge {
+namespace {
+
+constexpr std::string_view kPointer = "cluster.local";
+
+/// `*` stands for any run of characters.
+bool globMatches(std::string_view pattern, std::string_view text)
+{
+    std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.size() && pattern[p] == text[t]) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+/// The trust domain of a principal of the usual five parts; nothing for another form or for `*`,
+/// for which the trust domain does not matter.
+std::optional<std::string_view> trustDomainOf(std::string_view principal)
+{
+    const auto domain = principal.substr(0, principal.find('/'));
+    if (std::ranges::count(principal, '/') != 4 || domain == "*")
+        return std::nullopt;
+    return domain;
+}
+
+bool hasPrefixOf(std::string_view text, std::string_view pattern)
+{
+    return pattern.ends_with('*') && text.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
+bool hasSuffixOf(std::string_view text, std::string_view pattern)
+{
+    return pattern.starts_with('*') && text.ends_with(pattern.substr(1));
+}
+
+/// Either side may be a pattern (pilot/pkg/security/trustdomain, stringMatch).
+bool isNamed(std::string_view domain, std::string_view name)
+{
+    return domain == name || name == "*" || hasPrefixOf(domain, name) ||
+           hasPrefixOf(name, domain) || hasSuffixOf(domain, name) || hasSuffixOf(name, domain);
+}
+
+std::vector<std::string_view> namesOf(const TrustDomains &domains)
+{
+    std::vector<std::string_view> names{domains.own};
+    if (domains.aliases)
+        names.insert(names.end(), domains.aliases->begin(), domains.aliases->end());
+    return names;
+}
+
+std::string inDomain(std::string_view domain, std::string_view principal)
+{
+    return std::string(domain) + std::string(principal.substr(principal.find('/')));
+}
+
+/// Whether `principal` has the value in one of the mesh's own names.
+bool matchesUnderSomeName(const std::string &value, std::string_view domain,
+                          std::string_view principal, const std::vector<std::string_view> &names)
+{
+    return std::ranges::any_of(names, [&](std::string_view name) {
+        return hasSuffixOf(name, domain) ? matchesMeshPattern(value, principal)
+                                         : matchesMeshPattern(inDomain(name, value), principal);
+    });
+}
+
+MeshMatch unknownAlias(std::string_view domain, std::string &why)
+{
+    return unknown(why, "whether " + std::string(domain) +
+                            " is an alias of the mesh's trust domain is not in the manifests");
+}
+
+/// One half of a request principal: `wanted` exact, with one star at the end it may have, or any.
+bool isClaim(const RequestToken &token, const char *name, std::string_view wanted)
+{
+    const auto *values = token.claim({name});
+    return values != nullptr && values->size() == 1 && matchesMeshPattern(wanted, values->front());
+}
+
+bool isExactClaim(const RequestToken &token, const char *name, std::string_view wanted)
+{
+    const auto *values = token.claim({name});
+    return values != nullptr && values->size() == 1 && values->front() == wanted;
+}
+
+} // namespace
+
+bool matchesMeshPattern(std::string_view pattern, std::string_view text)
+{
+    if (pattern == "*")
+        return !text.empty();
+    if (pattern.starts_with('*'))
+        return text.ends_with(pattern.substr(1));
+    if (pattern.ends_with('*'))
+        return text.starts_with(pattern.substr(0, pattern.size() - 1));
+    return text == pattern;
+}
+
+bool matchesHostPattern(std::string_view pattern, std::string_view host)
+{
+    // Present is enough for "*"; an HTTP request always has its authority.
+    return pattern == "*" || matchesMeshPattern(lowerCase(pattern), lowerCase(host));
+}
+
+bool matchesNamespace(std::string_view pattern, std::string_view principal)
+{
+    return globMatches("*/ns/" + std::string(pattern) + "/*", "spiffe://" + std::string(principal));
+}
+
+bool matchesServiceAccount(std::string_view value, std::string_view policyNamespace,
+                           std::string_view principal)
+{
+    // spiffe://.+/ns/NAMESPACE/(.+/|)sa/NAME(/.+)?
+    const auto slash = value.find('/');
+    const bool isBare = slash == std::string_view::npos;
+    const auto nameSpace =
+        "/ns/" + std::string(isBare ? policyNamespace : value.substr(0, slash)) + "/";
+    const auto account = "sa/" + std::string(isBare ? value : value.substr(slash + 1));
+    for (auto at = principal.find(nameSpace, 1); at != std::string_view::npos;
+         at = principal.find(nameSpace, at + 1)) {
+        const auto rest = principal.substr(at + nameSpace.size());
+        for (auto found = rest.find(account); found != std::string_view::npos;
+             found = rest.find(account, found + 1)) {
+            const auto tail = rest.substr(found + account.size());
+            const bool beginsPart = found == 0 || (found > 1 && rest[found - 1] == '/');
+            const bool endsPart = tail.empty() || (tail.size() > 1 && tail.front() == '/');
+            if (beginsPart && endsPart)
+                return true;
+        }
+    }
+    return false;
+}
+
+MeshMatch matchesPrincipal(const std::string &value, std::string_view principal,
+                           const TrustDomains &domains, std::string &why)
+{
+    const auto domain = trustDomainOf(value);
+    if (!domain)
+        return known(matchesMeshPattern(value, principal));
+    const auto names = namesOf(domains);
+    const bool isOwn = *domain == kPointer || std::ranges::any_of(names, [&](auto name) {
+        return isNamed(*domain, name);
+    });
+    const bool matches = isOwn ? matchesUnderSomeName(value, *domain, principal, names)
+                               : matchesMeshPattern(value, principal);
+    if (matches || domains.aliases || principal.find('/') == std::string_view::npos)
+        return known(matches);
+    const auto callerDomain = principal.substr(0, principal.find('/'));
+    // With the right alias the value would stand for the caller's trust domain too.
+    if (!matchesMeshPattern(inDomain(callerDomain, value), principal))
+        return MeshMatch::No;
+    return unknownAlias(isOwn ? callerDomain : *domain, why);
+}
+
+MeshMatch matchesTrustDomain(const std::string &value, std::string_view principal,
+                             const TrustDomains &domains, std::string &why)
+{
+    const auto slash = principal.find('/');
+    if (slash == std::string_view::npos)
+        return MeshMatch::No;
+    const auto domain = principal.substr(0, slash);
+    const auto names = namesOf(domains);
+    if (std::ranges::find(names, value) != names.end()) {
+        if (std::ranges::find(names, domain) != names.end())
+            return MeshMatch::Yes;
+        return domains.aliases ? MeshMatch::No : unknownAlias(domain, why);
+    }
+    // `*` matches within the trust domain only, and also nothing.
+    if (value == "*" || globMatches(value, domain))
+        return MeshMatch::Yes;
+    const bool isPattern = value.find('*') != std::string::npos;
+    return domains.aliases || isPattern ? MeshMatch::No : unknownAlias(value, why);
+}
+
+bool matchesRequestPrincipal(std::string_view value, const RequestToken &token)
+{
+    const auto slash = value.rfind('/');
+    const bool isSplit = slash != std::string_view::npos;
+    const auto issuer = value.substr(0, slash);
+    const auto subject = isSplit ? value.substr(slash + 1) : std::string_view();
+    if (value == "*")
+        return isClaim(token, "iss", "*") && isClaim(token, "sub", "*");
+    if (value.starts_with('*'))
+        return isSplit ? isClaim(token, "iss", issuer) && isExactClaim(token, "sub", subject)
+                       : isClaim(token, "iss", "*") && isClaim(token, "sub", value);
+    if (value.ends_with('*'))
+        return isSplit ? isExactClaim(token, "iss", issuer) && isClaim(token, "sub", subject)
+                       : isClaim(token, "iss", value) && isClaim(token, "sub", "*");
+    return isExactClaim(token, "iss", issuer) && isExactClaim(token, "sub", subject);
+}
+
+} // namespace drawbridge

@@ -15,13 +15,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char *const kNotCounted = "ways through nodes, storage, admission, labels, the cloud and "
-                                "controllers, and what mutual TLS "
-                                "or authorization would stop";
+const char *const kNotCounted =
+    "ways through nodes, storage, admission, labels, the cloud and controllers";
 
 struct ReachFlags {
     CommonFlags common;
     RbacFlags rbac;
+    PluginFlags plugin;
     std::string from;
     std::size_t hops = 6;
 };
@@ -42,9 +42,10 @@ std::string nameOf(const Topology &topology, WorkloadId id)
     return toString(topology.workload(id).key);
 }
 
-Radius radiusOf(const Design &design, const RbacEngine &rbac, WorkloadId from, std::size_t hops)
+Radius radiusOf(const Design &design, const RbacEngine &rbac, const PluginFlags &plugin,
+                WorkloadId from, std::size_t hops)
 {
-    const Engines engines = enginesOf(design, {});
+    const Engines engines = enginesOf(design, plugin);
     const WorkloadNode &workload = design.topology->workload(from);
     const EscalationWorld world = escalationWorldOf(*design.topology);
     EscalationGraph graph = makeEscalationGraph(rbac, world);
@@ -57,7 +58,7 @@ Radius radiusOf(const Design &design, const RbacEngine &rbac, WorkloadId from, s
         holdsToken = holdsToken || (each.key == workload.key && each.hasToken);
     return {design.topology,
             from,
-            networkReach(engines.network, from, hops),
+            networkReach(engines.network, engines.mesh, from, hops),
             std::move(graph),
             std::move(identities),
             account,
@@ -191,7 +192,7 @@ int reach(const ReachFlags &options)
     if (!workload)
         return session.refuse(
             Error{ErrorCode::NodeUnknown, "\"" + options.from + "\" is no workload", {}, ""});
-    const Radius radius = radiusOf(input->design, *rbac, *workload, options.hops);
+    const Radius radius = radiusOf(input->design, *rbac, options.plugin, *workload, options.hops);
     if (format == "json")
         print(radiusJson(radius).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     else
@@ -208,6 +209,7 @@ void addReachCommand(CLI::App &app, Run &chosen)
     auto options = std::make_shared<ReachFlags>();
     addCommonFlags(*command, options->common, "text, json or md");
     addRbacFlags(*command, options->rbac);
+    addPluginFlags(*command, options->plugin);
     command->add_option("--from", options->from, "Workload (NS/Kind/NAME or NS/NAME)");
     command->add_option("--hops", options->hops, "At most so many hops, 1 to 6")
         ->capture_default_str()

@@ -206,12 +206,7 @@ private:
     {
         if (m_attempt.toAddress || m_attempt.protocol != Protocol::Tcp)
             return false;
-        const Topology &topology = m_network.topology();
-        const MeshMembership membership = topology.workload(m_attempt.to).mesh;
-        const bool mayBeInMesh =
-            membership == MeshMembership::Unknown && topology.meshSeen != MeshMembership::None;
-        return m_mesh.isInMesh(m_attempt.to) || membership == MeshMembership::Gateway ||
-               mayBeInMesh;
+        return m_mesh.mayBind(m_attempt.to);
     }
 
     std::vector<MeshCaller> callers() const

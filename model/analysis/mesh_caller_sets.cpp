@@ -219,6 +219,7 @@ const CallerSet &CallerRules::known(const std::string &key, const Source &one,
     const auto [entry, isNew] = m_known.try_emplace(key, CallerSet::none(m_index.size()));
     if (!isNew)
         return entry->second;
+    auto &set = entry->second;
     RuleAttempt attempt;
     attempt.mesh = &m_facts;
     attempt.policyNamespace = nameSpace;
@@ -227,7 +228,7 @@ const CallerSet &CallerRules::known(const std::string &key, const Source &one,
         std::string why;
         attempt.caller = &m_index.callers()[caller];
         attempt.hasIdentity = attempt.caller->principal.has_value();
-        entry->second.put(caller, matchSource(one, attempt, why));
+        set.put(caller, matchSource(one, attempt, why));
     };
     if (const auto some = candidates(one, nameSpace))
         std::ranges::for_each(*some, judge);

@@ -156,6 +156,14 @@ bool MeshEngine::isInMesh(WorkloadId workload) const
     return membership == MeshMembership::Sidecar || membership == MeshMembership::Ambient;
 }
 
+bool MeshEngine::mayBind(WorkloadId workload) const
+{
+    const auto membership = m_impl->topology->workload(workload).mesh;
+    return isInMesh(workload) || membership == MeshMembership::Gateway ||
+           (membership == MeshMembership::Unknown &&
+            m_impl->topology->meshSeen != MeshMembership::None);
+}
+
 std::vector<std::uint16_t> MeshEngine::namedPorts(WorkloadId workload) const
 {
     const auto &subject = m_impl->subjects[workload.index];

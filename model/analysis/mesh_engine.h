@@ -113,6 +113,9 @@ public:
     /// The workloads that present this principal if they are in the mesh.
     [[nodiscard]] std::vector<WorkloadId> workloadsWith(const std::string &principal) const;
     [[nodiscard]] bool isInMesh(WorkloadId workload) const; ///< Sidecar or ambient.
+    /// Some proxy may stand before the workload: in the mesh, a gateway, or not known in an input
+    /// that shows a mesh.
+    [[nodiscard]] bool mayBind(WorkloadId workload) const;
     /// Ports (numbers) that some attached policy or port-level mode names; between them nothing
     /// changes.
     [[nodiscard]] std::vector<std::uint16_t> namedPorts(WorkloadId workload) const;

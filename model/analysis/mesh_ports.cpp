@@ -21,6 +21,8 @@ PortVerdict bothAgree(const PortVerdict &a, const PortVerdict &b)
 std::vector<MeshPortClass> portClassesOf(const MeshEngine &mesh, WorkloadId to)
 {
     std::vector<MeshPortClass> classes;
+    if (!mesh.mayBind(to))
+        return classes;
     auto rest = PortSet::allOf(Protocol::Tcp);
     const auto named = mesh.namedPorts(to);
     for (const auto port : named)

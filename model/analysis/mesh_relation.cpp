@@ -17,21 +17,17 @@ namespace drawbridge {
 
 using namespace mesh;
 
-namespace {
-
-/// Callers that the handshake treats alike.
-struct CallerKind {
-    std::uint32_t witness = 0;
-    Bits members;
-};
-
-} // namespace
-
 struct MeshRelation::Callers {
+    /// Callers that the handshake treats alike.
+    struct Kind {
+        std::uint32_t witness = 0;
+        Bits members;
+    };
+
     std::vector<std::vector<std::uint32_t>> of; ///< By workload: who it may be.
     std::vector<std::uint32_t> anonymous;       ///< By caller: the same without an identity.
     CallerIndex index;
-    std::vector<CallerKind> kinds;
+    std::vector<Kind> kinds;
 
     Callers(const MeshEngine &mesh, const Topology &topology) : index(find(mesh, topology))
     {
@@ -240,7 +236,7 @@ private:
 
     [[nodiscard]] bool hasOtherProxies(const Subject &subject) const
     {
-        return std::ranges::any_of(m_callers->kinds, [&](const CallerKind &kind) {
+        return std::ranges::any_of(m_callers->kinds, [&](const auto &kind) {
             return maySpeakPlaintext(m_index.callers()[kind.witness], subject.isAmbient);
         });
     }

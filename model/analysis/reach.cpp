@@ -18,8 +18,9 @@ namespace {
 
 class NetworkSearch {
 public:
-    NetworkSearch(const NetworkEngine &network, WorkloadId from)
-        : m_network(network), m_declared(declaredPortsOf(network.topology())), m_from(from),
+    NetworkSearch(const NetworkEngine &network, const MeshEngine &mesh, WorkloadId from)
+        : m_network(network), m_mesh(mesh), m_ports(mesh, network.topology()),
+          m_declared(declaredPortsOf(network.topology())), m_from(from),
           m_found(network.topology().workloads.size())
     {}
 
@@ -44,13 +45,29 @@ public:
 private:
     [[nodiscard]] PortVerdict onDeclaredPorts(WorkloadId from, WorkloadId to) const
     {
-        PortVerdict verdict = carried(
-            m_network.between(Endpoint(from), Endpoint(to)),
-            carriageOf(m_network.topology().workload(from), m_network.topology().workload(to)));
+        const PortVerdict verdict = ofAttacker(from, to);
         const PortSet &declared = m_declared[to.index];
         if (declared.empty())
             return verdict;
         return {verdict.allowed & declared, verdict.unknown & declared};
+    }
+
+    /// Whoever holds a pod calls as its proxy does, or past a sidecar, whichever gets further.
+    [[nodiscard]] PortVerdict ofAttacker(WorkloadId from, WorkloadId to) const
+    {
+        const auto &source = m_network.topology().workload(from);
+        const auto plain = m_network.between(Endpoint(from), Endpoint(to));
+        auto proxied = carried(plain, carriageOf(source, m_network.topology().workload(to))) &
+                       m_ports.admits(m_mesh.possibleCallers(from), to);
+        if (source.mesh == MeshMembership::Ambient)
+            return proxied;
+        MeshCaller plaintext;
+        if (source.podIps.size() == 1)
+            plaintext.address = source.podIps.front();
+        const auto bypassing = plain & m_ports.admits({plaintext}, to);
+        proxied.allowed |= bypassing.allowed;
+        proxied.unknown = (proxied.unknown | bypassing.unknown) - proxied.allowed;
+        return proxied;
     }
 
     void step(WorkloadId from, std::size_t hop, std::vector<WorkloadId> &next)
@@ -71,6 +88,8 @@ private:
     }
 
     const NetworkEngine &m_network;
+    const MeshEngine &m_mesh;
+    MeshPorts m_ports;
     std::vector<PortSet> m_declared;
     WorkloadId m_from;
     std::vector<std::optional<NetworkReach>> m_found; ///< By workload.
@@ -78,10 +97,10 @@ private:
 
 } // namespace
 
-std::vector<NetworkReach> networkReach(const NetworkEngine &network, WorkloadId from,
-                                       std::size_t maxHops)
+std::vector<NetworkReach> networkReach(const NetworkEngine &network, const MeshEngine &mesh,
+                                       WorkloadId from, std::size_t maxHops)
 {
-    return NetworkSearch(network, from).run(maxHops);
+    return NetworkSearch(network, mesh, from).run(maxHops);
 }
 
 std::vector<EscalationReach> escalationReach(const EscalationGraph &graph, std::size_t from,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/escalation.h"
+#include "model/analysis/mesh_engine.h"
 #include "model/analysis/network_engine.h"
 
 #include <vector>
@@ -28,9 +29,11 @@ struct EscalationReach {
 /// Where packets get to from a workload in at most `maxHops`, where each hop takes the workload it
 /// reached as taken over; sorted by hops, then workload. A hop needs a port that the destination
 /// declares, by itself or through a Service, or any port where nobody says (findings.md section 0,
-/// reach). Only the network is asked: neither mutual TLS nor authorization. Cost: O(workloads
-/// squared) verdicts at most.
-[[nodiscard]] std::vector<NetworkReach> networkReach(const NetworkEngine &network, WorkloadId from,
+/// reach). Into the mesh a hop also has to get past mutual TLS and authorization, as whoever holds
+/// the pod chooses: with the identity of its proxy, or past a sidecar in plaintext; a port on which
+/// only some requests pass is unknown. Cost: O(workloads squared) verdicts at most.
+[[nodiscard]] std::vector<NetworkReach> networkReach(const NetworkEngine &network,
+                                                     const MeshEngine &mesh, WorkloadId from,
                                                      std::size_t maxHops);
 
 /// Everything the escalation graph leads to from a node, with a shortest path each; sorted by

@@ -198,7 +198,7 @@ private slots:
 
 void MeshRelationTest::saysWhatTheEngineSays()
 {
-    constexpr unsigned worlds = 400;
+    constexpr unsigned worlds = 200;
     std::size_t allowed = 0, denied = 0, unknown = 0;
     for (unsigned seed = 1; seed <= worlds; ++seed) {
         RandomShop random(seed);
@@ -230,13 +230,13 @@ void MeshRelationTest::saysWhatTheEngineSays()
         }
     }
     // One-sided worlds would tell nothing.
-    QVERIFY(allowed > 10'000 && denied > 5'000 && unknown > 5'000);
+    QVERIFY(allowed > 5000 && denied > 2500 && unknown > 2500);
 }
 
 /// An engine with one policy put in answers as one made with it, and so does its relation.
 void MeshRelationTest::anEditIsWorkedOutAgain()
 {
-    for (unsigned seed = 1; seed <= 200; ++seed) {
+    for (unsigned seed = 1; seed <= 100; ++seed) {
         RandomShop random(seed);
         const auto topology = random.topology();
         auto policies = random.policies();

@@ -15,6 +15,7 @@ private slots:
     void hopsGoThroughWhatWasReached();
     void onlyDeclaredPortsCount();
     void aCertainWayTakesThePlaceOfAnUnknownOne();
+    void meshHopsAreThoseOfAnAttacker();
     void permissionsLeadOnByShortestPaths();
 };
 
@@ -51,7 +52,8 @@ std::string reachText(const std::vector<NetworkPolicyObject> &policies, std::siz
 {
     const auto topology = shop();
     const NetworkEngine engine(topology, policies, {}, {});
-    return text(*topology, networkReach(engine, workloadId(*topology, "shop/a"), hops));
+    const MeshEngine mesh(topology, {}, {}, {}, {});
+    return text(*topology, networkReach(engine, mesh, workloadId(*topology, "shop/a"), hops));
 }
 
 } // namespace
@@ -64,7 +66,8 @@ void ReachTest::hopsGoThroughWhatWasReached()
     COMPARE(reachText({}, 6), std::string("b1 c1 d1 "));
     const auto topology = shop();
     const NetworkEngine engine(topology, policies, {}, {});
-    const auto reached = networkReach(engine, workloadId(*topology, "shop/a"), 6);
+    const MeshEngine mesh(topology, {}, {}, {}, {});
+    const auto reached = networkReach(engine, mesh, workloadId(*topology, "shop/a"), 6);
     QVERIFY(reached[1].previous == workloadId(*topology, "shop/b"));
     COMPARE(reached[1].ports.allowed, portSet("80/TCP"));
 }
@@ -85,6 +88,38 @@ void ReachTest::aCertainWayTakesThePlaceOfAnUnknownOne()
         only("d", "x")};
     COMPARE(reachText(policies, 1), std::string("b1 c1? "));
     COMPARE(reachText(policies, 2), std::string("b1 c2 "));
+}
+
+/// b admits the identity of a, c only callers without one, d the identity of b.
+void ReachTest::meshHopsAreThoseOfAnAttacker()
+{
+    TopologyFixture fixture;
+    fixture.declareNamespace("shop");
+    for (const char *name : {"a", "b", "c", "d"}) {
+        auto &workload = fixture.addWorkload(std::string("shop/") + name, {{"app", name}});
+        workload.ports = {containerPort(80)};
+        workload.mesh = MeshMembership::Sidecar;
+        workload.serviceAccountName = name;
+    }
+    const auto topology = fixture.build();
+    const auto admit = [](const char *to, const char *principal, bool isNot) {
+        AuthorizationPolicyObject policy;
+        policy.meta.nameSpace = "shop";
+        policy.meta.name = to;
+        policy.selector = {{"app", to}};
+        auto &source = policy.rules.emplace_back().from.emplace_back();
+        (isNot ? source.notPrincipals : source.principals).emplace_back(principal);
+        return policy;
+    };
+    const NetworkEngine engine(topology, std::vector<NetworkPolicyObject>{}, {}, {});
+    const MeshEngine mesh(topology, {},
+                          {admit("b", "*/ns/shop/sa/a", false), admit("c", "*", true),
+                           admit("d", "*/ns/shop/sa/b", false)},
+                          {}, {});
+    const auto from = workloadId(*topology, "shop/a");
+    // Past its sidecar the attacker speaks plaintext, which c takes.
+    COMPARE(text(*topology, networkReach(engine, mesh, from, 1)), std::string("b1 c1 "));
+    COMPARE(text(*topology, networkReach(engine, mesh, from, 2)), std::string("b1 c1 d2 "));
 }
 
 void ReachTest::permissionsLeadOnByShortestPaths()

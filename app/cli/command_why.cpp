@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/decision_json.h"
 #include "app/cli/decision_text.h"
+#include "app/cli/edge_text.h"
 #include "app/cli/engines.h"
 #include "app/cli/http_request.h"
 #include "app/cli/request_lines.h"
@@ -98,10 +99,32 @@ std::optional<NodeKey> serviceNamed(const std::string &text)
     return key && key->kind == "Service" ? std::optional(std::move(*key)) : std::nullopt;
 }
 
+/// Without a port: everything that passes between two workloads.
+int whyEdge(Session &session, const WhyFlags &options, const Design &design, const Engines &engines)
+{
+    const auto from = resolveEnd(design, options.from);
+    const auto to = resolveEnd(design, options.to);
+    if (!from || !to)
+        return session.refuse(!from ? from.error() : to.error());
+    const auto *source = std::get_if<WorkloadId>(&*from);
+    const auto *destination = std::get_if<WorkloadId>(&*to);
+    if (source == nullptr || destination == nullptr)
+        return session.refuseUsage("without --port, --from and --to are workloads");
+    const auto answers = whatPasses(engines.network, engines.mesh, *source, *destination);
+    if (options.common.output == "json")
+        print(edgeJson(answers).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
+              "\n");
+    else
+        printText(edgeText(answers));
+    return session.finish(kClean);
+}
+
 int whyOne(Session &session, const WhyFlags &options, const Design &design, const Engines &engines)
 {
-    if (options.from.empty() || options.to.empty() || options.port.empty())
+    if (options.from.empty() || options.to.empty())
         return session.refuseUsage("why needs --from, --to and --port, or --requests FILE.jsonl");
+    if (options.port.empty())
+        return whyEdge(session, options, design, engines);
     if (const auto service = serviceNamed(options.to);
         service && !design.topology->findWorkload(*service)) {
         const auto from = resolveEnd(design, options.from);
@@ -156,7 +179,8 @@ void addWhyCommand(CLI::App &app, Run &chosen)
     addPluginFlags(*command, options->plugin);
     command->add_option("--from", options->from, "Workload (NS/Kind/NAME or NS/NAME) or address");
     command->add_option("--to", options->to, "Workload or address");
-    command->add_option("--port", options->port, "Pod port, 8080/tcp");
+    command->add_option("--port", options->port,
+                        "Pod port, 8080/tcp; without it: everything that passes");
     command->add_option("--method", options->method, "HTTP method; not named: any");
     command->add_option("--path", options->path, "HTTP path, with its query; not named: any");
     command->add_option("--host", options->host, "HTTP host, with its port; not named: any");

@@ -1,90 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The L7 part of the proof (cli.md): where only some requests of a port are drawn, exactly those
-// must pass. Requests fall into classes by which of the methods and paths they match that the
-// drawing or an attached policy names (istio.md 1.6: exact, prefix, suffix, any); one request of
-// each class, a class that matches none of them included, stands for all. Tested by
-// tests/unit/analysis/test_verify.cpp
+// must pass: one of every class of requests that the drawing or an attached policy tells apart.
+// Tested by tests/unit/analysis/test_verify.cpp
 
+#include "model/analysis/mesh_paths.h"
 #include "model/analysis/mesh_patterns.h"
+#include "model/analysis/request_classes.h"
 #include "model/analysis/verify_mesh_layer.h"
 
 #include <algorithm>
-#include <array>
-#include <set>
 
 namespace drawbridge {
 namespace {
 
-constexpr std::string_view kFiller = "undrawn-witness";
-
-bool isPrefix(const std::string &pattern)
-{
-    return pattern.ends_with('*');
-}
-
-bool isSuffix(const std::string &pattern)
-{
-    return !isPrefix(pattern) && pattern.starts_with('*');
-}
-
-/// One text of each class the patterns tell apart: for each pattern one that matches it, for each
-/// prefix and suffix one that matches both. What matches no prefix begins with `start`.
-std::set<std::string> witnessesOf(const std::set<std::string> &patterns, const std::string &start,
-                                  const std::string &filler)
-{
-    std::set<std::string> witnesses;
-    for (const auto &pattern : patterns) {
-        if (isSuffix(pattern)) {
-            witnesses.insert(start + filler + pattern.substr(1));
-            continue;
-        }
-        if (!isPrefix(pattern)) {
-            witnesses.insert(pattern);
-            continue;
-        }
-        const auto prefix = pattern.substr(0, pattern.size() - 1);
-        if (prefix.empty())
-            continue; // "*": any of the others.
-        witnesses.insert(prefix + filler);
-        for (const auto &end : patterns)
-            if (isSuffix(end))
-                witnesses.insert(prefix + filler + end.substr(1));
-    }
-    return witnesses;
-}
-
-bool matchesSome(const std::set<std::string> &patterns, const std::string &text)
-{
-    return std::any_of(patterns.begin(), patterns.end(), [&text](const auto &pattern) {
-        return pattern != "*" && matchesMeshPattern(pattern, text);
-    });
-}
-
-std::set<std::string> methodWitnesses(const std::set<std::string> &patterns)
-{
-    static constexpr std::array<std::string_view, 8> kMethods{
-        "DELETE", "PUT", "POST", "PATCH", "GET", "HEAD", "OPTIONS", "UNDRAWN"};
-    auto witnesses = witnessesOf(patterns, "", "X");
-    const auto other = std::find_if(kMethods.begin(), kMethods.end(), [&](auto method) {
-        return !matchesSome(patterns, std::string(method));
-    });
-    if (other != kMethods.end())
-        witnesses.emplace(*other);
-    return witnesses;
-}
-
-std::set<std::string> pathWitnesses(const std::set<std::string> &patterns)
-{
-    auto witnesses = witnessesOf(patterns, "/", std::string(kFiller));
-    witnesses.insert("/" + std::string(kFiller) + "/elsewhere");
-    return witnesses;
-}
-
 bool matchesAny(const std::vector<std::string> &patterns, const std::string &text)
 {
-    return patterns.empty() ||
-           std::any_of(patterns.begin(), patterns.end(),
-                       [&text](const auto &pattern) { return matchesMeshPattern(pattern, text); });
+    return patterns.empty() || std::ranges::any_of(patterns, [&text](const auto &pattern) {
+               return matchesPath(pattern, text);
+           });
 }
 
 bool isDrawn(const std::vector<HttpRules> &drawn, const HttpRequest &request)
@@ -141,8 +74,8 @@ public:
             named.paths.insert(rules.paths.begin(), rules.paths.end());
         }
         const auto paths = pathWitnesses(named.paths);
-        for (const auto &method : methodWitnesses(named.methods))
-            for (const auto &path : paths) {
+        for (const auto &[method, methodName] : methodWitnesses(named.methods))
+            for (const auto &[path, pathName] : paths) {
                 HttpRequest request;
                 request.method = method;
                 request.path = path;

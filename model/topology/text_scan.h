@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -9,11 +11,6 @@
 namespace drawbridge {
 
 // Small pieces for reading text by hand, of ASCII only and without locale.
-
-[[nodiscard]] constexpr bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 [[nodiscard]] constexpr bool isAlphanumeric(char c)
 {

@@ -16,7 +16,7 @@ std::vector<std::string_view> builtinRbacTexts134(); // made from the file by th
 
 namespace {
 
-std::string joined(const std::vector<std::string_view> &texts)
+std::string joinedNames(const std::vector<std::string_view> &texts)
 {
     std::string result;
     for (const std::string_view text : texts)
@@ -55,7 +55,7 @@ Result<RbacObjects> builtinRbac(const std::string &version)
                     "the built-in roles of Kubernetes \"" + version + "\" are not known", {},
                     "known is 1.34; --no-builtin counts what the input holds and nothing else");
     Diagnostics diagnostics;
-    ResourceSet read = importText(joined(builtinRbacTexts134()),
+    ResourceSet read = importText(joinedNames(builtinRbacTexts134()),
                                   "built-in/rbac-" + version + ".yaml", {}, diagnostics);
     RbacObjects result;
     result.roles = std::move(read.roles);

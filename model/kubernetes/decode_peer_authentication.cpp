@@ -30,7 +30,8 @@ std::optional<std::uint16_t> portOfKey(const YamlCursor::Field &field)
     std::uint32_t port = 0;
     const char *end = field.key.data() + field.key.size();
     const auto [stop, error] = std::from_chars(field.key.data(), end, port);
-    if (error == std::errc{} && stop == end && port >= 1 && port <= 65535)
+    // istiod reads the key as a JSON number, which has no zero in front.
+    if (error == std::errc{} && stop == end && field.key[0] != '0' && port <= 65535)
         return static_cast<std::uint16_t>(port);
     field.value.error(ErrorCode::PortInvalid,
                       "stands under \"" + field.key + "\", expected a port from 1 to 65535");

@@ -100,6 +100,9 @@ void DecodeIstioTest::refuses_data()
         "DB1601");
     row("port 65536 (P2)",
         "  selector: {matchLabels: {a: b}}\n  portLevelMtls: {65536: ^{mode: STRICT}}\n", "DB1601");
+    row("a port with a zero in front, which is no JSON number (P2)",
+        "  selector: {matchLabels: {a: b}}\n  portLevelMtls: {\"080\": ^{mode: STRICT}}\n",
+        "DB1601");
     row("a mode of a port in lower case (P2)",
         "  selector: {matchLabels: {a: b}}\n  portLevelMtls: {80: {mode: ^strict}}\n", "DB1404");
     row("a star in the selector (A4)", "  selector: {matchLabels: {a: ^\"*\"}}\n", "DB1606");

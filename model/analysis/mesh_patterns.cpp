@@ -106,6 +106,22 @@ bool isExactClaim(const RequestToken &token, const char *name, std::string_view 
     return values != nullptr && values->size() == 1 && values->front() == wanted;
 }
 
+/// Only a condition may hold slashes: as many parts, and more behind them. `*` stays in its part.
+bool beginsWithParts(std::string_view value, std::string_view principal)
+{
+    while (true) {
+        const auto part = value.find('/');
+        const auto slash = principal.find('/');
+        if (slash == std::string_view::npos ||
+            !globMatches(value.substr(0, part), principal.substr(0, slash)))
+            return false;
+        if (part == std::string_view::npos)
+            return true;
+        value.remove_prefix(part + 1);
+        principal.remove_prefix(slash + 1);
+    }
+}
+
 } // namespace
 
 bool matchesMeshPattern(std::string_view pattern, std::string_view text)
@@ -188,11 +204,11 @@ MeshMatch matchesTrustDomain(const std::string &value, std::string_view principa
             return MeshMatch::Yes;
         return domains.aliases ? MeshMatch::No : unknownAlias(domain, why);
     }
-    // `*` matches within the trust domain only, and also nothing.
-    if (value == "*" || globMatches(value, domain))
+    // `*` also matches nothing.
+    if (value == "*" || beginsWithParts(value, principal))
         return MeshMatch::Yes;
-    const bool isPattern = value.find('*') != std::string::npos;
-    return domains.aliases || isPattern ? MeshMatch::No : unknownAlias(value, why);
+    const bool isNoName = value.find_first_of("*/") != std::string::npos;
+    return domains.aliases || isNoName ? MeshMatch::No : unknownAlias(value, why);
 }
 
 bool matchesRequestPrincipal(std::string_view value, const RequestToken &token)

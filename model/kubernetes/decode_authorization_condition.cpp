@@ -34,9 +34,8 @@ constexpr std::array<Key, 12> kPlainKeys{{
     {"request.auth.audiences", Attribute::RequestAudiences},
     {"request.auth.presenter", Attribute::RequestPresenter},
 }};
-constexpr std::array<Key, 4> kBracketedKeys{{
+constexpr std::array<Key, 3> kBracketedKeys{{
     {"request.headers", Attribute::RequestHeader},
-    {"request.experimental.inline.headers", Attribute::Unknown},
     {"request.auth.claims", Attribute::RequestClaim},
     {"experimental.envoy.filters.", Attribute::EnvoyFilter},
 }};
@@ -134,7 +133,9 @@ void readValues(const YamlCursor &list, Attribute attribute, std::vector<Cidr> &
     case Attribute::DestinationIp: blocks = readAddressRanges(list); return;
     case Attribute::DestinationPort: ports = readPortTexts(list); return;
     case Attribute::SourceServiceAccount: static_cast<void>(readServiceAccountNames(list)); return;
-    case Attribute::SourceTrustDomain: static_cast<void>(readTrustDomains(list)); return;
+    case Attribute::SourceTrustDomain:
+        static_cast<void>(readTrustDomains(list, SlashInDomain::Taken));
+        return;
     default: static_cast<void>(readFilledTexts(list));
     }
 }

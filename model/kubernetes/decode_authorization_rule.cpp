@@ -77,8 +77,8 @@ AuthorizationSource readSource(const YamlCursor &source, AuthorizationAction act
     result.notRemoteIpBlocks = readAddressRanges(source["notRemoteIpBlocks"]);
     result.requestPrincipals = readFilledTexts(source["requestPrincipals"]);
     result.notRequestPrincipals = readFilledTexts(source["notRequestPrincipals"]);
-    result.trustDomains = readTrustDomains(source["trustDomains"]);
-    result.notTrustDomains = readTrustDomains(source["notTrustDomains"]);
+    result.trustDomains = readTrustDomains(source["trustDomains"], SlashInDomain::Refused);
+    result.notTrustDomains = readTrustDomains(source["notTrustDomains"], SlashInDomain::Refused);
     checkMixedIdentities(source, result);
     if (action == AuthorizationAction::Custom)
         refuseIdentities(source);
@@ -116,13 +116,16 @@ std::optional<YamlCursor> onlyField(const YamlCursor &item, std::string_view nam
     return item[name].expectMapping(true) ? std::optional(item[name]) : std::nullopt;
 }
 
+/// An empty list is none to istiod, whose webhook would refuse it: protobuf does not tell them
+/// apart.
 void checkList(const YamlCursor &list)
 {
     if (!list.isSequence())
         return;
     const std::size_t count = list.items().size();
     if (count == 0)
-        list.error(ErrorCode::FieldInvalid, "is empty", "leave it out to constrain nothing");
+        list.warning(ErrorCode::PolicySurprising, "is empty, so it constrains nothing",
+                     "leave it out if that is meant");
     if (count > kMostAuthorizationItems)
         list.error(ErrorCode::FieldInvalid,
                    "has " + std::to_string(count) + " items, above the 512 that the CRD allows");

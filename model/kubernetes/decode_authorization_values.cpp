@@ -43,12 +43,12 @@ bool isServiceAccountName(std::string_view value)
            value.size() <= longest;
 }
 
-bool isTrustDomainPattern(std::string_view value)
+bool isTrustDomainPattern(std::string_view value, SlashInDomain slash)
 {
     const std::size_t star = value.find('*');
     const bool isAtEnd = star == std::string_view::npos || star == 0 || star + 1 == value.size();
     return isAtEnd && std::ranges::count(value, '*') <= 1 &&
-           value.find('/') == std::string_view::npos;
+           (slash == SlashInDomain::Taken || value.find('/') == std::string_view::npos);
 }
 
 /// pchar of RFC 3986, as Envoy's path templates take it.
@@ -134,14 +134,16 @@ std::vector<std::string> readServiceAccountNames(const YamlCursor &list)
     return names;
 }
 
-std::vector<std::string> readTrustDomains(const YamlCursor &list)
+std::vector<std::string> readTrustDomains(const YamlCursor &list, SlashInDomain slash)
 {
     std::vector<std::string> domains;
     forEachText(list, [&](const YamlCursor &item, const std::string &text) {
         domains.push_back(text);
-        if (!isTrustDomainPattern(text))
+        if (!isTrustDomainPattern(text, slash))
             item.error(ErrorCode::FieldInvalid, "is " + shown(text) + ", not a trust domain",
-                       "one * is allowed, at the beginning or the end, and no /");
+                       slash == SlashInDomain::Taken
+                           ? "one * is allowed, at the beginning or the end"
+                           : "one * is allowed, at the beginning or the end, and no /");
     });
     return domains;
 }

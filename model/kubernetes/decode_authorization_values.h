@@ -19,8 +19,11 @@ namespace drawbridge {
 [[nodiscard]] std::vector<Cidr> readAddressRanges(const YamlCursor &list);
 /// "name" or "namespace/name", at most 16 (Z8).
 [[nodiscard]] std::vector<std::string> readServiceAccountNames(const YamlCursor &list);
-/// A trust domain with at most one "*", at an end (Z9).
-[[nodiscard]] std::vector<std::string> readTrustDomains(const YamlCursor &list);
+/// A trust domain with at most one "*", at an end (Z9). The webhook refuses slashes in
+/// `trustDomains` only.
+enum class SlashInDomain { Refused, Taken };
+[[nodiscard]] std::vector<std::string> readTrustDomains(const YamlCursor &list,
+                                                        SlashInDomain slash);
 /// Port numbers written as strings, 0 to 65535 (Z10).
 [[nodiscard]] std::vector<std::uint16_t> readPortTexts(const YamlCursor &list);
 /// Paths, with the operators {*} and a last {**} (Z11).

@@ -203,8 +203,6 @@ void MeshFieldsTest::fields_data()
     row("when: [{key: connection.sni, values: [x]}]", "what a proxy sends", asIs(), "unknown");
     row("when: [{key: \"experimental.envoy.filters.a[b]\", values: [x]}]", "metadata", asIs(),
         "unknown");
-    row("when: [{key: \"request.experimental.inline.headers[a]\", notValues: [x]}]",
-        "the builder leaves the rule out", asIs(), "deny");
     // headers
     row("when: [{key: \"request.headers[X-Tier]\", values: [\"g*\"]}]", "its beginning",
         withHeader("x-tier", "gold"), "allow");

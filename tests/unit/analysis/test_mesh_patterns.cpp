@@ -156,6 +156,11 @@ void MeshPatternsTest::trustDomains_data()
     QTest::newRow("a pattern is not expanded") << "*-td" << aliased << "no";
     QTest::newRow("a pattern") << "td*" << aliased << "yes";
     QTest::newRow("a pattern that fits nothing more") << "td1*" << aliased << "yes";
+    QTest::newRow("with a part more, in a condition") << "td1/ns" << aliased << "yes";
+    QTest::newRow("a pattern with a part more") << "*/ns/a" << aliased << "yes";
+    QTest::newRow("a star does not cross a slash") << "td1/*/sa" << aliased << "no";
+    QTest::newRow("with all parts and nothing behind") << "td1/ns/a/sa/b" << aliased << "no";
+    QTest::newRow("another part more, whatever the aliases") << "old-td/ns" << untold << "no";
     QTest::newRow("nobody told") << "old-td" << untold << "unknown";
     QTest::newRow("its own, whatever the aliases") << "td1" << untold << "yes";
 }

@@ -203,10 +203,10 @@ void DecodeAuthorizationTest::accepts_data()
     row("a template with slashes around it (Z11)",
         "  rules: [{to: [{operation: {paths: [\"//{*}/a//\"]}}]}]\n");
     row("a header (Z12)", when("request.headers[x-token]", "a"));
-    row("an inline header (Z12)", when("request.experimental.inline.headers[x]", "a"));
     row("a claim in a claim (Z12)", when("request.auth.claims[a][b]", "a"));
     row("Envoy metadata (Z12)", when("experimental.envoy.filters.a.b[c]", "a"));
     row("a server name (Z12)", when("connection.sni", "a.example"));
+    row("a slash in a trust domain of a condition (Z12)", when("source.trustDomain", "a/b"));
     row("only notValues (Z12)", "  rules: [{when: [{key: source.namespace, notValues: [a]}]}]\n");
     row("512 rules (Z14)", "  rules: [" + repeated("{}", 512) + "]\n");
     row("512 sources (Z14)",
@@ -245,6 +245,8 @@ void DecodeAuthorizationTest::warns_data()
         false);
     row("DENY of everything", "  action: DENY\n  rules: [{}]\n", false);
     row("ALLOW of methods", "  rules: [{to: [{operation: {methods: [GET]}}]}]\n", false);
+    row("an empty from, which istiod never gets to see (Z4)", "  rules: [{from: ^[]}]\n", true);
+    row("an empty to (Z4)", "  rules: [{to: ^[]}]\n", true);
     row("a selector without labels (A4)", "  selector: ^{}\n", true);
     row("a selector with empty labels (A4)", "  selector: ^{matchLabels: {}}\n", true);
 }
@@ -313,8 +315,6 @@ void DecodeAuthorizationTest::refuses_data()
     row("DENY with no rules in the list (Z3)", "  action: DENY\n  rules: ^[]\n", "DB1402");
     row("a null rule (Z4)", "  rules: [^null]\n", "DB1402");
     row("an unknown field of a rule (V1)", "  rules: [{^form: []}]\n", "DB1405");
-    row("an empty from (Z4)", "  rules: [{from: ^[]}]\n", "DB1404");
-    row("an empty to (Z4)", "  rules: [{to: ^[]}]\n", "DB1404");
     row("a null item of from (Z4)", "  rules: [{from: [^null]}]\n", "DB1402");
     row("a null item of to (Z4)", "  rules: [{to: [^null]}]\n", "DB1402");
     row("a from item without source (Z4)", "  rules: [{from: [^{}]}]\n", "DB1402");
@@ -391,6 +391,9 @@ void DecodeAuthorizationTest::refuses_data()
     row("an empty key (Z12)", "  rules: [{when: [{key: ^\"\", values: [x]}]}]\n", "DB1402");
     row("a condition without values (Z12)", "  rules: [{when: [^{key: source.ip}]}]\n", "DB1402");
     row("a condition nobody knows (Z12)", "  rules: [{when: [{key: ^source.name, values: [x]}]}]\n",
+        "DB1404");
+    row("an inline header (Z12)",
+        "  rules: [{when: [{key: ^\"request.experimental.inline.headers[x]\", values: [x]}]}]\n",
         "DB1404");
     row("a header without brackets (Z12)",
         "  rules: [{when: [{key: ^request.headers, values: [x]}]}]\n", "DB1404");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kubernetes/decode_istio_values.h"
+#include "model/kubernetes/decode_jwt_values.h"
 #include "model/kubernetes/decode_kinds.h"
 #include "model/kubernetes/decode_values.h"
-#include "model/yaml/yaml_reader.h"
 
 #include <algorithm>
 #include <string_view>
@@ -25,85 +25,12 @@ std::vector<std::string> readFilled(const YamlCursor &list)
     return list.textList();
 }
 
-bool startsWithIgnoringCase(std::string_view text, std::string_view lowerPrefix)
-{
-    return text.size() >= lowerPrefix.size() &&
-           std::equal(lowerPrefix.begin(), lowerPrefix.end(), text.begin(), [](char a, char b) {
-               return a == b || (b >= 'A' && b <= 'Z' && a == b + 32);
-           });
-}
-
-/// http or https, and nothing in it that a URL cannot hold (Go's url.Parse).
-bool isWebAddress(std::string_view text)
-{
-    const bool hasScheme =
-        startsWithIgnoringCase(text, "http://") || startsWithIgnoringCase(text, "https://");
-    return hasScheme && std::ranges::none_of(text, [](char c) {
-               return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '\\' || c == '"' ||
-                      c == '<' || c == '>';
-           });
-}
-
 bool isHeaderName(std::string_view text)
 {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '-' || c == '_';
     });
-}
-
-std::string_view unitAtFront(std::string_view text)
-{
-    for (const std::string_view unit : {"ns", "us", "µs", "ms", "s", "m", "h"}) {
-        if (text.starts_with(unit))
-            return unit;
-    }
-    return {};
-}
-
-/// A Go duration above zero: "5s", "1m30s", "1.5h".
-bool isDuration(std::string_view text)
-{
-    bool isAboveZero = false;
-    if (text.empty())
-        return false;
-    while (!text.empty()) {
-        const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
-        const std::string_view number = text.substr(0, digits);
-        text.remove_prefix(digits);
-        const std::string_view unit = unitAtFront(text);
-        if (number.empty() || number == "." || std::ranges::count(number, '.') > 1 || unit.empty())
-            return false;
-        isAboveZero = isAboveZero || number.find_first_of("123456789") != std::string_view::npos;
-        text.remove_prefix(unit.size());
-    }
-    return isAboveZero;
-}
-
-bool holdsPrivateKey(const YamlNode &keySet)
-{
-    if (keySet.find("d") != nullptr)
-        return true;
-    const YamlNode *keys = keySet.find("keys");
-    return keys != nullptr && std::ranges::any_of(keys->items, [](const YamlNode &key) {
-               return key.kind == YamlNode::Kind::Mapping && key.find("d") != nullptr;
-           });
-}
-
-/// RFC 7517. The set itself is not kept.
-void checkKeys(const YamlCursor &jwks)
-{
-    const auto text = jwks.text();
-    if (!text || text->empty())
-        return;
-    Diagnostics ignored;
-    const auto documents = readYaml(*text, makeFileRef("jwks.json"), {}, ignored);
-    if (documents.size() != 1 || documents.front().kind != YamlNode::Kind::Mapping)
-        jwks.error(ErrorCode::FieldInvalid, "is not a JSON Web Key Set",
-                   "expected {\"keys\": [...]}");
-    else if (holdsPrivateKey(documents.front()))
-        jwks.warning(ErrorCode::PolicySurprising, "holds a private key, which no verifier needs",
-                     "keep only the public half, and replace the key");
 }
 
 void checkLocations(const YamlCursor &rule)
@@ -113,6 +40,7 @@ void checkLocations(const YamlCursor &rule)
             continue;
         header.allowOnly({"name", "prefix"});
         static_cast<void>(header["name"].requiredText());
+        static_cast<void>(header["prefix"].text());
     }
     static_cast<void>(readFilled(rule["fromParams"]));
     static_cast<void>(readFilled(rule["fromCookies"]));
@@ -129,17 +57,29 @@ void checkLocations(const YamlCursor &rule)
     }
 }
 
+/// `jwks_uri` is the older name of `jwksUri`.
+YamlCursor addressOfKeys(const YamlCursor &rule)
+{
+    return rule["jwksUri"].exists() ? rule["jwksUri"] : rule["jwks_uri"];
+}
+
 void checkSources(const YamlCursor &rule, const JwtRule &read)
 {
+    const int ways = (rule["jwksUri"].exists() ? 1 : 0) + (rule["jwks_uri"].exists() ? 1 : 0) +
+                     (rule["jwks"].exists() ? 1 : 0);
+    if (ways > 1)
+        rule.error(ErrorCode::FieldInvalid, "has more than one of jwks, jwksUri and jwks_uri",
+                   "leave one of them");
     if (read.issuer.empty() && read.jwksUri.empty())
         rule.error(ErrorCode::FieldMissing, "has neither issuer nor jwksUri",
                    "name who makes the tokens");
     if (!read.jwksUri.empty() && !isWebAddress(read.jwksUri))
-        rule["jwksUri"].error(ErrorCode::FieldInvalid, "is not an http or https URL");
-    checkKeys(rule["jwks"]);
+        addressOfKeys(rule).error(ErrorCode::FieldInvalid, "is not an http or https URL");
+    checkKeySet(rule["jwks"]);
     const auto timeout = rule["timeout"].text();
-    if (timeout && !isDuration(*timeout))
-        rule["timeout"].error(ErrorCode::FieldInvalid, "is not a duration above zero",
+    if (timeout && !isJwksTimeout(*timeout))
+        rule["timeout"].error(ErrorCode::FieldInvalid,
+                              "is not a duration of whole milliseconds above zero",
                               "write 5s or 1m30s");
 }
 
@@ -149,15 +89,15 @@ JwtRule readJwtRule(const YamlCursor &rule)
     result.where = rule.where();
     if (!rule.expectMapping(true))
         return result;
-    rule.allowOnly({"issuer", "audiences", "jwksUri", "jwks", "fromHeaders", "fromParams",
-                    "fromCookies", "outputPayloadToHeader", "forwardOriginalToken",
+    rule.allowOnly({"issuer", "audiences", "jwksUri", "jwks_uri", "jwks", "fromHeaders",
+                    "fromParams", "fromCookies", "outputPayloadToHeader", "forwardOriginalToken",
                     "outputClaimToHeaders", "timeout", "spaceDelimitedClaims", "presence"});
     result.issuer = rule["issuer"].textOr({});
-    result.jwksUri = rule["jwksUri"].textOr({});
+    result.jwksUri = addressOfKeys(rule).textOr({});
     result.audiences = readFilled(rule["audiences"]);
     result.forwardsToken = rule["forwardOriginalToken"].boolean().value_or(false);
     static_cast<void>(rule["outputPayloadToHeader"].text());
-    static_cast<void>(readEnum(rule["presence"], {"UNSET", "OPTIONAL", "REQUIRED"}));
+    static_cast<void>(readEnum(rule["presence"], {"OPTIONAL", "REQUIRED"}));
     checkSources(rule, result);
     checkLocations(rule);
     return result;

@@ -21,6 +21,12 @@ std::string rule(const char *text)
     return "  jwtRules: [" + std::string(text) + "]\n";
 }
 
+/// A rule with a JSON Web Key Set.
+std::string keys(const char *json)
+{
+    return rule(("{issuer: x, jwks: ^'" + std::string(json) + "'}").c_str());
+}
+
 } // namespace
 
 class DecodeRequestAuthenticationTest : public QObject {
@@ -29,6 +35,7 @@ private slots:
     void everything();
     void accepts_data();
     void accepts();
+    void warnsOfPrivateKey_data();
     void warnsOfPrivateKey();
     void refuses_data();
     void refuses();
@@ -68,23 +75,43 @@ void DecodeRequestAuthenticationTest::accepts_data()
     row("no rules", "  jwtRules: []\n");
     row("only an issuer", rule("{issuer: x}"));
     row("only keys of a plain address", rule("{jwksUri: \"http://keys.a.svc:8080/k\"}"));
-    row("a public key", rule("{issuer: x, jwks: '{\"keys\":[{\"kty\":\"RSA\",\"e\":\"AQAB\"}]}'}"));
-    row("a timeout with a fraction", rule("{issuer: x, timeout: 1.5s}"));
+    row("the older name of jwksUri", rule("{jwks_uri: \"https://x/k\"}"));
+    row("no keys", keys("{\"keys\":[]}"));
+    row("a public key", keys("{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]}"));
+    row("a sole key", keys("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQ==\",\"y\":\"a+/b\"}"));
+    row("a key of a curve",
+        keys("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AQ\"}]}"));
+    for (const char *timeout : {"1.5s", "1m30s", "+5s", ".5s", "5.s", "1ms", "1h0.001s"})
+        row(qPrintable(QString("a timeout of %1").arg(timeout)),
+            rule((std::string("{issuer: x, timeout: \"") + timeout + "\"}").c_str()));
+    for (const char *address :
+         {"HTTP://a", "https://a:", "https://a:99999", "https://[::1]:8080/k", "https://u:p@a/k",
+          "https://a/b c<d>?%zz", "http:/k", "https://a%C3%A4/%41#x"})
+        row(qPrintable(QString("keys at %1").arg(address)),
+            rule((std::string("{jwksUri: \"") + address + "\"}").c_str()));
     row("a target", "  targetRefs: [{kind: Service, group: \"\", name: x}]\n");
 }
 
 void DecodeRequestAuthenticationTest::accepts()
 {
     QFETCH(QString, spec);
-    const auto decoded = decodeText(kHead + spec.toStdString());
+    const auto decoded = decodeText(kHead + spec.remove('^').toStdString());
     COMPARE(decoded.said(), "");
     QVERIFY(decoded.only<RequestAuthenticationObject>() != nullptr);
 }
 
+void DecodeRequestAuthenticationTest::warnsOfPrivateKey_data()
+{
+    QTest::addColumn<QString>("json");
+    QTest::newRow("RSA") << R"({"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB"}]})";
+    QTest::newRow("a shared secret") << R"({"keys":[{"kty":"oct","k":"AQAB"}]})";
+    QTest::newRow("a sole key") << R"({"kty":"oct","k":"AQAB"})";
+}
+
 void DecodeRequestAuthenticationTest::warnsOfPrivateKey()
 {
-    const MarkedText marked(
-        kHead + rule("{issuer: x, jwks: ^'{\"keys\":[{\"kty\":\"RSA\",\"d\":\"s\"}]}'}"));
+    QFETCH(QString, json);
+    const MarkedText marked(kHead + keys(qPrintable(json)));
     const auto decoded = decodeText(marked.text);
     COMPARE(decoded.said(), marked.expected("warning DB1430"));
     QVERIFY(decoded.only<RequestAuthenticationObject>() != nullptr);
@@ -106,6 +133,30 @@ void DecodeRequestAuthenticationTest::refuses_data()
     row("keys without a scheme", rule("{issuer: x, jwksUri: ^x.example.com}"), "DB1404");
     row("keys that are no JSON", rule("{issuer: x, jwks: ^\"{keys: \"}"), "DB1404");
     row("keys that are a list", rule("{issuer: x, jwks: ^\"[]\"}"), "DB1404");
+    row("keys that are YAML", keys("{keys: []}"), "DB1404");
+    row("an empty key set", keys("{}"), "DB1404");
+    row("a key set that is no list", keys("{\"keys\":{}}"), "DB1404");
+    row("a null key", keys("{\"keys\":[null]}"), "DB1404");
+    row("a key of an unknown type", keys("{\"keys\":[{\"kty\":\"rsa\"}]}"), "DB1404");
+    row("an RSA key without modulus", keys("{\"keys\":[{\"kty\":\"RSA\",\"e\":\"AQAB\"}]}"),
+        "DB1404");
+    row("a private key without the public half",
+        keys("{\"keys\":[{\"kty\":\"RSA\",\"d\":\"AQ\"}]}"), "DB1404");
+    row("a secret that is no base64", keys("{\"kty\":\"oct\",\"k\":\"!!\"}"), "DB1404");
+    row("a secret cut short", keys("{\"kty\":\"oct\",\"k\":\"AQABA\"}"), "DB1404");
+    row("a key whose algorithm is a number", keys("{\"kty\":\"oct\",\"k\":\"AQ\",\"alg\":5}"),
+        "DB1404");
+    row("keys in two ways", rule("^{issuer: x, jwks: '{\"keys\":[]}', jwksUri: \"https://x\"}"),
+        "DB1404");
+    row("an address under both names",
+        rule("^{issuer: x, jwks_uri: \"https://x\", jwksUri: \"https://x\"}"), "DB1404");
+    for (const char *address :
+         {"https://a b/k", "https://a:b/k", "https://a:-1/k", "https://[::1/k", "https://a|b/k",
+          "https://a/%zz", "https://a/k#%z", "https://u p@a/k", "https://a%20b/k", "https"})
+        row(qPrintable(QString("keys at %1").arg(address)),
+            rule((std::string("{jwksUri: ^\"") + address + "\"}").c_str()), "DB1404");
+    row("a prefix that is no text", rule("{issuer: x, fromHeaders: [{name: a, prefix: ^5}]}"),
+        "DB1403");
     row("a header without name", rule("{issuer: x, fromHeaders: [^{prefix: p}]}"), "DB1402");
     row("a header with an empty name", rule("{issuer: x, fromHeaders: [{name: ^\"\"}]}"), "DB1402");
     row("a null header", rule("{issuer: x, fromHeaders: [^null]}"), "DB1402");
@@ -120,8 +171,11 @@ void DecodeRequestAuthenticationTest::refuses_data()
         rule("{issuer: x, outputClaimToHeaders: [{claim: c, header: ^\":authority\"}]}"), "DB1404");
     row("a timeout that is none", rule("{issuer: x, timeout: ^apple}"), "DB1404");
     row("a timeout of 0", rule("{issuer: x, timeout: ^0s}"), "DB1404");
-    row("a timeout without unit", rule("{issuer: x, timeout: ^\"5\"}"), "DB1404");
+    for (const char *timeout : {"5", "-5s", "", "2us", "1.5ms", "0.0005s", "1e3s", "9999999999s"})
+        row(qPrintable(QString("a timeout of '%1'").arg(timeout)),
+            rule((std::string("{issuer: x, timeout: ^\"") + timeout + "\"}").c_str()), "DB1404");
     row("a presence that is none", rule("{issuer: x, presence: ^MANDATORY}"), "DB1404");
+    row("a presence that protobuf does not know", rule("{issuer: x, presence: ^UNSET}"), "DB1404");
     row("a flag that is text", rule("{issuer: x, forwardOriginalToken: ^\"yes\"}"), "DB1403");
     row("a selector beside a target",
         "  ^selector: {matchLabels: {a: b}}\n"

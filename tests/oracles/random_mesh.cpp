@@ -5,7 +5,6 @@
 #include "tests/oracles/random_mesh.h"
 
 namespace drawbridge::test {
-
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -200,11 +199,12 @@ private:
         };
         static const Texts destinations{"127.50.0.0/17", "127.50.128.0/17", "127.51.0.0/16"};
         static const Texts names{"shop.example", "*"};
+        static const Texts domains{"td1", "old-td", "*-td", "td*", "*", "td1/ns", "*/ns/foo"};
         static const std::vector<Key> keys{{"source.ip", kBlocks},
                                            {"remote.ip", kBlocks},
                                            {"source.namespace", kNamespaces},
                                            {"source.principal", kPrincipals},
-                                           {"source.trustDomain", kTrustDomains},
+                                           {"source.trustDomain", domains},
                                            {"source.serviceAccount", kAccounts},
                                            {"destination.ip", destinations},
                                            {"destination.port", kPorts},

@@ -20,7 +20,16 @@ const std::string kRbacApi = "rbac.authorization.k8s.io";
 const std::string kCertificatesApi = "certificates.k8s.io";
 
 /// Where one dangerous grant leads.
-enum class Gain { Pods, AccountsByPods, SecretTokens, NamedAccounts, Users, AllPods };
+enum class Gain {
+    Pods,
+    AccountsByPods,
+    SecretTokens,
+    NamedAccounts,
+    Users,
+    AllPods,
+    NextPods, ///< Those that are made anew: a webhook changes objects on their way in.
+    AwsAuth,  ///< On EKS kube-system/aws-auth says which cloud identity is whom.
+};
 
 struct DangerousAtom {
     std::string_view rule, verb, group, resource;
@@ -45,6 +54,14 @@ constexpr std::array kDangerous{
     DangerousAtom{"e8", "impersonate", "", "users", Gain::Users},
     DangerousAtom{"e11", "get", "", "nodes/proxy", Gain::AllPods},
     DangerousAtom{"e11", "create", "", "nodes/proxy", Gain::AllPods},
+    DangerousAtom{"e13", "create", "admissionregistration.k8s.io", "mutatingwebhookconfigurations",
+                  Gain::NextPods},
+    DangerousAtom{"e13", "update", "admissionregistration.k8s.io", "mutatingwebhookconfigurations",
+                  Gain::NextPods},
+    DangerousAtom{"e13", "patch", "admissionregistration.k8s.io", "mutatingwebhookconfigurations",
+                  Gain::NextPods},
+    DangerousAtom{"e15", "update", "", "configmaps", Gain::AwsAuth},
+    DangerousAtom{"e15", "patch", "", "configmaps", Gain::AwsAuth},
 };
 
 /// Whoever writes one of these makes pods with any ServiceAccount of the namespace.
@@ -175,7 +192,8 @@ private:
                                   "may " + std::string(atom.verb) + ' ' +
                                       std::string(atom.resource) + scopeText(grant.atom.nameSpace),
                                   grant, targetsOf(atom.gain, grant)};
-            power.isPossible = atom.gain == Gain::Pods && !grant.atom.name.empty();
+            power.isPossible = (atom.gain == Gain::Pods && !grant.atom.name.empty()) ||
+                               atom.gain == Gain::NextPods || atom.gain == Gain::AwsAuth;
             add(std::move(power));
         }
     }
@@ -196,7 +214,12 @@ private:
         case Gain::NamedAccounts: return accountsIn(scope, name);
         case Gain::SecretTokens: return secretTokens(scope, name);
         case Gain::Users: return scope.empty() ? users(name) : std::vector<std::size_t>();
-        case Gain::AllPods: return scope.empty() ? podsIn("") : std::vector<std::size_t>();
+        case Gain::AllPods:
+        case Gain::NextPods: return scope.empty() ? podsIn("") : std::vector<std::size_t>();
+        case Gain::AwsAuth:
+            return isInScope(scope, "kube-system") && (name.empty() || name == "aws-auth")
+                       ? std::vector<std::size_t>{indexOf(NodeKind::ClusterAdmin, "")}
+                       : std::vector<std::size_t>();
         }
         return {};
     }

@@ -42,9 +42,10 @@ struct EscalationPower {
 
 /// Who can become whom by what RBAC grants: the edges e1 (tokens), e4 (exec, attach, ephemeral
 /// containers, changed pods), e5 (workloads made or changed), e6 and e7 (tokens from Secrets and
-/// token requests), e8 (impersonation), e9 (bind), e10 (escalate), e11 (nodes/proxy) and e12
-/// (certificates) of findings.md 2.5. Not in it: everything that leads through a node, storage,
-/// admission, labels, the cloud or the network (e2, e3, e13 to e21), and portforward, which reaches
+/// token requests), e8 (impersonation), e9 (bind), e10 (escalate), e11 (nodes/proxy), e12
+/// (certificates), e13 (mutating admission) and e15 (aws-auth) of findings.md 2.5. Not in it:
+/// everything that leads through a node, storage, labels, the cloud or the network (e2, e3, e14,
+/// e16 to e21), and portforward, which reaches
 /// a port and not the pod. So a path is one; that there is none proves nothing about those.
 struct EscalationGraph {
     std::vector<EscalationNode> nodes; ///< Sorted.

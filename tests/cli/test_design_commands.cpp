@@ -29,6 +29,7 @@ private slots:
     void whyIsAskedForOnePort_data();
     void whyIsAskedForOnePort();
     void whyAsJson();
+    void whyWithoutAPortTellsAllThatPasses();
     void badRequestLines_data();
     void badRequestLines();
     void requestsFromAFolderAreRefused();
@@ -245,7 +246,8 @@ void DesignCommandsTest::whyIsAskedForOnePort_data()
     row("to an address", "--from shop/web --to 203.0.113.9 --port 80", 0, "");
     row("a range", "--from shop/web --to shop/cart --port 80-90", 2,
         "--port 80-90 names more than one port");
-    row("no port", "--from shop/web --to shop/cart", 2, "why needs --from, --to and --port");
+    row("no port from an address", "--from 203.0.113.9 --to shop/cart", 2,
+        "without --port, --from and --to are workloads");
     row("no caller", "--to shop/cart --port 80", 2, "why needs --from, --to and --port");
     row("no callee", "--from shop/web --port 80", 2, "why needs --from, --to and --port");
     row("a port that is none", "--from shop/web --to shop/cart --port x", 3, "DB1601");
@@ -275,6 +277,20 @@ void DesignCommandsTest::whyAsJson()
     const auto answer = QJsonDocument::fromJson(result.out).object();
     QCOMPARE(answer["verdict"].toString(), QStringLiteral("allow"));
     QVERIFY(!answer["layers"].toArray().isEmpty());
+}
+
+void DesignCommandsTest::whyWithoutAPortTellsAllThatPasses()
+{
+    const auto text = ctl({"why", "in", "--from", "shop/web", "--to", "shop/cart"});
+    QCOMPARE(text.exitCode, 0);
+    QVERIFY2(text.out.startsWith("without identity:\n  allow "), text.out.constData());
+    const auto json = ctl({"why", "in", "--from", "shop/web", "--to", "shop/cart", "-o", "json"});
+    const auto answer = QJsonDocument::fromJson(json.out).object();
+    QCOMPARE(answer["schema"].toString(), QStringLiteral("drawbridge/edge/1"));
+    const auto caller = answer["callers"].toArray().at(0).toObject();
+    QVERIFY(caller["identity"].isNull());
+    QCOMPARE(caller["passes"].toArray().at(0).toObject()["verdict"].toString(),
+             QStringLiteral("allow"));
 }
 
 void DesignCommandsTest::badRequestLines_data()

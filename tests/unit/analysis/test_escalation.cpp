@@ -154,6 +154,16 @@ void EscalationTest::oneGrantLeadsTo_data()
     row("nodes/proxy in a namespace is dead", "shop", "get - nodes/proxy", "");
     row("bind alone binds nothing", "", "bind rbac.authorization.k8s.io clusterroles", "");
     row("escalate alone writes nothing", "", "escalate rbac.authorization.k8s.io clusterroles", "");
+    row("webhooks change the pods that are made next", "",
+        "patch admissionregistration.k8s.io mutatingwebhookconfigurations x",
+        "e13 workload data/StatefulSet/db, e13 workload shop/Deployment/back, "
+        "e13 workload shop/Deployment/front");
+    row("webhooks that only validate lead nowhere", "",
+        "patch admissionregistration.k8s.io validatingwebhookconfigurations", "");
+    row("aws-auth makes admins on EKS", "kube-system", "update - configmaps aws-auth",
+        "e15 cluster admin");
+    row("another ConfigMap of kube-system", "kube-system", "update - configmaps coredns", "");
+    row("aws-auth of another namespace", "shop", "update - configmaps aws-auth", "");
     row("reading leads nowhere", "", "list - configmaps", "");
 }
 

@@ -68,6 +68,7 @@ private slots:
     void carriage();
     void tunnelled();
     void layersOfASidecar();
+    void addressesAreNoDestinationsOfTheMesh();
     void ambientNeedsTheTunnelsPort();
     void outsideTheMesh();
     void entities();
@@ -125,6 +126,19 @@ void LayersTest::layersOfASidecar()
     QVERIFY(shop.ask(Layer::Authorization, kWeb, {}).allowed.contains(Protocol::Tcp, 8080));
     QVERIFY(!shop.ask(Layer::Authorization, kWeb, {}).allowed.contains(Protocol::Tcp, 9090));
     QVERIFY(shop.ask(Layer::Mtls, kOther, {}).allowed.isAll()); // PERMISSIVE
+}
+
+void LayersTest::addressesAreNoDestinationsOfTheMesh()
+{
+    const Shop shop(MeshMembership::Sidecar);
+    const PortVerdict network{tcp(8080), {}};
+    const auto ask = [&](Layer layer) {
+        LayerFilter filter(*shop.topology, shop.mesh, layer);
+        return filter.layers().filter(kWeb, *IpAddress::parse("192.0.2.1"), network);
+    };
+    QVERIFY(ask(Layer::All) == network);
+    QVERIFY(ask(Layer::Mtls).allowed.isAll());
+    QVERIFY(ask(Layer::Authorization).allowed.isAll());
 }
 
 void LayersTest::ambientNeedsTheTunnelsPort()

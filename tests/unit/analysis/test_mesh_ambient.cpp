@@ -84,6 +84,7 @@ private slots:
     void customAndAuditAreNotKnown();
     void modes_data();
     void modes();
+    void thePolicyOfAPortModeIsNamed();
     void strictRefusesPlaintext();
     void sidecarsAndZtunnels();
     void waypoints();
@@ -122,6 +123,10 @@ void MeshAmbientTest::rules_data()
         "{when: [{key: source.serviceAccount, values: [foo/a]}]}", kA, "allow");
     row("serviceAccounts of a source are known", "ALLOW",
         "{from: [{source: {serviceAccounts: [a]}}]}", kA, "allow");
+    row("those of another namespace do not match", "ALLOW",
+        "{from: [{source: {serviceAccounts: [bar/a]}}]}", kA, "deny");
+    row("an ALLOW rule on forwarded addresses is left out", "ALLOW",
+        "{from: [{source: {notRemoteIpBlocks: [192.0.2.0/24], namespaces: [foo]}}]}", kA, "deny");
     row("aliases are not expanded", "ALLOW",
         "{from: [{source: {principals: [old-td/ns/foo/sa/a]}}]}", kA, "deny");
     row("principals", "ALLOW", "{from: [{source: {principals: [\"*/sa/a\"]}}]}", kA, "allow");
@@ -217,6 +222,15 @@ void MeshAmbientTest::modes()
     const auto engine = engineFor(std::move(peers), {}, server());
     QTEST(textOf(engine.mtls(kServer, 8080).mode), "at8080");
     QTEST(textOf(engine.mtls(kServer, 9090).mode), "elsewhere");
+}
+
+void MeshAmbientTest::thePolicyOfAPortModeIsNamed()
+{
+    const auto engine = engineFor({peer("foo", "{selector: {matchLabels: {app: server}}, "
+                                               "portLevelMtls: {8080: {mode: STRICT}}}")},
+                                  {}, server());
+    QCOMPARE(engine.mtls(kServer, 8080).by.size(), std::size_t{1});
+    QVERIFY(engine.mtls(kServer, 9090).by.empty());
 }
 
 void MeshAmbientTest::strictRefusesPlaintext()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/analysis/mesh_engine.h"
+#include "model/import/importer.h"
 #include "tests/unit/analysis/cluster_by_hand.h"
 
 #include <QtTest/QtTest>
@@ -248,9 +249,13 @@ private slots:
     void trustDomainPointer();
     void httpFieldsOnTcpPorts_data();
     void httpFieldsOnTcpPorts();
+    void servicesMayDisagreeOnAPort();
+    void anUnknownMembershipLeavesOnlyAdmissions();
     void unreadablePolicies_data();
     void unreadablePolicies();
     void labelsOfControllers();
+    void aPolicyThatReplacesADoubtfulOneDecides();
+    void whatIsNamedWinsOverTheMeshConfig();
     void capturedPorts_data();
     void capturedPorts();
     void disableTakesTheIdentityAway();
@@ -320,6 +325,10 @@ void MeshEngineTest::mtls_data()
         << Mode::Strict;
     QTest::newRow("one creation time of two is not enough")
         << Peers{aged(peer("foo", "a", MtlsMode::Strict), "2026-01-01T00:00:00Z"), permissiveSpace}
+        << Mode::Ambiguous;
+    QTest::newRow("a creation time of another form cannot be compared")
+        << Peers{aged(peer("foo", "a", MtlsMode::Strict), "2026-01-01T00:00:00X"),
+                 aged(permissiveSpace, "2026-01-02T00:00:00Z")}
         << Mode::Ambiguous;
     QTest::newRow("the oldest of one scope wins")
         << Peers{aged(peer("foo", "a", MtlsMode::Strict), "2026-01-02T00:00:00Z"),
@@ -685,6 +694,8 @@ void MeshEngineTest::httpFieldsOnTcpPorts_data()
         << "redis" << AuthorizationAction::Deny << kDeny;
     QTest::newRow("ALLOW on HTTP looks at the request")
         << "http" << AuthorizationAction::Allow << kUnknown;
+    QTest::newRow("DENY on HTTP looks at the request")
+        << "http" << AuthorizationAction::Deny << kUnknown;
     QTest::newRow("ALLOW on a port without a name is sniffed")
         << "" << AuthorizationAction::Allow << kUnknown;
     QTest::newRow("grpc is HTTP") << "grpc-api" << AuthorizationAction::Allow << kUnknown;
@@ -699,6 +710,43 @@ void MeshEngineTest::httpFieldsOnTcpPorts()
     const auto mesh =
         engineWithService(portName.toStdString(), {policy(action, {to(methods({"GET"}))})});
     QCOMPARE(ask(mesh, identity("foo", "a")), verdict);
+}
+
+void MeshEngineTest::servicesMayDisagreeOnAPort()
+{
+    std::vector<ServiceNode> services(2);
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        const std::string name = i == 0 ? "http" : "tcp";
+        services[i].object.meta = metaOf("Service", "foo", name);
+        services[i].object.ports.push_back(
+            {name, 80, Protocol::Tcp, PortReference(kPort), {}, "", {}});
+        services[i].backends = {kServer};
+    }
+    const auto reasonUnder = [&](const AuthorizationPolicyObject &policy) {
+        const MeshEngine mesh(topologyOf({server()}, {}, services), {}, {policy}, {}, {});
+        const HttpRequest request{"GET", "/", {}, {}, {}, false};
+        const auto decision = mesh.authorize(kServer, kPort, identity("foo", "a"), request);
+        return decision.verdict == Verdict::Unknown ? decision.reason : std::string();
+    };
+    QCOMPARE(reasonUnder(allow({to(methods({"GET"}))})),
+             std::string("The Services on port 8080 disagree on its protocol, and the policies "
+                         "depend on it."));
+    // As TCP the method is dropped, and what is left of the rule is not known.
+    auto fromBlock = to(methods({"POST"}));
+    fromBlock.from.push_back(blocks("10.0.0.0/8"));
+    QCOMPARE(reasonUnder(deny({fromBlock})),
+             std::string("Rule 1 of AuthorizationPolicy foo/deny may match: the address of the "
+                         "caller is not known."));
+}
+
+void MeshEngineTest::anUnknownMembershipLeavesOnlyAdmissions()
+{
+    auto workload = server();
+    workload.mesh = MeshMembership::Unknown;
+    const auto caller = identity("foo", "a");
+    QCOMPARE(ask(engine({}, {deny({AuthorizationRule{}})}, workload), caller), kUnknown);
+    QCOMPARE(ask(engine({}, {}, workload), caller), kAllow);
+    QCOMPARE(said(engine({}, {}, workload).handshake(kServer, kPort, caller)), kUnknown);
 }
 
 void MeshEngineTest::unreadablePolicies_data()
@@ -757,6 +805,32 @@ void MeshEngineTest::labelsOfControllers()
     QCOMPARE(ask(engine({}, {nothing}), identity("foo", "a")), kAllow);
 }
 
+void MeshEngineTest::aPolicyThatReplacesADoubtfulOneDecides()
+{
+    auto nothing = allow({});
+    nothing.selector = {{"pod-template-hash", "5d9c"}};
+    const auto before = engine({}, {nothing});
+    QCOMPARE(ask(before, identity("foo", "a")), kUnknown);
+    nothing.selector.clear();
+    QCOMPARE(ask(before.withPolicy("", nothing), identity("foo", "a")), kDeny);
+}
+
+void MeshEngineTest::whatIsNamedWinsOverTheMeshConfig()
+{
+    Diagnostics diagnostics;
+    const auto topology =
+        topologyOf({server()},
+                   importText("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: "
+                              "istio-system}\ndata: {mesh: 'trustDomain: config.example'}\n",
+                              "mesh.yaml", {}, diagnostics));
+    QCOMPARE(makeMeshEngine(topology, {}).principalOf("", "foo", "a"),
+             std::string("config.example/ns/foo/sa/a"));
+    MeshOptions named;
+    named.trustDomain = "named.example";
+    QCOMPARE(makeMeshEngine(topology, {{"", named}}).principalOf("", "foo", "a"),
+             std::string("named.example/ns/foo/sa/a"));
+}
+
 void MeshEngineTest::capturedPorts_data()
 {
     QTest::addColumn<QString>("annotation");
@@ -768,6 +842,7 @@ void MeshEngineTest::capturedPorts_data()
     QTest::newRow("every port by default") << "x"
                                            << "" << 8080 << true;
     QTest::newRow("an excluded port") << excluded << "9090, 8080" << 8080 << false;
+    QTest::newRow("spaces around an excluded port") << excluded << "8080 , 9090" << 8080 << false;
     QTest::newRow("a port that is not excluded") << excluded << "9090" << 8080 << true;
     QTest::newRow("all included") << included << "*" << 8080 << true;
     QTest::newRow("a port left out of the included ones") << included << "9090" << 8080 << false;
@@ -816,13 +891,20 @@ void MeshEngineTest::callers()
     passing.podAnnotations["traffic.sidecar.istio.io/excludeOutboundPorts"] = "5432";
     auto addressed = workloadOf("foo", "a-web");
     addressed.podIps = {*IpAddress::parse("10.0.0.7")};
-    const MeshEngine mesh(topologyOf({addressed, plain, unknown, passing}), {}, {}, {}, {});
+    auto captured = workloadOf("foo", "f-captured");
+    captured.podAnnotations["traffic.sidecar.istio.io/includeOutboundIPRanges"] = "*";
+    auto dual = workloadOf("foo", "e-dual");
+    dual.podIps = {*IpAddress::parse("10.0.0.8"), *IpAddress::parse("2001:db8::8")};
+    const MeshEngine mesh(topologyOf({addressed, plain, unknown, passing, dual, captured}), {}, {},
+                          {}, {});
     const auto web = mesh.callerOf({0});
     QVERIFY(web && web->principal);
     QCOMPARE(*web->principal, std::string("cluster.local/ns/foo/sa/a-web"));
     QVERIFY(web->address == *IpAddress::parse("10.0.0.7"));
+    QVERIFY(!mesh.callerOf({4})->address); // Which of the two it calls from is not known.
     QVERIFY(mesh.callerOf({1}) && !mesh.callerOf({1})->principal);
     QVERIFY(!mesh.callerOf({2}));
+    QVERIFY(mesh.callerOf({5}));  // All addresses is the default.
     QVERIFY(!mesh.callerOf({3})); // On some ports with its identity, on others without.
     QVERIFY(mesh.isInMesh({0}) && !mesh.isInMesh({1}) && !mesh.isInMesh({2}));
 }

@@ -172,6 +172,8 @@ void MeshFieldsTest::fields_data()
     row("from: [{source: {remoteIpBlocks: [10.1.0.0/16]}}]", "of the caller", asIs(), "allow");
     row("from: [{source: {remoteIpBlocks: [198.51.100.0/24]}}]", "of the last forwarder",
         withHeader("x-forwarded-for", "10.1.0.7, 198.51.100.9"), "allow");
+    row("from: [{source: {remoteIpBlocks: [198.51.100.0/24]}}]", "the last of three",
+        withHeader("x-forwarded-for", "10.1.0.7, 10.1.0.8, 198.51.100.9"), "allow");
     row("from: [{source: {notRemoteIpBlocks: [198.51.100.0/24]}}]", "not",
         withHeader("x-forwarded-for", "198.51.100.9"), "deny");
     row("from: [{source: {remoteIpBlocks: [10.0.0.0/8]}}]", "unreadable",
@@ -274,6 +276,14 @@ void MeshFieldsTest::tokens_data()
     RequestToken elsewhere = tokenBy("two.example");
     elsewhere.claims[{"aud"}] = {"other"};
     row("", "an audience that is not taken", withToken(elsewhere), "deny");
+    RequestToken twice = tokenBy("iss.example");
+    twice.claims[{"iss"}] = {"iss.example", "evil.example"};
+    row("", "two issuers", withToken(twice), "deny");
+    const Change onTcp = [](Asked &asked) {
+        asked.portName = "tcp";
+        asked.http.token = tokenBy("evil.example");
+    };
+    row("", "a port on which nobody looks at tokens", onTcp, "allow");
     const Change preflight = [](Asked &asked) {
         asked.http.method = "OPTIONS";
         asked.http.token = tokenBy("iss.example");

@@ -162,6 +162,7 @@ void MeshPatternsTest::trustDomains_data()
     QTest::newRow("with all parts and nothing behind") << "td1/ns/a/sa/b" << aliased << "no";
     QTest::newRow("another part more, whatever the aliases") << "old-td/ns" << untold << "no";
     QTest::newRow("nobody told") << "old-td" << untold << "unknown";
+    QTest::newRow("no alias makes a pattern fit") << "*-td" << untold << "no";
     QTest::newRow("its own, whatever the aliases") << "td1" << untold << "yes";
 }
 

@@ -262,6 +262,7 @@ private slots:
     void unknownsAreExplained();
     void reasonsFollowTheTiers();
     void aBaselineThatIsNotAskedIsNoReason();
+    void aBaselineThatMayBeAskedIsAReason();
     void boundWhereARuleOfTheDirectionStands();
     void aDecisionNamesTheRuleAndTheFlip();
 };
@@ -396,6 +397,26 @@ void AdminTiersTest::aBaselineThatIsNotAskedIsNoReason()
         engine.explain(workloadId(*topology, "shop/web"), workloadId(*topology, "data/db"));
     COMPARE(why.reasons.size(), std::size_t{1});
     COMPARE(ruleText(why.reasons.front()), "NetworkPolicy data/p");
+}
+
+void AdminTiersTest::aBaselineThatMayBeAskedIsAReason()
+{
+    const std::string api =
+        "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api, namespace: data}\n"
+        "spec:\n  selector: {matchLabels: {app: api}}\n  template:\n    metadata: {labels: {app: "
+        "api}}\n    spec: {containers: [{name: main, image: x}]}\n";
+    Diagnostics diagnostics;
+    const auto topology =
+        topologyOf(world() + api + baseline(kDenyAllIn) +
+                       policy("{podSelector: {matchLabels: {pod-template-hash: a}}, ingress: []}"),
+                   diagnostics);
+    const NetworkEngine engine = makeNetworkEngine(topology, {});
+    const NetworkExplanation why = engine.explain(
+        workloadId(*topology, "shop/web"),
+        topology->findWorkload({topology->clusters.front().name, "data", "Deployment", "api"})
+            .value());
+    COMPARE(why.reasons.size(), std::size_t{1});
+    COMPARE(ruleText(why.reasons.back()), "ingress rule 1 of BaselineAdminNetworkPolicy default");
 }
 
 void AdminTiersTest::boundWhereARuleOfTheDirectionStands()

@@ -63,6 +63,7 @@ private slots:
     void settings_data();
     void settings();
     void reasons();
+    void reasonsByWhatIsKnownOfTheNodes();
     void addressesOfTheDesignComeFirst();
 };
 
@@ -151,6 +152,24 @@ void NodeConnectionsTest::reasons()
     QVERIFY(found[0].unknownBecause[0].find("depending on the network plugin") !=
             std::string::npos);
     QVERIFY(found[1].unknownBecause.empty());
+}
+
+void NodeConnectionsTest::reasonsByWhatIsKnownOfTheNodes()
+{
+    const std::string block =
+        policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/24}}], ports: [{port: 80}]}]");
+    const auto reasonOfNode = [](const std::string &yaml) {
+        Diagnostics diagnostics;
+        Design design;
+        design.topology = topologyOf(yaml, diagnostics);
+        const auto found =
+            nodeConnections(makeNetworkEngine(design.topology, {}), nodeAddressesOf(design));
+        return found.at(1).unknownBecause.at(0);
+    };
+    COMPARE(reasonOfNode(kWeb + block),
+            "policies admit some addresses, or may do so, and those of the nodes are not known");
+    COMPARE(reasonOfNode(kWeb + node("10.0.0.4") + node("10.0.9.5") + block),
+            "policies admit some nodes, or may do so, by their addresses");
 }
 
 void NodeConnectionsTest::addressesOfTheDesignComeFirst()

@@ -9,6 +9,7 @@
 #include <QNativeGestureEvent>
 #include <QPainter>
 #include <QPointingDevice>
+#include <QShortcut>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -50,12 +51,16 @@ private slots:
     void dragWithFlowToolAsksForFlow();
     void newPictureKeepsGesture();
     void newPictureWithoutSourceDropsGesture();
+    void escapeIsTheCanvasesWhileItDraws();
     void escapeDropsFlow();
+    void targetThatIsGoneIsNotDrawnTo();
     void refusedTargetAsksForNothing();
     void ownCheckDecidesTargets();
     void keyboardDrawsFlow();
 
     void draggingNodeMovesOnce();
+    void linesFollowADraggedNode();
+    void smallNodesCanBeDragged();
     void draggingNamespaceMovesOnlyItsOwnPosition();
     void workloadStaysBelowHeader();
     void gatewayMovesInTheScene();
@@ -66,6 +71,7 @@ private slots:
     void clickSelectsEdge();
     void clickOnGroundClears();
     void controlClickToggles();
+    void rightClickKeepsASelectionItIsIn();
     void rubberBandTouchesLeftwardsAndEnclosesRightwards();
     void selectionOfOthersIsShown();
     void selectionSurvivesNewPicture();
@@ -75,6 +81,8 @@ private slots:
     void bracketsCycleEdges();
 
     void keysZoom();
+    void fittingLeavesTheLegendFree();
+    void resizingKeepsAChosenZoom();
     void controlWheelZoomsAtPointer();
     void spaceDragPans();
     void revealCentersSelection();
@@ -86,6 +94,8 @@ private slots:
     void themeSwitchesColours();
     void legendExplainsOnlyWhatIsShown();
     void legendHidesByKey();
+    void legendRulesAreNotAtTheStartOfARow();
+    void curvesArriveLevel();
     void discsOfParallelLinesDoNotOverlap();
     void hoverDimsOthers();
     void pictureHasLegend();
@@ -217,6 +227,27 @@ void CanvasTest::newPictureWithoutSourceDropsGesture()
     moveTo(target);
     releaseAt(target);
     QCOMPARE(flows.count(), 0);
+    m_view->setScene(shopLook());
+    QSignalSpy moves(m_view.get(), &CanvasView::nodesMoved);
+    press(center(kCart));
+    moveTo(target);
+    m_view->setScene(look);
+    releaseAt(target);
+    QCOMPARE(moves.count(), 0);
+}
+
+// Esc ends what is being drawn before it means anything to the window.
+void CanvasTest::escapeIsTheCanvasesWhileItDraws()
+{
+    QShortcut shortcut(Qt::Key_Escape, m_view.get());
+    QSignalSpy activated(&shortcut, &QShortcut::activated);
+    press(ring(kCart));
+    moveTo(center(kWeb));
+    key(Qt::Key_Escape);
+    releaseAt(center(kWeb));
+    QCOMPARE(activated.count(), 0);
+    key(Qt::Key_Escape);
+    QCOMPARE(activated.count(), 1);
 }
 
 void CanvasTest::escapeDropsFlow()
@@ -231,10 +262,34 @@ void CanvasTest::escapeDropsFlow()
     QVERIFY(m_selection->isEmpty());
 }
 
+void CanvasTest::targetThatIsGoneIsNotDrawnTo()
+{
+    QSignalSpy flows(m_view.get(), &CanvasView::flowRequested);
+    m_view->setFocusNode(kCart);
+    key(Qt::Key_F);
+    key(Qt::Key_Left);
+    key(Qt::Key_Up);
+    SceneLook look = shopLook();
+    std::erase_if(look.nodes, [](const NodeLook &node) { return node.key == kRecommend; });
+    std::erase_if(look.edges, [](const EdgeLook &edge) {
+        return edge.from == kRecommend || edge.to == kRecommend;
+    });
+    m_view->setScene(look);
+    key(Qt::Key_Return);
+    QCOMPARE(flows.count(), 0);
+}
+
 void CanvasTest::refusedTargetAsksForNothing()
 {
     QSignalSpy flows(m_view.get(), &CanvasView::flowRequested);
     m_view->setTool(CanvasView::Tool::Flow);
+    press(center(kInternet));
+    moveTo(center(kCardNetwork));
+    QCOMPARE(m_view->viewport()->cursor().shape(), Qt::ForbiddenCursor);
+    moveTo(center(kCart));
+    QCOMPARE(m_view->viewport()->cursor().shape(), Qt::CrossCursor);
+    moveTo(center(kCardNetwork));
+    releaseAt(center(kCardNetwork));
     drag(center(kInternet), center(kCardNetwork));
     drag(center(kCart), center(kCart) + QPoint(20, 4));
     const QRect payments = m_view->nodeViewRect(shopNamespace("payments"));
@@ -285,6 +340,31 @@ void CanvasTest::draggingNodeMovesOnce()
     QCOMPARE(m_selection->nodes(), Keys{kCart});
 }
 
+void CanvasTest::linesFollowADraggedNode()
+{
+    const auto incoming = m_view->edgeViewPoint(kWeb, kCart);
+    const auto outgoing = m_view->edgeViewPoint(kCart, kCheckout);
+    QVERIFY(incoming && outgoing);
+    press(center(kCart));
+    moveTo(center(kCart) + QPoint(0, 80));
+    QVERIFY(m_view->edgeViewPoint(kWeb, kCart) != incoming);
+    QVERIFY(m_view->edgeViewPoint(kCart, kCheckout) != outgoing);
+    key(Qt::Key_Escape);
+    QCOMPARE(m_view->edgeViewPoint(kWeb, kCart), incoming);
+}
+
+// The ring that starts a flow leaves the middle half of a box that is a few pixels wide.
+void CanvasTest::smallNodesCanBeDragged()
+{
+    QSignalSpy moves(m_view.get(), &CanvasView::nodesMoved);
+    QSignalSpy flows(m_view.get(), &CanvasView::flowRequested);
+    m_view->setZoom(0.1);
+    const QPoint left = center(kCart) - QPoint(2, 0);
+    drag(left, left + QPoint(20, 20));
+    QCOMPARE(moves.count(), 1);
+    QCOMPARE(flows.count(), 0);
+}
+
 void CanvasTest::draggingNamespaceMovesOnlyItsOwnPosition()
 {
     QSignalSpy moves(m_view.get(), &CanvasView::nodesMoved);
@@ -292,6 +372,12 @@ void CanvasTest::draggingNamespaceMovesOnlyItsOwnPosition()
     drag(frame.topLeft() + QPoint(250, 14), frame.topLeft() + QPoint(290, 34));
     QCOMPARE(moves.count(), 1);
     QCOMPARE(moves[0][0].value<Positions>(), (Positions{{shopNamespace("data"), 624, 396, true}}));
+    // A member that is selected too is carried along, and keeps its place in the namespace.
+    m_selection->setNodes({shopNamespace("storefront"), kCart});
+    drag(center(kCart), center(kCart) + QPoint(40, 0));
+    QCOMPARE(moves.count(), 2);
+    QCOMPARE(moves[1][0].value<Positions>().size(), std::size_t{1});
+    QCOMPARE(text(moves[1][0].value<Positions>().front().node), text(shopNamespace("storefront")));
 }
 
 void CanvasTest::workloadStaysBelowHeader()
@@ -360,6 +446,8 @@ void CanvasTest::clickSelectsEdge()
 void CanvasTest::clickOnGroundClears()
 {
     m_selection->setNodes({kCart});
+    click(QPoint(1050, 450), Qt::ControlModifier);
+    QCOMPARE(m_selection->nodes(), Keys{kCart});
     click(QPoint(1050, 450));
     QVERIFY(m_selection->isEmpty());
 }
@@ -371,6 +459,15 @@ void CanvasTest::controlClickToggles()
     QCOMPARE(m_selection->nodes(), (Keys{kCart, kWeb}));
     click(center(kCart), Qt::ControlModifier);
     QCOMPARE(m_selection->nodes(), Keys{kWeb});
+}
+
+void CanvasTest::rightClickKeepsASelectionItIsIn()
+{
+    m_selection->setNodes({kCart, kWeb});
+    QTest::mouseClick(m_view->viewport(), Qt::RightButton, {}, center(kWeb));
+    QCOMPARE(m_selection->nodes(), (Keys{kCart, kWeb}));
+    QTest::mouseClick(m_view->viewport(), Qt::RightButton, {}, center(kGrafana));
+    QCOMPARE(m_selection->nodes(), Keys{kGrafana});
 }
 
 void CanvasTest::rubberBandTouchesLeftwardsAndEnclosesRightwards()
@@ -466,6 +563,8 @@ void CanvasTest::keysZoom()
     QSignalSpy zooms(m_view.get(), &CanvasView::zoomChanged);
     key(Qt::Key_Plus);
     QVERIFY(m_view->zoom() > 1.1);
+    key(Qt::Key_1, Qt::ControlModifier); // may be a key of the window
+    QVERIFY(m_view->zoom() > 1.1);
     key(Qt::Key_1);
     QCOMPARE(m_view->zoom(), 1.0);
     key(Qt::Key_Minus);
@@ -478,6 +577,26 @@ void CanvasTest::keysZoom()
     key(Qt::Key_0);
     for (const NodeKey &node : {kInternet, kCardNetwork, shopNamespace("data")})
         QVERIFY(m_view->viewport()->rect().contains(m_view->nodeViewRect(node)));
+}
+
+void CanvasTest::fittingLeavesTheLegendFree()
+{
+    m_view->resize(1112, 420);
+    m_view->zoomToFit();
+    const auto *strip = m_view->findChild<LegendStrip *>(QStringLiteral("legend"));
+    for (const NodeLook &node : m_view->look().nodes)
+        QVERIFY(m_view->nodeViewRect(node.key).bottom() < strip->geometry().top());
+}
+
+void CanvasTest::resizingKeepsAChosenZoom()
+{
+    m_view->setZoom(2);
+    m_view->resize(900, 500);
+    QCOMPARE(m_view->zoom(), 2.0);
+    m_view->zoomToFit();
+    const double fitted = m_view->zoom();
+    m_view->resize(700, 400);
+    QVERIFY(m_view->zoom() < fitted);
 }
 
 void CanvasTest::controlWheelZoomsAtPointer()
@@ -498,6 +617,12 @@ void CanvasTest::spaceDragPans()
     QTest::keyRelease(m_view.get(), Qt::Key_Space);
     QCOMPARE(center(kCart), before + QPoint(30, 20));
     QVERIFY(m_selection->isEmpty());
+    // Who leaves the canvas with the key down releases it elsewhere.
+    QTest::keyPress(m_view.get(), Qt::Key_Space);
+    m_view->clearFocus();
+    m_view->setFocus();
+    drag(center(kCart), center(kCart) + QPoint(30, 20));
+    QCOMPARE(m_selection->nodes(), Keys{kCart});
 }
 
 void CanvasTest::revealCentersSelection()
@@ -597,6 +722,27 @@ void CanvasTest::legendHidesByKey()
     QVERIFY(!strip->isVisible());
     key(Qt::Key_G);
     QVERIFY(strip->isVisible());
+    m_view->setScene({}); // nothing to explain
+    key(Qt::Key_G);
+    key(Qt::Key_G);
+    QVERIFY(!strip->isVisible());
+}
+
+void CanvasTest::legendRulesAreNotAtTheStartOfARow()
+{
+    QCOMPARE(legendSize({LegendMark::Drawn, LegendMark::Permissive}, 1).width(),
+             legendSize({LegendMark::Permissive}, 1).width());
+}
+
+void CanvasTest::curvesArriveLevel()
+{
+    EdgeLook edge;
+    edge.path = {{0, 0}, {100, 40}};
+    QCOMPARE(shapeOf(edge).angle, 0.0);
+    std::swap(edge.path[0], edge.path[1]);
+    QCOMPARE(shapeOf(edge).angle, 180.0);
+    edge.path = {{0, 0}, {0, 40}};
+    QCOMPARE(shapeOf(edge).angle, 90.0);
 }
 
 void CanvasTest::discsOfParallelLinesDoNotOverlap()
@@ -631,6 +777,12 @@ void CanvasTest::hoverDimsOthers()
     QTRY_VERIFY(pixel(stripe) != Theme::light().nodeLine);
     QTest::mouseMove(m_view->viewport(), QPoint(1050, 450));
     QTRY_COMPARE(pixel(stripe), Theme::light().nodeLine);
+    QTest::mouseMove(m_view->viewport(), center(kCart));
+    QTRY_VERIFY(pixel(stripe) != Theme::light().nodeLine);
+    SceneLook without = shopLook(); // what was hovered is gone, and nothing stays dim
+    std::erase_if(without.nodes, [](const NodeLook &node) { return node.key == kCart; });
+    m_view->setScene(without);
+    QCOMPARE(pixel(stripe), Theme::light().nodeLine);
 }
 
 void CanvasTest::pictureHasLegend()

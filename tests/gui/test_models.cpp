@@ -77,6 +77,15 @@ Design shopDesign(DraftFrom from = DraftFrom::Inferred)
     return draftDesign("shop", {DesignCluster{}}, std::move(topology), from, diagnostics);
 }
 
+/// The same with "cart" as one of the cluster's own workloads.
+Design withCartOfTheSystem(Design design)
+{
+    auto topology = std::make_shared<Topology>(*design.topology);
+    topology->workloads[topology->findWorkload(kCart)->index].isSystem = true;
+    design.topology = std::move(topology);
+    return design;
+}
+
 Finding finding(const std::string &rule, Severity severity, const std::string &target,
                 const std::string &peer = {})
 {
@@ -117,6 +126,8 @@ private slots:
     void findingsFilterMatches();
     void explorerShowsClusterNamespaceWorkloadPort();
     void explorerKeepsRowsWhenAnExternalComes();
+    void explorerTellsWhatChanged();
+    void systemWorkloadsAreNotCounted();
     void importReportHasItsSections();
     void portOffersNameServicePortFirst();
     void portOffersOfUnknownNodesAreNone();
@@ -287,6 +298,27 @@ void ModelsTest::explorerKeepsRowsWhenAnExternalComes()
     QVERIFY(cart.isValid());
 }
 
+void ModelsTest::explorerTellsWhatChanged()
+{
+    ExplorerModel model;
+    model.setDesign(shopDesign());
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    model.setDesign(withCartOfTheSystem(shopDesign()));
+    QCOMPARE(changed.count(), 2); // the namespace and the cluster count one less
+    QCOMPARE(model.index(0, 0).data(CountRole).toString(), QStringLiteral("1"));
+}
+
+void ModelsTest::systemWorkloadsAreNotCounted()
+{
+    const Design design = withCartOfTheSystem(shopDesign());
+    ExplorerModel model;
+    model.setDesign(design);
+    QVERIFY(!model.indexOf(kCart).isValid());
+    Selection selection;
+    selection.setNodes({{{}, {}, "Namespace", "shop"}});
+    QCOMPARE(inspectorContent(design, nullptr, selection).subtitle, QStringLiteral("1 workload"));
+}
+
 void ModelsTest::importReportHasItsSections()
 {
     ImportReportModel model;
@@ -363,6 +395,9 @@ void ModelsTest::previewOfNothingIsTheWholeExport()
     const auto all = previewOf(manifests, design, {});
     for (const PreviewKind &kind : all)
         QVERIFY(kind.kind != "Kustomization");
+    YamlValue patch = YamlValue::mapping();
+    patch.set("kind", "Deployment");
+    QVERIFY(previewOf({{{"patches/web.yaml", {patch}}}}, design, {}).empty());
 }
 
 void ModelsTest::previewOfVeryManyShowsTheFirst()
@@ -432,6 +467,9 @@ void ModelsTest::inspectorOffersToCloseAnImplicitWay()
     QVERIFY(closed.has_value());
     const InspectorContent shut = flowContent(*closed, &answers, {kCart, kWeb});
     QVERIFY(shut.actions.front() == InspectorAction::ReopenWay);
+    for (EdgeState &state : answers.report.edges)
+        state.isClosed = true;
+    QVERIFY(flowContent(*closed, &answers, {kCart, kWeb}).states.empty());
 }
 
 void ModelsTest::inspectorShowsAWorkload()
@@ -445,6 +483,19 @@ void ModelsTest::inspectorShowsAWorkload()
     QVERIFY(content.place.startsWith(QLatin1String("shop.yaml:")));
     selection.clear();
     QCOMPARE(inspectorContent(design, nullptr, selection).kindText, QStringLiteral("Design"));
+    EdgeState state;
+    state.from = kWeb;
+    state.to = kCart;
+    state.isClosed = true;
+    Answers answers;
+    const auto edgesOfWeb = [&] {
+        answers.report.edges = {state};
+        selection.setNodes({kWeb});
+        return inspectorContent(design, &answers, selection).sections.at(2).note;
+    };
+    QCOMPARE(edgesOfWeb(), QStringLiteral("0"));
+    state.drawn = PortSet{{Protocol::Tcp, 7070, 7070}};
+    QCOMPARE(edgesOfWeb(), QStringLiteral("1"));
 }
 
 void ModelsTest::proofLinesCountAndName()
@@ -469,6 +520,18 @@ void ModelsTest::proofLinesCountAndName()
     QVERIFY(unequal.back().detail.contains(QLatin1String("8080/TCP")));
     QCOMPARE(unequal.back().aside, QStringLiteral("np.yaml:7"));
     QVERIFY(proofHeadline(answers.proof).startsWith(QLatin1String("1 difference")));
+    // More pairs than flows: what the system needs counts as drawn too.
+    difference.kind = VerifyDifference::Kind::DrawnButDenied;
+    VerifyDifference another = difference;
+    another.to = "kube-system/Deployment/kube-dns";
+    VerifyDifference tooWide = difference;
+    tooWide.kind = VerifyDifference::Kind::ApiExtra;
+    answers.proof.differences = {difference, another, tooWide};
+    answers.proof.apiCount = 3;
+    const auto denied = proofLines(answers);
+    QVERIFY(denied.at(0).detail.startsWith(QLatin1String("0 of 1")));
+    QCOMPARE(denied.at(2).title, QStringLiteral("API access"));
+    QVERIFY(!denied.at(2).holds);
 }
 
 void ModelsTest::manifestFilesModelFollowsTheExport()
@@ -485,6 +548,10 @@ void ModelsTest::manifestFilesModelFollowsTheExport()
     model.setManifests({{file("a.yaml"), file("b.yaml"), file("c.yaml")}});
     QCOMPARE(model.index(1).data().toString(), QStringLiteral("b.yaml"));
     QVERIFY(model.textOf(1).contains(QLatin1String("kind: NetworkPolicy")));
+    ManifestFile rewritten = file("a.yaml");
+    rewritten.documents.front().set("kind", "Role");
+    model.setManifests({{rewritten, file("b.yaml"), file("c.yaml")}});
+    QVERIFY(model.textOf(0).contains(QLatin1String("kind: Role")));
     model.setManifests({});
     QCOMPARE(model.rowCount(), 0);
 }

@@ -181,6 +181,20 @@ void RbacCommandTest::effectiveListsWhatIsGranted()
     QVERIFY(result.out.contains("\nget,list core/pods in shop: Role shop/reader rule 1"));
     QVERIFY(ctl("rbac effective --as Group/sre --no-builtin -n data in.yaml")
                 .out.startsWith("Group sre may do nothing"));
+    write("wide.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: nodes}
+rules: [{verbs: [get], apiGroups: [""], resources: [nodes]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: nodes}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: nodes}
+subjects: [{kind: Group, name: sre, apiGroup: rbac.authorization.k8s.io}]
+)");
+    const auto wide = ctl("rbac effective --as Group/sre --no-builtin -n data in.yaml wide.yaml");
+    QVERIFY2(wide.out.startsWith("get core/nodes"), wide.out.constData()); // holds there too
+    QVERIFY(!wide.out.contains("configmaps"));
     const auto json = ctl("rbac effective --as Group/sre --no-builtin -o json in.yaml");
     QCOMPARE(QJsonDocument::fromJson(json.out).object()["permissions"].toArray().size(), 5);
 }

@@ -56,6 +56,7 @@ class ReachCommandTest : public QObject {
 private slots:
     void init();
     void networkAndIdentitiesAreTold();
+    void doubtfulHopsAreTold();
     void hopsAreLimited();
     void jsonHoldsTheSame();
     void markdownHasHeadings();
@@ -97,6 +98,23 @@ void ReachCommandTest::networkAndIdentitiesAreTold()
         "  create core/serviceaccounts/token back in shop: Role shop/tokens rule 1 (";
     QCOMPARE(result.out.left(expected.size()), expected);
     QVERIFY(result.out.contains("\nNot known:\n  not counted: ways through nodes"));
+}
+
+// A way is no surer than its first hop; what other pods hold is not this one's.
+void ReachCommandTest::doubtfulHopsAreTold()
+{
+    QByteArray text = shop();
+    text.replace("matchLabels: {app: front}}}]}]",
+                 "matchLabels: {app: front, pod-template-hash: a}}}]}]");
+    text.replace("serviceAccountName: front,",
+                 "serviceAccountName: front, automountServiceAccountToken: false,");
+    writeText(m_folder->filePath("in.yaml"), text);
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin");
+    QVERIFY2(result.out.contains("  shop/Deployment/middle, 1 hop: unknown on 80/TCP\n"
+                                 "  shop/Deployment/back, 2 hops: unknown on 80/TCP via "
+                                 "shop/Deployment/middle\n"),
+             result.out.constData());
+    QVERIFY(result.out.contains("ServiceAccount shop/front, whose token its pods do not hold\n"));
 }
 
 void ReachCommandTest::hopsAreLimited()

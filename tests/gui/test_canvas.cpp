@@ -91,6 +91,8 @@ private slots:
     void pinchZooms();
     void marksStayAtEveryZoom();
     void textGoesBelowBlocks();
+    void exceptionsStayAsDots();
+    void refusalHasItsRoomAtEveryZoom();
     void themeSwitchesColours();
     void legendExplainsOnlyWhatIsShown();
     void legendHidesByKey();
@@ -682,6 +684,48 @@ void CanvasTest::textGoesBelowBlocks()
     const QRect box = m_view->nodeViewRect(kCart).adjusted(3, 3, -3, -3);
     for (int x = box.left(); x <= box.right(); ++x)
         QCOMPARE(shown.pixelColor(x, box.center().y()), Theme::light().control);
+}
+
+// Where names alone are left, exceptions stay as dots on the lower border.
+void CanvasTest::exceptionsStayAsDots()
+{
+    const auto dotsWith = [this](bool isDefaultAccount) {
+        SceneLook look = shopLook();
+        look.edges.clear();
+        for (NodeLook &node : look.nodes) {
+            node.hasShield = false;
+            node.isMtlsException = false;
+            node.isDefaultAccount = isDefaultAccount;
+        }
+        m_view->setScene(look);
+        m_view->setZoom(0.45);
+        const QRect box = m_view->nodeViewRect(kGrafana);
+        const QImage shown = m_view->viewport()->grab().toImage();
+        int orange = 0;
+        for (int x = box.left(); x < box.center().x(); ++x)
+            for (int y = box.bottom() - 3; y <= box.bottom() + 3; ++y)
+                orange += shown.pixelColor(x, y) == Theme::light().implicit;
+        return orange;
+    };
+    QCOMPARE(dotsWith(false), 0);
+    QVERIFY(dotsWith(true) >= 2);
+}
+
+// The reason is set in pixels, so that it covers more of the picture the further away that is.
+void CanvasTest::refusalHasItsRoomAtEveryZoom()
+{
+    m_view->setZoom(0.4);
+    m_view->setTool(CanvasView::Tool::Flow);
+    press(center(kInternet));
+    moveTo(center(kCardNetwork));
+    const auto items = m_view->QGraphicsView::scene()->items();
+    const auto *overlay =
+        *std::max_element(items.begin(), items.end(),
+                          [](const auto *a, const auto *b) { return a->zValue() < b->zValue(); });
+    QVERIFY(overlay->boundingRect().right() >=
+            m_view->mapToScene(center(kCardNetwork)).x() + 480 / 0.4 - 1);
+    key(Qt::Key_Escape);
+    releaseAt(center(kCardNetwork));
 }
 
 void CanvasTest::themeSwitchesColours()

@@ -104,7 +104,7 @@ private:
         for (const PodGroup &peer : rule.peers) {
             const Verdict one = m_matcher(m_group, peer);
             if (one == Verdict::Allow)
-                return one;
+                return rule.arePortsKnown ? one : Verdict::Unknown;
             if (one == Verdict::Unknown)
                 best = one;
         }
@@ -151,13 +151,21 @@ private:
         m_by.push_back(std::move(reason));
     }
 
+    // An administrator's name is one of any protocol.
+    bool isDenied(const PortName &name) const
+    {
+        return std::ranges::any_of(m_walk.deniedNames, [&name](const PortName &denied) {
+            return denied.name == name.name &&
+                   (!denied.protocol || denied.protocol == name.protocol);
+        });
+    }
+
     void addNames(const Rule &rule, Verdict held)
     {
         for (const PortName &name : rule.names) {
             if (rule.action == AdminAction::Deny)
                 m_walk.deniedNames.insert(name);
-            else if (rule.action == AdminAction::Allow && held == Verdict::Allow &&
-                     !m_walk.deniedNames.contains(name))
+            else if (rule.action == AdminAction::Allow && held == Verdict::Allow && !isDenied(name))
                 m_walk.names.insert(name);
         }
     }

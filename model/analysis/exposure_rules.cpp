@@ -174,7 +174,8 @@ private:
                 result.peers.push_back(
                     {pods->namespaceSelector, pods->podSelector.value_or(LabelSelector{})});
         }
-        if (!rule.ports)
+        result.arePortsKnown = !rule.ports || !rule.ports->empty();
+        if (!rule.ports || rule.ports->empty())
             result.numbers = PortSet::all();
         else
             addPorts(result, *rule.ports);

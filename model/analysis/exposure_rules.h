@@ -14,6 +14,7 @@ struct Rule {
     std::vector<PodGroup> peers;
     PortSet numbers;
     std::vector<PortName> names; ///< Of the destination.
+    bool arePortsKnown = true;   ///< An empty list may mean all ports or none (item 63).
 };
 
 /// The policies that decide about one workload in one direction, in the order they do.

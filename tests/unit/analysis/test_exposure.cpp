@@ -69,6 +69,7 @@ private slots:
     void theOrderOfPoliciesNeverShows();
     void undecodedPoliciesLeaveEverythingUnknown();
     void policiesThatAreNotEvaluatedLeaveEverythingUnknown();
+    void podsOnTheHostNetworkStayOpen();
     void rivalsOfOnePriorityLeaveEverythingUnknown();
 };
 
@@ -117,6 +118,31 @@ void ExposureTest::ofNetworkPolicies_data()
     row("and stay names where it is the source",
         networkPolicy("  egress: [{to: [{namespaceSelector: {}}], ports: [{port: http}]}]\n"),
         Direction::Egress, {"any: no port, name http"});
+    row("a name of another protocol resolves to nothing",
+        networkPolicy("  ingress: [{ports: [{port: http, protocol: UDP}]}]\n"), Direction::Ingress,
+        {"any: no port"});
+    row("a name that a tier before it denies is not open",
+        adminPolicy("first", 1,
+                    "  egress: [{action: Deny, to: [{namespaces: {}}], ports: [{namedPort: "
+                    "http}]}]\n") +
+            networkPolicy("  egress: [{to: [{namespaceSelector: {}}], ports: [{port: http}]}]\n"),
+        Direction::Egress, {"any: no port"});
+    row("a selector that no pod can meet makes no group",
+        networkPolicy("  ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: "
+                      "Exists}, {key: app, operator: DoesNotExist}]}}]}]\n"),
+        Direction::Ingress, {"any: no port"});
+    row("labels of a namespace without manifest are not known",
+        deployment("db", {}, "data") +
+            networkPolicy("  ingress:\n"
+                          "  - from: [{namespaceSelector: {matchLabels: "
+                          "{kubernetes.io/metadata.name: data}}}]\n"
+                          "    ports: [{port: 80}]\n"
+                          "  - from: [{namespaceSelector: {matchLabels: {team: x}}}]\n"
+                          "    ports: [{port: 90}]\n"),
+        Direction::Ingress,
+        {"open: all ports", "any: no port, some 80/TCP, 90/TCP",
+         "kubernetes.io/metadata.name=data / everything: 80/TCP, some 90/TCP",
+         "team=x / everything: 90/TCP, some 80/TCP"});
     row("addresses are no pods",
         networkPolicy("  ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]\n"), Direction::Ingress,
         {"any: no port"});
@@ -150,6 +176,10 @@ void ExposureTest::adminTiers_data()
         << QString::fromStdString(adminPolicy("a", 1, pass) + adminPolicy("b", 2, denyAll) +
                                   networkPolicy("  ingress: [{ports: [{port: 90}]}]\n"))
         << QStringList{"any: 90/TCP"};
+    QTest::newRow("item 63: an empty list of ports may mean all or none")
+        << QString::fromStdString(adminPolicy(
+               "a", 1, "  ingress: [{action: Deny, from: [{namespaces: {}}], ports: []}]\n"))
+        << QStringList{"any: no port, some all ports"};
     QTest::newRow("a policy for other pods does not concern it")
         << QString::fromStdString(
                adminPolicy("a", 1, denyAll, "namespaces: {matchLabels: {team: x}}"))
@@ -198,6 +228,20 @@ void ExposureTest::policiesThatAreNotEvaluatedLeaveEverythingUnknown()
     QCOMPARE(exposure(cilium("shop"), Direction::Ingress),
              QStringList{"any: no port, some all ports"});
     QCOMPARE(exposure(cilium("data"), Direction::Ingress), QStringList{"open: all ports"});
+    QCOMPARE(exposure("---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\n"
+                      "metadata: {name: p}\nspec: {}\n",
+                      Direction::Ingress),
+             QStringList{"any: no port, some all ports"});
+}
+
+// Policies do not bind pods on the network of their node.
+void ExposureTest::podsOnTheHostNetworkStayOpen()
+{
+    const std::string pod = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: "
+                            "shop}\nspec:\n  hostNetwork: true\n  containers: [{name: main, image: "
+                            "x}]\n";
+    QCOMPARE(exposure(pod + networkPolicy(""), Direction::Ingress),
+             (QStringList{"any: no port", "open: all ports"}));
 }
 
 // Item 61.

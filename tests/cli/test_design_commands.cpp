@@ -39,6 +39,14 @@ private slots:
     void notesAreForTheVerbose();
     void exportSaysWhatItWrote();
     void flowsOfADesign();
+    void flowsOfOneNamespace();
+    void addressesOfADesign();
+    void emptyDrawsNothing();
+    void graphOfOneNamespace();
+    void diffOfALossyInputSaysSo();
+    void rulesThatAreNoneAreRefused();
+    void verifyFindsOutAboutTheMesh();
+    void plaintextIsAskedFor();
 
 private:
     ProgramResult ctl(const QStringList &arguments, const QByteArray &input = {})
@@ -349,6 +357,14 @@ void DesignCommandsTest::checkOfOneNamespace()
     QVERIFY(data.out.contains("ZT-NET-001 data/Pod/db"));
     QVERIFY(!data.out.contains("ZT-NET-001 shop/"));
     QVERIFY(data.out.endsWith("\n1 finding\n"));
+    // A finding about a way is one of both its ends.
+    QCOMPARE(ctl({"allow", "d.drawbridge.yaml", "--from", "shop/web", "--to", "shop/cart", "--port",
+                  "80"})
+                 .exitCode,
+             0);
+    const auto ways = ctl({"check", "d.drawbridge.yaml", "-n", "data"});
+    QVERIFY2(ways.out.contains("data/Pod/db -> shop/Pod/cart"), ways.out.constData());
+    QVERIFY(!ways.out.contains("shop/Pod/cart -> shop/Pod/web"));
     const auto json = ctl({"check", "in", "-o", "json=report.json", "-o", "text"});
     QVERIFY(json.out.endsWith(" findings\n"));
     QFile report(m_folder->filePath("report.json"));
@@ -376,6 +392,8 @@ void DesignCommandsTest::checkCountsSeverities()
 {
     QFETCH(QString, failOn);
     QTEST(ctl({"check", "in", "--fail-on", failOn}).exitCode, "exitCode");
+    writeText(m_folder->filePath("in/bad.yaml"), "a: [\n"); // what was lost comes first
+    QCOMPARE(ctl({"check", "in", "--fail-on", failOn}).exitCode, failOn == "hihg" ? 2 : 3);
 }
 
 void DesignCommandsTest::notesAreForTheVerbose()
@@ -431,6 +449,103 @@ void DesignCommandsTest::flowsOfADesign()
     QCOMPARE(QJsonDocument::fromJson(json)["schema"].toString(),
              QStringLiteral("drawbridge/flows/1"));
     QCOMPARE(ctl({"flows", "in", "-o", "xml"}).exitCode, 2);
+}
+
+void DesignCommandsTest::flowsOfOneNamespace()
+{
+    const QByteArray call =
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: caller, namespace: ops, labels: {app: "
+        "caller}}\nspec: {containers: [{name: c, image: x, env: [{name: A, value: "
+        "\"http://gone.data:80\"}, {name: B, value: \"http://pair.ops:80\"}]}]}\n";
+    const auto service = [](const QByteArray &name, const QByteArray &nameSpace,
+                            const QByteArray &selector) {
+        return "---\napiVersion: v1\nkind: Service\nmetadata: {name: " + name +
+               ", namespace: " + nameSpace + "}\nspec: {selector: {" + selector +
+               "}, ports: [{port: 80}]}\n";
+    };
+    writeText(m_folder->filePath("in/call.yaml"), call + service("gone", "data", "app: gone"));
+    const auto text = ctl({"flows", "in"}).out;
+    QVERIFY2(text.contains("ops/Pod/caller data/gone (no workload behind it) 80 TCP"),
+             text.constData());
+    QVERIFY(ctl({"flows", "in", "-n", "ops"}).out.contains("data/gone"));
+    QVERIFY(ctl({"flows", "in", "-n", "shop"}).out.isEmpty());
+}
+
+void DesignCommandsTest::addressesOfADesign()
+{
+    const auto result = ctl({"design", "in", "-o", "a.drawbridge.yaml", "--empty", "--api-server",
+                             "10.7.0.1/32", "--nodes", "10.8.0.0/24", "--pods", "10.9.0.0/16"});
+    QVERIFY2(result.exitCode == 0, result.err.constData());
+    QFile file(m_folder->filePath("a.drawbridge.yaml"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray written = file.readAll();
+    for (const char *part : {"apiServer:\n  - \"10.7.0.1/32\"\n", "nodes:\n  - \"10.8.0.0/24\"\n",
+                             "pods:\n  - \"10.9.0.0/16\"\n"})
+        QVERIFY2(written.contains(part), written.constData());
+}
+
+void DesignCommandsTest::emptyDrawsNothing()
+{
+    writeText(m_folder->filePath("in/policy.yaml"),
+              "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: cart, "
+              "namespace: shop}\nspec: {podSelector: {matchLabels: {app: cart}}, ingress: [{from: "
+              "[{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]}\n");
+    QVERIFY(ctl({"design", "in", "-o", "a.drawbridge.yaml", "--from", "allowed"})
+                .err.contains(" 1 flows drawn"));
+    QVERIFY(ctl({"design", "in", "-o", "b.drawbridge.yaml", "--from", "allowed", "--empty"})
+                .err.contains(" 0 flows drawn"));
+}
+
+void DesignCommandsTest::graphOfOneNamespace()
+{
+    const auto graph = ctl({"graph", "in", "-o", "json", "-n", "data"}).out;
+    QVERIFY(graph.contains("\"db\""));
+    QVERIFY(!graph.contains("\"cart\""));
+}
+
+void DesignCommandsTest::diffOfALossyInputSaysSo()
+{
+    QVERIFY(QFile::copy(m_folder->filePath("in/all.yaml"), m_folder->filePath("all.yaml")));
+    writeText(m_folder->filePath("lossy/bad.yaml"), "a: [\n");
+    QVERIFY(QFile::copy(m_folder->filePath("all.yaml"), m_folder->filePath("lossy/all.yaml")));
+    QCOMPARE(ctl({"diff", "in", "in"}).exitCode, 0);
+    QCOMPARE(ctl({"diff", "in", "lossy"}).exitCode, 3);
+    QCOMPARE(ctl({"diff", "lossy", "in"}).exitCode, 3);
+}
+
+void DesignCommandsTest::rulesThatAreNoneAreRefused()
+{
+    QVERIFY(ctl({"rules", "ZT-NET-004"}).out.startsWith("ZT-NET-004 "));
+    const auto result = ctl({"rules", "ZT-NET-999"});
+    QCOMPARE(result.exitCode, 2);
+    QVERIFY2(result.err.contains("there is no rule \"ZT-NET-999\""), result.err.constData());
+}
+
+void DesignCommandsTest::verifyFindsOutAboutTheMesh()
+{
+    const QByteArray said = "the manifests hold mesh policies";
+    QCOMPARE(
+        ctl({"design", "in", "-o", "m.drawbridge.yaml", "--empty", "--mesh", "sidecar"}).exitCode,
+        0);
+    QCOMPARE(ctl({"export", "m.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    QVERIFY(!ctl({"verify", "m.drawbridge.yaml", "--against", "out"}).err.contains(said));
+    QVERIFY(ctl({"verify", "d.drawbridge.yaml", "--against", "out"}).err.contains(said));
+}
+
+void DesignCommandsTest::plaintextIsAskedFor()
+{
+    QByteArray text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: m, labels: "
+                      "{istio-injection: enabled}}\n---\napiVersion: security.istio.io/v1\nkind: "
+                      "PeerAuthentication\nmetadata: {name: default, namespace: m}\nspec: {mtls: "
+                      "{mode: STRICT}}\n";
+    for (const char *name : {"a", "b"})
+        text += QByteArray("---\napiVersion: v1\nkind: Pod\nmetadata: {name: ") + name +
+                ", namespace: m, labels: {app: " + name +
+                "}}\nspec: {containers: [{name: c, image: x, ports: [{containerPort: 80}]}]}\n";
+    writeText(m_folder->filePath("mesh.yaml"), text);
+    const QStringList asked{"why", "mesh.yaml", "--from", "m/a", "--to", "m/b", "--port", "80"};
+    QCOMPARE(ctl(asked).exitCode, 0);
+    QCOMPARE(ctl(asked + QStringList{"--plaintext"}).exitCode, 1);
 }
 
 QTEST_GUILESS_MAIN(DesignCommandsTest)

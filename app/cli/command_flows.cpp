@@ -86,9 +86,23 @@ Row apiServerRow(const Topology &topology, const ApiServerCall &call)
     return row;
 }
 
-void addDrawnRows(std::vector<Row> &rows, const std::vector<Flow> &flows, std::string_view kind)
+/// Whether one of its ends is in the namespace that was asked for.
+template<typename Call>
+bool isAskedFor(const CommonFlags &flags, const Topology &topology, const NodeKey &from,
+                const Call &call)
+{
+    return isInScope(flags, from) ||
+           std::ranges::any_of(call.targets, [&](const WorkloadId target) {
+               return isInScope(flags, topology.workload(target).key);
+           });
+}
+
+void addDrawnRows(std::vector<Row> &rows, const std::vector<Flow> &flows, std::string_view kind,
+                  const CommonFlags &flags)
 {
     for (const Flow &flow : flows) {
+        if (!isInScope(flags, flow.from) && !isInScope(flags, flow.to))
+            continue;
         for (const FlowPort &port : flow.ports) {
             Row row;
             row.from = toString(flow.from);
@@ -111,18 +125,14 @@ std::vector<Row> rowsOf(const Input &input, const CommonFlags &flags)
     if (input.file.empty()) {
         const Topology &topology = *input.design.topology;
         for (const InferredFlow &flow : topology.inferredFlows)
-            rows.push_back(inferredRow(topology, flow));
+            if (isAskedFor(flags, topology, topology.workload(flow.from).key, flow))
+                rows.push_back(inferredRow(topology, flow));
         for (const ApiServerCall &call : topology.apiServerCalls)
-            rows.push_back(apiServerRow(topology, call));
+            if (isAskedFor(flags, topology, apiServerKey(call.cluster), call))
+                rows.push_back(apiServerRow(topology, call));
     } else {
-        addDrawnRows(rows, input.design.flows.items(), "drawn");
-        addDrawnRows(rows, systemFlowsOf(input.design), "system");
-    }
-    if (!flags.nameSpace.empty()) {
-        const std::string prefix = flags.nameSpace + '/';
-        std::erase_if(rows, [&](const Row &r) {
-            return !r.from.starts_with(prefix) && !r.target.starts_with(prefix);
-        });
+        addDrawnRows(rows, input.design.flows.items(), "drawn", flags);
+        addDrawnRows(rows, systemFlowsOf(input.design), "system", flags);
     }
     std::ranges::sort(rows);
     return rows;

@@ -469,6 +469,9 @@ void DesignCommandsTest::flowsOfOneNamespace()
              text.constData());
     QVERIFY(ctl({"flows", "in", "-n", "ops"}).out.contains("data/gone"));
     QVERIFY(ctl({"flows", "in", "-n", "shop"}).out.isEmpty());
+    const auto named =
+        ctl({"flows", "--cluster", "east=in", "--cluster", "west=in", "-n", "ops"}).out;
+    QVERIFY2(named.contains("east:ops/Pod/caller"), named.constData());
 }
 
 void DesignCommandsTest::addressesOfADesign()

@@ -4,8 +4,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
-
 namespace drawbridge::cli {
 
 namespace {
@@ -38,8 +36,6 @@ Result<ApiAccess> accessOf(const Design &design, const GrantFlags &options)
     access.names = options.names;
     access.nameSpace = options.common.nameSpace;
     access.note = options.note;
-    std::ranges::sort(access.verbs);
-    std::ranges::sort(access.names);
     setResource(access, options.resource);
     return access;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_main_window.cpp
+// Tested by tests/gui/test_main_window.cpp and test_panels.cpp
 #include "views/panels/findings_panel.h"
 
 #include "views/models/plain_tool_tip.h"

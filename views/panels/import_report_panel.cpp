@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_main_window.cpp
+// Tested by tests/gui/test_main_window.cpp and test_panels.cpp
 #include "views/panels/import_report_panel.h"
 
 #include "views/panels/row_delegate.h"

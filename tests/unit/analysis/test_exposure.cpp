@@ -128,9 +128,13 @@ void ExposureTest::ofNetworkPolicies_data()
             networkPolicy("  egress: [{to: [{namespaceSelector: {}}], ports: [{port: http}]}]\n"),
         Direction::Egress, {"any: no port"});
     row("a selector that no pod can meet makes no group",
-        networkPolicy("  ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: "
-                      "Exists}, {key: app, operator: DoesNotExist}]}}]}]\n"),
-        Direction::Ingress, {"any: no port"});
+        networkPolicy("  ingress:\n"
+                      "  - from: [{podSelector: {matchExpressions: [{key: app, operator: Exists}, "
+                      "{key: app, operator: DoesNotExist}]}}]\n"
+                      "  - from: [{podSelector: {matchLabels: {app: a}}}]\n"
+                      "    ports: [{port: 80}]\n"),
+        Direction::Ingress,
+        {"any: no port, some 80/TCP", "kubernetes.io/metadata.name=shop / app=a: 80/TCP"});
     row("labels of a namespace without manifest are not known",
         deployment("db", {}, "data") +
             networkPolicy("  ingress:\n"

@@ -78,6 +78,8 @@ private slots:
     void requestsOfAnIdentity();
     void outsideTheMesh();
     void whatDependsOnMoreIsUnknown();
+    void whatNoRequestDecidesIsOneClass();
+    void theTunnelCarriesAnIdentity();
     void strictLeavesPlaintextNothing();
 };
 
@@ -103,6 +105,29 @@ void EdgeRequestsTest::whatDependsOnMoreIsUnknown()
     const auto answers = ask(shop(MeshMembership::Sidecar), {onlyPorts({"80"})}, {policy});
     COMPARE(text(answers), "<cluster.local/ns/shop/sa/web> unknown 80/TCP [GET /api*]<>");
     QVERIFY(answers[0].passes[0].reason.find("HTTP request") != std::string::npos);
+}
+
+void EdgeRequestsTest::whatNoRequestDecidesIsOneClass()
+{
+    auto policy = someRequests();
+    auto &metadata = policy.rules[0].when.emplace_back();
+    metadata.key = "experimental.envoy.filters.a[b]";
+    metadata.values = {"x"};
+    metadata.attribute = AuthorizationAttribute::EnvoyFilter;
+    policy.rules[0].to.clear();
+    COMPARE(text(ask(shop(MeshMembership::Sidecar), {onlyPorts({"80"})}, {policy})),
+            "<cluster.local/ns/shop/sa/web> unknown 80/TCP<>");
+}
+
+/// Of an ambient pair the network only sees the tunnel, which no plaintext passes.
+void EdgeRequestsTest::theTunnelCarriesAnIdentity()
+{
+    auto policy = someRequests();
+    policy.rules.erase(policy.rules.begin());
+    COMPARE(text(ask(shop(MeshMembership::Ambient), {onlyPorts({"15008"})}, {policy})),
+            "<cluster.local/ns/shop/sa/web> allow 90/TCP");
+    COMPARE(text(ask(shop(MeshMembership::Ambient), {onlyPorts({"90"})}, {policy})),
+            "<cluster.local/ns/shop/sa/web>");
 }
 
 void EdgeRequestsTest::strictLeavesPlaintextNothing()

@@ -14,6 +14,18 @@ PortSet byTunnel(const PortSet &ports)
     return ports.contains(Protocol::Tcp, kTunnelPort) ? ports | tcp : ports - tcp;
 }
 
+MeshLayers askedOf(Layer layer)
+{
+    return {layer != Layer::Authorization, layer != Layer::Mtls};
+}
+
+MeshCaller callerAt(const IpAddress &address)
+{
+    MeshCaller caller;
+    caller.address = address;
+    return caller;
+}
+
 } // namespace
 
 std::optional<Layer> layerNamed(std::string_view name)
@@ -52,7 +64,8 @@ PortVerdict carried(PortVerdict network, Carriage carriage)
 }
 
 LayerFilter::LayerFilter(const Topology &topology, const MeshEngine &mesh, Layer layer)
-    : m_topology(topology), m_mesh(mesh), m_layer(layer), m_ports(mesh, topology)
+    : m_topology(topology), m_mesh(mesh), m_layer(layer), m_ports(mesh, topology),
+      m_relation(relateMesh(mesh, topology, askedOf(layer)))
 {}
 
 ConnectionLayers LayerFilter::layers()
@@ -72,7 +85,8 @@ PortVerdict LayerFilter::answer(const Endpoint &from, const Endpoint &to, PortVe
         return network;
     if (destination == nullptr)
         return m_layer == Layer::All ? network : all;
-    const auto &byMesh = mesh(callersOf(from), *destination);
+    const auto byMesh = source != nullptr ? m_relation.between(*source, *destination)
+                                          : mesh(callerAt(std::get<IpAddress>(from)), *destination);
     if (m_layer != Layer::All)
         return byMesh;
     const auto carriage = source == nullptr ? Carriage::Plain
@@ -85,7 +99,7 @@ PortVerdict LayerFilter::ofEntity(PeerEntity entity, WorkloadId to, PortVerdict 
 {
     if (m_layer == Layer::Network)
         return network;
-    auto byMesh = mesh({MeshCaller{}}, to);
+    auto byMesh = mesh(MeshCaller{}, to);
     if (entity == PeerEntity::IngressController) {
         const auto captured = m_ports.capturedPorts(to);
         byMesh = {byMesh.allowed - captured, byMesh.unknown | captured};
@@ -93,22 +107,12 @@ PortVerdict LayerFilter::ofEntity(PeerEntity entity, WorkloadId to, PortVerdict 
     return m_layer == Layer::All ? network & byMesh : byMesh;
 }
 
-const PortVerdict &LayerFilter::mesh(const MeshCallers &callers, WorkloadId to)
+const PortVerdict &LayerFilter::mesh(const MeshCaller &caller, WorkloadId to)
 {
-    const std::pair key{callerKey(callers), to};
+    const std::pair key{callerKey({caller}), to};
     if (const auto known = m_answers.find(key); known != m_answers.end())
         return known->second;
-    const MeshLayers asked{m_layer != Layer::Authorization, m_layer != Layer::Mtls};
-    return m_answers.emplace(key, m_ports.admits(callers, to, asked)).first->second;
-}
-
-MeshCallers LayerFilter::callersOf(const Endpoint &from) const
-{
-    if (const auto *id = std::get_if<WorkloadId>(&from))
-        return m_mesh.possibleCallers(*id);
-    MeshCaller caller;
-    caller.address = std::get<IpAddress>(from);
-    return {caller};
+    return m_answers.emplace(key, m_ports.admits({caller}, to, askedOf(m_layer))).first->second;
 }
 
 } // namespace drawbridge

@@ -3,6 +3,7 @@
 
 #include "model/analysis/connectivity.h"
 #include "model/analysis/mesh_ports.h"
+#include "model/analysis/mesh_relation.h"
 
 #include <map>
 #include <optional>
@@ -44,13 +45,14 @@ public:
 
 private:
     [[nodiscard]] PortVerdict answer(const Endpoint &from, const Endpoint &to, PortVerdict network);
-    [[nodiscard]] const PortVerdict &mesh(const MeshCallers &callers, WorkloadId to);
-    [[nodiscard]] MeshCallers callersOf(const Endpoint &from) const;
+    /// Of a caller that is no workload of the input.
+    [[nodiscard]] const PortVerdict &mesh(const MeshCaller &caller, WorkloadId to);
 
     const Topology &m_topology;
     const MeshEngine &m_mesh;
     Layer m_layer;
     MeshPorts m_ports;
+    MeshRelation m_relation;
     std::map<std::pair<std::string, WorkloadId>, PortVerdict> m_answers; ///< By caller.
 };
 

@@ -286,6 +286,7 @@ MeshEngine makeMeshEngine(std::shared_ptr<const Topology> topology,
             policies.peerAuthentications = cluster.resources->peerAuthentications;
             policies.authorizationPolicies = cluster.resources->authorizationPolicies;
             policies.requestAuthentications = cluster.resources->requestAuthentications;
+            policies.destinationRules = cluster.resources->destinationRules;
             policies.undecoded = cluster.resources->undecodedPolicies;
             const auto unevaluated = unevaluatedMeshPolicies(*cluster.resources);
             auto &known = policies.options.unevaluated;

@@ -57,6 +57,7 @@ struct ClusterMesh {
     std::vector<UndecodedPolicy> undecoded;
     MeshOptions options;
     std::vector<RequestAuthenticationObject> requestAuthentications{};
+    std::vector<DestinationRuleObject> destinationRules{};
 };
 
 /// HTTP methods and paths that some policy of a workload names, as Istio's string forms.

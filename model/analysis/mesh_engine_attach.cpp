@@ -119,6 +119,7 @@ MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
     readPorts();
     readPrincipals();
     readWaypoints();
+    readClientTls();
 }
 
 MeshEngine::Impl::Impl(const Impl &other)

@@ -152,7 +152,7 @@ AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, Rule
                                                     ModeSet modes) const
 {
     const bool mayHaveIdentity = attempt.caller->principal && (modes & ~kDisable) != 0;
-    const bool mayMiss = maySpeakPlaintext(*attempt.caller, subject.isAmbient);
+    const bool mayMiss = maySpeakPlaintext(*attempt.caller, subject);
     const bool mayLackIdentity = !attempt.caller->principal || (modes & kDisable) != 0 || mayMiss;
     attempt.hasIdentity = mayHaveIdentity;
     auto first = evaluateReadings(subject, attempt);
@@ -163,11 +163,9 @@ AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, Rule
     if (first.verdict == second.verdict || first.verdict == Verdict::Unknown)
         return first;
     return {Verdict::Unknown, std::move(first.by),
-            mayMiss
-                ? "Whether a sidecar and a ztunnel meet over mutual TLS depends on how the mesh "
-                  "was installed."
-                : "Whether the caller shows its identity is unknown: the mTLS mode may be "
-                  "DISABLE."};
+            mayMiss ? plaintextReason(subject)
+                    : "Whether the caller shows its identity is unknown: the mTLS mode may be "
+                      "DISABLE."};
 }
 
 AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,

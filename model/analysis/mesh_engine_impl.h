@@ -70,6 +70,8 @@ struct Subject {
     std::string doubtfulPolicy; ///< The same of an AuthorizationPolicy.
     bool isAmbient = false;
     std::string waypoint; ///< Why a waypoint may stand before it, or empty.
+    /// Why sidecars may call it without the mesh's mutual TLS, or empty.
+    std::string clientTls;
     InboundCapture capture;
     PortReadings readings;
 
@@ -80,10 +82,20 @@ struct Subject {
     }
 };
 
-/// A caller of one data plane and a destination of the other.
-inline bool maySpeakPlaintext(const MeshCaller &caller, bool isToAmbient)
+/// A caller of one data plane and a destination of the other, or a sidecar that a DestinationRule
+/// tells to call otherwise.
+inline bool maySpeakPlaintext(const MeshCaller &caller, const Subject &subject)
 {
-    return caller.proxy == (isToAmbient ? MeshProxy::Sidecar : MeshProxy::Ztunnel);
+    return caller.proxy == (subject.isAmbient ? MeshProxy::Sidecar : MeshProxy::Ztunnel) ||
+           (caller.proxy == MeshProxy::Sidecar && !subject.clientTls.empty());
+}
+
+inline std::string plaintextReason(const Subject &subject)
+{
+    return !subject.clientTls.empty()
+               ? subject.clientTls
+               : "Whether a sidecar and a ztunnel meet over mutual TLS depends on how the mesh was "
+                 "installed.";
 }
 
 struct Modes {
@@ -125,6 +137,7 @@ struct MeshEngine::Impl {
     }
 
     void readWaypoints();
+    void readClientTls();
     [[nodiscard]] mesh::Modes ambientModes(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] mesh::Modes modes(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] std::optional<MtlsDecision> outsideDecision(const WorkloadNode &workload,

@@ -184,7 +184,8 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
     auto verdict = Verdict::Allow;
     if (const auto outside = m_impl->outsideDecision(workload, subject, port)) {
         // A caller with an identity gets through whatever a sidecar's mode turns out to be.
-        const bool isModeMoot = caller.principal && workload.mesh == MeshMembership::Sidecar;
+        const bool isModeMoot = caller.principal && workload.mesh == MeshMembership::Sidecar &&
+                                !maySpeakPlaintext(caller, subject);
         if (outside->mode == MtlsDecision::Mode::Unknown && !isModeMoot)
             verdict = Verdict::Unknown;
         if (reason != nullptr)
@@ -194,13 +195,15 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
     const auto modes = m_impl->modes(subject, port);
     if (!caller.principal && (modes.set & kStrict) != 0)
         verdict = modes.set == kStrict ? Verdict::Deny : Verdict::Unknown;
-    if ((modes.set & kStrict) != 0 && maySpeakPlaintext(caller, subject.isAmbient))
+    const bool mayBeRefused = (modes.set & kStrict) != 0 && maySpeakPlaintext(caller, subject);
+    if (mayBeRefused)
         verdict = Verdict::Unknown;
     const bool isTaken = !isForeign(caller, subject.cluster->facts.domains);
     if (reason != nullptr)
-        *reason = isTaken ? mtlsReason(modes, port)
-                          : "Whether the mesh takes identities of the trust domain of " +
-                                *caller.principal + " is not in the manifests.";
+        *reason = mayBeRefused ? plaintextReason(subject)
+                  : isTaken    ? mtlsReason(modes, port)
+                               : "Whether the mesh takes identities of the trust domain of " +
+                                  *caller.principal + " is not in the manifests.";
     return isTaken ? verdict : Verdict::Unknown;
 }
 

@@ -222,8 +222,7 @@ private:
         const bool isNeverShown = (modes & ~kDisable) == 0;
         for (std::uint32_t i = 0; i < m_index.size(); ++i) {
             const auto &caller = m_index.callers()[i];
-            const bool mayLack =
-                (modes & kDisable) != 0 || maySpeakPlaintext(caller, subject.isAmbient);
+            const bool mayLack = (modes & kDisable) != 0 || maySpeakPlaintext(caller, subject);
             if (!caller.principal || !mayLack)
                 continue;
             const auto twin = m_callers->anonymous[i];
@@ -237,7 +236,7 @@ private:
     [[nodiscard]] bool hasOtherProxies(const Subject &subject) const
     {
         return std::ranges::any_of(m_callers->kinds, [&](const auto &kind) {
-            return maySpeakPlaintext(m_index.callers()[kind.witness], subject.isAmbient);
+            return maySpeakPlaintext(m_index.callers()[kind.witness], subject);
         });
     }
 

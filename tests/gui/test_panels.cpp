@@ -411,14 +411,14 @@ void PanelsTest::recentListNamesTheHome()
         return false;
     };
     QVERIFY(!clear());
-    page.setRecent({QDir::homePath() + QStringLiteral("/work/shop")});
+    page.setRecent({QDir::homePath() + QStringLiteral("/manifests/shop")});
     QVERIFY(clear());
     QString place;
     for (const auto *button : page.findChildren<StartButton *>()) {
         if (button->text() == QLatin1String("shop"))
             place = button->accessibleDescription();
     }
-    QCOMPARE(place, QStringLiteral("~/work"));
+    QCOMPARE(place, QStringLiteral("~/manifests"));
 }
 
 void PanelsTest::exportDialogFollowsItsAnswers()

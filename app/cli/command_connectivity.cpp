@@ -150,7 +150,7 @@ int answer(Session &session, const Design &design, const ConnectivityScope &scop
     std::optional<LayerFilter> filter;
     if (layer != Layer::Network) {
         mesh.emplace(makeMeshEngine(design.topology, meshOptionsOf(design)));
-        filter.emplace(*design.topology, *mesh, layer);
+        filter.emplace(engine, *mesh, layer);
     }
     const Question question{engine, scope, ways, filter ? &*filter : nullptr};
     if (format) {

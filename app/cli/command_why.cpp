@@ -133,7 +133,11 @@ int whyOne(Session &session, const WhyFlags &options, const Design &design, cons
             return session.refuse(!from ? from.error() : port.error());
         if (port->first != port->last)
             return session.refuseUsage("ask for one port of a Service at a time");
-        return whyService(session, design, engines, {*from, *service, *port},
+        auto request = requestOf(options);
+        if (!request)
+            return session.refuse(request.error());
+        return whyService(session, design, engines,
+                          {*from, *service, *port, std::move(*request), options.isPlaintext},
                           options.common.output);
     }
     const auto attempt = attemptOf(design, options);

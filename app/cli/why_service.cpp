@@ -21,6 +21,7 @@ struct TargetDecision {
 std::vector<TargetDecision> decideAll(const Engines &engines, const ServiceAttempt &attempt,
                                       const ServicePath &path)
 {
+    const Topology &topology = engines.network.topology();
     std::vector<TargetDecision> decisions;
     for (const ServiceTarget &target : path.targets) {
         Attempt one;
@@ -28,6 +29,10 @@ std::vector<TargetDecision> decideAll(const Engines &engines, const ServiceAttem
         one.to = target.workload;
         one.protocol = target.podPort.protocol;
         one.port = target.podPort.first;
+        one.request = attempt.request;
+        one.isPlaintext = attempt.isPlaintext;
+        if (!topology.service(path.service).object.isHeadless)
+            one.through = path.service;
         decisions.push_back({target, decide(engines.network, engines.mesh, one)});
     }
     return decisions;

@@ -13,6 +13,8 @@ struct ServiceAttempt {
     Endpoint from;
     NodeKey service;
     PortRange port; ///< One port.
+    std::optional<HttpRequest> request{};
+    bool isPlaintext = false; ///< The caller bypasses its proxy.
 };
 
 /// `why --to NS/Service/NAME`: follows the port to the pods and decides for each of them; returns

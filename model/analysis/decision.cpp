@@ -58,20 +58,76 @@ public:
         m_decision.verdict = Verdict::Allow;
         for (const LayerDecision &layer : m_decision.layers)
             m_decision.verdict = m_decision.verdict & layer.verdict;
-        // What would have to change is a matter of where the caller is.
-        if (!m_attempt.isPlaceless)
+        // What would have to change is a matter of where the caller is, and what the network has to
+        // admit one of where a waypoint is.
+        if (!m_attempt.isPlaceless && (!m_isThroughWaypoints || isDeniedBehindNetwork()))
             m_decision.flip = flipOf(facts, m_decision);
         return std::move(m_decision);
     }
 
 private:
+    [[nodiscard]] bool isDeniedBehindNetwork() const
+    {
+        return m_decision.verdict == Verdict::Deny &&
+               std::ranges::none_of(m_decision.layers, [](const LayerDecision &layer) {
+                   return layer.layer.starts_with("network-") && layer.verdict != Verdict::Allow;
+               });
+    }
+
     LayerDecision networkLayer(Direction direction) const
     {
-        const bool isIngress = direction == Direction::Ingress;
         LayerDecision layer;
         layer.layer = "network-" + std::string(toString(direction));
         if (m_attempt.isPlaceless)
             return placeless(direction, std::move(layer));
+        layer = straightLayer(direction, std::move(layer));
+        return m_isThroughWaypoints ? overRoutes(direction, std::move(layer)) : layer;
+    }
+
+    /// Every way has to agree.
+    LayerDecision overRoutes(Direction direction, LayerDecision straight) const
+    {
+        std::optional<LayerDecision> agreed;
+        if (m_otherPort)
+            agreed = straight;
+        for (const MeshRoute &route : m_routes) {
+            LayerDecision one = route.waypoint.empty() && route.doubt.empty()
+                                    ? straight
+                                    : routeLayer(direction, route, straight.layer);
+            if (!agreed) {
+                agreed = std::move(one);
+            } else if (agreed->verdict != one.verdict) {
+                agreed->verdict = Verdict::Unknown;
+                agreed->by.clear();
+                agreed->reason = "it depends on how the caller gets there, straight or through a "
+                                 "waypoint";
+            }
+        }
+        return std::move(*agreed);
+    }
+
+    /// To the waypoint as what leaves the caller, on from it as what reaches the destination.
+    LayerDecision routeLayer(Direction direction, const MeshRoute &route,
+                             const std::string &name) const
+    {
+        if (!route.doubt.empty())
+            return {name, Verdict::Unknown, {}, route.doubt};
+        const Topology &topology = m_network.topology();
+        const auto waypoint = tunnelEnd(topology, m_attempt.to, route);
+        const auto leg =
+            direction == Direction::Egress
+                ? tunnelLeg(m_network, tunnelEnd(topology, std::get<WorkloadId>(m_attempt.from)),
+                            waypoint)
+                : tunnelLeg(m_network, waypoint, tunnelEnd(topology, m_attempt.to));
+        LayerDecision layer{name, leg.verdict, {}, "through " + waypoint.name + ": " + leg.reason};
+        for (const PolicyReason &reason : leg.by)
+            layer.by.push_back(toObject(reason));
+        return layer;
+    }
+
+    LayerDecision straightLayer(Direction direction, LayerDecision layer) const
+    {
+        const bool isIngress = direction == Direction::Ingress;
         const auto &verdict = isIngress ? m_explanation.ingress : m_explanation.egress;
         layer.verdict = at(verdict, m_attempt.protocol, m_networkPort);
         for (const PolicyReason &reason : m_explanation.reasons) {
@@ -106,6 +162,10 @@ private:
             m_networkPort = kTunnelPort;
         else if (carriage == Carriage::Either)
             m_otherPort = kTunnelPort;
+        if (carriage == Carriage::Plain)
+            return;
+        m_routes = m_mesh.routesTo(m_attempt.to, m_attempt.port, m_attempt.through);
+        m_isThroughWaypoints = m_routes != std::vector<MeshRoute>{{}};
     }
 
     /// A caller of which only the identity is known: nobody can say which policies name it.
@@ -242,6 +302,8 @@ private:
         if (all.size() == 1)
             facts.caller = all.front();
         facts.authorization = std::move(answer.authorization);
+        if (facts.caller && facts.authorization.seen)
+            facts.caller->principal = facts.authorization.seen;
         LayerDecision mtls{"mtls", answer.mtls, {}, std::move(answer.mtlsReason)};
         LayerDecision authorization{
             "authorization", facts.authorization.verdict, {}, facts.authorization.reason};
@@ -263,8 +325,8 @@ private:
     {
         MeshAnswer answer;
         answer.mtls = m_mesh.handshake(m_attempt.to, m_attempt.port, caller, &answer.mtlsReason);
-        answer.authorization =
-            m_mesh.authorize(m_attempt.to, m_attempt.port, caller, m_attempt.request);
+        answer.authorization = m_mesh.authorize(m_attempt.to, m_attempt.port, caller,
+                                                m_attempt.request, m_attempt.through);
         return answer;
     }
 
@@ -298,6 +360,8 @@ private:
     NetworkExplanation m_explanation;
     std::uint16_t m_networkPort = 0;          ///< That the network sees.
     std::optional<std::uint16_t> m_otherPort; ///< Nobody knows whether it is this one instead.
+    std::vector<MeshRoute> m_routes;          ///< Of the tunnel.
+    bool m_isThroughWaypoints = false;
     Decision m_decision;
 };
 

@@ -51,6 +51,8 @@ struct Attempt {
     /// Only the identity of the caller is known: `from` means nothing, and what the network says
     /// is known only where it does not depend on the peer.
     bool isPlaceless = false;
+    /// The Service that is dialled, where one is: it tells by which way waypoints are met.
+    std::optional<ServiceId> through{};
 };
 
 /// Decides one attempt layer by layer. The mesh layers are left out where the destination is

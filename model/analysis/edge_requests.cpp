@@ -121,7 +121,8 @@ std::vector<EdgeAnswer> whatPasses(const NetworkEngine &network, const MeshEngin
     const auto &topology = network.topology();
     const auto &source = topology.workload(from);
     const auto plain = network.between(Endpoint(from), Endpoint(to));
-    const auto byProxy = carried(plain, carriageOf(source, topology.workload(to)));
+    const auto byProxy =
+        carriedTo(network, from, to, plain, waypointRoutes(mesh, portClassesOf(mesh, to), to));
     std::vector<EdgeAnswer> answers;
     bool hasPlaintext = source.mesh == MeshMembership::Ambient;
     for (const auto &caller : mesh.possibleCallers(from)) {

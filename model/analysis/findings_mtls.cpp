@@ -153,7 +153,7 @@ void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink)
             sink.cannotAssess(kPermissiveRule,
                               workload.mesh == MeshMembership::Unknown
                                   ? "the manifests do not show whether the workload is in a mesh"
-                                  : "gateways are not judged by this version");
+                                  : "PeerAuthentication does not concern gateways, whose servers say what they take");
         }
     }
 }

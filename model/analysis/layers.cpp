@@ -4,6 +4,8 @@
 // (istio.md section 2, istio#56659). Tested by tests/unit/analysis/test_layers.cpp
 #include "model/analysis/layers.h"
 
+#include <algorithm>
+
 namespace drawbridge {
 namespace {
 
@@ -56,16 +58,64 @@ PortVerdict carried(PortVerdict network, Carriage carriage)
     PortVerdict tunnel{byTunnel(network.allowed), byTunnel(network.unknown)};
     if (carriage == Carriage::Tunnel)
         return tunnel;
-    const auto some = network.allowed | network.unknown | tunnel.allowed | tunnel.unknown;
-    PortVerdict either;
-    either.allowed = network.allowed & tunnel.allowed;
-    either.unknown = some - either.allowed;
-    return either;
+    return bothAgree(network, tunnel);
 }
 
-LayerFilter::LayerFilter(const Topology &topology, const MeshEngine &mesh, Layer layer)
-    : m_topology(topology), m_mesh(mesh), m_layer(layer), m_ports(mesh, topology),
-      m_relation(relateMesh(mesh, topology, askedOf(layer)))
+PortRoutes waypointRoutes(const MeshEngine &mesh, const std::vector<MeshPortClass> &classes,
+                          WorkloadId to)
+{
+    PortRoutes found;
+    for (const auto &group : classes) {
+        auto routes = mesh.routesTo(to, group.witness);
+        if (routes == std::vector<MeshRoute>{{}})
+            continue;
+        const auto same = std::ranges::find(found, routes, &PortRoutes::value_type::second);
+        if (same == found.end())
+            found.emplace_back(group.ports, std::move(routes));
+        else
+            same->first |= group.ports;
+    }
+    return found;
+}
+
+namespace {
+
+/// Every way has to agree.
+Verdict overRoutes(const NetworkEngine &network, WorkloadId from,
+                   const std::vector<MeshRoute> &routes, WorkloadId to)
+{
+    const auto first = tunnelVerdict(network, from, routes.front(), to);
+    const bool isAgreed = std::ranges::all_of(routes, [&](const MeshRoute &route) {
+        return tunnelVerdict(network, from, route, to) == first;
+    });
+    return isAgreed ? first : Verdict::Unknown;
+}
+
+} // namespace
+
+PortVerdict carriedTo(const NetworkEngine &network, WorkloadId from, WorkloadId to,
+                      PortVerdict verdict, const PortRoutes &waypoints)
+{
+    const auto &topology = network.topology();
+    const auto carriage = carriageOf(topology.workload(from), topology.workload(to));
+    auto result = carried(std::move(verdict), carriage);
+    if (carriage == Carriage::Plain)
+        return result;
+    for (const auto &[ports, routes] : waypoints) {
+        const auto here = overRoutes(network, from, routes, to);
+        PortVerdict byRoutes{here == Verdict::Allow ? ports : PortSet(),
+                             here == Verdict::Unknown ? ports : PortSet()};
+        if (carriage == Carriage::Either)
+            byRoutes = bothAgree(byRoutes, {result.allowed & ports, result.unknown & ports});
+        result.allowed = (result.allowed - ports) | byRoutes.allowed;
+        result.unknown = (result.unknown - ports) | byRoutes.unknown;
+    }
+    return result;
+}
+
+LayerFilter::LayerFilter(const NetworkEngine &network, const MeshEngine &mesh, Layer layer)
+    : m_network(network), m_topology(network.topology()), m_mesh(mesh), m_layer(layer),
+      m_ports(mesh, m_topology), m_relation(relateMesh(mesh, m_topology, askedOf(layer)))
 {}
 
 ConnectionLayers LayerFilter::layers()
@@ -89,10 +139,18 @@ PortVerdict LayerFilter::answer(const Endpoint &from, const Endpoint &to, PortVe
                                           : mesh(callerAt(std::get<IpAddress>(from)), *destination);
     if (m_layer != Layer::All)
         return byMesh;
-    const auto carriage = source == nullptr ? Carriage::Plain
-                                            : carriageOf(m_topology.workload(*source),
-                                                         m_topology.workload(*destination));
-    return carried(std::move(network), carriage) & byMesh;
+    if (source == nullptr)
+        return network & byMesh;
+    return carriedTo(m_network, *source, *destination, std::move(network), routesTo(*destination)) &
+           byMesh;
+}
+
+const PortRoutes &LayerFilter::routesTo(WorkloadId to)
+{
+    const auto [entry, isNew] = m_routes.try_emplace(to);
+    if (isNew)
+        entry->second = waypointRoutes(m_mesh, m_ports.classesOf(to), to);
+    return entry->second;
 }
 
 PortVerdict LayerFilter::ofEntity(PeerEntity entity, WorkloadId to, PortVerdict network)

@@ -4,10 +4,14 @@
 #include "model/analysis/connectivity.h"
 #include "model/analysis/mesh_ports.h"
 #include "model/analysis/mesh_relation.h"
+#include "model/analysis/tunnel_network.h"
 
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace drawbridge {
 
@@ -16,9 +20,6 @@ enum class Layer { Network, Mtls, Authorization, All };
 
 /// "network", "mtls", "authorization", "all"; nothing for another word.
 [[nodiscard]] std::optional<Layer> layerNamed(std::string_view name);
-
-/// HBONE, the tunnel of ambient meshes (istio.md section 2).
-inline constexpr std::uint16_t kTunnelPort = 15008;
 
 /// How a TCP connection between two workloads travels, as NetworkPolicies see it.
 enum class Carriage {
@@ -31,12 +32,22 @@ enum class Carriage {
 /// The network's verdict with every TCP port that travels in the tunnel as open as the tunnel's.
 [[nodiscard]] PortVerdict carried(PortVerdict network, Carriage carriage);
 
+/// Ports of a workload to which some way leads through a waypoint, or may.
+using PortRoutes = std::vector<std::pair<PortSet, std::vector<MeshRoute>>>;
+[[nodiscard]] PortRoutes waypointRoutes(const MeshEngine &mesh,
+                                        const std::vector<MeshPortClass> &classes, WorkloadId to);
+
+/// The network's verdict on a connection between two workloads as the mesh carries it: on its own
+/// port or the tunnel's, straight or through waypoints.
+[[nodiscard]] PortVerdict carriedTo(const NetworkEngine &network, WorkloadId from, WorkloadId to,
+                                    PortVerdict verdict, const PortRoutes &waypoints);
+
 /// Asks one layer, or all, about every pair: the mesh's layers let everything through where the
 /// destination is outside the mesh. Mesh layers answer without a request: a port on which only some
 /// requests pass is unknown. The engines have to outlive it; not thread-safe, it remembers answers.
 class LayerFilter {
 public:
-    LayerFilter(const Topology &topology, const MeshEngine &mesh, Layer layer);
+    LayerFilter(const NetworkEngine &network, const MeshEngine &mesh, Layer layer);
 
     [[nodiscard]] ConnectionLayers layers();
     /// The same for a party without address: a node speaks plaintext, and what an ingress
@@ -45,15 +56,18 @@ public:
 
 private:
     [[nodiscard]] PortVerdict answer(const Endpoint &from, const Endpoint &to, PortVerdict network);
+    [[nodiscard]] const PortRoutes &routesTo(WorkloadId to);
     /// Of a caller that is no workload of the input.
     [[nodiscard]] const PortVerdict &mesh(const MeshCaller &caller, WorkloadId to);
 
+    const NetworkEngine &m_network;
     const Topology &m_topology;
     const MeshEngine &m_mesh;
     Layer m_layer;
     MeshPorts m_ports;
     MeshRelation m_relation;
     std::map<std::pair<std::string, WorkloadId>, PortVerdict> m_answers; ///< By caller.
+    std::map<WorkloadId, PortRoutes> m_routes;
 };
 
 } // namespace drawbridge

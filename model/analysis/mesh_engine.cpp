@@ -31,12 +31,21 @@ MeshCaller anonymousAt(const std::optional<IpAddress> &address)
 }
 
 template<typename Visit>
-void forEachRule(const Subject &subject, Visit visit)
+void forEachRule(const BoundPolicies &policies, Visit visit)
 {
-    for (const auto *list : {&subject.custom, &subject.deny, &subject.allow})
+    for (const auto *list : {&policies.custom, &policies.deny, &policies.allow})
         for (const auto *policy : *list)
             for (const auto &rule : policy->rules)
                 visit(rule);
+}
+
+/// Those of the waypoints before it too.
+template<typename Visit>
+void forEachRuleBefore(const Subject &subject, Visit visit)
+{
+    forEachRule(subject, visit);
+    for (const auto &way : subject.ways)
+        forEachRule(way, visit);
 }
 
 /// The ports that a rule compares with.
@@ -173,7 +182,12 @@ std::vector<std::uint16_t> MeshEngine::namedPorts(WorkloadId workload) const
     for (const auto *peer : subject.workloadPeers)
         for (const auto &[port, mode] : peer->portModes)
             ports.insert(port);
-    forEachRule(subject, [&ports](const AuthorizationRule &rule) { addPorts(rule, ports); });
+    for (const auto &[port, listeners] : subject.listeners)
+        ports.insert(port);
+    for (const auto &way : subject.ways)
+        for (const auto &[port, servicePorts] : way.servicePorts)
+            ports.insert(port);
+    forEachRuleBefore(subject, [&ports](const AuthorizationRule &rule) { addPorts(rule, ports); });
     for (const auto &[port, reading] : subject.readings)
         if (reading != PortReading::Either)
             ports.insert(port);
@@ -240,7 +254,7 @@ std::vector<AddressSet> MeshEngine::addressGroups() const
 RequestPatterns MeshEngine::namedRequests(WorkloadId workload) const
 {
     RequestPatterns named;
-    forEachRule(m_impl->subjects[workload.index], [&named](const AuthorizationRule &rule) {
+    forEachRuleBefore(m_impl->subjects[workload.index], [&named](const AuthorizationRule &rule) {
         for (const auto &operation : rule.to) {
             for (const auto *list : {&operation.methods, &operation.notMethods})
                 named.methods.insert(list->begin(), list->end());
@@ -268,6 +282,8 @@ void takeMeshConfig(const ResourceSet &resources, MeshOptions &options)
         options.trustDomainAliases = config->trustDomainAliases;
     if (!options.pathNormalization)
         options.pathNormalization = config->pathNormalization;
+    if (!options.trustedProxies)
+        options.trustedProxies = config->trustedProxies;
 }
 
 } // namespace

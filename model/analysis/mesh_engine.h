@@ -33,6 +33,8 @@ struct AuthorizationDecision {
     Verdict verdict = Verdict::Unknown;
     std::vector<MeshRuleReason> by;
     std::string reason; ///< One sentence.
+    /// The principal that the deciding proxy saw, where it is not the caller's.
+    std::optional<std::string> seen{};
 };
 
 struct MeshOptions {
@@ -42,6 +44,9 @@ struct MeshOptions {
     /// depends on them is unknown.
     std::optional<std::vector<std::string>> trustDomainAliases{};
     std::optional<PathNormalization> pathNormalization{};
+    /// How many proxies before a gateway are trusted to tell the client's address; nothing: no
+    /// manifest tells.
+    std::optional<unsigned> trustedProxies{};
     /// Policies of other meshes, which may decide anything in their namespace, or everywhere.
     std::vector<ObjectMeta> unevaluated{};
 };
@@ -66,11 +71,20 @@ struct RequestPatterns {
     std::set<std::string> paths;
 };
 
-/// PeerAuthentication, RequestAuthentication and AuthorizationPolicy as sidecars and ztunnels apply
-/// them (istio.md 1.1 to 1.9): effective mTLS mode per workload port, and whether a caller's
-/// request passes. What no manifest tells (the answer of a CUSTOM provider, metadata of the proxy)
-/// gives Unknown where it would decide, never a guess. Gateways, and workloads that a waypoint may
-/// stand before: Unknown. UDP and SCTP are not captured by the mesh. Immutable, thread-safe.
+/// One way of a connection of the mesh to an ambient workload.
+struct MeshRoute {
+    std::string waypoint;         ///< "namespace/name" of its Gateway; empty: straight.
+    std::vector<WorkloadId> pods; ///< Of the waypoint, as far as they are in the input.
+    std::string doubt;            ///< Why nobody knows which way it is, or empty.
+    bool operator==(const MeshRoute &) const = default;
+};
+
+/// PeerAuthentication, RequestAuthentication and AuthorizationPolicy as sidecars, ztunnels,
+/// waypoints and gateways apply them (istio.md 1.1 to 1.10): effective mTLS mode per workload port,
+/// and whether a caller's request passes. What no manifest tells (the answer of a CUSTOM provider,
+/// metadata of the proxy, whether a caller dials a Service or a pod where that matters to
+/// waypoints) gives Unknown where it would decide, never a guess. UDP and SCTP are not captured by
+/// the mesh. Immutable, thread-safe.
 class MeshEngine {
 public:
     /// All policies belong to the topology's first cluster.
@@ -99,9 +113,15 @@ public:
     /// CUSTOM, DENY, ALLOW in order (istio.md 1.3). Without `request`, or a part of it, a rule on
     /// HTTP fields decides Unknown unless the answer does not depend on it; a port that the proxy
     /// sniffs may then carry anything, and must be answered alike as HTTP and as TCP.
+    /// `through`: the Service that is dialled; without it every way to the workload has to agree.
     [[nodiscard]] AuthorizationDecision authorize(WorkloadId to, std::uint16_t port,
                                                   const MeshCaller &caller,
-                                                  const std::optional<HttpRequest> &request) const;
+                                                  const std::optional<HttpRequest> &request,
+                                                  std::optional<ServiceId> through = {}) const;
+    /// The ways by which callers of the mesh get to a port: one, straight, but where waypoints
+    /// stand before an ambient workload; callers of sidecars may go straight all the same.
+    [[nodiscard]] std::vector<MeshRoute> routesTo(WorkloadId to, std::uint16_t port,
+                                                  std::optional<ServiceId> through = {}) const;
     /// The caller a workload is to `to`: its identity when both are in the mesh, plaintext when it
     /// is outside; Unknown membership gives nothing.
     [[nodiscard]] std::optional<MeshCaller> callerOf(WorkloadId from) const;

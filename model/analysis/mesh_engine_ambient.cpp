@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What differs in ambient meshes (istio.md 1.1, 1.9): PeerAuthentication becomes rules of ztunnels
-// that refuse plaintext, and a waypoint may stand before a workload. The conversion has corners
-// where istiod drops a port's mode though a reader would expect it; there the answer is Ambiguous
+// What differs in ambient meshes (istio.md 1.1): PeerAuthentication becomes rules of ztunnels that
+// refuse plaintext. The conversion has corners where istiod drops a port's mode though a reader
+// would expect it; there the answer is Ambiguous
 // (pilot/pkg/serviceregistry/ambient/authorization.go, convertPeerAuthentication).
 // Tested by tests/unit/analysis/test_mesh_ambient.cpp
 
@@ -87,12 +87,6 @@ Peers orNone(const Peers &peers)
     return peers.empty() ? Peers{nullptr} : peers;
 }
 
-bool namesWaypoint(const LabelMap &labels)
-{
-    const auto found = labels.find("istio.io/use-waypoint");
-    return found != labels.end() && found->second != "none";
-}
-
 } // namespace
 
 Modes MeshEngine::Impl::ambientModes(const Subject &subject, std::uint16_t port) const
@@ -116,24 +110,10 @@ Modes MeshEngine::Impl::ambientModes(const Subject &subject, std::uint16_t port)
     return result;
 }
 
-void MeshEngine::Impl::readWaypoints()
+void MeshEngine::Impl::markAmbient()
 {
-    const auto note = [this](std::size_t index, const LabelMap &labels) {
-        const auto &workload = topology->workloads[index];
-        if (subjects[index].isAmbient && namesWaypoint(labels))
-            subjects[index].waypoint = "A waypoint (istio.io/use-waypoint) may stand before " +
-                                       toString(workload.key) +
-                                       ", which this version does not judge.";
-    };
-    for (std::size_t i = 0; i < subjects.size(); ++i) {
-        const auto &workload = topology->workloads[i];
-        subjects[i].isAmbient = workload.mesh == MeshMembership::Ambient;
-        note(i, workload.podLabels);
-        note(i, topology->namespaceOf(workload).labels);
-    }
-    for (const auto &service : topology->services)
-        for (const auto id : service.backends)
-            note(id.index, service.object.meta.labels);
+    for (std::size_t i = 0; i < subjects.size(); ++i)
+        subjects[i].isAmbient = topology->workloads[i].mesh == MeshMembership::Ambient;
 }
 
 } // namespace drawbridge

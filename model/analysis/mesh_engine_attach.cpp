@@ -20,23 +20,6 @@ using namespace mesh;
 
 namespace {
 
-/// All pairs must be on the pod. Unknown where only labels are missing that a controller sets on
-/// each pod, which no template tells.
-MeshMatch selects(const LabelMap &selector, const WorkloadNode &workload)
-{
-    auto result = MeshMatch::Yes;
-    for (const auto &[key, value] : selector) {
-        const auto found = workload.podLabels.find(key);
-        const bool isOnPod = found != workload.podLabels.end() && found->second == value;
-        if (isOnPod)
-            continue;
-        if (!network::isSetByController(workload, key))
-            return MeshMatch::No;
-        result = MeshMatch::Unknown;
-    }
-    return result;
-}
-
 template<typename Object>
 std::string mayDecide(const Object &object, std::string_view because)
 {
@@ -67,16 +50,6 @@ Peers oldestOrAll(Peers peers)
     })};
 }
 
-void attach(const AuthorizationPolicyObject &policy, Subject &subject)
-{
-    switch (policy.action) {
-    case AuthorizationAction::Allow: subject.allow.push_back(&policy); return;
-    case AuthorizationAction::Deny: subject.deny.push_back(&policy); return;
-    case AuthorizationAction::Custom: subject.custom.push_back(&policy); return;
-    case AuthorizationAction::Audit: return;
-    }
-}
-
 bool comesBefore(const ObjectMeta &a, const ObjectMeta &b)
 {
     return std::tie(a.nameSpace, a.name) < std::tie(b.nameSpace, b.name);
@@ -99,6 +72,35 @@ Cluster clusterOf(ClusterMesh policies)
 
 } // namespace
 
+namespace mesh {
+
+MeshMatch selects(const LabelMap &selector, const WorkloadNode &workload)
+{
+    auto result = MeshMatch::Yes;
+    for (const auto &[key, value] : selector) {
+        const auto found = workload.podLabels.find(key);
+        const bool isOnPod = found != workload.podLabels.end() && found->second == value;
+        if (isOnPod)
+            continue;
+        if (!network::isSetByController(workload, key))
+            return MeshMatch::No;
+        result = MeshMatch::Unknown;
+    }
+    return result;
+}
+
+void attach(const AuthorizationPolicyObject &policy, BoundPolicies &policies)
+{
+    switch (policy.action) {
+    case AuthorizationAction::Allow: policies.allow.push_back(&policy); return;
+    case AuthorizationAction::Deny: policies.deny.push_back(&policy); return;
+    case AuthorizationAction::Custom: policies.custom.push_back(&policy); return;
+    case AuthorizationAction::Audit: return;
+    }
+}
+
+} // namespace mesh
+
 MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
                        std::vector<ClusterMesh> clusterPolicies)
     : topology(std::move(from)), subjects(topology->workloads.size())
@@ -108,6 +110,7 @@ MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
         clusters[std::move(name)] = clusterOf(std::move(policies));
     }
     pointToClusters();
+    markAmbient();
     for (auto &[name, cluster] : clusters) {
         const auto all = under(cluster, cluster.mesh->options.rootNamespace);
         attachPeers(cluster);
@@ -115,10 +118,11 @@ MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
         attachTokens(cluster, all);
         attachUndecoded(cluster, all);
         attachUnevaluated(cluster, all);
+        readListeners(cluster);
+        readWays(cluster, all);
     }
     readPorts();
     readPrincipals();
-    readWaypoints();
     readClientTls();
 }
 
@@ -161,17 +165,23 @@ void MeshEngine::Impl::put(const std::string &clusterName, const AuthorizationPo
     attachPolicies(cluster, touched);
     attachUndecoded(cluster, touched);
     attachUnevaluated(cluster, touched);
+    readWays(cluster, touched);
 }
 
-/// The workloads that policies of a namespace may bind: its own, or all of the mesh.
+/// The workloads that policies of a namespace may bind: its own, those behind its waypoints, or all
+/// of the mesh.
 MeshEngine::Impl::Indices MeshEngine::Impl::under(const Cluster &cluster,
                                                   const std::string &nameSpace) const
 {
     Indices found;
     const bool isRoot = nameSpace == cluster.mesh->options.rootNamespace;
+    const auto isBehind = [&nameSpace](const Way &way) {
+        return !way.waypoint.empty() && way.passedOn.nameSpace == nameSpace;
+    };
     for (std::uint32_t i = 0; i < subjects.size(); ++i)
         if (subjects[i].cluster == &cluster &&
-            (isRoot || topology->namespaceOf(topology->workloads[i]).name == nameSpace))
+            (isRoot || topology->namespaceOf(topology->workloads[i]).name == nameSpace ||
+             std::ranges::any_of(subjects[i].ways, isBehind)))
             found.push_back(i);
     return found;
 }
@@ -209,8 +219,32 @@ void MeshEngine::Impl::attachPeers(Cluster &cluster)
 
 namespace {
 
+bool hasTargets(const AuthorizationPolicyObject &policy)
+{
+    return policy.hasTargetRefs;
+}
+bool hasTargets(const RequestAuthenticationObject &policy)
+{
+    return !policy.targets.empty();
+}
+
+/// A policy with targetRefs is none of a pod's, but for those of the Gateway that it runs; without
+/// them the selector decides (istio.md 1.2).
+template<typename Policy>
+MeshMatch binds(const Policy &policy, const WorkloadNode &workload)
+{
+    if (!hasTargets(policy))
+        return selects(policy.selector, workload);
+    const auto gateway = workload.podLabels.find("gateway.networking.k8s.io/gateway-name");
+    return known(gateway != workload.podLabels.end() &&
+                 policy.meta.nameSpace == workload.key.nameSpace &&
+                 std::ranges::any_of(policy.targets, [&gateway](const PolicyTarget &target) {
+                     return target.kind == "Gateway" && target.name == gateway->second;
+                 }));
+}
+
 /// Visits, for each workload of the cluster, the policies of its namespace and of the root
-/// namespace whose selector is or may be on its pods (istio.md 1.2).
+/// namespace that bind or may bind its pods.
 template<typename Policy, typename Visit>
 void forEachAttachment(const Topology &topology, const Cluster &cluster,
                        std::vector<Subject> &subjects, const std::vector<std::uint32_t> &to,
@@ -226,8 +260,7 @@ void forEachAttachment(const Topology &topology, const Cluster &cluster,
         for (const auto &nameSpace : from)
             if (const auto found = byNamespace.find(nameSpace); found != byNamespace.end())
                 for (const auto *policy : found->second)
-                    if (const auto match = selects(policy->selector, workload);
-                        match != MeshMatch::No)
+                    if (const auto match = binds(*policy, workload); match != MeshMatch::No)
                         visit(*policy, subjects[i], match);
     }
 }
@@ -236,12 +269,10 @@ void forEachAttachment(const Topology &topology, const Cluster &cluster,
 
 void MeshEngine::Impl::attachPolicies(const Cluster &cluster, const Indices &to)
 {
-    // With targetRefs a policy is none of a sidecar's (istio.md 1.2); dry runs and AUDIT only
-    // report.
+    // Dry runs and AUDIT only report.
     std::vector<const AuthorizationPolicyObject *> enforced;
     for (const auto &policy : cluster.policies)
-        if (!policy->hasTargetRefs && !policy->isDryRun &&
-            policy->action != AuthorizationAction::Audit)
+        if (!policy->isDryRun && policy->action != AuthorizationAction::Audit)
             enforced.push_back(policy.get());
     forEachAttachment(*topology, cluster, subjects, to, enforced,
                       [](const auto &policy, Subject &subject, MeshMatch match) {
@@ -256,8 +287,7 @@ void MeshEngine::Impl::attachTokens(const Cluster &cluster, const Indices &to)
 {
     std::vector<const RequestAuthenticationObject *> enforced;
     for (const auto &policy : cluster.mesh->requestAuthentications)
-        if (policy.targets.empty())
-            enforced.push_back(&policy);
+        enforced.push_back(&policy);
     forEachAttachment(*topology, cluster, subjects, to, enforced,
                       [](const auto &policy, Subject &subject, MeshMatch match) {
                           if (match == MeshMatch::Yes)
@@ -345,6 +375,8 @@ void MeshEngine::Impl::readPorts()
         subjects[i].capture = InboundCapture(topology->workloads[i]);
     for (const auto &service : topology->services) {
         for (const auto id : service.backends) {
+            if (topology->workload(id).mesh == MeshMembership::Gateway)
+                continue; // Its servers tell.
             auto &readings = subjects[id.index].readings;
             for (const auto &[port, reading] : portReadings(service, topology->workload(id))) {
                 const auto [entry, isNew] = readings.emplace(port, reading);

@@ -91,27 +91,29 @@ AuthorizationDecision doubtful(const ActionMatch &action, std::string reason)
 
 } // namespace
 
-/// istio.md 1.3 in three values. A provider of CUSTOM, a DENY that may match and a policy that
-/// could not be read can each turn an admission into a refusal; only the last can do the opposite.
-AuthorizationDecision MeshEngine::Impl::evaluate(const Subject &subject, const RuleAttempt &attempt,
-                                                 PlaneReading reading) const
+namespace mesh {
+
+/// A provider of CUSTOM, a DENY that may match and a policy that could not be read can each turn an
+/// admission into a refusal; only the last can do the opposite.
+AuthorizationDecision evaluate(const BoundPolicies &policies, const RuleAttempt &attempt,
+                               PlaneReading reading)
 {
-    const auto deny = matchAction(subject.deny, attempt, fieldsOfDeny(reading));
+    const auto deny = matchAction(policies.deny, attempt, fieldsOfDeny(reading));
     if (deny.match == MeshMatch::Yes)
         return denied(deny.matched);
-    auto allow = matchAction(subject.allow, attempt, fieldsOfAllow(reading));
-    if (subject.allow.empty())
+    auto allow = matchAction(policies.allow, attempt, fieldsOfAllow(reading));
+    if (policies.allow.empty())
         allow.match = MeshMatch::Yes;
-    const auto &unread = subject.doubtfulPolicy;
+    const auto &unread = policies.doubtfulPolicy;
     if (allow.match == MeshMatch::No && unread.empty())
-        return notAdmitted(subject.allow);
+        return notAdmitted(policies.allow);
     if (allow.match == MeshMatch::Unknown)
         return doubtful(allow, allow.doubt);
     if (!unread.empty())
         return doubtful({}, unread);
     if (deny.match == MeshMatch::Unknown)
         return doubtful(deny, deny.doubt);
-    const auto custom = matchAction(subject.custom, attempt, fieldsOfDeny(reading));
+    const auto custom = matchAction(policies.custom, attempt, fieldsOfDeny(reading));
     if (custom.match == MeshMatch::No || reading == PlaneReading::Ztunnel) // which knows no CUSTOM
         return admitted(allow);
     const auto *policy = custom.matched.empty() ? custom.doubtful : custom.matched.front().policy;
@@ -123,19 +125,16 @@ AuthorizationDecision MeshEngine::Impl::evaluate(const Subject &subject, const R
 
 /// A port that the proxy sniffs carries HTTP when a request is asked about, and otherwise anything;
 /// one on which Services disagree is read as either of them says.
-AuthorizationDecision MeshEngine::Impl::evaluateReadings(const Subject &subject,
-                                                         const RuleAttempt &attempt) const
+AuthorizationDecision evaluateRead(const BoundPolicies &policies, const RuleAttempt &attempt,
+                                   PortReading reading)
 {
-    if (subject.isAmbient)
-        return evaluate(subject, attempt, PlaneReading::Ztunnel);
-    const auto reading = subject.reading(attempt.port);
     const bool isSniffed = reading == PortReading::Either;
     if (reading == PortReading::Http || (isSniffed && attempt.request->has_value()))
-        return evaluate(subject, attempt, PlaneReading::Http);
+        return evaluate(policies, attempt, PlaneReading::Http);
     if (reading == PortReading::Tcp)
-        return evaluate(subject, attempt, PlaneReading::Tcp);
-    auto asHttp = evaluate(subject, attempt, PlaneReading::Http);
-    auto asTcp = evaluate(subject, attempt, PlaneReading::Tcp);
+        return evaluate(policies, attempt, PlaneReading::Tcp);
+    auto asHttp = evaluate(policies, attempt, PlaneReading::Http);
+    auto asTcp = evaluate(policies, attempt, PlaneReading::Tcp);
     if (asHttp.verdict == asTcp.verdict || asHttp.verdict == Verdict::Unknown)
         return asHttp;
     if (asTcp.verdict == Verdict::Unknown)
@@ -146,6 +145,23 @@ AuthorizationDecision MeshEngine::Impl::evaluateReadings(const Subject &subject,
                             " carries HTTP, and the policies depend on it."
                       : "The Services on " + port +
                             " disagree on its protocol, and the policies depend on it."};
+}
+
+AuthorizationDecision afterToken(AuthorizationDecision decision, const TokenFacts &token,
+                                 PortReading reading)
+{
+    if (token.refusal.empty() || decision.verdict == Verdict::Deny || reading == PortReading::Tcp)
+        return decision;
+    return {reading == PortReading::Disputed ? Verdict::Unknown : Verdict::Deny, {}, token.refusal};
+}
+
+} // namespace mesh
+
+AuthorizationDecision MeshEngine::Impl::evaluateReadings(const Subject &subject,
+                                                         const RuleAttempt &attempt) const
+{
+    return subject.isAmbient ? evaluate(subject, attempt, PlaneReading::Ztunnel)
+                             : evaluateRead(subject, attempt, subject.reading(attempt.port));
 }
 
 AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, RuleAttempt attempt,
@@ -163,40 +179,41 @@ AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, Rule
     if (first.verdict == second.verdict || first.verdict == Verdict::Unknown)
         return first;
     return {Verdict::Unknown, std::move(first.by),
-            mayMiss ? plaintextReason(subject)
+            mayMiss ? plaintextReason(*attempt.caller, subject)
                     : "Whether the caller shows its identity is unknown: the mTLS mode may be "
                       "DISABLE."};
 }
 
 AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,
                                             const MeshCaller &caller,
-                                            const std::optional<HttpRequest> &request) const
+                                            const std::optional<HttpRequest> &request,
+                                            std::optional<ServiceId> through) const
 {
     const auto &subject = m_impl->subjects[to.index];
-    const auto outside = m_impl->outsideDecision(m_impl->topology->workload(to), subject, port);
+    const auto &workload = m_impl->topology->workload(to);
+    const auto outside = m_impl->outsideDecision(workload, subject, port);
     if (outside && outside->mode == MtlsDecision::Mode::NoMesh)
         return {Verdict::Allow, {}, outside->reason};
-    const auto membership = m_impl->topology->workload(to).mesh;
-    if (membership == MeshMembership::Gateway || !subject.waypoint.empty())
-        return {Verdict::Unknown, {}, outside->reason};
     const auto modes =
         outside ? kDisable | kPermissive | kStrict : m_impl->modes(subject, port).set;
+    const auto token = tokenFacts(subject, request);
     RuleAttempt attempt;
     attempt.caller = &caller;
     attempt.port = port;
     attempt.request = &request;
-    const auto token = m_impl->tokenFacts(subject, request);
     attempt.token = &token;
     attempt.mesh = &subject.cluster->facts;
-    attempt.destinations = &m_impl->topology->workload(to).podIps;
-    auto decision = m_impl->evaluateAll(subject, attempt, modes);
-    const auto reading = subject.reading(port);
-    if (!token.refusal.empty() && !subject.isAmbient && decision.verdict != Verdict::Deny &&
-        reading != PortReading::Tcp)
-        decision = {
-            reading == PortReading::Disputed ? Verdict::Unknown : Verdict::Deny, {}, token.refusal};
+    attempt.destinations = &workload.podIps;
+    if (workload.mesh == MeshMembership::Gateway)
+        return m_impl->evaluateGateway(workload, subject, attempt);
+    if (subject.isAmbient)
+        return subject.ways.empty() || !caller.principal
+                   ? m_impl->evaluateAll(subject, attempt, modes)
+                   : m_impl->evaluateWays(subject, attempt, through);
+    auto decision =
+        afterToken(m_impl->evaluateAll(subject, attempt, modes), token, subject.reading(port));
     // Outside the mesh nothing would refuse, so an unknown membership leaves only admissions.
-    if (membership == MeshMembership::Unknown && decision.verdict != Verdict::Allow)
+    if (workload.mesh == MeshMembership::Unknown && decision.verdict != Verdict::Allow)
         return {Verdict::Unknown, std::move(decision.by), outside->reason};
     return decision;
 }

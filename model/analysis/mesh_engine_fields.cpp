@@ -29,9 +29,16 @@ bool isSetByProxy(std::string_view name)
            std::ranges::find(kNames, name) != kNames.end();
 }
 
-std::string_view lastListItem(std::string_view list)
+/// Counted from the last one, which is 0; empty where there is none.
+std::string_view listItemFromEnd(std::string_view list, unsigned index)
 {
-    const auto comma = list.rfind(',');
+    auto comma = list.rfind(',');
+    for (; index > 0 && comma != std::string_view::npos; --index) {
+        list = list.substr(0, comma);
+        comma = list.rfind(',');
+    }
+    if (index > 0)
+        return {};
     auto item = comma == std::string_view::npos ? list : list.substr(comma + 1);
     const auto first = item.find_first_not_of(" \t");
     const auto last = item.find_last_not_of(" \t");
@@ -41,27 +48,35 @@ std::string_view lastListItem(std::string_view list)
 
 } // namespace
 
+template<typename Matches>
+MeshMatch Matcher::ofIdentity(Matches matches) const
+{
+    if (!attempt.identityDoubt.empty())
+        return unknown(why, std::string(attempt.identityDoubt));
+    return attempt.hasIdentity ? matches() : MeshMatch::No;
+}
+
 MeshMatch Matcher::principalIs(const std::string &value) const
 {
-    return attempt.hasIdentity ? matchesPrincipal(value, principal(), attempt.mesh->domains, why)
-                               : MeshMatch::No;
+    return ofIdentity(
+        [&] { return matchesPrincipal(value, principal(), attempt.mesh->domains, why); });
 }
 
 MeshMatch Matcher::namespaceIs(const std::string &value) const
 {
-    return known(attempt.hasIdentity && matchesNamespace(value, principal()));
+    return ofIdentity([&] { return known(matchesNamespace(value, principal())); });
 }
 
 MeshMatch Matcher::serviceAccountIs(const std::string &value) const
 {
-    return known(attempt.hasIdentity &&
-                 matchesServiceAccount(value, attempt.policyNamespace, principal()));
+    return ofIdentity(
+        [&] { return known(matchesServiceAccount(value, attempt.policyNamespace, principal())); });
 }
 
 MeshMatch Matcher::trustDomainIs(const std::string &value) const
 {
-    return attempt.hasIdentity ? matchesTrustDomain(value, principal(), attempt.mesh->domains, why)
-                               : MeshMatch::No;
+    return ofIdentity(
+        [&] { return matchesTrustDomain(value, principal(), attempt.mesh->domains, why); });
 }
 
 MeshMatch Matcher::sourceIsIn(const Cidr &block) const
@@ -73,6 +88,8 @@ MeshMatch Matcher::sourceIsIn(const Cidr &block) const
 
 MeshMatch Matcher::remoteIsIn(const Cidr &block) const
 {
+    if (attempt.isGateway)
+        return remoteAtGateway(block);
     return isHttp() ? remoteByHeader(block) : sourceIsIn(block);
 }
 
@@ -86,9 +103,33 @@ MeshMatch Matcher::remoteByHeader(const Cidr &block) const
     const auto found = headers.find(std::string(kForwardedFor));
     if (found == headers.end())
         return sourceIsIn(block);
-    const auto address = IpAddress::parse(lastListItem(found->second));
+    const auto address = IpAddress::parse(listItemFromEnd(found->second, 0));
     if (!address)
         return unknown(why, "the last item of X-Forwarded-For is not an address");
+    return known(block.contains(*address));
+}
+
+/// use_remote_address is true there: the trusted proxies tell who called the first of them, and
+/// where they do not, or there are none, the caller is the client (Envoy, xff_num_trusted_hops).
+MeshMatch Matcher::remoteAtGateway(const Cidr &block) const
+{
+    if (!attempt.trustedProxies)
+        return unknown(why,
+                       "which address a gateway or waypoint takes for the client's is not known");
+    if (!isHttp() || *attempt.trustedProxies == 0)
+        return sourceIsIn(block);
+    if (!attempt.request->has_value() || !(*attempt.request)->headers)
+        return unknown(why, "it depends on the header X-Forwarded-For");
+    const auto &headers = *(*attempt.request)->headers;
+    const auto found = headers.find(std::string(kForwardedFor));
+    const auto item = found == headers.end()
+                          ? std::string_view()
+                          : listItemFromEnd(found->second, *attempt.trustedProxies - 1);
+    if (item.empty())
+        return sourceIsIn(block);
+    const auto address = IpAddress::parse(item);
+    if (!address)
+        return unknown(why, "an item of X-Forwarded-For is not an address");
     return known(block.contains(*address));
 }
 
@@ -106,13 +147,16 @@ MeshMatch Matcher::destinationIsIn(const Cidr &block) const
 
 MeshMatch Matcher::portIs(std::uint16_t value) const
 {
+    if (attempt.otherPort && (value == attempt.port) != (value == *attempt.otherPort))
+        return unknown(why, "a waypoint compares the port of the Service or that of the pod, and "
+                            "which one is not established");
     return known(value == attempt.port);
 }
 
 /// Plaintext names no server; what a proxy names over mutual TLS is its own affair.
 MeshMatch Matcher::serverNameIs(const std::string &value) const
 {
-    if (attempt.hasIdentity)
+    if (attempt.hasIdentity || attempt.isGateway || !attempt.identityDoubt.empty())
         return unknown(why, "the server name that the caller's proxy sends is not known");
     return known(matchesMeshPattern(value, ""));
 }

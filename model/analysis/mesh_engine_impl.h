@@ -5,7 +5,9 @@
 #include "model/analysis/mesh_engine_match.h"
 #include "model/analysis/mesh_engine_ports.h"
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -58,21 +60,16 @@ struct Cluster {
     MeshFacts facts;
 };
 
-/// Everything that concerns one workload, found once.
-struct Subject {
-    const Cluster *cluster = nullptr;
-    Peers workloadPeers;
-    Peers namespacePeers;
+/// The policies that one proxy applies.
+struct BoundPolicies {
     Policies custom, deny, allow;
     std::vector<const RequestAuthenticationObject *> requestAuthentications;
     std::string doubtfulToken; ///< Why a RequestAuthentication may or may not concern it, or empty.
-    std::string doubtfulPeer;  ///< Why a PeerAuthentication may or may not concern it, or empty.
     std::string doubtfulPolicy; ///< The same of an AuthorizationPolicy.
-    bool isAmbient = false;
-    std::string waypoint; ///< Why a waypoint may stand before it, or empty.
-    /// Why sidecars may call it without the mesh's mutual TLS, or empty.
-    std::string clientTls;
-    InboundCapture capture;
+};
+
+/// How one proxy reads its ports.
+struct ReadPorts {
     PortReadings readings;
 
     [[nodiscard]] PortReading reading(std::uint16_t port) const
@@ -82,21 +79,66 @@ struct Subject {
     }
 };
 
+/// One way of a call from the mesh to an ambient workload (istio.md 1.9): by the address of a pod
+/// or through a Service, straight or through a waypoint.
+struct Way : BoundPolicies, ReadPorts {
+    std::string by;       ///< "its pod address", "Service foo/web".
+    std::string waypoint; ///< "foo/waypoint"; empty: straight.
+    MeshCaller passedOn;  ///< The waypoint, as the ztunnel of the workload sees it.
+    std::string doubt;    ///< Why nobody knows which way it is, or empty.
+    /// Through a Service: its ports by the pod's. By pod address: empty, every port is the pod's.
+    std::map<std::uint16_t, std::set<std::uint16_t>> servicePorts;
+    std::optional<ServiceId> service; ///< Nothing: by pod address.
+
+    /// Whether it is a way to a port, of those through one Service where that is told.
+    [[nodiscard]] bool leadsTo(std::uint16_t port, std::optional<ServiceId> through) const
+    {
+        return (!service || servicePorts.contains(port)) && (!through || through == service);
+    }
+    [[nodiscard]] bool isStraight() const { return waypoint.empty() && doubt.empty(); }
+};
+
+/// What the pods of a gateway listen on, on one port.
+struct ListeningServer {
+    enum class Certificate : std::uint8_t {
+        None,  ///< No TLS, TLS that asks the client for nothing, or TLS that is passed on.
+        Mesh,  ///< ISTIO_MUTUAL: that of a workload.
+        Other, ///< MUTUAL and its kin: one that some authority outside the manifests made.
+    };
+    std::string gateway; ///< "Gateway edge/public".
+    PortReading reading = PortReading::Disputed;
+    Certificate certificate = Certificate::None;
+    bool operator==(const ListeningServer &) const = default;
+};
+
+/// A Service of the workload and the DestinationRules that may name it.
+struct NamedByRules {
+    std::string nameSpace; ///< Of the Service.
+    std::vector<const DestinationRuleObject *> rules;
+};
+
+/// Everything that concerns one workload, found once.
+struct Subject : BoundPolicies, ReadPorts {
+    const Cluster *cluster = nullptr;
+    Peers workloadPeers;
+    Peers namespacePeers;
+    std::string doubtfulPeer; ///< Why a PeerAuthentication may or may not concern it, or empty.
+    bool isAmbient = false;
+    std::vector<Way> ways; ///< Ambient, where some waypoint is named; else there is one, straight.
+    std::vector<NamedByRules> clientRules; ///< One for each Service that some rule may name.
+    InboundCapture capture;
+    std::map<std::uint16_t, std::vector<ListeningServer>> listeners; ///< Of a gateway.
+    std::string doubtfulListener;           ///< Why a gateway may listen otherwise, or empty.
+    std::optional<unsigned> trustedProxies; ///< Of a gateway: MeshOptions, or what its pods say.
+};
+
+/// A rule by which a sidecar may call without the mesh's mutual TLS, or null.
+[[nodiscard]] const DestinationRuleObject *otherwiseBy(const MeshCaller &caller,
+                                                       const Subject &subject);
 /// A caller of one data plane and a destination of the other, or a sidecar that a DestinationRule
 /// tells to call otherwise.
-inline bool maySpeakPlaintext(const MeshCaller &caller, const Subject &subject)
-{
-    return caller.proxy == (subject.isAmbient ? MeshProxy::Sidecar : MeshProxy::Ztunnel) ||
-           (caller.proxy == MeshProxy::Sidecar && !subject.clientTls.empty());
-}
-
-inline std::string plaintextReason(const Subject &subject)
-{
-    return !subject.clientTls.empty()
-               ? subject.clientTls
-               : "Whether a sidecar and a ztunnel meet over mutual TLS depends on how the mesh was "
-                 "installed.";
-}
+[[nodiscard]] bool maySpeakPlaintext(const MeshCaller &caller, const Subject &subject);
+[[nodiscard]] std::string plaintextReason(const MeshCaller &caller, const Subject &subject);
 
 struct Modes {
     ModeSet set = 0;
@@ -136,22 +178,56 @@ struct MeshEngine::Impl {
         return subject.cluster->mesh->options;
     }
 
-    void readWaypoints();
+    void markAmbient();
+    void readWays(const mesh::Cluster &cluster, const Indices &of);
+    /// The workloads that say they run a waypoint.
+    [[nodiscard]] std::vector<WorkloadId> podsOf(const mesh::Cluster &cluster,
+                                                 const std::string &waypoint) const;
+    void readListeners(const mesh::Cluster &cluster);
     void readClientTls();
     [[nodiscard]] mesh::Modes ambientModes(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] mesh::Modes modes(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] std::optional<MtlsDecision> outsideDecision(const WorkloadNode &workload,
                                                               const mesh::Subject &subject,
                                                               std::uint16_t port) const;
-    [[nodiscard]] TokenFacts tokenFacts(const mesh::Subject &subject,
-                                        const std::optional<HttpRequest> &request) const;
-    [[nodiscard]] AuthorizationDecision evaluate(const mesh::Subject &subject,
-                                                 const RuleAttempt &attempt,
-                                                 mesh::PlaneReading reading) const;
     [[nodiscard]] AuthorizationDecision evaluateReadings(const mesh::Subject &subject,
                                                          const RuleAttempt &attempt) const;
     [[nodiscard]] AuthorizationDecision evaluateAll(const mesh::Subject &subject,
                                                     RuleAttempt attempt, mesh::ModeSet modes) const;
+    /// Of an ambient workload that waypoints stand before: over every way there is.
+    [[nodiscard]] AuthorizationDecision evaluateWays(const mesh::Subject &subject,
+                                                     const RuleAttempt &attempt,
+                                                     std::optional<ServiceId> through) const;
+    [[nodiscard]] MtlsDecision gatewayMtls(const WorkloadNode &workload,
+                                           const mesh::Subject &subject, std::uint16_t port) const;
+    [[nodiscard]] static Verdict gatewayHandshake(const MtlsDecision &asked,
+                                                  const MeshCaller &caller);
+    [[nodiscard]] AuthorizationDecision evaluateGateway(const WorkloadNode &workload,
+                                                        const mesh::Subject &subject,
+                                                        const RuleAttempt &attempt) const;
 };
+
+namespace mesh {
+
+/// istio.md 1.3 in three values, by the policies of one proxy.
+[[nodiscard]] AuthorizationDecision evaluate(const BoundPolicies &policies,
+                                             const RuleAttempt &attempt, PlaneReading reading);
+/// On a port read as one of its Services, or the sniffing proxy, says.
+[[nodiscard]] AuthorizationDecision evaluateRead(const BoundPolicies &policies,
+                                                 const RuleAttempt &attempt, PortReading reading);
+/// What the policies of one proxy see of the token of a request.
+[[nodiscard]] TokenFacts tokenFacts(const BoundPolicies &policies,
+                                    const std::optional<HttpRequest> &request);
+/// A proxy that does not take the token refuses the request before it asks a policy.
+[[nodiscard]] AuthorizationDecision afterToken(AuthorizationDecision decision,
+                                               const TokenFacts &token, PortReading reading);
+
+void attach(const AuthorizationPolicyObject &policy, BoundPolicies &policies);
+
+/// Whether all pairs are on the workload's pods; unknown where only labels are missing that a
+/// controller sets on each pod.
+[[nodiscard]] MeshMatch selects(const LabelMap &selector, const WorkloadNode &workload);
+
+} // namespace mesh
 
 } // namespace drawbridge

@@ -36,7 +36,13 @@ struct TokenFacts {
 struct RuleAttempt {
     const MeshCaller *caller = nullptr;
     bool hasIdentity = false; ///< The connection is mutual TLS, so that the principal is known.
+    std::string_view identityDoubt{}; ///< Why nobody knows who calls, or empty.
     std::uint16_t port = 0;
+    /// A waypoint may compare this one instead; nothing: there is no other.
+    std::optional<std::uint16_t> otherPort{};
+    bool isGateway = false; ///< Or a waypoint: proxies stand before it, or tunnels.
+    /// Of a gateway: whose word on the client's address is taken (X-Forwarded-For).
+    std::optional<unsigned> trustedProxies{};
     const std::optional<HttpRequest> *request = nullptr;
     const TokenFacts *token = nullptr;
     const MeshFacts *mesh = nullptr;

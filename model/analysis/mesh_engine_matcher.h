@@ -44,10 +44,13 @@ struct Matcher {
     [[nodiscard]] MeshMatch condition(const AuthorizationCondition &condition) const;
 
 private:
+    template<typename Matches>
+    [[nodiscard]] MeshMatch ofIdentity(Matches matches) const;
     [[nodiscard]] std::string_view principal() const { return *attempt.caller->principal; }
     [[nodiscard]] bool isHttp() const { return attempt.httpFields == HttpFields::Judge; }
     [[nodiscard]] MeshMatch http(const AuthorizationOperation &operation) const;
     [[nodiscard]] MeshMatch remoteByHeader(const Cidr &block) const;
+    [[nodiscard]] MeshMatch remoteAtGateway(const Cidr &block) const;
     /// The token, or null where there is none or (then `doubt` is set) nobody knows.
     [[nodiscard]] const RequestToken *token(MeshMatch &doubt) const;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mutual TLS of one port (istio.md 1.1): workload over namespace over mesh, the port over its own
 // policy, UNSET inherits. A mode is the set of modes that are possible; a set of one is an answer.
-// Tested by tests/unit/analysis/test_mesh_engine.cpp
+// Tested by tests/unit/analysis/test_mesh_mtls.cpp
 
 #include "model/analysis/mesh_engine_impl.h"
 
@@ -133,19 +133,13 @@ std::optional<MtlsDecision> MeshEngine::Impl::outsideDecision(const WorkloadNode
         return undecided(Mode::Unknown,
                          "Whether " + textOf(workload) + " is in a mesh is not in the manifests.");
     case MeshMembership::Ambient:
-        if (!subject.waypoint.empty())
-            return undecided(Mode::Unknown, subject.waypoint);
-        break;
     case MeshMembership::Gateway:
-        return undecided(Mode::Unknown,
-                         textOf(workload) +
-                             " is a gateway, whose listeners this version does not judge.");
     case MeshMembership::Sidecar: break;
     }
     if (const auto why = subject.capture.bypass(port))
         return undecided(Mode::NoMesh, "Port " + std::to_string(port) + " of " + textOf(workload) +
                                            " bypasses the sidecar: " + *why + ".");
-    if (!subject.doubtfulPeer.empty())
+    if (!subject.doubtfulPeer.empty() && workload.mesh != MeshMembership::Gateway)
         return undecided(Mode::Unknown, subject.doubtfulPeer);
     return std::nullopt;
 }
@@ -155,6 +149,8 @@ MtlsDecision MeshEngine::mtls(WorkloadId workload, std::uint16_t port) const
     const auto &subject = m_impl->subjects[workload.index];
     if (auto outside = m_impl->outsideDecision(m_impl->topology->workload(workload), subject, port))
         return std::move(*outside);
+    if (m_impl->topology->workload(workload).mesh == MeshMembership::Gateway)
+        return m_impl->gatewayMtls(m_impl->topology->workload(workload), subject, port);
     auto modes = m_impl->modes(subject, port);
     auto reason = mtlsReason(modes, port);
     return {decidedMode(modes.set), std::move(modes.by), std::move(reason)};
@@ -192,6 +188,12 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
             *reason = outside->reason;
         return verdict;
     }
+    if (workload.mesh == MeshMembership::Gateway) {
+        const auto asked = m_impl->gatewayMtls(workload, subject, port);
+        if (reason != nullptr)
+            *reason = asked.reason;
+        return Impl::gatewayHandshake(asked, caller);
+    }
     const auto modes = m_impl->modes(subject, port);
     if (!caller.principal && (modes.set & kStrict) != 0)
         verdict = modes.set == kStrict ? Verdict::Deny : Verdict::Unknown;
@@ -200,7 +202,7 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
         verdict = Verdict::Unknown;
     const bool isTaken = !isForeign(caller, subject.cluster->facts.domains);
     if (reason != nullptr)
-        *reason = mayBeRefused ? plaintextReason(subject)
+        *reason = mayBeRefused ? plaintextReason(caller, subject)
                   : isTaken    ? mtlsReason(modes, port)
                                : "Whether the mesh takes identities of the trust domain of " +
                                   *caller.principal + " is not in the manifests.";

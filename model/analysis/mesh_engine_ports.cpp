@@ -2,7 +2,7 @@
 // Which ports a sidecar sees at all and how it reads them, from the annotations of the pod and the
 // names and appProtocols of the Services (istio.md 1.11, Istio "Protocol Selection"). The agent's
 // own ports 15020, 15021 and 15090 are never captured.
-// Tested by tests/unit/analysis/test_mesh_engine.cpp
+// Tested by tests/unit/analysis/test_mesh_mtls.cpp
 
 #include "model/analysis/mesh_engine_ports.h"
 
@@ -90,6 +90,9 @@ InboundCapture::InboundCapture(const WorkloadNode &workload)
     if (workload.mesh == MeshMembership::Ambient) // The rest is for sidecars.
         return;
     m_agentPorts = {15020, 15021, 15090};
+    m_named = m_agentPorts;
+    if (workload.mesh == MeshMembership::Gateway) // Which listens itself.
+        return;
     const auto *mode = annotation(workload, "sidecar.istio.io/interceptionMode");
     m_isOff = mode != nullptr && *mode == "NONE";
     const auto *included = annotation(workload, "traffic.sidecar.istio.io/includeInboundPorts");
@@ -97,8 +100,7 @@ InboundCapture::InboundCapture(const WorkloadNode &workload)
         m_included = portList(*included);
     if (const auto *list = annotation(workload, "traffic.sidecar.istio.io/excludeInboundPorts"))
         m_excluded = portList(*list);
-    m_named = m_excluded;
-    m_named.insert(m_agentPorts.begin(), m_agentPorts.end());
+    m_named.insert(m_excluded.begin(), m_excluded.end());
     if (m_included)
         m_named.insert(m_included->begin(), m_included->end());
 }

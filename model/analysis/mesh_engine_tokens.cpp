@@ -26,41 +26,41 @@ bool takes(const JwtRule &rule, const RequestToken &token)
             }));
 }
 
-bool isTaken(const Subject &subject, const RequestToken &token)
+bool isTaken(const BoundPolicies &policies, const RequestToken &token)
 {
-    return std::ranges::any_of(subject.requestAuthentications, [&token](const auto *policy) {
+    return std::ranges::any_of(policies.requestAuthentications, [&token](const auto *policy) {
         return std::ranges::any_of(policy->rules,
                                    [&token](const auto &rule) { return takes(rule, token); });
     });
 }
 
-bool hasRules(const Subject &subject)
+bool hasRules(const BoundPolicies &policies)
 {
-    return std::ranges::any_of(subject.requestAuthentications,
+    return std::ranges::any_of(policies.requestAuthentications,
                                [](const auto *policy) { return !policy->rules.empty(); });
 }
 
 } // namespace
 
-TokenFacts MeshEngine::Impl::tokenFacts(const Subject &subject,
-                                        const std::optional<HttpRequest> &request) const
+TokenFacts mesh::tokenFacts(const BoundPolicies &policies,
+                            const std::optional<HttpRequest> &request)
 {
-    if (!subject.doubtfulToken.empty())
-        return {nullptr, subject.doubtfulToken, {}};
+    if (!policies.doubtfulToken.empty())
+        return {nullptr, policies.doubtfulToken, {}};
     const bool isToldNone = request && request->isTokenTold && !request->token;
     // Nobody checks tokens here, so that no policy ever sees one.
-    if (isToldNone || !hasRules(subject))
+    if (isToldNone || !hasRules(policies))
         return {};
     if (!request || !request->token)
         return {nullptr, "it depends on the token of the request", {}};
     // The filter lets preflight requests by without looking at their token.
     if (request->method == "OPTIONS")
         return {nullptr, "the token of an OPTIONS request may not be looked at", {}};
-    if (isTaken(subject, *request->token))
+    if (isTaken(policies, *request->token))
         return {&*request->token, {}, {}};
     return {nullptr,
             {},
-            "RequestAuthentication " + nameOf(*subject.requestAuthentications.front()) +
+            "RequestAuthentication " + nameOf(*policies.requestAuthentications.front()) +
                 " takes no token of this issuer and audience: the proxy refuses the request."};
 }
 

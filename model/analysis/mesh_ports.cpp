@@ -6,8 +6,6 @@
 #include "model/analysis/mesh_ports.h"
 
 namespace drawbridge {
-namespace {
-
 PortVerdict bothAgree(const PortVerdict &a, const PortVerdict &b)
 {
     PortVerdict result;
@@ -15,8 +13,6 @@ PortVerdict bothAgree(const PortVerdict &a, const PortVerdict &b)
     result.unknown = (a.allowed | a.unknown | b.allowed | b.unknown) - result.allowed;
     return result;
 }
-
-} // namespace
 
 std::vector<MeshPortClass> portClassesOf(const MeshEngine &mesh, WorkloadId to)
 {

@@ -56,6 +56,9 @@ private:
 /// The classes of one workload.
 [[nodiscard]] std::vector<MeshPortClass> portClassesOf(const MeshEngine &mesh, WorkloadId to);
 
+/// Two answers of which nobody knows which one counts: unknown where they differ.
+[[nodiscard]] PortVerdict bothAgree(const PortVerdict &a, const PortVerdict &b);
+
 /// A text that two callers share only if the mesh cannot tell them apart.
 [[nodiscard]] std::string callerKey(const MeshCallers &callers);
 

@@ -64,8 +64,10 @@ private:
         std::map<std::string, std::size_t> known;
         for (std::uint32_t i = 0; i < index.size(); ++i) {
             const auto &caller = index.callers()[i];
+            // DestinationRules tell sidecars by their namespace.
             const auto key =
                 std::to_string(static_cast<int>(caller.proxy)) +
+                (caller.proxy == MeshProxy::Sidecar ? caller.nameSpace + "@" : std::string()) +
                 (caller.principal ? caller.principal->substr(0, caller.principal->find('/')) + "/"
                                   : std::string());
             const auto [entry, isNew] = known.emplace(key, kinds.size());
@@ -245,12 +247,12 @@ private:
         const auto &subject = m_impl.subjects[to.index];
         const auto &workload = m_topology.workload(to);
         const auto outside = m_impl.outsideDecision(workload, subject, port);
-        if (workload.mesh == MeshMembership::Gateway || !subject.waypoint.empty())
-            return {Bits(m_index.size()), Bits(m_index.size()).set()};
+        if (workload.mesh == MeshMembership::Gateway || !subject.ways.empty())
+            return authorizationOneByOne(to, port);
         const auto modes =
             outside ? kDisable | kPermissive | kStrict : m_impl.modes(subject, port).set;
         const std::optional<HttpRequest> request;
-        const auto token = m_impl.tokenFacts(subject, request);
+        const auto token = tokenFacts(subject, request);
         RuleAttempt attempt;
         attempt.port = port;
         attempt.request = &request;
@@ -262,6 +264,19 @@ private:
             withoutIdentity(result, subject, modes);
         if (workload.mesh == MeshMembership::Unknown)
             result.maybe = ~result.yes;
+        return result;
+    }
+
+    /// Gateways, and what waypoints stand before: several proxies have to agree.
+    [[nodiscard]] CallerSet authorizationOneByOne(WorkloadId to, std::uint16_t port) const
+    {
+        auto result = CallerSet::none(m_index.size());
+        for (std::size_t i = 0; i < m_index.size(); ++i) {
+            const auto verdict =
+                m_mesh.authorize(to, port, m_index.callers()[i], std::nullopt).verdict;
+            result.yes[i] = verdict == Verdict::Allow;
+            result.maybe[i] = verdict == Verdict::Unknown;
+        }
         return result;
     }
 

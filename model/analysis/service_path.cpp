@@ -61,6 +61,7 @@ Result<ServicePath> servicePath(const Topology &topology, const NodeKey &key, Pr
                     "Service " + key.nameSpace + '/' + key.name + " is not in the input", {},
                     "`drawbridgectl graph` lists the Services");
     ServicePath path;
+    path.service = {static_cast<std::uint32_t>(service - topology.services.data())};
     path.outside = service->outside;
     if (service->object.type == "ExternalName") {
         path.externalName = service->object.externalName;

@@ -17,6 +17,7 @@ struct ServiceTarget {
 
 /// Where one port of a Service leads: client -> Service port -> target port of each pod.
 struct ServicePath {
+    ServiceId service;
     std::vector<ServiceTarget> targets; ///< By workload, then port.
     std::vector<WorkloadId> undeclared; ///< Backends that declare no port of the target's name.
     std::vector<OutsideBackend> outside;

@@ -56,9 +56,11 @@ std::optional<GatewayListener> readListener(const YamlCursor &listener)
         listener["port"].error(ErrorCode::FieldMissing, "is missing");
     const auto port = readPort(listener["port"]);
     result.protocol = listener["protocol"].requiredText().value_or("");
-    if (listener["tls"].expectMapping())
-        result.tlsMode =
-            readEnum(listener["tls"]["mode"], {"Terminate", "Passthrough"}).value_or("Terminate");
+    if (const YamlCursor tls = listener["tls"]; tls.expectMapping()) {
+        result.tlsMode = readEnum(tls["mode"], {"Terminate", "Passthrough"}).value_or("Terminate");
+        result.terminateMode = tls["options"]["gateway.istio.io/tls-terminate-mode"].textOr({});
+        result.validatesClients = tls["frontendValidation"].exists();
+    }
     result.allowedRoutes = readAllowedRoutes(listener["allowedRoutes"]);
     if (!port)
         return std::nullopt;

@@ -40,6 +40,10 @@ struct GatewayListener {
     std::uint16_t port = 0;
     std::string protocol; ///< HTTP, HTTPS, TLS, TCP, UDP, or one of an implementation.
     std::string tlsMode;  ///< Terminate, Passthrough, or empty without TLS.
+    /// Istio's option gateway.istio.io/tls-terminate-mode: SIMPLE, MUTUAL, ISTIO_MUTUAL and others;
+    /// empty: SIMPLE.
+    std::string terminateMode{};
+    bool validatesClients = false; ///< frontendValidation: clients have to show a certificate.
     AllowedRoutes allowedRoutes;
     SourceSpan where;
     bool operator==(const GatewayListener &) const = default;

@@ -26,6 +26,18 @@ std::optional<PathNormalization> normalizationNamed(std::string_view name)
     return std::nullopt;
 }
 
+std::optional<unsigned> trustedProxiesIn(const YamlCursor &gateways)
+{
+    if (gateways["proxyProtocol"].exists())
+        return std::nullopt;
+    const auto count = gateways["numTrustedProxies"].exists()
+                           ? gateways["numTrustedProxies"].integer()
+                           : std::optional<std::int64_t>(0);
+    constexpr std::int64_t most = 1000; // more than any chain has
+    return count && *count >= 0 && *count <= most ? std::optional(static_cast<unsigned>(*count))
+                                                  : std::nullopt;
+}
+
 std::optional<MeshConfig> meshConfigFrom(const YamlCursor &mesh, const SourceSpan &where)
 {
     MeshConfig config;
@@ -39,6 +51,7 @@ std::optional<MeshConfig> meshConfigFrom(const YamlCursor &mesh, const SourceSpa
     if (!way)
         return std::nullopt;
     config.pathNormalization = *way;
+    config.trustedProxies = trustedProxiesIn(mesh["defaultConfig"]["gatewayTopology"]);
     return config;
 }
 

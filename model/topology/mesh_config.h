@@ -19,6 +19,9 @@ struct MeshConfig {
     std::string trustDomain = "cluster.local";
     std::vector<std::string> trustDomainAliases;
     PathNormalization pathNormalization = PathNormalization::Base;
+    /// defaultConfig.gatewayTopology.numTrustedProxies; nothing: gateways learn their clients'
+    /// addresses in another way (proxyProtocol).
+    std::optional<unsigned> trustedProxies = 0;
     SourceSpan where; ///< Of the text in its ConfigMap.
     bool operator==(const MeshConfig &) const = default;
 };

@@ -42,7 +42,14 @@ bool isGateway(const WorkloadObject &workload)
     if (workload.podLabels.count("gateway.networking.k8s.io/gateway-name") > 0)
         return true;
     const auto templates = workload.podAnnotations.find("inject.istio.io/templates");
-    return templates != workload.podAnnotations.end() && templates->second == "gateway";
+    if (templates != workload.podAnnotations.end() && templates->second == "gateway")
+        return true;
+    // The gateways of istioctl: a sidecar's proxy is started with "proxy sidecar".
+    return std::ranges::any_of(workload.pod.containers, [](const Container &container) {
+        return container.name == "istio-proxy" &&
+               std::ranges::find(container.args, "router", &TextWithPlace::text) !=
+                   container.args.end();
+    });
 }
 
 bool hasSidecarLabel(const LabelMap &labels)

@@ -53,6 +53,32 @@ spec:
 )";
 }
 
+/// web and cart in an ambient mesh; a waypoint takes what goes to the Service, and lets web GET
+/// there.
+QByteArray ambientShop()
+{
+    return "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: "
+           "{istio.io/dataplane-mode: ambient, istio.io/use-waypoint: way}}\n" +
+           workload("web") + workload("cart") + R"(---
+apiVersion: v1
+kind: Service
+metadata: {name: cart, namespace: shop}
+spec: {selector: {app: cart}, ports: [{name: http, port: 80}]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: way, namespace: shop}
+spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: cart, namespace: shop}
+spec:
+  targetRefs: [{group: "", kind: Service, name: cart}]
+  rules: [{from: [{source: {serviceAccounts: [web]}}], to: [{operation: {methods: [GET]}}]}]
+)";
+}
+
 } // namespace
 
 /// connectivity over the layers, and why with requests, tokens and bare identities.
@@ -68,6 +94,8 @@ private slots:
     void edgeTellsRequests();
     void callersByIdentity_data();
     void callersByIdentity();
+    void whyThroughWaypoints_data();
+    void whyThroughWaypoints();
 
 private:
     ProgramResult ctl(const QStringList &arguments, const QByteArray &input = {})
@@ -198,6 +226,40 @@ void MeshCommandsTest::callersByIdentity()
     const auto answer = QJsonDocument::fromJson(result.out).object();
     QVERIFY2(answer["verdict"].toString() == verdict, (result.out + result.err).constData());
     QCOMPARE(answer["layers"].toArray().size(), 4);
+}
+
+void MeshCommandsTest::whyThroughWaypoints_data()
+{
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QString>("method");
+    QTest::addColumn<QByteArray>("verdict");
+    QTest::addColumn<QByteArray>("says");
+    QTest::newRow("the Service, what its waypoint admits")
+        << "shop/Service/cart"
+        << "GET" << QByteArray("allow") << QByteArray("At waypoint shop/way");
+    QTest::newRow("the Service, what it does not admit")
+        << "shop/Service/cart"
+        << "POST" << QByteArray("deny") << QByteArray("At waypoint shop/way");
+    QTest::newRow("a pod, by whichever way")
+        << "shop/cart"
+        << "POST" << QByteArray("unknown") << QByteArray("by its pod address it passes");
+    QTest::newRow("and where the ways agree")
+        << "shop/cart"
+        << "GET" << QByteArray("allow") << QByteArray("authorization");
+}
+
+void MeshCommandsTest::whyThroughWaypoints()
+{
+    QFETCH(QString, to);
+    QFETCH(QString, method);
+    QFETCH(QByteArray, verdict);
+    QFETCH(QByteArray, says);
+    writeText(m_folder->filePath("in.yaml"), ambientShop());
+    const auto result = ctl({"why", "in.yaml", "--from", "shop/web", "--to", to, "--port", "80/tcp",
+                             "--method", method, "--path", "/"});
+    QVERIFY2(result.out.startsWith(verdict), result.out.constData());
+    QVERIFY2(result.out.contains(says), result.out.constData());
+    QCOMPARE(result.exitCode, verdict == "allow" ? 0 : 1);
 }
 
 QTEST_GUILESS_MAIN(MeshCommandsTest)

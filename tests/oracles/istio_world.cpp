@@ -55,10 +55,33 @@ std::vector<std::uint16_t> portsOf(const Json &world)
     return world["ports"].get<std::vector<std::uint16_t>>();
 }
 
+/// What a gateway listens on.
+ResourceSet gatewayOf(const Json &world)
+{
+    ResourceSet resources;
+    if (!world.contains("gateway"))
+        return resources;
+    IstioGatewayObject gateway;
+    gateway.meta = metaOf("Gateway", world["namespace"], "gateway");
+    gateway.selector = {{"app", "server"}};
+    const bool isMutual = world["mode"] == "strict";
+    for (const std::uint16_t port : portsOf(world)) {
+        auto &server = gateway.servers.emplace_back();
+        server.port = port;
+        server.protocol = world["listener"] == "http" ? (isMutual ? "HTTPS" : "HTTP")
+                                                      : (isMutual ? "TLS" : "TCP");
+        server.tls = isMutual ? IstioTlsMode::IstioMutual : IstioTlsMode::None;
+    }
+    resources.istioGateways.push_back(std::move(gateway));
+    return resources;
+}
+
 WorkloadNode serverOf(const Json &world)
 {
     auto server = workloadOf(world["namespace"], "server", portsOf(world));
     server.podLabels = world["labels"].get<LabelMap>();
+    if (world.contains("gateway"))
+        server.mesh = MeshMembership::Gateway;
     server.podIps.push_back(*IpAddress::parse(world["address"].get<std::string>()));
     return server;
 }
@@ -147,9 +170,12 @@ MeshEngine engineOf(const Json &world, std::string policies)
                      std::move(resources.undecodedPolicies),
                      optionsOf(world["mesh"]),
                      std::move(resources.requestAuthentications)};
+    if (world.contains("gateway"))
+        mesh.options.trustedProxies = world["gateway"]["trustedProxies"].get<unsigned>();
     std::vector<ClusterMesh> clusters;
     clusters.push_back(std::move(mesh));
-    return {topologyOf({serverOf(world)}, {}, {serviceOf(world)}), std::move(clusters)};
+    return {topologyOf({serverOf(world)}, gatewayOf(world), {serviceOf(world)}),
+            std::move(clusters)};
 }
 
 AuthorizationDecision answerTo(const MeshEngine &engine, const Json &request)

@@ -65,7 +65,8 @@ public:
                      {"principal", nullptr},
                      {"port", m_pick(2) == 0 ? 8080 : 9090},
                      {"source", one(addresses)}};
-        if (m_pick(3) != 0)
+        const auto &mode = m_mesh.world["mode"];
+        if (mode == "strict" || (mode != "disable" && m_pick(3) != 0))
             request["principal"] = one(domains) + one(peers);
         if (m_mesh.world["listener"] == "tcp")
             return request;
@@ -328,6 +329,12 @@ RandomMesh randomMesh(const PickOf &pick, int index, int requestCount)
                     {"trustDomainAliases", std::move(aliases)},
                     {"pathNormalization", one(ways)},
                     {"validateTrustDomain", false}}}};
+    mesh.world["mode"] = "permissive";
+    if (pick(4) == 0) {
+        // Plain, or with certificates of the mesh.
+        mesh.world["mode"] = pick(2) == 0 ? "disable" : "strict";
+        mesh.world["gateway"] = {{"trustedProxies", pick(4)}};
+    }
     if (mesh.hasTokens) {
         mesh.world["jwt"] = true;
         mesh.world["issuers"] = {"iss.example", "https://two.example/v1"};

@@ -13,7 +13,8 @@ namespace drawbridge::test {
 /// 0 to n - 1.
 using PickOf = std::function<int(int)>;
 
-/// One workload of a mesh with random policies, and random requests to it, as istio.py judges them.
+/// One workload of a mesh, or a gateway, with random policies, and random requests to it, as
+/// istio.py judges them.
 struct RandomMesh {
     nlohmann::ordered_json world;                 ///< As istio.py takes it, with its requests.
     std::vector<nlohmann::ordered_json> policies; ///< AuthorizationPolicies, attached or not.

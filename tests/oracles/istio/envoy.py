@@ -138,12 +138,15 @@ def normalization(name):
 
 def http_filters(world, filters):
     """The same function and buildSidecarInboundHTTPOpts: use_remote_address is false and no hops are
-    trusted, so that the last address of X-Forwarded-For, where there is one, is the remote address."""
+    trusted, so that the last address of X-Forwarded-For, where there is one, is the remote address.
+    A gateway trusts so many proxies as it is told (pilot/pkg/networking/core/gateway.go)."""
+    gateway = world.get("gateway")
     route = {"match": {"prefix": "/"}, "direct_response": {"status": 200}}
     router = {"name": "envoy.filters.http.router", "typed_config": {"@type": f"{TYPES}.filters.http.router.v3.Router"}}
     manager = f"{TYPES}.filters.network.http_connection_manager.v3.HttpConnectionManager"
     return [{"name": "envoy.filters.network.http_connection_manager", "typed_config": {
-        "@type": manager, "stat_prefix": "http", "codec_type": "AUTO", "use_remote_address": False,
+        "@type": manager, "stat_prefix": "http", "codec_type": "AUTO", "use_remote_address": gateway is not None,
+        "xff_num_trusted_hops": gateway["trustedProxies"] if gateway else 0,
         "generate_request_id": False, **normalization(world["mesh"]["pathNormalization"]),
         "http_filters": [*jwt_filters(world), *filters, router],
         "upgrade_configs": [{"upgrade_type": "websocket"}],

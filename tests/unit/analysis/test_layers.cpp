@@ -54,7 +54,8 @@ struct Shop {
 
     PortVerdict ask(Layer layer, const Endpoint &from, PortVerdict network)
     {
-        LayerFilter filter(*topology, mesh, layer);
+        const NetworkEngine open(topology, std::vector<ClusterPolicies>{}, {});
+        LayerFilter filter(open, mesh, layer);
         return filter.layers().filter(from, kDb, std::move(network));
     }
 };
@@ -133,7 +134,8 @@ void LayersTest::addressesAreNoDestinationsOfTheMesh()
     const Shop shop(MeshMembership::Sidecar);
     const PortVerdict network{tcp(8080), {}};
     const auto ask = [&](Layer layer) {
-        LayerFilter filter(*shop.topology, shop.mesh, layer);
+        const NetworkEngine open(shop.topology, std::vector<ClusterPolicies>{}, {});
+        LayerFilter filter(open, shop.mesh, layer);
         return filter.layers().filter(kWeb, *IpAddress::parse("192.0.2.1"), network);
     };
     QVERIFY(ask(Layer::All) == network);
@@ -160,7 +162,8 @@ void LayersTest::outsideTheMesh()
 void LayersTest::entities()
 {
     Shop shop(MeshMembership::Sidecar);
-    LayerFilter filter(*shop.topology, shop.mesh, Layer::All);
+    const NetworkEngine open(shop.topology, std::vector<ClusterPolicies>{}, {});
+    LayerFilter filter(open, shop.mesh, Layer::All);
     const PortVerdict network{tcp(8080) | tcp(15021), {}};
     // A node has no identity, and the agent's own ports are beside the mesh.
     COMPARE(toString(filter.ofEntity(PeerEntity::Kubelet, kDb, network).allowed), "15021/TCP");

@@ -36,8 +36,10 @@ DestinationRuleObject ruleOf(const Rule &rule)
     return object;
 }
 
-/// "db" admits whoever shows an identity of the mesh.
-MeshEngine engineWith(const Rule &rule, MtlsMode mode = MtlsMode::Permissive)
+/// "db" admits whoever shows an identity of the mesh. "web" of the same namespace calls it, and
+/// "x" of another.
+MeshEngine engineWithAll(std::vector<DestinationRuleObject> rules,
+                         MtlsMode mode = MtlsMode::Permissive)
 {
     ServiceNode service;
     service.object.meta = metaOf("Service", "shop", "db");
@@ -51,12 +53,18 @@ MeshEngine engineWith(const Rule &rule, MtlsMode mode = MtlsMode::Permissive)
     auto &peer = mesh.peerAuthentications.emplace_back();
     peer.meta = metaOf("PeerAuthentication", "shop", "all");
     peer.mode = mode;
-    mesh.destinationRules = {ruleOf(rule)};
+    mesh.destinationRules = std::move(rules);
     std::vector<ClusterMesh> clusters;
     clusters.push_back(std::move(mesh));
-    return {
-        topologyOf({workloadOf("shop", "db", {kPort}), workloadOf("shop", "web")}, {}, {service}),
-        std::move(clusters)};
+    return {topologyOf({workloadOf("shop", "db", {kPort}), workloadOf("shop", "web"),
+                        workloadOf("x", "x")},
+                       {}, {service}),
+            std::move(clusters)};
+}
+
+MeshEngine engineWith(const Rule &rule, MtlsMode mode = MtlsMode::Permissive)
+{
+    return engineWithAll({ruleOf(rule)}, mode);
 }
 
 QString ask(const MeshEngine &mesh, const MeshCaller &caller)
@@ -72,6 +80,8 @@ class MeshClientsTest : public QObject {
 private slots:
     void rules_data();
     void rules();
+    void whichRulesCount_data();
+    void whichRulesCount();
     void strictMayRefuse();
     void whoeverShowsAnIdentityHasOne();
 };
@@ -93,8 +103,9 @@ void MeshClientsTest::rules_data()
     row("db", "shop", IstioTlsMode::IstioMutual, 0, "allow");
     row("db", "shop", IstioTlsMode::None, 0, "allow");
     row("db", "other", IstioTlsMode::Disable, 0, "allow");
-    row("db.shop", "other", IstioTlsMode::Disable, 0, "unknown");
-    row("db.shop.svc.cluster.local", "other", IstioTlsMode::Disable, 0, "unknown");
+    row("db.shop", "istio-system", IstioTlsMode::Disable, 0, "unknown");
+    row("db.shop.svc.cluster.local", "istio-system", IstioTlsMode::Disable, 0, "unknown");
+    row("db.shop.svc.cluster.local", "other", IstioTlsMode::Disable, 0, "allow");
     row("db.shopping", "other", IstioTlsMode::Disable, 0, "allow");
     row("*.local", "istio-system", IstioTlsMode::Disable, 0, "unknown");
     row("*.data.svc.cluster.local", "istio-system", IstioTlsMode::Disable, 0, "allow");
@@ -111,6 +122,55 @@ void MeshClientsTest::rules()
     const auto mesh = engineWith({host.toStdString(), nameSpace.toStdString(),
                                   static_cast<IstioTlsMode>(mode), place == 1, place == 2});
     QTEST(ask(mesh, *mesh.callerOf(kWeb)), "answer");
+}
+
+void MeshClientsTest::whichRulesCount_data()
+{
+    using Rules = std::vector<DestinationRuleObject>;
+    constexpr auto kFull = "db.shop.svc.cluster.local";
+    QTest::addColumn<Rules>("rules");
+    QTest::addColumn<QString>("fromShop");
+    QTest::addColumn<QString>("fromElsewhere");
+    const auto off = [](const char *nameSpace) { return ruleOf({kFull, nameSpace}); };
+    const auto on = [](const char *nameSpace) {
+        return ruleOf({kFull, nameSpace, IstioTlsMode::IstioMutual});
+    };
+    const auto exported = [](DestinationRuleObject rule, const char *to) {
+        rule.exportTo = {to};
+        return rule;
+    };
+    const auto selected = [](DestinationRuleObject rule) {
+        rule.workloadSelector = {{"app", "x"}};
+        return rule;
+    };
+    QTest::newRow("of the Service's namespace, for all") << Rules{off("shop")} << "unknown"
+                                                         << "unknown";
+    QTest::newRow("of a client's namespace") << Rules{off("x")} << "allow"
+                                             << "unknown";
+    QTest::newRow("the client's hides the Service's") << Rules{off("shop"), on("x")} << "unknown"
+                                                      << "allow";
+    QTest::newRow("the Service's hides the root's")
+        << Rules{off("istio-system"), on("shop")} << "allow"
+        << "allow";
+    QTest::newRow("kept to its own namespace") << Rules{exported(off("shop"), ".")} << "unknown"
+                                               << "allow";
+    QTest::newRow("exported to one") << Rules{exported(off("shop"), "x")} << "allow"
+                                     << "unknown";
+    QTest::newRow("exported to all") << Rules{exported(off("shop"), "*")} << "unknown"
+                                     << "unknown";
+    QTest::newRow("one for some clients hides nothing")
+        << Rules{off("shop"), selected(on("x"))} << "unknown"
+        << "unknown";
+    QTest::newRow("two of one namespace") << Rules{on("shop"), off("shop")} << "unknown"
+                                          << "unknown";
+}
+
+void MeshClientsTest::whichRulesCount()
+{
+    QFETCH(std::vector<DestinationRuleObject>, rules);
+    const auto mesh = engineWithAll(rules);
+    QTEST(ask(mesh, *mesh.callerOf({1})), "fromShop");
+    QTEST(ask(mesh, *mesh.callerOf({2})), "fromElsewhere");
 }
 
 void MeshClientsTest::strictMayRefuse()

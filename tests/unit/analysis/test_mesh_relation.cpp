@@ -27,7 +27,7 @@ public:
         std::vector<ServiceNode> services;
         for (std::uint32_t i = 0; i < workloads.size(); ++i)
             services.push_back(service(i));
-        return topologyOf(std::move(workloads), {}, std::move(services));
+        return topologyOf(std::move(workloads), gateways(), std::move(services));
     }
 
     ClusterMesh policies()
@@ -47,6 +47,32 @@ public:
     AuthorizationPolicyObject policy(int index);
 
 private:
+    /// Waypoints in two namespaces, and a gateway of Istio for workloads that are called "b".
+    ResourceSet gateways()
+    {
+        ResourceSet resources;
+        for (const char *nameSpace : {"foo", "bar"})
+            for (const char *name : {"all", "services"}) {
+                GatewayObject waypoint;
+                waypoint.meta = metaOf("Gateway", nameSpace, name);
+                waypoint.className = "istio-waypoint";
+                waypoint.meta.labels["istio.io/waypoint-for"] =
+                    name == std::string("all") ? "all" : "service";
+                resources.gateways.push_back(std::move(waypoint));
+            }
+        IstioGatewayObject gateway;
+        gateway.meta = metaOf("Gateway", "foo", "edge");
+        gateway.selector = {{"app", "b"}};
+        gateway.servers.resize(2);
+        gateway.servers[0].port = 8080;
+        gateway.servers[0].protocol = "HTTP";
+        gateway.servers[1].port = 9090;
+        gateway.servers[1].protocol = "HTTPS";
+        gateway.servers[1].tls = pick(2) == 0 ? IstioTlsMode::IstioMutual : IstioTlsMode::Mutual;
+        resources.istioGateways.push_back(std::move(gateway));
+        return resources;
+    }
+
     int pick(int n) { return static_cast<int>(m_random() % static_cast<unsigned>(n)); }
 
     template<typename Value>
@@ -67,6 +93,8 @@ private:
             result.podIps.push_back(*IpAddress::parse("10.1.0." + std::to_string(1 + pick(3))));
         if (pick(8) == 0)
             result.podAnnotations["traffic.sidecar.istio.io/excludeInboundPorts"] = "9090";
+        if (pick(3) == 0)
+            result.podLabels["istio.io/use-waypoint"] = pick(2) == 0 ? "all" : "services";
         return result;
     }
 
@@ -79,6 +107,8 @@ private:
             result.object.ports.push_back(
                 {one(names), port, Protocol::Tcp, PortReference(port), {}, "", {}});
         result.backends = {WorkloadId{index}};
+        if (pick(3) == 0)
+            result.object.meta.labels["istio.io/use-waypoint"] = pick(2) == 0 ? "all" : "services";
         return result;
     }
 
@@ -173,8 +203,15 @@ AuthorizationPolicyObject RandomShop::policy(int index)
     AuthorizationPolicyObject result;
     result.meta = metaOf("AuthorizationPolicy", one(places), "q" + std::to_string(index));
     result.action = one(actions);
-    if (pick(2) == 0)
+    if (pick(3) == 0) {
+        result.hasTargetRefs = true;
+        result.targets = {pick(2) == 0 ? PolicyTarget{"", "Gateway", "all", {}}
+                          : pick(2) == 0
+                              ? PolicyTarget{"", "Service", "s" + std::to_string(pick(9)), {}}
+                              : PolicyTarget{"", "GatewayClass", "istio-waypoint", {}}};
+    } else if (pick(2) == 0) {
         result.selector = {{"app", pick(2) == 0 ? "a" : "b"}};
+    }
     for (int i = pick(3); i > 0; --i) {
         auto &rule = result.rules.emplace_back();
         for (int j = pick(3); j > 0; --j)

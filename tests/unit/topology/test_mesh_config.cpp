@@ -26,6 +26,8 @@ private slots:
     void unknown_data();
     void unknown();
     void revisionsThatAgree();
+    void trustedProxies_data();
+    void trustedProxies();
 };
 
 void MeshConfigTest::readsWhatChangesVerdicts()
@@ -64,6 +66,31 @@ void MeshConfigTest::othersAreNone()
     QVERIFY(!meshConfigIn(resources));
     resources.configMaps = {configMap("istiod-notes", "trustDomain: td1\n")};
     QVERIFY(!meshConfigIn(resources));
+}
+
+void MeshConfigTest::trustedProxies_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("count"); // -1: not known
+    QTest::newRow("none by default") << "trustDomain: td1\n" << 0;
+    QTest::newRow("two") << "defaultConfig: {gatewayTopology: {numTrustedProxies: 2}}\n" << 2;
+    QTest::newRow("fewer than none")
+        << "defaultConfig: {gatewayTopology: {numTrustedProxies: -1}}\n"
+        << -1;
+    QTest::newRow("a protocol that tells")
+        << "defaultConfig: {gatewayTopology: {proxyProtocol: {}}}\n"
+        << -1;
+}
+
+void MeshConfigTest::trustedProxies()
+{
+    QFETCH(QString, text);
+    QFETCH(int, count);
+    ResourceSet resources;
+    resources.configMaps = {configMap("istio", text.toUtf8().constData())};
+    const auto config = meshConfigIn(resources);
+    QVERIFY(config.has_value());
+    QCOMPARE(config->trustedProxies ? static_cast<int>(*config->trustedProxies) : -1, count);
 }
 
 void MeshConfigTest::unknown_data()

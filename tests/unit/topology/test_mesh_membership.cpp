@@ -107,6 +107,16 @@ void MeshMembershipTest::gateways()
     QVERIFY(meshMembershipOf(workload, node, MeshMembership::None) == MeshMembership::Gateway);
     workload.pod.hostNetwork = true;
     QVERIFY(meshMembershipOf(workload, node, MeshMembership::None) == MeshMembership::None);
+    // Those of istioctl tell by what their proxy is started as.
+    WorkloadObject router;
+    router.pod.containers.emplace_back();
+    router.pod.containers[0].name = "istio-proxy";
+    router.pod.containers[0].args = {{"proxy", {}}, {"sidecar", {}}};
+    QVERIFY(meshMembershipOf(router, node, MeshMembership::None) == MeshMembership::Sidecar);
+    router.pod.containers[0].args[1].text = "router";
+    QVERIFY(meshMembershipOf(router, node, MeshMembership::None) == MeshMembership::Gateway);
+    router.pod.containers[0].name = "main";
+    QVERIFY(meshMembershipOf(router, node, MeshMembership::None) == MeshMembership::Unknown);
 }
 
 void MeshMembershipTest::labelsOfPodAndNamespace_data()

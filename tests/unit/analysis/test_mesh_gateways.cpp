@@ -316,6 +316,11 @@ void MeshGatewaysTest::policies_data()
                      "own}]}",
                      "shop"),
         80, "plaintext", "/", "allow");
+    row("of the same name, in the root namespace",
+        own + policy("{targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: "
+                     "own}]}",
+                     "istio-system"),
+        80, "plaintext", "/", "allow");
     row("of a Service of that name",
         own + policy("{targetRefs: [{group: '', kind: Service, name: own}]}"), 80, "plaintext", "/",
         "allow");
@@ -438,8 +443,12 @@ void MeshGatewaysTest::tokens()
 void MeshGatewaysTest::agentPorts()
 {
     Diagnostics diagnostics;
-    const auto topology = topologyOf(
-        kGateway + servers(server(80, "HTTP")) + policy("{}", "istio-system"), diagnostics);
+    auto yaml = kGateway + servers(server(80, "HTTP")) + policy("{}", "istio-system");
+    // What sidecars capture is nothing to a gateway, which listens itself.
+    const std::string annotation = "annotations: {";
+    yaml.insert(yaml.find(annotation) + annotation.size(),
+                "traffic.sidecar.istio.io/excludeInboundPorts: '8080', ");
+    const auto topology = topologyOf(yaml, diagnostics);
     const auto mesh = makeMeshEngine(topology, {});
     QCOMPARE(textOf(mesh.mtls({0}, 15021).mode), "none");
     QCOMPARE(textOf(mesh.authorize({0}, 15021, callerNamed("plaintext"), std::nullopt).verdict),

@@ -16,7 +16,7 @@ struct World {
     std::string serviceLabels, podLabels, gatewayLabels, gatewayAnnotations;
     std::string gatewayNamespace = "foo";
     std::string gatewayClass = "istio-waypoint";
-    std::string servicePorts = "[{name: http, port: 8080}]";
+    std::string serviceSpec, servicePorts = "[{name: http, port: 8080}]";
     bool hasGateway = true, hasService = true;
     std::string more;
 };
@@ -36,7 +36,8 @@ std::string textOf(const World &world)
         yaml += "---\napiVersion: v1\nkind: Service\nmetadata: {name: server, namespace: foo, "
                 "labels: {a: b" +
                 world.serviceLabels +
-                "}}\nspec: {selector: {app: server}, ports: " + world.servicePorts + "}\n";
+                "}}\nspec: {" + world.serviceSpec + "selector: {app: server}, ports: " +
+                world.servicePorts + "}\n";
     if (world.hasGateway)
         yaml += "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: "
                 "waypoint, namespace: " +
@@ -110,6 +111,7 @@ private slots:
     void policies_data();
     void policies();
     void throughOneService();
+    void tokens();
     void reasons();
     void edits();
     void mutualTlsIsKnown();
@@ -177,6 +179,11 @@ void MeshWaypointsTest::ways_data()
     auto other = World{};
     other.gatewayClass = "example";
     row("it is of another product", all(other), MeshProxy::Ztunnel, "unknown");
+    auto headless = unlabelled;
+    headless.serviceLabels = ", istio.io/use-waypoint: waypoint";
+    headless.serviceSpec = "clusterIP: None, ";
+    row("a headless Service is a name for pod addresses", all(headless), MeshProxy::Ztunnel,
+        "allow");
     auto otherPort = unlabelled;
     otherPort.serviceLabels = ", istio.io/use-waypoint: waypoint";
     otherPort.servicePorts = "[{name: http, port: 9090}]";
@@ -247,6 +254,10 @@ void MeshWaypointsTest::policies_data()
     named.gatewayAnnotations = ", gateway.istio.io/service-account: other";
     row("the waypoint has another account", named, own("cluster.local/ns/foo/sa/other"), "a", "GET",
         "allow");
+    World renamed;
+    renamed.gatewayAnnotations = ", gateway.istio.io/name-override: renamed";
+    row("what istiod makes for it has another name", renamed,
+        own("cluster.local/ns/foo/sa/renamed"), "a", "GET", "allow");
     row("and no longer that of its name", named, own("cluster.local/ns/foo/sa/waypoint"), "a",
         "GET", "deny");
     const std::string byPort = "rules: [{to: [{operation: {ports: ['8080']}}]}]";
@@ -300,6 +311,36 @@ void MeshWaypointsTest::throughOneService()
     QCOMPARE(ask(ServiceId{0}, MeshProxy::Sidecar), "unknown");
     QCOMPARE(mesh.routesTo({0}, 8080, ServiceId{0}).size(), std::size_t(1));
     QCOMPARE(mesh.routesTo({0}, 8080).size(), std::size_t(2));
+}
+
+/// A RequestAuthentication of the waypoint checks tokens there.
+void MeshWaypointsTest::tokens()
+{
+    World world;
+    world.gatewayLabels = ", istio.io/waypoint-for: all";
+    world.hasService = false;
+    const std::string target =
+        "targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: waypoint}]";
+    world.more = "---\napiVersion: security.istio.io/v1\nkind: RequestAuthentication\nmetadata: "
+                 "{name: people, namespace: foo}\nspec: {" +
+                 target +
+                 ", jwtRules: [{issuer: iss.example, jwksUri: http://iss.example/keys}]}\n" +
+                 policy("{" + target +
+                        ", action: DENY, rules: [{from: [{source: {requestPrincipals: "
+                        "[iss.example/mallory]}}]}]}");
+    Diagnostics diagnostics;
+    const auto mesh = makeMeshEngine(topologyOf(textOf(world), diagnostics), {});
+    auto request = *requestWith("GET");
+    request.isTokenTold = true;
+    const auto ask = [&](const char *subject) {
+        request.token.emplace();
+        request.token->claims[{"iss"}] = {"iss.example"};
+        request.token->claims[{"sub"}] = {subject};
+        return mesh.authorize({0}, 8080, callerNamed("a", MeshProxy::Ztunnel), request);
+    };
+    QCOMPARE(textOf(ask("mallory").verdict), "deny");
+    // Read as TCP nothing of the rule is left, so that it denies everything there.
+    QCOMPARE(textOf(ask("alice").verdict), "unknown");
 }
 
 void MeshWaypointsTest::reasons()

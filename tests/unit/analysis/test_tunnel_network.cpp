@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/analysis/decision.h"
+#include "model/analysis/edge_requests.h"
 #include "model/analysis/layers.h"
 #include "tests/helpers/compare.h"
 #include "tests/unit/topology/imported_topology.h"
@@ -38,6 +39,26 @@ std::string shop(const std::string &waypointFor = "all")
            waypointFor +
            "}}\nspec: {gatewayClassName: istio-waypoint, listeners: [{name: m, port: 15008, "
            "protocol: HBONE}]}\n";
+}
+
+/// The waypoint runs in another namespace, and its pods are not in the input.
+std::string elsewhere()
+{
+    auto yaml = shop();
+    const std::string label = "labels: {istio.io/use-waypoint: waypoint";
+    yaml.insert(yaml.find(label) + label.size(), ", istio.io/use-waypoint-namespace: bar");
+    const std::string gateway = "waypoint, namespace: ";
+    yaml.replace(yaml.find(gateway) + gateway.size(), 3, "bar");
+    return yaml;
+}
+
+/// The client has a sidecar.
+std::string sidecarShop()
+{
+    auto yaml = shop();
+    const std::string labels = "labels: {app: client";
+    yaml.insert(yaml.find(labels) + labels.size(), ", sidecar.istio.io/inject: 'true'");
+    return yaml;
 }
 
 std::string policy(const std::string &name, const std::string &app, const std::string &rest,
@@ -110,6 +131,7 @@ private slots:
     void layers();
     void flips();
     void plaintextPassesBy();
+    void whatPassesKnowsTheWay();
 };
 
 void TunnelNetworkTest::routes_data()
@@ -137,6 +159,12 @@ void TunnelNetworkTest::routes_data()
         shop() + kWaypointPods + policy("p", "way", ingressFrom("server", 15008)), "deny");
     row("nobody knows whom policies bind where the waypoint runs",
         shop() + policy("p", "way", ingressFrom("server", 15008)), "unknown");
+    row("where the caller is bound", elsewhere() + policy("p", "client", egressTo("way", 15008)),
+        "unknown");
+    row("where nobody is", elsewhere(), "allow");
+    row("a sidecar may call straight, and is not admitted",
+        sidecarShop() + kWaypointPods + policy("p", "server", ingressFrom("way", 15008)),
+        "unknown");
     row("policies elsewhere do not bind it", shop() + policy("p", "way", "ingress: []", "bar"),
         "allow");
     row("nor does one of the server, which cannot tell who it is",
@@ -204,6 +232,19 @@ void TunnelNetworkTest::plaintextPassesBy()
                           policy("p", "server", ingressFrom("client", 8080)));
     QCOMPARE(textOf(engines.why(true).verdict), "allow");
     QCOMPARE(textOf(engines.why(false).verdict), "deny");
+}
+
+void TunnelNetworkTest::whatPassesKnowsTheWay()
+{
+    const auto passes = [](const std::string &policies) {
+        const Engines engines(shop() + kWaypointPods + policies);
+        const auto answers =
+            whatPasses(engines.network, engines.mesh, engines.id("client"), engines.id("server"));
+        return !answers.front().passes.empty() &&
+               answers.front().passes.front().ports.contains(Protocol::Tcp, 8080);
+    };
+    QVERIFY(passes(policy("p", "server", ingressFrom("way", 15008))));
+    QVERIFY(!passes(policy("p", "server", ingressFrom("client", 15008))));
 }
 
 QTEST_GUILESS_MAIN(TunnelNetworkTest)

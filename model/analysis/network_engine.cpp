@@ -3,7 +3,7 @@
 // policies selecting it are listed once; a verdict is the union of the ports of the rules whose
 // peer set holds the other end, source egress and destination ingress ANDed (item 10). A rule that
 // may hold the other end adds to the unknown ports, never to the denied ones. The order of the
-// tiers is in network_engine_tiers.cpp.
+// tiers is in network_engine_tiers.cpp, what an end is in network_engine_ends.cpp.
 //
 // Tested by tests/unit/analysis/test_network_engine.cpp and, against the naive checker, by
 // tests/property/test_network_engine_property.cpp
@@ -13,7 +13,6 @@
 #include "model/analysis/unevaluated_policies.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace drawbridge {
 namespace {
@@ -34,42 +33,6 @@ std::vector<ClusterPolicies> ofFirstCluster(const Topology &topology,
     return result;
 }
 
-bool isNetworkPolicy(const UndecodedPolicy &policy)
-{
-    return policy.meta.kind.empty() || policy.meta.kind == "NetworkPolicy";
-}
-
-// For each direction and workload the policies that list it.
-void listByWorkload(const std::vector<std::shared_ptr<const network::CompiledPolicy>> &policies,
-                    std::vector<std::uint32_t> network::CompiledPolicy::*listed,
-                    std::size_t workloads,
-                    std::array<std::vector<std::vector<std::uint32_t>>, 2> &lists)
-{
-    lists.fill(std::vector<std::vector<std::uint32_t>>(workloads));
-    for (std::uint32_t p = 0; p < policies.size(); ++p) {
-        for (std::uint32_t workload : (*policies[p]).*listed) {
-            for (Direction direction : {Direction::Ingress, Direction::Egress}) {
-                if (policies[p]->affects(direction))
-                    lists[static_cast<std::size_t>(direction)][workload].push_back(p);
-            }
-        }
-    }
-}
-
-// For each tier and workload the policies that select it or may.
-void listByWorkload(const std::vector<network::CompiledAdminPolicy> &policies,
-                    std::size_t workloads,
-                    std::array<std::vector<std::vector<std::uint32_t>>, 2> &lists)
-{
-    lists.fill(std::vector<std::vector<std::uint32_t>>(workloads));
-    for (std::uint32_t p = 0; p < policies.size(); ++p) {
-        auto &list = lists[static_cast<std::size_t>(policies[p].object.tier)];
-        const network::Bits bound = policies[p].selected | policies[p].maySelect;
-        for (auto w = bound.find_first(); w != network::Bits::npos; w = bound.find_next(w))
-            list[w].push_back(p);
-    }
-}
-
 } // namespace
 
 PortVerdict operator&(const PortVerdict &a, const PortVerdict &b)
@@ -86,113 +49,6 @@ PortVerdict operator|(const PortVerdict &a, const PortVerdict &b)
     if (a.unknown.empty() && b.unknown.empty())
         return {std::move(allowed), {}};
     return {allowed, (a.unknown | b.unknown) - allowed};
-}
-
-NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
-                          std::vector<ClusterPolicies> clusters, NetworkOptions optionsIn)
-    : topology(std::move(topologyIn)), options(std::move(optionsIn)),
-      compiler(std::make_shared<network::SharedCompiler>(*topology, options)),
-      mayBeSelectedBits(topology->workloads.size()), mayBeDecidedBits(topology->workloads.size())
-{
-    network::PolicyCompiler &compile = compiler->compiler;
-    nodeAddresses = compile.nodeAddresses();
-    for (ClusterPolicies &cluster : clusters) {
-        for (NetworkPolicyObject &policy : cluster.policies)
-            policies.push_back(std::make_shared<const network::CompiledPolicy>(
-                compile.compile(cluster.cluster, std::move(policy))));
-        for (UndecodedPolicy &policy : cluster.undecoded) {
-            if (isNetworkPolicy(policy))
-                undecoded.push_back({cluster.cluster, std::move(policy)});
-        }
-        for (AdminPolicyObject &policy : cluster.adminPolicies)
-            adminPolicies.push_back(compile.compile(cluster.cluster, std::move(policy)));
-        for (ObjectMeta &meta : cluster.unevaluated)
-            unevaluated.push_back({cluster.cluster, std::move(meta)});
-    }
-    std::ranges::stable_sort(adminPolicies, {}, [](const network::CompiledAdminPolicy &p) {
-        const auto &[meta, tier, priority, subject, ingress, egress] = p.object;
-        return std::tie(p.cluster, tier, priority, meta.kind, meta.name);
-    });
-    listByWorkload(adminPolicies, topology->workloads.size(), adminByWorkload);
-    for (std::uint32_t w = 0; w < topology->workloads.size(); ++w) {
-        mayBeSelectedBits.set(w, std::ranges::any_of(undecoded, [&](const auto &policy) {
-                                  return concerns(policy, WorkloadId{w});
-                              }));
-        mayBeDecidedBits.set(w, std::ranges::any_of(unevaluated, [&](const auto &policy) {
-                                 return concerns(policy, WorkloadId{w});
-                             }));
-    }
-    std::ranges::stable_sort(policies, {}, network::nameOf);
-    index();
-}
-
-void NetworkEngine::Impl::index()
-{
-    const std::size_t workloads = topology->workloads.size();
-    listByWorkload(policies, &network::CompiledPolicy::selected, workloads, selectingByWorkload);
-    listByWorkload(policies, &network::CompiledPolicy::maySelect, workloads, maySelectByWorkload);
-    blocks = network::cutIntoBlocks(*this);
-}
-
-const WorkloadNode *NetworkEngine::Impl::workloadAt(const Endpoint &end) const
-{
-    const auto *id = std::get_if<WorkloadId>(&end);
-    return id ? &topology->workload(*id) : nullptr;
-}
-
-bool NetworkEngine::Impl::isNode(const Endpoint &end) const
-{
-    const auto *id = std::get_if<WorkloadId>(&end);
-    return id && nodeAddresses.test(id->index);
-}
-
-Verdict NetworkEngine::Impl::isOwnNode(WorkloadId workload, const Endpoint &other) const
-{
-    const std::vector<IpAddress> &nodes = topology->workload(workload).hostIps;
-    const auto isOwn = [&](const IpAddress &address) {
-        return std::ranges::find(nodes, address) != nodes.end();
-    };
-    // Replicas run on several nodes: a node of one of them is not that of the others.
-    const Verdict found = nodes.size() == 1 ? Verdict::Allow : Verdict::Unknown;
-    if (const auto *address = std::get_if<IpAddress>(&other))
-        return isOwn(*address) ? found : Verdict::Deny;
-    if (!isNode(other))
-        return Verdict::Deny;
-    const std::vector<IpAddress> &addresses = workloadAt(other)->podIps;
-    if (nodes.empty() || addresses.empty())
-        return Verdict::Unknown;
-    if (std::ranges::all_of(addresses, isOwn))
-        return found;
-    return std::ranges::any_of(addresses, isOwn) ? Verdict::Unknown : Verdict::Deny;
-}
-
-network::OwnNode NetworkEngine::Impl::ownNode(WorkloadId workload, const Endpoint &other) const
-{
-    return whenOwnNode(isOwnNode(workload, other));
-}
-
-network::OwnNode NetworkEngine::Impl::whenOwnNode(Verdict isOwn) const
-{
-    using network::OwnNode;
-    using Choice = NetworkOptions::PluginChoice;
-    if (isOwn == Verdict::Deny || options.ownNodeAdmitted == Choice::No)
-        return OwnNode::Irrelevant;
-    const bool isSure = options.ownNodeAdmitted == Choice::Yes && isOwn == Verdict::Allow;
-    return isSure ? OwnNode::Admitted : OwnNode::Unknown;
-}
-
-bool NetworkEngine::Impl::hasNetwork(const Endpoint &end) const
-{
-    const WorkloadNode *workload = workloadAt(end);
-    return !workload || workload->hasNetwork;
-}
-
-bool NetworkEngine::Impl::isAcrossClusters(const Endpoint &from, const Endpoint &to) const
-{
-    const WorkloadNode *source = workloadAt(from);
-    const WorkloadNode *destination = workloadAt(to);
-    return source && destination &&
-           topology->namespaceOf(*source).cluster != topology->namespaceOf(*destination).cluster;
 }
 
 const std::vector<std::uint32_t> &NetworkEngine::Impl::selecting(WorkloadId workload,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/unit/analysis/test_findings.cpp and tests/unit/analysis/test_draw_allowed.cpp
+// Tested by tests/unit/analysis/test_findings_reach.cpp and test_draw_allowed.cpp
 #include "model/analysis/declared_ports.h"
 
 namespace drawbridge {

@@ -4,7 +4,7 @@
 // one workload among themselves are drawn here when a flow says so, but are no finding. Pairs no
 // policy restricts at either end are the many, and need no question to the engine. Sources are
 // judged in parallel, each into rows of its own, which are then put together in the order of their
-// keys. Tested by tests/unit/analysis/test_findings.cpp
+// keys. Tested by tests/unit/analysis/test_findings_reach.cpp
 
 #include "model/analysis/findings_edges.h"
 

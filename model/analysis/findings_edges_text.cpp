@@ -2,7 +2,7 @@
 // ZT-NET-004 in words (findings.md 1.1): what opens a pair, with the rule and its place, or that
 // nothing isolates it. Sources that reach a destination no policy selects for ingress differ in
 // nothing but their names, so that many of them are one statement (findings.md section 8, Scale).
-// Tested by tests/unit/analysis/test_findings.cpp
+// Tested by tests/unit/analysis/test_findings_reach.cpp
 
 #include "model/analysis/findings_edges.h"
 

@@ -2,7 +2,7 @@
 // The ends of ZT-NET-004. An external stands for its addresses: one witness of each block the
 // policies cannot tell apart is asked, and what some address may do, the external may, unless a
 // flow drawn to or from another external stands for that address (a CIDR inside the Internet).
-// Tested by tests/unit/analysis/test_findings.cpp
+// Tested by tests/unit/analysis/test_findings_reach.cpp
 
 #include "model/analysis/findings_ends.h"
 

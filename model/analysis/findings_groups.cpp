@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which edges of ZT-NET-004 are a finding each, and which are one together: sources that reach a
 // destination no policy selects for ingress differ in nothing but their names (findings.md section
-// 8, Scale). Tested by tests/unit/analysis/test_findings.cpp
+// 8, Scale). Tested by tests/unit/analysis/test_findings_groups.cpp
 
 #include "model/analysis/findings_groups.h"
 

@@ -2,7 +2,7 @@
 // ZT-NET-001 (findings.md 1.1): a pod no NetworkPolicy selects for ingress admits everything
 // (network-policy.md item 10). Host-network pods are outside NetworkPolicy (item 45) and no
 // subject. Where administrators' policies close it to every pod (its guard) nothing is found.
-// Tested by tests/unit/analysis/test_findings.cpp
+// Tested by tests/unit/analysis/test_findings_reach.cpp
 
 #include "model/analysis/findings_context.h"
 

@@ -2,7 +2,7 @@
 // ZT-MTLS-001 (findings.md 1.2): the effective PeerAuthentication mode of a served port is
 // PERMISSIVE. Workloads outside a mesh are no subject; unknown membership and ambiguous
 // policies are not assessable.
-// Tested by tests/unit/analysis/test_findings.cpp
+// Tested by tests/unit/analysis/test_findings_plaintext.cpp
 
 #include "model/analysis/findings_context.h"
 

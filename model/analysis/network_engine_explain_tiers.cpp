@@ -3,7 +3,7 @@
 // undecided: labels or addresses that are not in the input, names of hosts, a list of ports that is
 // empty (item 63), or two policies of one priority (item 61).
 //
-// Tested by tests/unit/analysis/test_admin_tiers.cpp
+// Tested by tests/unit/analysis/test_admin_reasons.cpp
 #include "model/analysis/network_engine_impl.h"
 
 #include <algorithm>

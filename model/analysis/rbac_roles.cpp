@@ -7,7 +7,7 @@
 // aggregates with rules by hand may keep them for ever or not, by the order in which the controller
 // comes by.
 //
-// Tested by tests/unit/analysis/test_rbac_engine.cpp
+// Tested by tests/unit/analysis/test_rbac_grants.cpp
 #include "model/analysis/rbac_roles.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // The RBAC part of the proof: what the Roles and bindings of the manifests give each ServiceAccount
 // of the design, and whoever else they name, atom by atom against the API access that is drawn, in
 // both directions. A binding to a role that is not in the manifests grants what nobody can read
-// here: unknown. Tested by tests/unit/analysis/test_verify.cpp
+// here: unknown. Tested by tests/unit/analysis/test_verify_access.cpp
 
 #include "model/analysis/rbac_engine.h"
 #include "model/analysis/verify_world.h"

@@ -4,7 +4,7 @@
 // ports of the three protocols at once. Each half is compared by itself too: an ingress rule that
 // admits more than is drawn is a difference although the egress half of every present source
 // refuses it, for the next source may not. Reasons are looked for only where something differs.
-// Tested by tests/unit/analysis/test_verify.cpp
+// Tested by tests/unit/analysis/test_verify_network.cpp
 
 #include "model/analysis/layers.h"
 #include "model/analysis/verify_differences.h"

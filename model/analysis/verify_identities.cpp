@@ -3,7 +3,7 @@
 // workload must run under the one the design gives it, which must exist where the design made it
 // up, and no other workload may share it unless the user chose so. In a mesh design each workload
 // must also get a sidecar, or have said that it wants none. A finished Pod is nobody any more.
-// Tested by tests/unit/analysis/test_verify.cpp
+// Tested by tests/unit/analysis/test_verify_access.cpp
 
 #include "model/analysis/verify_world.h"
 #include "model/design/mesh_enrolment.h"

@@ -4,7 +4,7 @@
 // mesh identity. Authorization: each identity of the design is admitted to exactly what is drawn
 // from workloads of that identity, and an identity of nobody to nothing but what is open to sources
 // without one. What is drawn and refused shows in the connections already.
-// Tested by tests/unit/analysis/test_verify.cpp
+// Tested by tests/unit/analysis/test_verify_mesh.cpp
 
 #include "model/analysis/verify_mesh_layer.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mesh for the ends of the proof. Tested by tests/unit/analysis/test_verify.cpp
+// The mesh for the ends of the proof. Tested by tests/unit/analysis/test_verify_mesh.cpp
 
 #include "model/analysis/verify_mesh_layer.h"
 

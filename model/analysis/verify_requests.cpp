@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The L7 part of the proof (cli.md): where only some requests of a port are drawn, exactly those
 // must pass: one of every class of requests that the drawing or an attached policy tells apart.
-// Tested by tests/unit/analysis/test_verify.cpp
+// Tested by tests/unit/analysis/test_verify_mesh.cpp
 
 #include "model/analysis/mesh_paths.h"
 #include "model/analysis/mesh_patterns.h"

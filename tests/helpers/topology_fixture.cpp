@@ -287,8 +287,8 @@ NetworkPolicyPort policyPort(std::string_view text)
     return result;
 }
 
-NetworkPolicyRule policyRule(std::initializer_list<std::string_view> peers,
-                             std::initializer_list<std::string_view> ports)
+NetworkPolicyRule policyRule(const std::vector<std::string_view> &peers,
+                             const std::vector<std::string_view> &ports)
 {
     NetworkPolicyRule rule;
     for (std::string_view text : peers)

@@ -50,8 +50,8 @@ private:
 [[nodiscard]] NetworkPolicyPeer peer(std::string_view text);
 /// Ports from text: "80", "80/UDP", "8000-8010", "http/TCP", "*/UDP".
 [[nodiscard]] NetworkPolicyPort policyPort(std::string_view text);
-[[nodiscard]] NetworkPolicyRule policyRule(std::initializer_list<std::string_view> peers,
-                                           std::initializer_list<std::string_view> ports = {});
+[[nodiscard]] NetworkPolicyRule policyRule(const std::vector<std::string_view> &peers,
+                                           const std::vector<std::string_view> &ports = {});
 /// A policy "namespace/name" that affects neither direction until told.
 [[nodiscard]] NetworkPolicyObject networkPolicy(std::string_view path,
                                                 std::string_view podSelector = {});

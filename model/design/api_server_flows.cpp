@@ -7,7 +7,7 @@
 // An API server lies outside every pod network, so a policy can admit it by address only. Plugins
 // look at the packet before or after the Service address is translated: both 443 (the Service) and
 // 6443 (the endpoint) are opened, towards the configured addresses alone.
-// Tested by tests/unit/design/test_system_peers.cpp
+// Tested by tests/unit/design/test_api_server_flows.cpp
 
 namespace drawbridge {
 

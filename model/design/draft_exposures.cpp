@@ -8,8 +8,8 @@
 #include <tuple>
 
 // Exposures as first flows. An ingress controller is recognised by the labels its own charts and
-// manifests give it, never by its image or name. Tested by tests/unit/design/test_draft.cpp and
-// test_draft_exposures.cpp
+// manifests give it, never by its image or name.
+// Tested by tests/unit/design/test_draft_controllers.cpp and test_draft_exposures.cpp
 
 namespace drawbridge {
 

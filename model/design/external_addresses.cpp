@@ -6,7 +6,7 @@
 // Which addresses an external stands for. The Internet is what public routing can carry: the
 // special ranges of RFC 6890 where nodes and pods live, link-local, loopback and multicast are not
 // part of it, and neither are the addresses the design says its cluster uses. Tested by
-// tests/unit/design/test_edits.cpp
+// tests/unit/design/test_flow_ends.cpp
 
 namespace drawbridge {
 

@@ -9,7 +9,7 @@
 
 // The `when` part of a rule: which attributes there are and what values they take. Authority:
 // istio.md 1.6 and 3.1 Z1, Z6 to Z8, Z10, Z12.
-// Tested by tests/unit/kubernetes/test_decode_authorization.cpp
+// Tested by tests/unit/kubernetes/test_authorization_checks.cpp
 
 namespace drawbridge {
 namespace {

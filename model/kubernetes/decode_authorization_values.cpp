@@ -8,7 +8,7 @@
 #include <string_view>
 
 // What istiod's webhook checks in the values of an AuthorizationPolicy (istio.md 3.1 Z6 to Z11).
-// Tested by tests/unit/kubernetes/test_decode_authorization.cpp
+// Tested by tests/unit/kubernetes/test_authorization_checks.cpp
 
 namespace drawbridge {
 namespace {

@@ -5,6 +5,7 @@
 #include "model/yaml/yaml_reader.h"
 #include "tests/helpers/diagnostics_text.h"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,15 @@ inline Decoded decodeText(std::string_view text)
         result.isComplete = result.isComplete && decoded.isComplete;
     }
     return result;
+}
+
+/// The items of a flow sequence: `item` COUNT times.
+inline std::string repeated(std::string_view item, int count)
+{
+    std::string text;
+    for (int i = 0; i < count; ++i)
+        text += (i == 0 ? "" : ", ") + std::string(item);
+    return text;
 }
 
 } // namespace drawbridge::test

@@ -8,6 +8,7 @@
 using namespace drawbridge;
 using test::decodeText;
 using test::MarkedText;
+using test::repeated;
 
 // network-policy.md 2.5; "^" stands where the message is expected.
 
@@ -37,14 +38,6 @@ std::string clusterRule(const std::string &field, const std::string &rule)
 {
     return cluster("  tier: Admin\n  priority: 5\n  subject: {namespaces: {}}\n  " + field + ": [" +
                    rule + "]\n");
-}
-
-std::string repeated(std::string_view item, int count)
-{
-    std::string text;
-    for (int i = 0; i < count; ++i)
-        text += (i == 0 ? "" : ", ") + std::string(item);
-    return text;
 }
 
 } // namespace

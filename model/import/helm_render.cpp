@@ -12,7 +12,7 @@
 
 // helm renders; Drawbridge never guesses at templates. The release is called like the chart, as
 // most are installed, and templates that look at the cluster find none.
-// Tested by tests/unit/import/test_render_sources.cpp
+// Tested by tests/unit/import/test_rendered_charts.cpp
 
 namespace drawbridge {
 namespace {

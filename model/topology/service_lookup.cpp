@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/service_lookup.h"
 
-// Tested by tests/unit/topology/test_topology_builder.cpp
+// Tested by tests/unit/topology/test_topology_services.cpp
 
 namespace drawbridge {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_main_window.cpp
+// Tested by tests/gui/test_window_flows.cpp
 #include "app/gui/flow_controller.h"
 
 #include "model/design/edits.h"

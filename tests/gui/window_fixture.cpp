@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/gui/window_fixture.h"
 
+#include "views/models/findings_model.h"
+
 #include <QApplication>
 #include <QCheckBox>
 #include <QDir>
@@ -10,6 +12,7 @@
 #include <QLineEdit>
 #include <QMouseEvent>
 #include <QPushButton>
+#include <QTableView>
 #include <QTest>
 
 namespace drawbridge {
@@ -111,6 +114,47 @@ void WindowFixture::drawFlow(const SampleRow &row)
     QTest::keyClick(other, Qt::Key_Return);
     QVERIFY2(!popover()->isVisible(), qPrintable(find<QLabel>("effect")->text()));
     settle();
+}
+
+void WindowFixture::drawPlanned()
+{
+    for (const SampleRow &row : sampleTable(QStringLiteral("draw by hand")))
+        drawFlow(row);
+}
+
+std::set<CanvasView::Edge> WindowFixture::marked() const
+{
+    const auto edges = m_window->canvas()->markedEdges();
+    return {edges.begin(), edges.end()};
+}
+
+std::set<CanvasView::Edge> WindowFixture::listed() const
+{
+    std::set<CanvasView::Edge> edges;
+    const auto *model = m_window->findChild<FindingsModel *>();
+    for (int row = 0; row < model->rowCount(); ++row) {
+        const Finding &finding = model->finding(row);
+        if (finding.ruleId == "ZT-NET-004")
+            edges.emplace(*finding.peer, finding.target);
+    }
+    return edges;
+}
+
+void WindowFixture::clickFinding(const CanvasView::Edge &edge)
+{
+    auto *table = find<QTableView>("findingsTable");
+    for (int row = 0; row < table->model()->rowCount(); ++row) {
+        const QModelIndex index = table->model()->index(row, FindingsModel::SubjectColumn);
+        const QString subject = index.data().toString();
+        const bool isIt = subject.contains(QString::fromStdString(edge.first.name)) &&
+                          subject.contains(QString::fromStdString(edge.second.name));
+        if (!isIt)
+            continue;
+        table->scrollTo(index);
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(index).center());
+        return;
+    }
+    QFAIL("the finding is not in the list");
 }
 
 } // namespace drawbridge

@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 
 #include <memory>
+#include <set>
 
 namespace drawbridge {
 
@@ -42,6 +43,12 @@ protected:
     void drag(const QPoint &from, const QPoint &to);
     /// By mouse from node to node, with exactly that port, accepted by Return.
     void drawFlow(const SampleRow &row);
+    /// What the sample says is to be drawn by hand.
+    void drawPlanned();
+    /// Pairs with the mark of implicit trust, on the map and in the list of findings.
+    [[nodiscard]] std::set<CanvasView::Edge> marked() const;
+    [[nodiscard]] std::set<CanvasView::Edge> listed() const;
+    void clickFinding(const CanvasView::Edge &edge);
 
     std::unique_ptr<QTemporaryDir> m_folder; ///< Of the test's files and of its settings.
     std::unique_ptr<Settings> m_settings;

@@ -3,7 +3,7 @@
 
 // The keyboard path of everything the mouse can do (ux.md 3.14). Single letters act only here,
 // where the canvas has the focus. Tab leaves the canvas after its last node, so nobody is trapped
-// in it. Tested by tests/gui/test_canvas.cpp.
+// in it. Tested by tests/gui/test_canvas_selection.cpp.
 
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/canvas_tool.h"

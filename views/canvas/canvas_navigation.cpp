@@ -3,7 +3,7 @@
 
 // Zoom and pan. The scene rectangle reaches half a view beyond the picture on every side, so that
 // any part of it can be brought to the middle; scroll bars are not shown.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_zoom.cpp.
 
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/legend.h"

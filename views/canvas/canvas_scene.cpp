@@ -3,7 +3,7 @@
 
 // Items by key, updated in place: an item that stays keeps its identity, so nothing flickers and no
 // selection is lost when a new picture comes. Lines below nodes, chips above them.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_picture.cpp.
 
 #include "views/canvas/node_painter.h"
 

@@ -10,6 +10,9 @@ class QMouseEvent;
 
 namespace drawbridge {
 
+/// Each side of a line: more than the 10 device px asked for.
+inline constexpr double kEdgeHitPx = 6;
+
 /// Where the mouse is, in the coordinates a gesture needs.
 struct CanvasPointer {
     QPointF scenePos;

@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/canvas/canvas_view.h"
 
-// The view routes events: panning and zooming here, everything else to the tool in use. It keeps
-// scene and shared selection in step both ways.
-// Tested by tests/gui/test_canvas.cpp.
+// What the view shows and with which tool. It keeps scene and shared selection in step both ways;
+// events go their way in canvas_pointer.cpp, canvas_keys.cpp and canvas_navigation.cpp.
+// Tested by tests/gui/test_canvas_*.cpp.
 
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/flow_tool.h"
 #include "views/canvas/legend.h"
 #include "views/canvas/node_painter.h"
 #include "views/canvas/select_tool.h"
-#include "views/models/plain_tool_tip.h"
 #include "views/theme/fonts.h"
 #include "views/theme/metrics.h"
 
-#include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMouseEvent>
-#include <QNativeGestureEvent>
 #include <QPainter>
-#include <QToolTip>
 
 #include <algorithm>
 #include <set>
@@ -28,15 +23,7 @@ namespace drawbridge {
 
 namespace {
 
-constexpr double kHoverHitPx = 6;
-constexpr int kHoverDelayMs = 120;    ///< So that crossing a node does not flash the picture.
-constexpr double kPictureMargin = 24; ///< Around the picture in `renderTo`.
-
-CanvasPointer pointerOf(const QGraphicsView &view, const QMouseEvent &event)
-{
-    const QPoint viewPos = event.position().toPoint();
-    return {view.mapToScene(viewPos), viewPos, event.globalPosition().toPoint(), event.modifiers()};
-}
+constexpr int kHoverDelayMs = 120; ///< So that crossing a node does not flash the picture.
 
 QString builtInRefusal(const NodeLook &from, const NodeLook &to)
 {
@@ -232,47 +219,13 @@ std::optional<QPoint> CanvasView::edgeViewPoint(const NodeKey &from, const NodeK
             continue;
         for (const double part : {0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9, 0.1}) {
             const QPointF point = entry.shape.line.pointAtPercent(part);
-            const EdgeLook *hit = m_canvas->edgeAt(point, toScene(kHoverHitPx));
+            const EdgeLook *hit = m_canvas->edgeAt(point, toScene(kEdgeHitPx));
             const bool isOurs = hit && hit->from == from && hit->to == to;
-            if (isOurs && !m_canvas->leafAt(point, toScene(kHoverHitPx)))
+            if (isOurs && !m_canvas->leafAt(point, toScene(kEdgeHitPx)))
                 return mapFromScene(point);
         }
     }
     return std::nullopt;
-}
-
-QSizeF CanvasView::renderSize() const
-{
-    const QRectF bounds = toQRectF(m_canvas->look().bounds);
-    const double width = bounds.width() + 2 * kPictureMargin;
-    const QSizeF legend = legendSize(m_legend->marks(), width - 2 * kPictureMargin);
-    const double legendRoom = legend.isEmpty() ? 0 : legend.height() + metrics::kLegendInset;
-    return {std::max(width, legend.width() + 2 * kPictureMargin),
-            bounds.height() + 2 * kPictureMargin + legendRoom};
-}
-
-void CanvasView::renderTo(QPainter &painter, const QRectF &target) const
-{
-    // A scene of its own: the one on the screen may be hovered, selected or half dragged.
-    CanvasScene picture(m_theme);
-    picture.setLook(m_canvas->look());
-    const QSizeF size = renderSize();
-    const double scale = std::min(target.width() / size.width(), target.height() / size.height());
-    const QRectF bounds =
-        toQRectF(m_canvas->look().bounds)
-            .adjusted(-kPictureMargin, -kPictureMargin, kPictureMargin, kPictureMargin);
-    painter.save();
-    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
-    painter.fillRect(target, m_theme.canvas);
-    picture.render(&painter, QRectF(target.topLeft(), bounds.size() * scale), bounds);
-    const QSizeF legend = legendSize(m_legend->marks(), size.width() - 2 * kPictureMargin);
-    if (!legend.isEmpty()) {
-        painter.translate(target.topLeft());
-        painter.scale(scale, scale);
-        const QPointF corner(kPictureMargin, size.height() - legend.height() - kPictureMargin);
-        paintLegend(painter, QRectF(corner, legend), m_legend->marks(), m_theme);
-    }
-    painter.restore();
 }
 
 void CanvasView::drawBackground(QPainter *painter, const QRectF &rect)
@@ -313,109 +266,10 @@ void CanvasView::placeLegend()
                           std::min(size.width() + 1, int(room)), size.height());
 }
 
-void CanvasView::updateHover(const QPointF &scenePos)
-{
-    const NodeLook *leaf = m_tool->isBusy() ? nullptr : m_canvas->leafAt(scenePos);
-    const std::optional<NodeKey> next = leaf ? std::optional(leaf->key) : std::nullopt;
-    if (next == m_nextHover)
-        return;
-    m_nextHover = next;
-    m_hoverDelay.start();
-}
-
-void CanvasView::showHover(const std::optional<NodeKey> &node)
-{
-    m_hoverDelay.stop();
-    m_nextHover = node;
-    m_canvas->setHovered(node);
-}
-
 void CanvasView::toggleLegend()
 {
     m_isLegendHidden = !m_isLegendHidden;
     m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
-}
-
-void CanvasView::mousePressEvent(QMouseEvent *event)
-{
-    if (beginPan(event))
-        return;
-    const CanvasPointer pointer = pointerOf(*this, *event);
-    if (event->button() == Qt::LeftButton) {
-        showHover(std::nullopt);
-        m_tool->press(pointer);
-        return;
-    }
-    if (event->button() == Qt::RightButton && !m_tool->isBusy()) {
-        const NodeLook *node = m_canvas->leafAt(pointer.scenePos);
-        const EdgeLook *edge =
-            node ? nullptr : m_canvas->edgeAt(pointer.scenePos, toScene(kHoverHitPx));
-        const std::vector<NodeKey> &chosen = m_selection->nodes();
-        if (node && std::find(chosen.begin(), chosen.end(), node->key) == chosen.end())
-            m_selection->setNodes({node->key});
-        else if (edge)
-            m_selection->setEdge({edge->from, edge->to});
-    }
-}
-
-void CanvasView::mouseMoveEvent(QMouseEvent *event)
-{
-    if (m_panFrom) {
-        panBy(event->position().toPoint() - *m_panFrom);
-        m_panFrom = event->position().toPoint();
-        return;
-    }
-    const CanvasPointer pointer = pointerOf(*this, *event);
-    m_tool->move(pointer, event->buttons().testFlag(Qt::LeftButton));
-    if (!event->buttons())
-        updateHover(pointer.scenePos);
-    viewport()->setCursor(m_isSpaceDown ? Qt::OpenHandCursor : m_tool->cursorAt(pointer));
-}
-
-void CanvasView::mouseReleaseEvent(QMouseEvent *event)
-{
-    if (m_panFrom) {
-        m_panFrom.reset();
-        viewport()->setCursor(m_isSpaceDown ? Qt::OpenHandCursor : Qt::ArrowCursor);
-        return;
-    }
-    if (event->button() == Qt::LeftButton)
-        m_tool->release(pointerOf(*this, *event));
-}
-
-void CanvasView::mouseDoubleClickEvent(QMouseEvent *event)
-{
-    if (event->button() != Qt::LeftButton || m_toolKind != Tool::Select)
-        return;
-    const CanvasPointer pointer = pointerOf(*this, *event);
-    if (const NodeLook *leaf = m_canvas->leafAt(pointer.scenePos)) {
-        const NodeKey key = leaf->key;
-        emit nodeActivated(key);
-    } else if (const EdgeLook *edge = m_canvas->edgeAt(pointer.scenePos, toScene(kHoverHitPx))) {
-        const Edge pair(edge->from, edge->to);
-        emit edgeActivated(pair.first, pair.second, pointer.globalPos);
-    }
-}
-
-void CanvasView::leaveEvent(QEvent *event)
-{
-    showHover(std::nullopt);
-    QGraphicsView::leaveEvent(event);
-}
-
-bool CanvasView::viewportEvent(QEvent *event)
-{
-    if (event->type() == QEvent::NativeGesture && pinch(*static_cast<QNativeGestureEvent *>(event)))
-        return true;
-    if (event->type() != QEvent::ToolTip)
-        return QGraphicsView::viewportEvent(event);
-    const auto *help = static_cast<QHelpEvent *>(event);
-    const QPointF scenePos = mapToScene(help->pos());
-    const NodeLook *node = m_canvas->leafAt(scenePos);
-    const EdgeLook *edge = node ? nullptr : m_canvas->edgeAt(scenePos, toScene(kHoverHitPx));
-    const std::string text = node ? node->description : edge ? edge->description : std::string();
-    QToolTip::showText(help->globalPos(), plainToolTip(QString::fromStdString(text)), viewport());
-    return true;
 }
 
 } // namespace drawbridge

@@ -139,9 +139,11 @@ private:
     [[nodiscard]] QString refusalOf(const NodeKey &from, const NodeKey &to) const;
     [[nodiscard]] double toScene(double devicePx) const { return devicePx / zoom(); }
     void showSelection();
+    void placeLegend();
+
+    // canvas_pointer.cpp
     void updateHover(const QPointF &scenePos);
     void showHover(const std::optional<NodeKey> &node);
-    void placeLegend();
 
     // canvas_navigation.cpp
     [[nodiscard]] QRectF selectionRect() const;

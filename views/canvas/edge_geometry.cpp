@@ -4,7 +4,7 @@
 // Geometry of one edge, as in the mockups: the line ends 8 px before the border so that the head
 // (9 px) covers its end; bends are quadratic with radius 10; two points at different heights are
 // joined by a cubic that leaves and arrives level.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_picture.cpp.
 
 #include <QLineF>
 

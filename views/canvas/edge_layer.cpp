@@ -3,7 +3,7 @@
 
 // One item for all lines and one for all chips and marks. An update compares the new looks with the
 // old ones by (from, to, kind), so that a small change repaints a small rectangle.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_picture.cpp.
 
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/chip_painter.h"

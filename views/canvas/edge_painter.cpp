@@ -3,7 +3,7 @@
 
 // The edge language: solid, twin rails, dots, long dash, dash-dot; filled, hollow and open heads,
 // bar. Widths and marks are those of the theme's canvas table.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_picture.cpp.
 
 #include "views/theme/icons.h"
 

@@ -3,7 +3,7 @@
 
 // The external world: a double border everywhere; Internet with a hatched band, CIDR as a hexagon.
 // A gateway is a trapezoid on the border of its namespace.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_picture.cpp.
 
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/canvas/flow_gesture.h"
 
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_flows.cpp.
 
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/canvas_view.h"

@@ -3,7 +3,7 @@
 
 // Frames: a cluster is an outline with its name; a namespace has a fill and a header 28 high with
 // name, default-deny shield and mesh.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_picture.cpp.
 
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"

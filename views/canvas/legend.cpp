@@ -3,7 +3,7 @@
 
 // The legend explains every mark the picture shows and no other. Samples are painted with the same
 // functions as the canvas, so that the two cannot differ.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_legend.cpp.
 
 #include "views/canvas/chip_painter.h"
 #include "views/canvas/edge_painter.h"

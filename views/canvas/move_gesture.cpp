@@ -2,7 +2,7 @@
 #include "views/canvas/move_gesture.h"
 
 // Positions of workloads are kept relative to their namespace, so a namespace that moves changes
-// one position only. Tested by tests/gui/test_canvas.cpp.
+// one position only. Tested by tests/gui/test_canvas_moves.cpp.
 
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/canvas_view.h"

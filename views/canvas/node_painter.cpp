@@ -2,7 +2,7 @@
 #include "views/canvas/node_painter.h"
 
 // What the node painters share: rings, labels, alignment.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_picture.cpp.
 
 #include "views/canvas/edge_geometry.h"
 #include "views/theme/fonts.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/canvas/select_tool.h"
 
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_selection.cpp.
 
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/canvas_view.h"
@@ -17,7 +17,6 @@ namespace drawbridge {
 namespace {
 
 constexpr double kRingPx = 5;    ///< Each side of the border: a ring of 10 device px.
-constexpr double kEdgeHitPx = 6; ///< Each side of a line: more than the 10 device px asked for.
 constexpr double kFrameHeader = 28;
 
 } // namespace

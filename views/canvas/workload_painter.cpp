@@ -3,7 +3,7 @@
 
 // A workload: 128 x 44, stripe, icon, name and kind; pills on the bottom edge for identity, mTLS
 // and policy. Measures are those of the theme's canvas table.
-// Tested by tests/gui/test_canvas.cpp.
+// Tested by tests/gui/test_canvas_picture.cpp.
 
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"

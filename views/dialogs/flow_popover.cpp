@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_main_window.cpp and test_panels.cpp
+// Tested by tests/gui/test_window_flows.cpp and test_dialogs.cpp
 #include "views/dialogs/flow_popover.h"
 
 #include "views/dialogs/flow_form.h"

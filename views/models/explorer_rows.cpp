@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of the explorer, read off the topology: one pass over namespaces, one over workloads.
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_explorer_model.cpp
 #include "views/models/explorer_model.h"
 #include "views/models/port_offers.h"
 

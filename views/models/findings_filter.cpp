@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_findings_model.cpp
 #include "views/models/findings_filter.h"
 
 #include "views/models/findings_model.h"

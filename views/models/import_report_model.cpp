@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_explorer_model.cpp
 #include "views/models/import_report_model.h"
 
 #include "views/models/counted.h"

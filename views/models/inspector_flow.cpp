@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the inspector says of one ordered pair of nodes: how it stands today by the imported
 // policies, what is drawn, and whether the export was proven to give exactly that.
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_inspector_content.cpp
 #include "views/models/counted.h"
 #include "views/models/inspector_content.h"
 #include "views/models/port_offers.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the inspector says of one node: a workload in full, a namespace, an external, and the
 // summary shown when nothing is selected.
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_inspector_content.cpp
 #include "views/models/counted.h"
 #include "views/models/findings_model.h"
 #include "views/models/inspector_content.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_preview_models.cpp
 #include "views/models/manifest_files_model.h"
 
 #include "views/models/item_roles.h"

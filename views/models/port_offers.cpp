@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_flow_form.cpp
 #include "views/models/port_offers.h"
 
 #include <algorithm>

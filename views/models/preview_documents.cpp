@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Picks documents out of an export by reading the fields a reader of the YAML would go by: kind,
 // namespace, pod selector, account. Kustomize files and patches are not shown.
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_preview_models.cpp
 #include "views/models/preview_documents.h"
 
 #include "model/yaml/yaml_writer.h"

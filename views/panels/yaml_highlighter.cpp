@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_preview_models.cpp
 #include "views/panels/yaml_highlighter.h"
 
 #include <QRegularExpression>

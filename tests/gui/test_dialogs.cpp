@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gui/shown_widgets.h"
+#include "tests/gui/small_shop.h"
+#include "views/dialogs/export_dialog.h"
+#include "views/dialogs/external_dialog.h"
+#include "views/dialogs/flow_popover.h"
+#include "views/panels/findings_panel.h"
+#include "views/panels/import_report_panel.h"
+#include "views/panels/job_progress.h"
+#include "views/panels/preview_panel.h"
+#include "views/panels/start_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace drawbridge;
+using namespace drawbridge::test;
+
+/// Dialogs and the form of a flow alone in a window.
+class DialogsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void exportDialogFollowsItsAnswers();
+    void externalNeedsWhatItsKindNeeds();
+    void popoverTicksTheOnlyPort();
+    void popoverConfirmsAnEditedFlow();
+    void popoverStaysInTheWindow();
+    void popoverKeepsKeysFromTheWindow();
+};
+
+void DialogsTest::exportDialogFollowsItsAnswers()
+{
+    ExportDialog dialog(QStringLiteral("shop"), QStringLiteral("out"), nullptr);
+    auto design = shopDesign();
+    design.mesh = MeshKind::Sidecar;
+    dialog.setAnswers(answersOf(design));
+    show(dialog, {900, 600});
+    const auto *mesh = dialog.findChild<QComboBox *>(QStringLiteral("exportMesh"));
+    QCOMPARE(mesh->currentText(), QStringLiteral("sidecar"));
+    dialog.showError(QStringLiteral("no room"));
+    const auto *error = dialog.findChild<QLabel *>(QStringLiteral("exportError"));
+    QVERIFY(error->isVisible());
+    auto *folder = dialog.findChild<QLineEdit *>(QStringLiteral("exportFolder"));
+    QTest::keyClicks(folder, QStringLiteral("put"));
+    QVERIFY(!error->isVisible());
+    const auto *write = dialog.findChild<QPushButton *>(QStringLiteral("exportWrite"));
+    QVERIFY(write->isEnabled());
+    folder->selectAll();
+    QTest::keyClick(folder, Qt::Key_Space);
+    QVERIFY(!write->isEnabled());
+}
+
+void DialogsTest::externalNeedsWhatItsKindNeeds()
+{
+    ExternalDialog dialog(nullptr);
+    QSignalSpy chosen(&dialog, &ExternalDialog::externalChosen);
+    show(dialog);
+    auto *kind = dialog.findChild<QComboBox *>();
+    auto *addresses = dialog.findChild<QLineEdit *>(QStringLiteral("externalAddresses"));
+    auto *add = dialog.findChild<QPushButton *>(QStringLiteral("externalAdd"));
+    QTest::keyClicks(dialog.findChild<QLineEdit *>(QStringLiteral("externalName")),
+                     QStringLiteral("partner"));
+    QTest::mouseClick(add, Qt::LeftButton);
+    QCOMPARE(chosen.count(), 0);
+    const auto labels = dialog.findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
+        return label->property("role") == QLatin1String("error") &&
+               label->text().contains(QLatin1String("no address"));
+    }));
+    QVERIFY(addresses->isEnabled());
+    QTest::keyClick(kind, Qt::Key_End);
+    QVERIFY(!addresses->isEnabled());
+    QTest::mouseClick(add, Qt::LeftButton);
+    QCOMPARE(chosen.count(), 1);
+}
+
+void DialogsTest::popoverTicksTheOnlyPort()
+{
+    QWidget window;
+    FlowPopover popover(&window);
+    show(window, {800, 700});
+    popover.ask(shopDesign(), kCart, kWeb, window.mapToGlobal(QPoint(50, 50)));
+    QVERIFY(popover.findChild<QCheckBox *>()->isChecked());
+    QVERIFY(popover.findChild<QPushButton *>(QStringLiteral("acceptFlow"))->isEnabled());
+}
+
+void DialogsTest::popoverConfirmsAnEditedFlow()
+{
+    QWidget window;
+    FlowPopover popover(&window);
+    QSignalSpy accepted(&popover, &FlowPopover::accepted);
+    show(window, {800, 700});
+    const Design design = shopDesign();
+    Flow flow = *design.findFlow(kWeb, kCart);
+    flow.isToConfirm = true;
+    popover.edit(design, flow, window.mapToGlobal(QPoint(50, 50)));
+    QTest::keyClick(popover.findChild<QLineEdit *>(QStringLiteral("note")), Qt::Key_Return);
+    QCOMPARE(accepted.count(), 1);
+    QVERIFY(!accepted[0][0].value<Flow>().isToConfirm);
+}
+
+void DialogsTest::popoverStaysInTheWindow()
+{
+    QWidget window;
+    FlowPopover popover(&window);
+    show(window, {800, 700});
+    popover.ask(shopDesign(), kWeb, kCart, window.mapToGlobal(QPoint(790, 690)));
+    QVERIFY(window.rect().contains(popover.geometry()));
+}
+
+void DialogsTest::popoverKeepsKeysFromTheWindow()
+{
+    class Window : public QWidget {
+    public:
+        int keys = 0;
+
+    protected:
+        void keyPressEvent(QKeyEvent *) override { ++keys; }
+    };
+    Window window;
+    FlowPopover popover(&window);
+    show(window, {800, 700});
+    popover.ask(shopDesign(), kWeb, kCart, window.mapToGlobal(QPoint(50, 50)));
+    QTest::keyClick(popover.findChild<QCheckBox *>(), Qt::Key_Delete);
+    QCOMPARE(window.keys, 0);
+    QVERIFY(popover.isVisible());
+}
+
+QTEST_MAIN(DialogsTest)
+#include "test_dialogs.moc"

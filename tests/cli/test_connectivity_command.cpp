@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/helpers/run_program.h"
+#include "tests/cli/command_fixture.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <memory>
 
 using namespace drawbridge::test;
 
@@ -36,7 +33,7 @@ const QByteArray kNamespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name:
 } // namespace
 
 /// connectivity and diff from the terminal: formats, focus, the other tool's text, exit codes.
-class ConnectivityCommandTest : public QObject {
+class ConnectivityCommandTest : public CommandFixture {
     Q_OBJECT
 private slots:
     void init();
@@ -57,18 +54,11 @@ private slots:
     void diffExitCodes_data();
     void diffExitCodes();
     void diffOfBrokenInputSaysSo();
-
-private:
-    ProgramResult ctl(const QStringList &arguments)
-    {
-        return runProgram("drawbridgectl", arguments, m_folder->path());
-    }
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void ConnectivityCommandTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
+    newFolder();
     const QByteArray both = kNamespace + workload("web") + workload("db");
     writeText(m_folder->filePath("a/all.yaml"), both + policy("[{port: 80}]"));
     writeText(m_folder->filePath("b/all.yaml"), both + policy("[{port: 80}, {port: 81}]"));

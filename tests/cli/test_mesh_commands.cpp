@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/helpers/run_program.h"
+#include "tests/cli/command_fixture.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <memory>
 
 using namespace drawbridge::test;
 
@@ -82,7 +79,7 @@ spec:
 } // namespace
 
 /// connectivity over the layers, and why with requests, tokens and bare identities.
-class MeshCommandsTest : public QObject {
+class MeshCommandsTest : public CommandFixture {
     Q_OBJECT
 private slots:
     void init();
@@ -96,18 +93,11 @@ private slots:
     void callersByIdentity();
     void whyThroughWaypoints_data();
     void whyThroughWaypoints();
-
-private:
-    ProgramResult ctl(const QStringList &arguments, const QByteArray &input = {})
-    {
-        return runProgram("drawbridgectl", arguments, m_folder->path(), input);
-    }
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void MeshCommandsTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
+    newFolder();
     writeText(m_folder->filePath("in.yaml"), shop());
 }
 

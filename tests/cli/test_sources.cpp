@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/cli/command_fixture.h"
 #include "tests/helpers/archive_builder.h"
-#include "tests/helpers/run_program.h"
 
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <sys/stat.h>
@@ -29,7 +28,7 @@ const QByteArray kCallsCart = "    env: [{name: CART_URL, value: \"http://cart:8
 } // namespace
 
 /// Where manifests come from, through the real program: archives, clusters, dumps, programs.
-class SourcesTest : public QObject {
+class SourcesTest : public CommandFixture {
     Q_OBJECT
 private slots:
     void init();
@@ -50,17 +49,12 @@ private slots:
     void badSizesAreUsage();
 
 private:
-    ProgramResult ctl(const QStringList &arguments, const QByteArray &input = {})
-    {
-        return runProgram("drawbridgectl", arguments, m_folder->path(), input, 60'000);
-    }
     QString at(const char *name) const { return m_folder->filePath(name); }
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void SourcesTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
+    newFolder();
     writeText(at("east/web.yaml"), pod("web", kCallsCart));
     writeText(at("east/cart.yaml"), pod("cart"));
     writeText(at("west/cart.yaml"), pod("cart"));

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/cli/shop_commands.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace drawbridge::test;
+
+/// `export` and what `verify` says about it.
+class ExportCommandTest : public ShopCommandFixture {
+    Q_OBJECT
+private slots:
+    void init() { startShop(); }
+
+    void ambientExportWritesNothing();
+    void exportIsProvenEqual_data();
+    void exportIsProvenEqual();
+    void widenedRuleIsFoundWithItsPlace();
+    void removedPolicyIsFound();
+    void verifyReadsManifestsInTheDesignsNamespace();
+    void hostileNamesStayInsideTheExport();
+    void verifyOfNothingIsNotEqual();
+    void grantNeedsTheApiServer();
+    void grantIsExportedAndProven();
+};
+
+void ExportCommandTest::ambientExportWritesNothing()
+{
+    startDesign();
+    const auto result = ctl({"export", "shop.drawbridge.yaml", "-o", "out", "--mesh", "ambient"});
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY2(result.err.contains("nothing was written"), result.err.constData());
+    QVERIFY(!QFileInfo::exists(m_folder->filePath("out")));
+}
+
+void ExportCommandTest::exportIsProvenEqual_data()
+{
+    QTest::addColumn<QString>("mesh");
+    QTest::newRow("without a mesh") << "none";
+    QTest::newRow("in a sidecar mesh") << "sidecar";
+}
+
+void ExportCommandTest::exportIsProvenEqual()
+{
+    QFETCH(QString, mesh);
+    startDesign();
+    const auto exported = ctl({"export", "shop.drawbridge.yaml", "--mesh", mesh, "-o", "out"});
+    QVERIFY2(exported.exitCode == 0, exported.err.constData());
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(verified.exitCode == 0, (verified.out + verified.err).constData());
+    const auto counts = QRegularExpression("(\\d+) pairs and (\\d+) ports compared")
+                            .match(QString::fromUtf8(verified.out));
+    QVERIFY(counts.hasMatch());
+    QVERIFY(counts.captured(1).toInt() >= 9);
+}
+
+void ExportCommandTest::widenedRuleIsFoundWithItsPlace()
+{
+    startDesign();
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    const QString path = m_folder->filePath("out/networkpolicies/shop-allow-cart.yaml");
+    QByteArray text = readAll(path);
+    QVERIFY2(text.contains("port: 7070"), text.constData());
+    writeText(path, text.replace("port: 7070", "port: 7071"));
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QCOMPARE(verified.exitCode, 1);
+    QVERIFY2(verified.out.contains("shop/Deployment/web -> shop/Deployment/cart") &&
+                 verified.out.contains("7070/TCP"),
+             verified.out.constData());
+    QVERIFY2(QRegularExpression("out/networkpolicies/shop-allow-cart.yaml:\\d+")
+                 .match(QString::fromUtf8(verified.out))
+                 .hasMatch(),
+             verified.out.constData());
+}
+
+void ExportCommandTest::removedPolicyIsFound()
+{
+    startDesign();
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    QVERIFY(QFile::remove(m_folder->filePath("out/networkpolicies/shop-allow-web.yaml")));
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out", "-o", "json"});
+    QCOMPARE(verified.exitCode, 1);
+    const auto report = QJsonDocument::fromJson(verified.out).object();
+    QVERIFY(!report["equal"].toBool());
+    QCOMPARE(report["differences"].toArray().first()["kind"].toString(),
+             QString("drawn-but-denied"));
+}
+
+void ExportCommandTest::verifyReadsManifestsInTheDesignsNamespace()
+{
+    startDesign();
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    auto design = readAll(m_folder->filePath("shop.drawbridge.yaml"));
+    design.replace("clusters:\n- sources:", "clusters:\n- defaultNamespace: shop\n  sources:");
+    writeText(m_folder->filePath("shop.drawbridge.yaml"), design);
+    const QString file = m_folder->filePath("out/networkpolicies/shop-deny-all-by-default.yaml");
+    auto policy = readAll(file);
+    policy.replace("  namespace: shop\n", "");
+    writeText(file, policy);
+    const auto result = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(result.exitCode == 0, result.out.constData());
+}
+
+void ExportCommandTest::hostileNamesStayInsideTheExport()
+{
+    writeText(m_folder->filePath("evil/in.yaml"),
+              "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: "
+              "'../../evil'\nspec:\n  template:\n    metadata:\n      labels: {app: web}\n    "
+              "spec:\n      containers:\n      - name: c\n        image: i\n");
+    ctl({"design", "evil", "-o", "a/evil.drawbridge.yaml"});
+    QDir(m_folder->path()).mkpath("a/b");
+    ctl({"export", "a/evil.drawbridge.yaml", "-o", "a/b/out"});
+    const auto left =
+        QDir(m_folder->filePath("a/b")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot);
+    QVERIFY2(left.isEmpty() || left == QStringList{"out"}, qPrintable(left.join(' ')));
+}
+
+void ExportCommandTest::verifyOfNothingIsNotEqual()
+{
+    writeText(m_folder->filePath("x.drawbridge.yaml"),
+              "apiVersion: drawbridge.dev/v1\nkind: Design\nclusters:\n- sources: [gone]\n");
+    const auto result = ctl({"verify", "x.drawbridge.yaml"});
+    QCOMPARE(result.exitCode, 1);
+    QVERIFY(!result.out.contains("equal:"));
+}
+
+void ExportCommandTest::grantNeedsTheApiServer()
+{
+    startDesign();
+    const auto refused = ctl({"grant", "shop.drawbridge.yaml", "--to", "shop/web", "--verbs",
+                              "get,list", "--resource", "pods", "-n", "shop"});
+    QCOMPARE(refused.exitCode, 3);
+    QVERIFY2(refused.err.contains("DB1808") && refused.err.contains("apiServer"),
+             refused.err.constData());
+}
+
+void ExportCommandTest::grantIsExportedAndProven()
+{
+    startDesign();
+    QCOMPARE(ctl({"grant", "shop.drawbridge.yaml", "--to", "shop/web", "--verbs", "list,get",
+                  "--resource", "pods/log", "-n", "shop", "--api-server", "192.0.2.10/32"})
+                 .exitCode,
+             0);
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(verified.exitCode == 0, (verified.out + verified.err).constData());
+    QVERIFY(!verified.out.contains(", 0 API permissions"));
+}
+
+QTEST_GUILESS_MAIN(ExportCommandTest)
+#include "test_export_command.moc"

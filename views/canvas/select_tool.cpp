@@ -16,7 +16,7 @@ namespace drawbridge {
 
 namespace {
 
-constexpr double kRingPx = 5;    ///< Each side of the border: a ring of 10 device px.
+constexpr double kRingPx = 5; ///< Each side of the border: a ring of 10 device px.
 constexpr double kFrameHeader = 28;
 
 } // namespace

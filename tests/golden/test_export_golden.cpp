@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/design/draft.h"
 #include "model/design/edits.h"
-#include "model/topology/topology_builder.h"
+#include "tests/golden/golden_design.h"
+#include "tests/golden/golden_files.h"
 #include "tests/helpers/export_round_trip.h"
 
 #include <QtTest>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 using namespace drawbridge;
-namespace fs = std::filesystem;
+using namespace drawbridge::golden;
+using test::key;
 
 namespace {
-
-NodeKey key(const char *text)
-{
-    return *NodeKey::parse(text);
-}
 
 FlowPort tcp(std::uint16_t first, std::uint16_t last, HttpRules http = {})
 {
@@ -32,13 +24,6 @@ Flow flow(const char *from, const char *to, std::vector<FlowPort> ports)
     result.to = key(to);
     result.ports = std::move(ports);
     return result;
-}
-
-Design must(Result<Design> result)
-{
-    if (!result)
-        qFatal("%s", toString(result.error()).c_str());
-    return *std::move(result);
 }
 
 /// What a user adds to the first drawing of "shop".
@@ -109,36 +94,11 @@ Design drawSystem(Design design)
 
 Design designOf(const std::string &name)
 {
-    const fs::path folder = fs::path(DRAWBRIDGE_SOURCE_DIR) / "tests/golden/designs" / name;
     Diagnostics diagnostics;
-    ImportOptions options;
-    options.relativeTo = folder;
-    const auto topology =
-        buildTopology(importPaths({folder.string()}, options, diagnostics), diagnostics);
-    Design design =
-        draftDesign(name, {DesignCluster{}}, topology, DraftFrom::Inferred, diagnostics);
+    Design design = importedDesign(name, diagnostics);
     if (name == "shop")
         return drawShop(std::move(design));
     return name == "system" ? drawSystem(std::move(design)) : design;
-}
-
-std::string contentOf(const fs::path &file)
-{
-    std::ifstream stream(file, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    return text.str();
-}
-
-std::set<std::string> filesBelow(const fs::path &folder)
-{
-    std::set<std::string> names;
-    std::error_code missing;
-    for (const auto &entry : fs::recursive_directory_iterator(folder, missing)) {
-        if (entry.is_regular_file())
-            names.insert(entry.path().lexically_relative(folder).generic_string());
-    }
-    return names;
 }
 
 } // namespace
@@ -174,22 +134,10 @@ void ExportGoldenTest::writesTheExpectedBytes()
     QFETCH(int, mesh);
     const auto kind = static_cast<MeshKind>(mesh);
     const RoundTrip result = roundTrip(designOf(name.toStdString()), kind);
-    const fs::path folder = fs::path(DRAWBRIDGE_SOURCE_DIR) / "tests/golden/expected" /
-                            (name.toStdString() + '-' + std::string(toString(kind)));
-    if (qEnvironmentVariableIsSet("DRAWBRIDGE_UPDATE_GOLDEN")) {
-        fs::remove_all(folder);
-        QVERIFY(writeManifests(result.manifests, folder));
-        std::ofstream(folder / "diagnostics.txt") << describe(result.diagnostics.sorted());
-    }
-    std::set<std::string> names{"diagnostics.txt"};
-    for (const NamedText &text : result.manifests.texts()) {
-        names.insert(text.name);
-        QCOMPARE(QString::fromStdString(text.text),
-                 QString::fromStdString(contentOf(folder / text.name)));
-    }
-    QVERIFY(names == filesBelow(folder));
-    QCOMPARE(QString::fromStdString(describe(result.diagnostics.sorted())),
-             QString::fromStdString(contentOf(folder / "diagnostics.txt")));
+    std::vector<NamedText> texts = result.manifests.texts();
+    texts.push_back({"diagnostics.txt", describe(result.diagnostics.sorted())});
+    compareWithFolder(
+        "expected/" + name + '-' + QString::fromStdString(std::string(toString(kind))), texts);
     for (const VerifyDifference &difference : result.report.differences)
         QVERIFY2(difference.from.find("agent") != std::string::npos ||
                      difference.to.find("agent") != std::string::npos,

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/analysis/findings.h"
-#include "model/design/draft.h"
-#include "model/import/importer.h"
-#include "model/topology/topology_builder.h"
+#include "tests/golden/golden_design.h"
+#include "tests/golden/golden_files.h"
 #include "tests/unit/layout/layout_fixture.h"
 
-#include <QFile>
 #include <QTest>
 
 #include <cmath>
-#include <filesystem>
 
 using namespace drawbridge;
-namespace fs = std::filesystem;
+using namespace drawbridge::golden;
 
 /// Where everything stands and what it looks like, line by line. Positions are saved only of what
 /// was moved by hand, so a map that changes under its user must at least be noticed here.
@@ -101,17 +98,6 @@ QString textOf(const SceneLook &scene)
     return lines.join('\n') + '\n';
 }
 
-Design importedDesign(const std::string &name)
-{
-    const fs::path folder = fs::path(DRAWBRIDGE_SOURCE_DIR) / "tests/golden/designs" / name;
-    Diagnostics diagnostics;
-    ImportOptions options;
-    options.relativeTo = folder;
-    const auto topology =
-        buildTopology(importPaths({folder.string()}, options, diagnostics), diagnostics);
-    return draftDesign(name, {DesignCluster{}}, topology, DraftFrom::Inferred, diagnostics);
-}
-
 /// Some stand where a user put them, the rest finds room around them.
 Design movedDesign()
 {
@@ -139,8 +125,9 @@ AnalysisReport openReport(const Design &design)
 
 SceneLook pictureOf(const QString &name)
 {
+    Diagnostics diagnostics;
     const bool isImported = name == "minimal" || name == "shop" || name == "system";
-    const Design design = isImported          ? importedDesign(name.toStdString())
+    const Design design = isImported          ? importedDesign(name.toStdString(), diagnostics)
                           : name == "moved"   ? movedDesign()
                           : name == "open"    ? fixture::randomDesign(1, 2, 9, 0)
                           : name == "columns" ? fixture::randomDesign(2, 25, 60, 70)
@@ -148,16 +135,9 @@ SceneLook pictureOf(const QString &name)
     const AnalysisReport report = name == "open" ? openReport(design)
                                   : isImported   ? analyze(design)
                                                  : AnalysisReport{};
-    Diagnostics diagnostics;
     LayoutOptions options;
     options.showSystemFlows = name == "system";
     return composeScene(design, report, layoutNodes(design, options, diagnostics), options);
-}
-
-QString contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }
 
 } // namespace
@@ -172,19 +152,7 @@ void LayoutGoldenTest::drawsTheExpectedPicture_data()
 void LayoutGoldenTest::drawsTheExpectedPicture()
 {
     QFETCH(QString, name);
-    const QString picture = textOf(pictureOf(name));
-    const QString path =
-        QStringLiteral(DRAWBRIDGE_SOURCE_DIR "/tests/golden/layouts/") + name + ".txt";
-    if (qEnvironmentVariableIsSet("DRAWBRIDGE_UPDATE_GOLDEN")) {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QVERIFY(file.write(picture.toUtf8()) > 0);
-    }
-    const QStringList expected = contentOf(path).split('\n');
-    const QStringList actual = picture.split('\n');
-    for (qsizetype line = 0; line < qMin(actual.size(), expected.size()); ++line)
-        QCOMPARE(actual[line], expected[line]);
-    QCOMPARE(actual.size(), expected.size());
+    compareWithFile("layouts/" + name + ".txt", textOf(pictureOf(name)).toUtf8());
 }
 
 QTEST_GUILESS_MAIN(LayoutGoldenTest)

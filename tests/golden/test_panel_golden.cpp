@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/analysis/findings.h"
-#include "model/design/draft.h"
 #include "model/design/edits.h"
 #include "model/import/import_report.h"
-#include "model/topology/topology_builder.h"
+#include "tests/golden/golden_design.h"
+#include "tests/golden/golden_files.h"
 #include "tests/helpers/export_round_trip.h"
 #include "views/models/explorer_model.h"
 #include "views/models/findings_model.h"
@@ -13,13 +13,11 @@
 #include "views/models/preview_documents.h"
 #include "views/models/proof_lines.h"
 
-#include <QFile>
 #include <QTest>
 
-#include <filesystem>
-
 using namespace drawbridge;
-namespace fs = std::filesystem;
+using namespace drawbridge::golden;
+using test::key;
 
 /// Every word the panels say of a design, line by line: the explorer, the findings, the import
 /// report, the inspector for each thing that can be selected, the proof and the preview.
@@ -38,18 +36,6 @@ struct Shown {
     ImportReport report;
     Diagnostics diagnostics;
 };
-
-NodeKey key(const char *text)
-{
-    return NodeKey::parse(text).value();
-}
-
-Design must(Result<Design> result)
-{
-    if (!result)
-        qFatal("%s", toString(result.error()).c_str());
-    return *std::move(result);
-}
 
 /// Everything a flow can say: requests, a note, an end, a closed way, API access.
 Design drawMore(Design design)
@@ -95,19 +81,13 @@ Design drawMore(Design design)
 
 Shown shownOf(const QString &name)
 {
-    const fs::path folder = fs::path(DRAWBRIDGE_SOURCE_DIR) / "tests/golden/designs" /
-                            name.section('-', 0, 0).toStdString();
     Shown shown;
-    ImportOptions options;
-    options.relativeTo = folder;
-    const ResourceSet resources = importPaths({folder.string()}, options, shown.diagnostics);
-    const auto topology = buildTopology(resources, shown.diagnostics);
-    Design design =
-        draftDesign("d", {DesignCluster{}}, topology, DraftFrom::Inferred, shown.diagnostics);
+    Design design = importedDesign(name.section('-', 0, 0).toStdString(), shown.diagnostics);
+    design.name = "d";
     design.mesh = name.endsWith("-mesh") ? MeshKind::Sidecar : MeshKind::None;
     if (name.startsWith("shop"))
         design = drawMore(std::move(design));
-    const ResourceSet *const cluster = topology->clusters.front().resources.get();
+    const ResourceSet *const cluster = design.topology->clusters.front().resources.get();
     shown.report = reportImport({&cluster, 1}, shown.diagnostics);
     shown.design = std::make_shared<const Design>(design);
     shown.answers.design = shown.design;
@@ -263,12 +243,6 @@ QString wordsOf(const QString &name)
     return lines.join('\n') + '\n';
 }
 
-QString contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
-}
-
 } // namespace
 
 void PanelGoldenTest::saysTheExpectedWords_data()
@@ -281,19 +255,7 @@ void PanelGoldenTest::saysTheExpectedWords_data()
 void PanelGoldenTest::saysTheExpectedWords()
 {
     QFETCH(QString, name);
-    const QString words = wordsOf(name);
-    const QString path =
-        QStringLiteral(DRAWBRIDGE_SOURCE_DIR "/tests/golden/panels/") + name + ".txt";
-    if (qEnvironmentVariableIsSet("DRAWBRIDGE_UPDATE_GOLDEN")) {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QVERIFY(file.write(words.toUtf8()) > 0);
-    }
-    const QStringList expected = contentOf(path).split('\n');
-    const QStringList actual = words.split('\n');
-    for (qsizetype line = 0; line < qMin(actual.size(), expected.size()); ++line)
-        QCOMPARE(actual[line], expected[line]);
-    QCOMPARE(actual.size(), expected.size());
+    compareWithFile("panels/" + name + ".txt", wordsOf(name).toUtf8());
 }
 
 QTEST_MAIN(PanelGoldenTest)

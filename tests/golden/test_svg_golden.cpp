@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/svg_map.h"
+#include "tests/golden/golden_files.h"
 #include "tests/gui/shop_look.h"
 
-#include <QFile>
 #include <QTest>
 
 using namespace drawbridge;
+using namespace drawbridge::golden;
 
 /// Every shape, mark and line the map knows, byte for byte.
 class SvgGoldenTest : public QObject {
@@ -44,12 +45,6 @@ SceneLook narrowLook()
     return look;
 }
 
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 } // namespace
 
 void SvgGoldenTest::writesTheExpectedPicture_data()
@@ -67,19 +62,8 @@ void SvgGoldenTest::writesTheExpectedPicture()
     QFETCH(bool, isDark);
     const std::string svg = writeSvgMap(isNarrow ? narrowLook() : shopLook(),
                                         isDark ? SvgTheme::Dark : SvgTheme::Light);
-    const QString path = QStringLiteral(DRAWBRIDGE_SOURCE_DIR "/tests/golden/pictures/") +
-                         QTest::currentDataTag() + ".svg";
-    if (qEnvironmentVariableIsSet("DRAWBRIDGE_UPDATE_GOLDEN")) {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QCOMPARE(file.write(svg.data(), static_cast<qint64>(svg.size())),
-                 static_cast<qint64>(svg.size()));
-    }
-    const QList<QByteArray> expected = contentOf(path).split('\n');
-    const QList<QByteArray> actual = QByteArray::fromStdString(svg).split('\n');
-    for (qsizetype line = 0; line < qMin(actual.size(), expected.size()); ++line)
-        QCOMPARE(actual[line], expected[line]);
-    QCOMPARE(actual.size(), expected.size());
+    compareWithFile(QStringLiteral("pictures/") + QTest::currentDataTag() + ".svg",
+                    QByteArray::fromStdString(svg));
 }
 
 QTEST_GUILESS_MAIN(SvgGoldenTest)

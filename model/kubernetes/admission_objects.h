@@ -130,6 +130,7 @@ struct ClusterSpiffeIdObject {
     std::vector<std::string> federatesWith; ///< Trust domains.
     std::string className;
     bool isFallback = false;
+    std::string fault; ///< The first error in it: the API server refuses it. Empty: there is none.
     bool operator==(const ClusterSpiffeIdObject &) const = default;
 };
 

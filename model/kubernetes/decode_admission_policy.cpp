@@ -166,6 +166,7 @@ std::optional<KubernetesObject> decodeClusterSpiffeId(const YamlCursor &object, 
     result.federatesWith = spec["federatesWith"].textList();
     result.className = spec["className"].textOr({});
     result.isFallback = spec["fallback"].boolean().value_or(false);
+    result.fault = object.report().firstError();
     return result;
 }
 

@@ -95,4 +95,9 @@ std::optional<MeshConfig> meshConfigIn(const ResourceSet &resources)
     return found;
 }
 
+bool hasMeshConfig(const ResourceSet &resources)
+{
+    return std::ranges::any_of(resources.configMaps, isOfIstiod);
+}
+
 } // namespace drawbridge

@@ -30,4 +30,7 @@ struct MeshConfig {
 /// one, with several that differ, and with one that cannot be read: then nobody knows.
 [[nodiscard]] std::optional<MeshConfig> meshConfigIn(const ResourceSet &resources);
 
+/// Whether there is such a ConfigMap at all, readable or not.
+[[nodiscard]] bool hasMeshConfig(const ResourceSet &resources);
+
 } // namespace drawbridge

@@ -149,6 +149,13 @@ void DecodeAdmissionTest::spiffeId()
     COMPARE(toString(*id->podSelector), "app=web");
     QVERIFY(!id->namespaceSelector && id->isFallback);
     COMPARE(id->federatesWith.at(0), "other.org");
+    COMPARE(id->fault, "");
+    const auto bad =
+        decodeText("apiVersion: spire.spiffe.io/v1alpha1\nkind: ClusterSPIFFEID\nmetadata: {name: "
+                   "web}\nspec:\n  podSelector: web\n  fallback: maybe\n");
+    const auto *faulty = bad.only<ClusterSpiffeIdObject>();
+    QVERIFY(faulty != nullptr);
+    QVERIFY2(faulty->fault.find("spec.podSelector") != std::string::npos, faulty->fault.c_str());
 }
 
 void DecodeAdmissionTest::emptySpecs_data()

@@ -1,0 +1,3 @@
+module drawbridge.oracle/go_template
+
+go 1.21

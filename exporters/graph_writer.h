@@ -15,9 +15,9 @@ namespace drawbridge {
 [[nodiscard]] std::string writeGraphText(const Design &design, const std::string &nameSpace = {},
                                          const ImportReport *report = nullptr);
 
-/// The same as JSON, schema "drawbridge/graph/1": `namespaces`, `workloads`, `services`,
-/// `exposures`, `externals`, `flows`, all sorted, and `import` when a report is given; indented by
-/// two, with a final newline.
+/// The same as JSON, schema "drawbridge/graph/1": `namespaces`, `workloads` with their `identity`,
+/// `serviceAccounts` with who runs as them, `services`, `exposures`, `nodes`, `externals`, `flows`,
+/// all sorted, and `import` when a report is given; indented by two, with a final newline.
 [[nodiscard]] std::string writeGraphJson(const Design &design, const std::string &nameSpace = {},
                                          const ImportReport *report = nullptr);
 

@@ -45,13 +45,25 @@ void GraphJsonTest::jsonOfWorkloads()
                    "{'cluster': 'west', 'name': 'shop', 'declared': true, 'labels': {'team': "
                    "'a'}}]"));
     QCOMPARE(graph["workloads"].toArray().size(), 3);
-    QCOMPARE(graph["workloads"][0],
-             value("{'key': 'west:shop/Deployment/cart', 'namespace': 'shop', 'kind': "
-                   "'Deployment', 'name': 'cart', 'serviceAccount': 'default', "
-                   "'designedServiceAccount': 'cart', 'ports': ['8080/TCP', '53/UDP'], 'mesh': "
-                   "'none', 'hostNetwork': false, 'where': {'file': 'cart.yaml', 'line': 3, "
-                   "'column': 5}}"));
-    QCOMPARE(graph["workloads"][1],
+    QCOMPARE(
+        graph["workloads"][0],
+        value("{'key': 'west:shop/Deployment/cart', 'namespace': 'shop', 'kind': "
+              "'Deployment', 'name': 'cart', 'serviceAccount': 'default', "
+              "'designedServiceAccount': 'cart', 'identity': {'sharedBy': 1, 'default': "
+              "true, 'declared': false, 'spiffeId': null, 'spireIds': [], "
+              "'cloudIdentities': [], 'unknown': ['the ServiceAccount default is not in the "
+              "input, nor what its annotations name']}, 'ports': ['8080/TCP', '53/UDP'], "
+              "'mesh': 'none', 'hostNetwork': false, 'where': {'file': 'cart.yaml', 'line': 3, "
+              "'column': 5}}"));
+    QCOMPARE(graph["workloads"][1]["identity"]["spiffeId"]["id"].toString().mid(9),
+             QString("cluster.local/ns/shop/sa/web"));
+    QCOMPARE(graph["serviceAccounts"][1],
+             value("{'cluster': 'west', 'namespace': 'shop', 'name': 'default', 'default': true, "
+                   "'declared': false, 'workloads': ['west:shop/Deployment/cart'], 'where': "
+                   "null}"));
+    QJsonObject web = graph["workloads"][1].toObject();
+    web.remove("identity");
+    QCOMPARE(QJsonValue(web),
              value("{'key': 'west:shop/Deployment/web', 'namespace': 'shop', 'kind': "
                    "'Deployment', 'name': 'web', 'serviceAccount': 'web', "
                    "'designedServiceAccount': 'web', 'ports': [], 'mesh': 'sidecar', "
@@ -109,6 +121,7 @@ void GraphJsonTest::jsonOfOneNamespace()
     const QJsonObject graph = json(writeGraphJson(designOfShop(), "pay"));
     QCOMPARE(namesIn(graph["namespaces"]), QStringList{"pay"});
     QCOMPARE(namesIn(graph["workloads"]), QStringList{"billwest:pay/Job/bill"});
+    QCOMPARE(namesIn(graph["serviceAccounts"]), QStringList{"bill"});
     QCOMPARE(namesIn(graph["services"]), QStringList{});
     QCOMPARE(namesIn(graph["exposures"]), QStringList{});
     QCOMPARE(namesIn(graph["externals"]), QStringList{"External/bank"});

@@ -29,11 +29,14 @@ void GraphWriterTest::textOfEverything()
     QCOMPARE(
         QString::fromStdString(writeGraphText(designOfShop())),
         QString("namespace west:pay (no manifest: its labels are unknown)\n"
-                "  Job/bill  runs as bill, mesh none\n"
+                "  Job/bill  runs as bill, which is not in the input, mesh none\n"
                 "namespace west:shop\n"
-                "  Deployment/cart  runs as default (designed: cart), ports 8080/TCP, 53/UDP, "
-                "mesh none\n"
-                "  Deployment/web  runs as web, host network, mesh sidecar\n"
+                "  Deployment/cart  runs as default (designed: cart), the default account, ports "
+                "8080/TCP, 53/UDP, mesh none\n"
+                "  Deployment/web  runs as web, which is not in the input, host network, mesh "
+                "sidecar\n"
+                "    SPIFFE id spiffe://cluster.local/ns/shop/sa/web (unknown: istiod's "
+                "ConfigMap is not in the input, and its default trust domain is taken)\n"
                 "  Service/cart  ClusterIP 80/TCP to 8080, 53/UDP to dns -> Deployment/cart, "
                 "Deployment/web\n"
                 "  Service/mail  ExternalName -> mail.example.com\n"
@@ -60,7 +63,7 @@ void GraphWriterTest::textOfOneNamespace()
 {
     QCOMPARE(QString::fromStdString(writeGraphText(designOfShop(), "pay")),
              QString("namespace west:pay (no manifest: its labels are unknown)\n"
-                     "  Job/bill  runs as bill, mesh none\n"
+                     "  Job/bill  runs as bill, which is not in the input, mesh none\n"
                      "External/bank  fqdn bank.example.com 192.0.2.0/28, 198.51.100.0/24\n"
                      "west:pay/Job/bill -> External/bank  443/TCP\n"));
     QCOMPARE(writeGraphText(designOfShop(), "nowhere"), std::string());
@@ -89,7 +92,7 @@ void GraphWriterTest::textOfMeshesAndExternals()
         topology->workloads[2].mesh = mesh;
         design.topology = topology;
         QVERIFY(QString::fromStdString(writeGraphText(design))
-                    .contains("Job/bill  runs as bill, " + name));
+                    .contains("Job/bill  runs as bill, which is not in the input, " + name));
     }
     const std::vector<std::pair<External::Kind, QString>> kinds{
         {External::Kind::Internet, "internet"},
@@ -182,8 +185,9 @@ void GraphWriterTest::anEmptyDesignHasAnEmptyGraph()
 {
     QCOMPARE(writeGraphText({}), std::string());
     const QJsonObject graph = json(writeGraphJson({}));
-    QCOMPARE(graph.keys(), (QStringList{"exposures", "externals", "flows", "name", "namespaces",
-                                        "nodes", "schema", "services", "workloads"}));
+    QCOMPARE(graph.keys(),
+             (QStringList{"exposures", "externals", "flows", "name", "namespaces", "nodes",
+                          "schema", "serviceAccounts", "services", "workloads"}));
     QCOMPARE(graph["workloads"], value("[]"));
     QCOMPARE(writeDot({}), std::string("digraph \"\" {\n  rankdir=LR;\n  node [shape=box];\n}\n"));
 }

@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 const char *const kNotCounted =
-    "ways through nodes, storage, labels, the cloud and controllers";
+    "ways through nodes and their cloud identities, storage, labels and controllers";
 
 struct ReachFlags {
     CommonFlags common;

@@ -6,6 +6,8 @@
 // Tested by tests/unit/analysis/test_escalation.cpp
 #include "model/analysis/escalation.h"
 
+#include "model/analysis/escalation_cloud.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -106,6 +108,7 @@ public:
         addNodes();
         for (const EscalationWorld::Workload &workload : m_world.workloads)
             addToken(workload);
+        addAll(cloudPowersOfWorkloads(m_world, m_graph));
         for (const RbacIdentity &identity : m_identities)
             addIdentity(identity);
         std::ranges::sort(m_graph.unknown);
@@ -128,6 +131,7 @@ private:
             nodes.insert({NodeKind::Identity, nodeName(identity)});
         for (const EscalationWorld::Workload &workload : m_world.workloads)
             nodes.insert({NodeKind::Workload, toString(workload.key)});
+        addCloudNodes(m_world, nodes);
         m_graph.nodes.assign(nodes.begin(), nodes.end());
     }
 
@@ -149,6 +153,12 @@ private:
         power.targets.erase(first, last);
         if (!power.targets.empty())
             m_graph.powers.push_back(std::move(power));
+    }
+
+    void addAll(std::vector<EscalationPower> powers)
+    {
+        for (EscalationPower &power : powers)
+            add(std::move(power));
     }
 
     void addToken(const EscalationWorld::Workload &workload)
@@ -174,6 +184,7 @@ private:
             addDangerous(grant);
             addPodMaker(grant);
         }
+        addAll(cloudPowersOf(m_effective, m_from, m_world, m_graph));
         addSecretsMadeAndRead();
         addMasters(admin);
         addBind(admin);
@@ -404,6 +415,10 @@ std::string toString(const EscalationNode &node)
     switch (node.kind) {
     case NodeKind::Workload: return "workload " + node.name;
     case NodeKind::ClusterAdmin: return "cluster admin";
+    case NodeKind::CloudIdentity:
+        return node.name.starts_with("any/")
+                   ? "cloud identities that trust a ServiceAccount of " + node.name.substr(4)
+                   : "cloud identity " + node.name;
     case NodeKind::Identity: break;
     }
     return node.name.starts_with("Group/") ? "Group " + node.name.substr(6)
@@ -435,6 +450,7 @@ EscalationWorld escalationWorldOf(const Topology &topology)
             account != secret.meta.annotations.end())
             world.tokenSecrets[{secret.meta.nameSpace, secret.meta.name}] = account->second;
     }
+    world.clouds = escalationCloudsOf(topology);
     return world;
 }
 

@@ -18,15 +18,16 @@ namespace drawbridge {
 
 /// What an attacker can hold (findings.md 2.5).
 struct EscalationNode {
-    enum class Kind { Workload, Identity, ClusterAdmin };
+    enum class Kind { Workload, Identity, ClusterAdmin, CloudIdentity };
     Kind kind = Kind::ClusterAdmin;
     std::string name; ///< "shop/Deployment/web", a user name as `RbacIdentity::user`, "Group/sre";
-                      ///< empty for ClusterAdmin.
+                      ///< empty for ClusterAdmin; "aws arn:aws:iam::…", or "any/shop" for whatever
+                      ///< identities trust ServiceAccounts of shop.
     auto operator<=>(const EscalationNode &) const = default;
 };
 
 /// "workload shop/Deployment/web", "ServiceAccount shop/web", "User jane", "Group sre", "cluster
-/// admin".
+/// admin", "cloud identity aws arn:aws:iam::…".
 [[nodiscard]] std::string toString(const EscalationNode &node);
 
 /// What takes an attacker on, and what would have to be taken away to stop it: a grant of one
@@ -43,9 +44,9 @@ struct EscalationPower {
 /// Who can become whom by what RBAC grants: the edges e1 (tokens), e4 (exec, attach, ephemeral
 /// containers, changed pods), e5 (workloads made or changed), e6 and e7 (tokens from Secrets and
 /// token requests), e8 (impersonation), e9 (bind), e10 (escalate), e11 (nodes/proxy), e12
-/// (certificates), e13 (mutating admission) and e15 (aws-auth) of findings.md 2.5. Not in it:
-/// everything that leads through a node, storage, labels, the cloud or the network (e2, e3, e14,
-/// e16 to e21), and portforward, which reaches
+/// (certificates), e13 (mutating admission), e15 (aws-auth) and e17 (cloud identities,
+/// escalation_cloud.h) of findings.md 2.5. Not in it: everything that leads through a node,
+/// storage, labels or the network (e2, e3, e14, e16, e18 to e21), and portforward, which reaches
 /// a port and not the pod. So a path is one; that there is none proves nothing about those.
 struct EscalationGraph {
     std::vector<EscalationNode> nodes; ///< Sorted.
@@ -54,6 +55,14 @@ struct EscalationGraph {
     RbacEngine engine;                ///< Grants point into its objects.
 
     [[nodiscard]] std::optional<std::size_t> find(const EscalationNode &node) const;
+};
+
+/// An identity at a cloud and the ServiceAccount it trusts, as far as manifests name it.
+struct EscalationCloud {
+    std::pair<std::string, std::string> account; ///< Namespace and name.
+    std::string identity;                        ///< As a node has it: "aws arn:aws:iam::…".
+    std::vector<NodeKey> workloads;              ///< Whose pods are given it, or may be.
+    bool operator==(const EscalationCloud &) const = default;
 };
 
 /// What the graph needs to know beside RBAC, of one cluster.
@@ -68,6 +77,7 @@ struct EscalationWorld {
     std::set<Account> accounts; ///< Those of the workloads are added.
     std::map<Account, std::string>
         tokenSecrets; ///< Namespace and name of a Secret: whose token it holds.
+    std::vector<EscalationCloud> clouds{};
 };
 
 /// Workloads, accounts and token Secrets of a topology with one cluster. A token is mounted as pod,

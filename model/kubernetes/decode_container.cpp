@@ -2,6 +2,7 @@
 #include "model/kubernetes/decode_container.h"
 
 #include "model/kubernetes/decode_handlers.h"
+#include "model/kubernetes/decode_security_context.h"
 #include "model/kubernetes/decode_values.h"
 #include "model/kubernetes/decode_volumes.h"
 #include "model/kubernetes/label_syntax.h"
@@ -99,6 +100,7 @@ Container readContainer(const YamlCursor &container, ContainerRole role)
     result.args = readTexts(container["args"]);
     result.handlers = readHandlers(container);
     result.volumeMounts = readVolumeMounts(container["volumeMounts"]);
+    result.security = readContainerSecurity(container["securityContext"]);
     result.isInit = role == ContainerRole::Init;
     result.isEphemeral = role == ContainerRole::Ephemeral;
     result.isNativeSidecar = result.isInit && container["restartPolicy"].textOr({}) == "Always";

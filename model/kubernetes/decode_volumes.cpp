@@ -124,6 +124,7 @@ std::vector<VolumeMount> readVolumeMounts(const YamlCursor &mounts)
         read.name = mount["name"].requiredText().value_or("");
         read.mountPath = mount["mountPath"].requiredText().value_or("");
         read.subPath = mount["subPath"].textOr({});
+        read.subPathExpr = mount["subPathExpr"].textOr({});
         read.isReadOnly = mount["readOnly"].boolean().value_or(false);
         result.push_back(std::move(read));
     }

@@ -4,6 +4,8 @@
 #include "model/base/address_set.h"
 #include "model/base/port_set.h"
 #include "model/kubernetes/object_meta.h"
+#include "model/kubernetes/pod_placement.h"
+#include "model/kubernetes/pod_security_context.h"
 
 #include <cstdint>
 #include <map>
@@ -102,7 +104,8 @@ struct Volume {
 struct VolumeMount {
     std::string name; ///< Of the volume.
     std::string mountPath;
-    std::string subPath; ///< Only this file or folder of the volume; empty: all of it.
+    std::string subPath;     ///< Only this file or folder of the volume; empty: all of it.
+    std::string subPathExpr; ///< The same with variables in it.
     bool isReadOnly = false;
     SourceSpan where;
     bool operator==(const VolumeMount &) const = default;
@@ -118,6 +121,7 @@ struct Container {
     std::vector<TextWithPlace> args;
     std::vector<ContainerHandler> handlers; ///< Probes, then hooks.
     std::vector<VolumeMount> volumeMounts;
+    ContainerSecuritySettings security;
     bool isInit = false;
     bool isNativeSidecar = false; ///< An init container with restartPolicy Always.
     bool isEphemeral = false;     ///< Added to a running pod for debugging; declares no ports.
@@ -138,12 +142,15 @@ struct PodSpec {
         serviceAccountName; ///< Empty means "default" (serviceAccount, the old field, counts too).
     std::optional<bool> automountServiceAccountToken;
     bool hostNetwork = false;
+    PodNamespaces namespaces; ///< Of processes, of the node and of the pod.
+    PodSecuritySettings security;
     std::vector<Container> containers; ///< Init, then plain, then ephemeral ones, in file order.
     std::vector<Volume> volumes;
     std::vector<HostAlias> hostAliases;
     std::string hostname;  ///< With `subdomain`, the pod's name in DNS.
     std::string subdomain; ///< A headless Service.
-    std::string nodeName;
+    std::string nodeName;  ///< Of a pod that was scheduled, or is to run on that node alone.
+    PodPlacement placement;
     bool operator==(const PodSpec &) const = default;
 };
 

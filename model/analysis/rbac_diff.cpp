@@ -28,15 +28,6 @@ bool isOwnGrant(const RbacGrant &grant, const RbacIdentity &identity)
     return grant.binding->subjects[grant.subject].kind != "Group" || identity.user.empty();
 }
 
-std::string sourceText(const RbacGrant &grant)
-{
-    const auto named = [](const ObjectMeta &meta) {
-        return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
-    };
-    return "rule " + std::to_string(grant.rule + 1) + " of " + named(grant.role->meta) +
-           " through " + named(grant.binding->meta);
-}
-
 class RbacComparison {
 public:
     RbacComparison(const Topology &before, const Topology &after, std::string cluster,
@@ -78,7 +69,7 @@ private:
                 return doubt.nameSpace.empty() || doubt.nameSpace == scope;
             });
             changes.push_back({m_cluster, toString(identity), isGained, !isDoubtful, grant.atom,
-                               sourceText(grant), grant.role->meta.where});
+                               toString(grant), grant.role->meta.where});
         }
     }
 

@@ -73,16 +73,6 @@ std::string describe(const ObjectMeta &meta)
     return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
 }
 
-std::string reasonOf(const RbacSource &source)
-{
-    const ObjectMeta &role = source.role->meta;
-    std::string text = "rule " + std::to_string(source.rule + 1) + " of " + describe(role) +
-                       " through " + describe(source.binding->meta);
-    if (role.hasDuplicateKeys || source.binding->meta.hasDuplicateKeys)
-        text += "; the document has a key twice, of which the last is taken";
-    return text;
-}
-
 std::string deniedReason(const RbacAnswer &answer)
 {
     if (!answer.doubts.empty())
@@ -250,6 +240,16 @@ std::vector<RbacGrant> notCovered(const RbacEffective &these, const RbacEffectiv
 
 } // namespace
 
+std::string toString(const RbacSource &source)
+{
+    const ObjectMeta &role = source.role->meta;
+    std::string text = "rule " + std::to_string(source.rule + 1) + " of " + describe(role) +
+                       " through " + describe(source.binding->meta);
+    if (role.hasDuplicateKeys || source.binding->meta.hasDuplicateKeys)
+        text += "; the document has a key twice, of which the last is taken";
+    return text;
+}
+
 RbacObjects rbacObjectsOf(const ResourceSet &resources)
 {
     return {resources.roles, resources.roleBindings, resources.undecodedPolicies,
@@ -278,7 +278,7 @@ RbacAnswer RbacEngine::can(const RbacIdentity &identity, const RbacRequest &requ
             return sourceOrder(a) < sourceOrder(b);
         });
         answer.verdict = Verdict::Allow;
-        answer.reason = reasonOf(answer.by.front());
+        answer.reason = toString(answer.by.front());
         return answer;
     }
     m_compiled->addDoubts(identity, places, answer.doubts);

@@ -36,6 +36,10 @@ struct RbacSource {
     bool operator==(const RbacSource &) const = default;
 };
 
+/// "rule 2 of ClusterRole reader through RoleBinding shop/readers", and whether one of the two
+/// documents has a key twice.
+[[nodiscard]] std::string toString(const RbacSource &source);
+
 struct RbacGrant : RbacSource {
     RbacAtom atom;
 };

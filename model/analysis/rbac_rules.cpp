@@ -65,7 +65,7 @@ bool coversResource(std::string_view owner, std::string_view part)
     return slash != std::string_view::npos && isAnyResourceOf(owner, part.substr(slash + 1));
 }
 
-bool coversValue(const std::string &owner, const std::string &part)
+bool coversValue(std::string_view owner, std::string_view part)
 {
     return owner == "*" || owner == part;
 }
@@ -110,16 +110,23 @@ std::vector<RbacAtom> atomsOf(const RbacRule &rule, const std::string &nameSpace
     return atoms;
 }
 
+bool coversAction(const RbacAtom &owner, std::string_view verb, std::string_view apiGroup,
+                  std::string_view resource)
+{
+    return !isUrl(owner) && coversValue(owner.verb, verb) &&
+           coversValue(owner.apiGroup, apiGroup) && coversResource(owner.resource, resource);
+}
+
 bool covers(const RbacAtom &owner, const RbacAtom &part)
 {
     const bool isInScope = owner.nameSpace.empty() || owner.nameSpace == part.nameSpace;
-    if (!isInScope || isUrl(owner) != isUrl(part) || !coversValue(owner.verb, part.verb))
+    if (!isInScope)
         return false;
     if (isUrl(part))
-        return matchesUrl(owner.resource, part.resource);
-    return coversValue(owner.apiGroup, part.apiGroup) &&
-           coversResource(owner.resource, part.resource) &&
-           (owner.name.empty() || owner.name == part.name);
+        return isUrl(owner) && coversValue(owner.verb, part.verb) &&
+               matchesUrl(owner.resource, part.resource);
+    return (owner.name.empty() || owner.name == part.name) &&
+           coversAction(owner, part.verb, part.apiGroup, part.resource);
 }
 
 } // namespace drawbridge

@@ -40,4 +40,9 @@ struct RbacAtom {
 /// cluster-wide owner covers every namespace.
 [[nodiscard]] bool covers(const RbacAtom &owner, const RbacAtom &part);
 
+/// Whether an atom covers a verb on a resource ("pods", "pods/exec") in its own scope and for its
+/// own name. Nothing is copied: this is what long tables of atoms are compared with.
+[[nodiscard]] bool coversAction(const RbacAtom &owner, std::string_view verb,
+                                std::string_view apiGroup, std::string_view resource);
+
 } // namespace drawbridge

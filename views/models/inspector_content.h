@@ -66,5 +66,7 @@ struct InspectorContent {
                                            const Selection::Edge &edge);
 [[nodiscard]] InspectorContent workloadContent(const Design &design, const Answers *answers,
                                                WorkloadId workload);
+/// Of the newest design alone: no answers are needed. Cost: O(n log n) of its workloads.
+[[nodiscard]] InspectorSection workloadIdentitySection(const Design &design, WorkloadId workload);
 
 } // namespace drawbridge

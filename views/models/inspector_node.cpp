@@ -5,6 +5,7 @@
 #include "views/models/counted.h"
 #include "views/models/findings_model.h"
 #include "views/models/inspector_content.h"
+#include "views/models/inspector_facts.h"
 #include "views/models/port_offers.h"
 
 #include <QCoreApplication>
@@ -24,51 +25,10 @@ QString qt(const std::string &text)
     return QString::fromStdString(text);
 }
 
-QString asSentence(QString text)
-{
-    if (!text.isEmpty())
-        text.replace(0, 1, text.at(0).toUpper());
-    return text.endsWith('.') ? text : text + '.';
-}
-
-InspectorRow fact(const QString &label, const QString &value, const QString &icon = {})
-{
-    return {InspectorRow::Kind::Fact, label, value, icon};
-}
-
-QString accessText(const Design &design, const NodeKey &key)
-{
-    QStringList resources;
-    for (const ApiAccess &access : design.apiAccess) {
-        if (access.subject == key)
-            resources << qt(access.resource);
-    }
-    return resources.isEmpty() ? tr("none drawn") : resources.join(QStringLiteral(", "));
-}
-
-InspectorSection identitySection(const Design &design, WorkloadId id)
-{
-    const WorkloadNode &workload = design.topology->workload(id);
-    const std::string account = design.serviceAccountOf(id);
-    InspectorSection section{tr("Identity"), {}, {}};
-    InspectorRow row = fact(tr("Account"), qt(account), QStringLiteral("identity"));
-    if (account != workload.serviceAccountName)
-        row.value +=
-            QStringLiteral(" (") + tr("today %1").arg(qt(workload.serviceAccountName)) + ')';
-    section.rows.push_back(row);
-    InspectorRow spiffe =
-        fact(tr("SPIFFE"), qt(design.cluster(workload.key.cluster).trustDomain + "/ns/" +
-                              workload.key.nameSpace + "/sa/" + account));
-    spiffe.isCode = true;
-    section.rows.push_back(spiffe);
-    section.rows.push_back(fact(tr("API access"), accessText(design, workload.key)));
-    return section;
-}
-
 InspectorRow isolationRow(const QString &label, bool isIsolated)
 {
-    return fact(label, isIsolated ? tr("isolated") : tr("open, no policy selects it"),
-                isIsolated ? QStringLiteral("shield-full") : QStringLiteral("shield-none"));
+    return factRowOf(label, isIsolated ? tr("isolated") : tr("open, no policy selects it"),
+                     isIsolated ? QStringLiteral("shield-full") : QStringLiteral("shield-none"));
 }
 
 QString meshText(MeshMembership mesh)
@@ -94,13 +54,13 @@ InspectorSection policiesSection(const WorkloadNode &workload, const Answers *an
         section.rows.push_back(isolationRow(tr("Egress"), shield == ShieldState::Full ||
                                                               shield == ShieldState::EgressOnly));
     } else {
-        section.rows.push_back(fact(tr("Ingress"), tr("unknown")));
-        section.rows.push_back(fact(tr("Egress"), tr("unknown")));
+        section.rows.push_back(factRowOf(tr("Ingress"), tr("unknown")));
+        section.rows.push_back(factRowOf(tr("Egress"), tr("unknown")));
     }
-    section.rows.push_back(fact(tr("Mesh"), meshText(workload.mesh)));
+    section.rows.push_back(factRowOf(tr("Mesh"), meshText(workload.mesh)));
     if (look && look->isMtlsException)
         section.rows.push_back(
-            fact(tr("mTLS in"), tr("not STRICT"), QStringLiteral("lock-permissive")));
+            factRowOf(tr("mTLS in"), tr("not STRICT"), QStringLiteral("lock-permissive")));
     return section;
 }
 
@@ -162,7 +122,7 @@ void addPorts(const Design &design, const NodeKey &key, InspectorContent &conten
 {
     InspectorSection section{tr("Ports"), {}, {}};
     for (const PortOffer &offer : portOffersOf(design, key)) {
-        InspectorRow row = fact(qt(toString(offer.range)), qt(offer.name));
+        InspectorRow row = factRowOf(qt(toString(offer.range)), qt(offer.name));
         if (!offer.service.empty())
             row.value += (row.value.isEmpty() ? QString() : QStringLiteral(", ")) +
                          tr("Service %1").arg(qt(offer.service));
@@ -256,12 +216,12 @@ InspectorContent summaryContent(const Design &design, const Answers *answers)
     const auto count = std::count_if(workloads.begin(), workloads.end(),
                                      [](const auto &w) { return !w.isSystem; });
     InspectorSection numbers{tr("Contents"), {}, {}};
-    numbers.rows.push_back(fact(tr("Workloads"), QString::number(count)));
+    numbers.rows.push_back(factRowOf(tr("Workloads"), QString::number(count)));
     numbers.rows.push_back(
-        fact(tr("Namespaces"), QString::number(design.topology->namespaces.size())));
-    numbers.rows.push_back(fact(tr("Drawn flows"), QString::number(design.flows.size())));
-    numbers.rows.push_back(fact(tr("Closed"), QString::number(design.closures.size())));
-    numbers.rows.push_back(fact(tr("Mesh"), QString::fromUtf8(toString(design.mesh).data())));
+        factRowOf(tr("Namespaces"), QString::number(design.topology->namespaces.size())));
+    numbers.rows.push_back(factRowOf(tr("Drawn flows"), QString::number(design.flows.size())));
+    numbers.rows.push_back(factRowOf(tr("Closed"), QString::number(design.closures.size())));
+    numbers.rows.push_back(factRowOf(tr("Mesh"), QString::fromUtf8(toString(design.mesh).data())));
     content.sections.push_back(std::move(numbers));
     if (answers && !answers->proof.notes.empty()) {
         InspectorSection notes{tr("What the proof assumes"), {}, {}};
@@ -309,7 +269,7 @@ InspectorContent workloadContent(const Design &design, const Answers *answers, W
     if (!workload.schedule.empty())
         parts << qt(workload.schedule);
     content.subtitle = parts.join(QStringLiteral(" · "));
-    content.sections.push_back(identitySection(design, id));
+    content.sections.push_back(workloadIdentitySection(design, id));
     content.sections.push_back(policiesSection(workload, answers));
     addEdges(workload.key, answers, content);
     addPorts(design, workload.key, content);

@@ -16,7 +16,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 const char *const kNotCounted =
-    "ways through nodes and their cloud identities, storage, labels and controllers";
+    "cloud identities of nodes, forwarded ports, what the Node authorizer gives nodes, and two powers of "
+    "different holders that only together lead on";
 
 struct ReachFlags {
     CommonFlags common;
@@ -24,6 +25,7 @@ struct ReachFlags {
     PluginFlags plugin;
     std::string from;
     std::size_t hops = 6;
+    bool assumesBreach = false;
 };
 
 struct Radius {
@@ -35,6 +37,7 @@ struct Radius {
     RbacIdentity account;
     RbacEffective access;
     bool holdsToken = false;
+    bool assumesBreach = false;
 };
 
 std::string nameOf(const Topology &topology, WorkloadId id)
@@ -42,15 +45,26 @@ std::string nameOf(const Topology &topology, WorkloadId id)
     return toString(topology.workload(id).key);
 }
 
-Radius radiusOf(const Design &design, const RbacEngine &rbac, const PluginFlags &plugin,
-                WorkloadId from, std::size_t hops)
+/// With a breach assumed, whatever packets get to counts as taken over (findings.md 2.5, e18).
+EscalationWorld worldOf(const Design &design, const Engines &engines, const ReachFlags &options)
 {
-    const Engines engines = enginesOf(design, plugin);
+    EscalationWorld world = escalationWorldOf(*design.topology);
+    world.isBreachAssumed = options.assumesBreach;
+    if (options.assumesBreach)
+        world.networkHops = networkHops(engines.network, engines.mesh, world);
+    return world;
+}
+
+Radius radiusOf(const Design &design, const RbacEngine &rbac, const ReachFlags &options,
+                WorkloadId from)
+{
+    const Engines engines = enginesOf(design, options.plugin);
     const WorkloadNode &workload = design.topology->workload(from);
-    const EscalationWorld world = escalationWorldOf(*design.topology);
+    const EscalationWorld world = worldOf(design, engines, options);
     EscalationGraph graph = makeEscalationGraph(rbac, world);
     const auto start = graph.find({EscalationNode::Kind::Workload, toString(workload.key)});
-    auto identities = start ? escalationReach(graph, *start, hops) : std::vector<EscalationReach>();
+    auto identities =
+        start ? escalationReach(graph, *start, options.hops) : std::vector<EscalationReach>();
     const RbacIdentity account =
         serviceAccountIdentity(workload.key.nameSpace, workload.serviceAccountName);
     bool holdsToken = false;
@@ -58,12 +72,13 @@ Radius radiusOf(const Design &design, const RbacEngine &rbac, const PluginFlags 
         holdsToken = holdsToken || (each.key == workload.key && each.hasToken);
     return {design.topology,
             from,
-            networkReach(engines.network, engines.mesh, from, hops),
+            networkReach(engines.network, engines.mesh, from, options.hops),
             std::move(graph),
             std::move(identities),
             account,
             rbac.effective(account),
-            holdsToken};
+            holdsToken,
+            options.assumesBreach};
 }
 
 std::string pathText(const EscalationGraph &graph, const EscalationReach &reach)
@@ -72,6 +87,7 @@ std::string pathText(const EscalationGraph &graph, const EscalationReach &reach)
     for (const EscalationHop &hop : reach.path) {
         const EscalationPower &power = graph.powers[hop.power];
         text += (text.empty() ? "" : "; ") + power.because +
+                (power.where.isKnown() ? " at " + toString(power.where) : "") +
                 (power.isPossible ? " (possible)" : "") + " (" + power.rule + ") -> " +
                 toString(graph.nodes[hop.to]);
     }
@@ -111,7 +127,8 @@ std::string radiusText(const Radius &radius, bool isMarkdown)
     text += section(isMarkdown, "Network (" + std::to_string(radius.network.size()) + ")");
     for (const NetworkReach &reach : radius.network)
         text += lead + terminalLine(networkLine(radius, reach)) + '\n';
-    text += section(isMarkdown, "Identities and workloads through permissions (" +
+    text += section(isMarkdown, std::string("Through permissions, pods and nodes") +
+                                    (radius.assumesBreach ? ", with a breach assumed" : "") + " (" +
                                     std::to_string(radius.identities.size()) + ")");
     for (const EscalationReach &reach : radius.identities)
         text += lead +
@@ -149,8 +166,13 @@ Json escalationJson(const EscalationGraph &graph, const EscalationReach &reach)
                         {"possible", power.isPossible}});
         if (power.grant)
             path.back()["by"] = sourceJson(*power.grant);
+        if (power.where.isKnown())
+            path.back()["where"] = {{"file", power.where.fileName()},
+                                    {"line", power.where.lineOneBased}};
     }
-    return {{"to", toString(graph.nodes[reach.to])}, {"path", std::move(path)}};
+    return {{"to", toString(graph.nodes[reach.to])},
+            {"kind", toString(graph.nodes[reach.to].kind)},
+            {"path", std::move(path)}};
 }
 
 Json radiusJson(const Radius &radius)
@@ -164,6 +186,7 @@ Json radiusJson(const Radius &radius)
     return {{"schema", "drawbridge/reach/1"},
             {"from", nameOf(*radius.topology, radius.from)},
             {"holdsToken", radius.holdsToken},
+            {"assumeBreach", radius.assumesBreach},
             {"network", std::move(network)},
             {"identities", std::move(identities)},
             {"api", effectiveJson(radius.account, radius.access)},
@@ -192,7 +215,7 @@ int reach(const ReachFlags &options)
     if (!workload)
         return session.refuse(
             Error{ErrorCode::NodeUnknown, "\"" + options.from + "\" is no workload", {}, ""});
-    const Radius radius = radiusOf(input->design, *rbac, options.plugin, *workload, options.hops);
+    const Radius radius = radiusOf(input->design, *rbac, options, *workload);
     if (format == "json")
         print(radiusJson(radius).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     else
@@ -214,6 +237,8 @@ void addReachCommand(CLI::App &app, Run &chosen)
     command->add_option("--hops", options->hops, "At most so many hops, 1 to 6")
         ->capture_default_str()
         ->check(CLI::Range(1, 6));
+    command->add_flag("--assume-breach", options->assumesBreach,
+                      "Follow permissions from every workload that packets get to as well");
     command->callback([options, &chosen] { chosen = [options] { return reach(*options); }; });
 }
 

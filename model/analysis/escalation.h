@@ -1,37 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/escalation_world.h"
 #include "model/analysis/rbac_engine.h"
-#include "model/base/node_key.h"
-#include "model/topology/topology.h"
 
 #include <compare>
 #include <cstddef>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 namespace drawbridge {
 
 /// What an attacker can hold (findings.md 2.5).
+///
+/// Replicas of a workload are one: who holds it may hold each of its pods. So are the nodes of a
+/// workload whose pods nobody has placed, since no manifest tells how many there are.
 struct EscalationNode {
-    enum class Kind { Workload, Identity, ClusterAdmin, CloudIdentity };
+    enum class Kind {
+        Workload,
+        Identity,
+        Node, ///< A machine of the cluster.
+        Secret,
+        Closure, ///< What keeps callers or pods out: not held, but taken away.
+        CloudIdentity,
+        ClusterAdmin
+    };
     Kind kind = Kind::ClusterAdmin;
-    std::string name; ///< "shop/Deployment/web", a user name as `RbacIdentity::user`, "Group/sre";
-                      ///< empty for ClusterAdmin; "aws arn:aws:iam::…", or "any/shop" for whatever
-                      ///< identities trust ServiceAccounts of shop.
+    /// "shop/Deployment/web", a user name as `RbacIdentity::user`, "Group/sre"; of a Node
+    /// "worker-1", "of shop/Deployment/web" for those its pods run on, "*" for all there are;
+    /// "shop/key" of a Secret; "network/shop", "mesh/shop" or "admission/shop" of a Closure,
+    /// without a namespace everywhere; "aws arn:aws:iam::…" of a CloudIdentity, or "any/shop" for
+    /// whatever identities trust ServiceAccounts of shop; empty for ClusterAdmin.
+    std::string name;
     auto operator<=>(const EscalationNode &) const = default;
 };
 
-/// "workload shop/Deployment/web", "ServiceAccount shop/web", "User jane", "Group sre", "cluster
-/// admin", "cloud identity aws arn:aws:iam::…".
+/// "workload shop/Deployment/web", "ServiceAccount shop/web", "User jane", "Group sre", "node
+/// worker-1", "the nodes of shop/Deployment/web", "every node", "Secret shop/key", "the network
+/// policies of shop", "cloud identity aws arn:aws:iam::…", "cluster admin".
 [[nodiscard]] std::string toString(const EscalationNode &node);
+/// "workload", "identity", "node", "secret", "closure", "cloud-identity", "cluster-admin".
+[[nodiscard]] std::string_view toString(EscalationNode::Kind kind);
 
 /// What takes an attacker on, and what would have to be taken away to stop it: a grant of one
-/// identity, or the token of a workload. One power may lead to many nodes.
+/// identity, the token of a workload, or a setting of its pods. One power may lead to many nodes.
 struct EscalationPower {
     std::size_t from = 0;             ///< Index of a node.
     std::string rule;                 ///< "e1", "e5": the edge of findings.md 2.5.
@@ -39,15 +53,23 @@ struct EscalationPower {
     std::optional<RbacGrant> grant;   ///< Of an identity.
     std::vector<std::size_t> targets; ///< Sorted indexes of nodes.
     bool isPossible = false; ///< Whether it leads there depends on what manifests do not say.
+    SourceSpan where = {};   ///< Of a setting of pods; unset elsewhere.
+    bool isInherent = false; ///< Nothing can be taken away: pods run on nodes.
 };
 
-/// Who can become whom by what RBAC grants: the edges e1 (tokens), e4 (exec, attach, ephemeral
-/// containers, changed pods), e5 (workloads made or changed), e6 and e7 (tokens from Secrets and
-/// token requests), e8 (impersonation), e9 (bind), e10 (escalate), e11 (nodes/proxy), e12
-/// (certificates), e13 (mutating admission), e15 (aws-auth) and e17 (cloud identities,
-/// escalation_cloud.h) of findings.md 2.5. Not in it: everything that leads through a node,
-/// storage, labels or the network (e2, e3, e14, e16, e18 to e21), and portforward, which reaches
-/// a port and not the pod. So a path is one; that there is none proves nothing about those.
+/// Who can become whom: all edges of findings.md 2.5, by what RBAC grants and pods are made with.
+/// e1 tokens, e2 from a pod to its node (ZT-POD-001), e3 from a node to its pods, e4 exec,
+/// attach, ephemeral containers and changed pods, e5 workloads made or changed, e6 and e7 Secrets
+/// and token requests, e8 impersonation, e9 bind, e10 escalate, e11 nodes/proxy, e12 certificates,
+/// e13 mutating admission, e14 PersistentVolumes of the node's disk, e15 aws-auth, e16 policies
+/// that may be taken away, e17 identities at a cloud, e18 hops of the network (where a breach is
+/// assumed), e19 pods driven to another node, e20 volumes that workloads share, e21 controllers
+/// that apply what others write.
+///
+/// Not in it: the cloud identities of nodes and the traffic that e15's coredns would give;
+/// portforward and the proxies of pods and Services, which reach a port and not the pod; what the
+/// Node authorizer gives a node beyond its pods; two powers of different holders that only together
+/// lead on. So a path is one; that there is none proves nothing about those.
 struct EscalationGraph {
     std::vector<EscalationNode> nodes; ///< Sorted.
     std::vector<EscalationPower> powers;
@@ -57,39 +79,13 @@ struct EscalationGraph {
     [[nodiscard]] std::optional<std::size_t> find(const EscalationNode &node) const;
 };
 
-/// An identity at a cloud and the ServiceAccount it trusts, as far as manifests name it.
-struct EscalationCloud {
-    std::pair<std::string, std::string> account; ///< Namespace and name.
-    std::string identity;                        ///< As a node has it: "aws arn:aws:iam::…".
-    std::vector<NodeKey> workloads;              ///< Whose pods are given it, or may be.
-    bool operator==(const EscalationCloud &) const = default;
-};
-
-/// What the graph needs to know beside RBAC, of one cluster.
-struct EscalationWorld {
-    struct Workload {
-        NodeKey key;
-        std::string serviceAccount;
-        bool hasToken = true; ///< Its pods hold the token of the ServiceAccount.
-    };
-    using Account = std::pair<std::string, std::string>; ///< Namespace and name.
-    std::vector<Workload> workloads;
-    std::set<Account> accounts; ///< Those of the workloads are added.
-    std::map<Account, std::string>
-        tokenSecrets; ///< Namespace and name of a Secret: whose token it holds.
-    std::vector<EscalationCloud> clouds{};
-};
-
-/// Workloads, accounts and token Secrets of a topology with one cluster. A token is mounted as pod,
-/// then ServiceAccount say, else yes (findings.md section 0, automount).
-[[nodiscard]] EscalationWorld escalationWorldOf(const Topology &topology);
-
 /// Cost: O(identities x grants) besides the targets.
 [[nodiscard]] EscalationGraph makeEscalationGraph(const RbacEngine &engine,
                                                   const EscalationWorld &world);
 
-/// The powers that lead from one node to another, fewest first by breadth, at most `maxHops`; empty
-/// where there is no such path or both are the same.
+/// The powers that lead from one node to another, fewest first by breadth, at most `maxHops`, of
+/// those with as few hops one with the fewest possible powers; empty where there is no such path or
+/// both are the same.
 struct EscalationHop {
     std::size_t power = 0;
     std::size_t to = 0; ///< Index of a node.
@@ -98,10 +94,21 @@ struct EscalationHop {
                                                       std::size_t from, std::size_t to,
                                                       std::size_t maxHops = 6);
 
+/// Everything that one gets to from a node in at most `maxHops`, with a path each: a shortest one
+/// of powers that are certain where there is one, else a shortest one as `shortestPath` has it.
+/// Sorted by length, then node. Cost: O(nodes + targets).
+struct EscalationReach {
+    std::size_t to = 0; ///< Index of a node.
+    std::vector<EscalationHop> path;
+};
+[[nodiscard]] std::vector<EscalationReach> escalationReach(const EscalationGraph &graph,
+                                                           std::size_t from, std::size_t maxHops);
+
 /// The fewest things to take away so that no path of any length is left: rules of bindings, each
-/// from one identity, and tokens of workloads, by maximum flow with each of capacity one. Of all
-/// powers that come of one rule the first is named. Sorted; empty where there is no path.
-[[nodiscard]] std::vector<std::size_t> smallestCut(const EscalationGraph &graph, std::size_t from,
-                                                   std::size_t to);
+/// from one identity, tokens of workloads and settings of pods, by maximum flow with each of
+/// capacity one. Of all powers that come of one rule the first is named. Sorted; empty where there
+/// is no path. Nothing where some path has nothing on it that can be taken away.
+[[nodiscard]] std::optional<std::vector<std::size_t>> smallestCut(const EscalationGraph &graph,
+                                                                  std::size_t from, std::size_t to);
 
 } // namespace drawbridge

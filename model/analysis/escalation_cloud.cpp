@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cloud's edges of the escalation graph. A cloud trusts "ServiceAccount NAME of namespace NS",
-// by a token that names them. Pods of the account present one, and so does whoever may have pods or
-// tokens made for the account.
+// Edge e17 of the escalation graph, from workloads and grants to identities at a cloud; all of it
+// is only possible, since whom a cloud trusts stands in no manifest. A cloud trusts "ServiceAccount
+// NAME of namespace NS", by a token that names them. Pods of the account present one, and so does
+// whoever may have pods or tokens made for the account.
 //
 // Tested by tests/unit/analysis/test_escalation_cloud.cpp
 #include "model/analysis/escalation_cloud.h"
 
 #include "model/analysis/cloud_identities.h"
+#include "model/analysis/escalation_edges.h"
 #include "model/base/texts.h"
 
 #include <algorithm>
@@ -48,11 +50,6 @@ constexpr std::array kMakersOfPods{
     PodMaker{"patch", "batch", "cronjobs"},
 };
 
-EscalationNode trusting(const std::string &nameSpace)
-{
-    return {kCloudKind, "any/" + nameSpace};
-}
-
 std::set<std::string> namespacesOf(const EscalationWorld &world)
 {
     std::set<std::string> names;
@@ -71,71 +68,31 @@ bool holds(const RbacGrant &grant, const PodMaker &maker)
                                                  std::string(maker.resource), grant.atom.name});
 }
 
-class CloudPowers {
-public:
-    CloudPowers(std::size_t from, const EscalationWorld &world, const EscalationGraph &graph)
-        : m_from(from), m_world(world), m_graph(graph)
-    {}
+/// The nodes of identities that trust accounts of a scope: the only one, or (empty) all. Where any
+/// identity is known there may be others, which need not be named anywhere.
+std::vector<std::size_t> trustingNodes(EscalationDraft &draft, const std::string &scope,
+                                       const std::string &account)
+{
+    std::vector<std::size_t> nodes;
+    for (const EscalationCloud &cloud : draft.world().clouds)
+        if (isInScope(scope, cloud.account.first) &&
+            (account.empty() || account == cloud.account.second))
+            nodes.push_back(draft.node(kCloudKind, cloud.identity));
+    for (const std::string &nameSpace : namespacesOf(draft.world()))
+        if (isInScope(scope, nameSpace))
+            nodes.push_back(draft.node(kCloudKind, "any/" + nameSpace));
+    sortAndUnite(nodes);
+    return nodes;
+}
 
-    std::vector<EscalationPower> run(const RbacEffective &effective)
-    {
-        for (const RbacGrant &grant : effective.grants) {
-            const auto maker = std::ranges::find_if(
-                kMakersOfPods, [&](const PodMaker &each) { return holds(grant, each); });
-            if (maker != kMakersOfPods.end())
-                add(grant, std::string(maker->verb) + ' ' + std::string(maker->resource), "");
-            const RbacAtom token{grant.atom.nameSpace, "create", "", "serviceaccounts/token",
-                                 grant.atom.name};
-            if (covers(grant.atom, token))
-                add(grant, "create serviceaccounts/token", grant.atom.name);
-        }
-        return std::move(m_powers);
-    }
-
-private:
-    /// `account`: the only one it is for; empty: all of the grant's scope.
-    void add(const RbacGrant &grant, const std::string &what, const std::string &account)
-    {
-        const std::string &scope = grant.atom.nameSpace;
-        std::vector<std::size_t> targets;
-        for (const EscalationCloud &cloud : m_world.clouds) {
-            if ((scope.empty() || scope == cloud.account.first) &&
-                (account.empty() || account == cloud.account.second))
-                addNode({kCloudKind, cloud.identity}, targets);
-        }
-        addTrusting(scope, targets);
-        sortAndUnite(targets);
-        if (!targets.empty())
-            m_powers.push_back({m_from, "e17",
-                                "may " + what +
-                                    (scope.empty() ? " in all namespaces" : " in " + scope) +
-                                    ", and the cloud trusts ServiceAccounts there",
-                                grant, std::move(targets), true});
-    }
-
-    void addTrusting(const std::string &scope, std::vector<std::size_t> &targets) const
-    {
-        if (!scope.empty())
-            return addNode(trusting(scope), targets);
-        const auto &nodes = m_graph.nodes;
-        const auto first = std::ranges::lower_bound(nodes, trusting({}));
-        for (auto at = first;
-             at != nodes.end() && at->kind == kCloudKind && at->name.starts_with(trusting({}).name);
-             ++at)
-            targets.push_back(static_cast<std::size_t>(at - nodes.begin()));
-    }
-
-    void addNode(const EscalationNode &node, std::vector<std::size_t> &targets) const
-    {
-        if (const auto index = m_graph.find(node))
-            targets.push_back(*index);
-    }
-
-    std::size_t m_from;
-    const EscalationWorld &m_world;
-    const EscalationGraph &m_graph;
-    std::vector<EscalationPower> m_powers;
-};
+void addTaking(EscalationDraft &draft, const EscalationHolder &holder, const RbacGrant &grant,
+               const std::string &what, const std::string &account)
+{
+    const std::string &scope = grant.atom.nameSpace;
+    draft.add({holder.node, "e17",
+               "may " + what + scopeText(scope) + ", and the cloud trusts ServiceAccounts there",
+               grant, trustingNodes(draft, scope, account), true});
+}
 
 std::string nodeNameOf(const std::string &provider, const std::string &identity,
                        const EscalationWorld::Account &account)
@@ -176,44 +133,38 @@ std::vector<EscalationCloud> escalationCloudsOf(const Topology &topology)
     return result;
 }
 
-void addCloudNodes(const EscalationWorld &world, std::set<EscalationNode> &nodes)
+void addCloudIdentityEdges(EscalationDraft &draft)
 {
-    if (world.clouds.empty())
-        return;
-    for (const EscalationCloud &cloud : world.clouds)
-        nodes.insert({kCloudKind, cloud.identity});
-    for (const std::string &nameSpace : namespacesOf(world))
-        nodes.insert(trusting(nameSpace));
-}
-
-std::vector<EscalationPower> cloudPowersOfWorkloads(const EscalationWorld &world,
-                                                    const EscalationGraph &graph)
-{
-    std::vector<EscalationPower> powers;
-    for (const EscalationCloud &cloud : world.clouds) {
-        const auto to = graph.find({kCloudKind, cloud.identity});
-        for (const NodeKey &workload : cloud.workloads) {
-            const auto from = graph.find({EscalationNode::Kind::Workload, toString(workload)});
-            if (from && to)
-                powers.push_back({*from,
-                                  "e17",
-                                  "its pods present ServiceAccount " + cloud.account.first + '/' +
-                                      cloud.account.second + " to the cloud",
-                                  std::nullopt,
-                                  {*to},
-                                  true});
-        }
+    for (const EscalationCloud &cloud : draft.world().clouds) {
+        const auto to = draft.node(kCloudKind, cloud.identity);
+        for (const NodeKey &workload : cloud.workloads)
+            draft.add({draft.node(EscalationNode::Kind::Workload, toString(workload)),
+                       "e17",
+                       "its pods present ServiceAccount " + cloud.account.first + '/' +
+                           cloud.account.second + " to the cloud",
+                       std::nullopt,
+                       {to},
+                       true});
     }
-    return powers;
 }
 
-std::vector<EscalationPower> cloudPowersOf(const RbacEffective &effective, std::size_t from,
-                                           const EscalationWorld &world,
-                                           const EscalationGraph &graph)
+/// Whoever picks the account and the audience of a token needs no annotation, nor does who makes
+/// pods.
+void addCloudEdges(EscalationDraft &draft, EscalationHolder &holder)
 {
-    if (world.clouds.empty())
-        return {};
-    return CloudPowers(from, world, graph).run(effective);
+    if (draft.world().clouds.empty())
+        return;
+    for (const RbacGrant &grant : holder.effective.grants) {
+        const auto maker = std::ranges::find_if(
+            kMakersOfPods, [&](const PodMaker &each) { return holds(grant, each); });
+        if (maker != kMakersOfPods.end())
+            addTaking(draft, holder, grant,
+                      std::string(maker->verb) + ' ' + std::string(maker->resource), "");
+        const RbacAtom token{grant.atom.nameSpace, "create", "", "serviceaccounts/token",
+                             grant.atom.name};
+        if (covers(grant.atom, token))
+            addTaking(draft, holder, grant, "create serviceaccounts/token", grant.atom.name);
+    }
 }
 
 } // namespace drawbridge

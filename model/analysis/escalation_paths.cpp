@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Paths and cuts in the escalation graph (findings.md 2.5): breadth first for the shortest path;
+// Paths and cuts in the escalation graph (findings.md 2.5): breadth first for the shortest paths;
 // for the smallest cut maximum flow by shortest augmenting paths over nodes and causes, where only
 // the step from a node into one of its causes has a capacity, of one. A cause is a rule that a
-// binding gives, with all powers that come of it, or a token.
+// binding gives, with all powers that come of it, a token, or a setting of pods; what runs on a
+// node is none.
 //
 // Tested by tests/unit/analysis/test_escalation.cpp
 #include "model/analysis/escalation.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <tuple>
@@ -22,6 +24,73 @@ std::vector<std::vector<std::size_t>> powersByNode(const EscalationGraph &graph)
         result[graph.powers[i].from].push_back(i);
     return result;
 }
+
+enum class Powers : std::uint8_t { All, Certain, Inherent };
+
+/// Shortest paths from one node to all others, of some of the powers, and among those with as few
+/// hops one with the fewest possible powers. A node is settled before any of the next depth is
+/// looked at, so that a better way of the same length may still take its place.
+class PathTree {
+public:
+    PathTree(const EscalationGraph &graph, const std::vector<std::vector<std::size_t>> &powers,
+             std::size_t from, std::size_t maxHops, Powers which)
+        : m_graph(graph), m_from(from), m_steps(graph.nodes.size())
+    {
+        std::vector<std::size_t> level{from};
+        for (std::size_t depth = 1; depth <= maxHops && !level.empty(); ++depth) {
+            std::vector<std::size_t> next;
+            for (const std::size_t node : level) {
+                for (const std::size_t power : powers[node]) {
+                    if (isOne(graph.powers[power], which))
+                        take(power, depth, next);
+                }
+            }
+            level = std::move(next);
+        }
+    }
+
+    /// Empty where there is none.
+    [[nodiscard]] std::vector<EscalationHop> pathTo(std::size_t to) const
+    {
+        std::vector<EscalationHop> path;
+        for (std::size_t at = to; at != m_from && m_steps[at].depth != 0;
+             at = m_graph.powers[m_steps[at].power].from)
+            path.push_back({m_steps[at].power, at});
+        std::ranges::reverse(path);
+        return path;
+    }
+
+private:
+    struct Step {
+        std::size_t power = 0;
+        std::size_t depth = 0; ///< 0: not reached.
+        std::size_t doubts = 0;
+    };
+
+    static bool isOne(const EscalationPower &power, Powers which)
+    {
+        return which == Powers::All || (which == Powers::Certain && !power.isPossible) ||
+               (which == Powers::Inherent && power.isInherent);
+    }
+
+    void take(std::size_t index, std::size_t depth, std::vector<std::size_t> &next)
+    {
+        const EscalationPower &power = m_graph.powers[index];
+        const std::size_t doubts = m_steps[power.from].doubts + (power.isPossible ? 1 : 0);
+        for (const std::size_t to : power.targets) {
+            Step &step = m_steps[to];
+            if (to == m_from || (step.depth != 0 && (step.depth != depth || step.doubts <= doubts)))
+                continue;
+            if (step.depth == 0)
+                next.push_back(to);
+            step = {index, depth, doubts};
+        }
+    }
+
+    const EscalationGraph &m_graph;
+    std::size_t m_from;
+    std::vector<Step> m_steps; ///< By node.
+};
 
 /// Powers that go together when one rule of one binding is taken from somebody.
 using Cause = std::tuple<std::size_t, const RoleBindingObject *, const RoleObject *, std::size_t>;
@@ -40,15 +109,16 @@ public:
     explicit FlowNetwork(const EscalationGraph &graph)
         : m_nodeCount(graph.nodes.size()), m_arcs(graph.nodes.size() + graph.powers.size())
     {
+        const std::size_t wide = graph.powers.size() + 1; // never the narrow place
         std::map<Cause, std::size_t> firsts;
         for (std::size_t i = 0; i < graph.powers.size(); ++i) {
             const auto [cause, isNew] = firsts.emplace(causeOf(graph, i), i);
             if (isNew)
-                addArc(graph.powers[i].from, m_nodeCount + i, 1);
+                addArc(graph.powers[i].from, m_nodeCount + i,
+                       graph.powers[i].isInherent ? wide : 1);
             m_isFirst.push_back(isNew);
             for (const std::size_t target : graph.powers[i].targets)
-                addArc(m_nodeCount + cause->second, target,
-                       graph.powers.size() + 1); // never the narrow place
+                addArc(m_nodeCount + cause->second, target, wide);
         }
     }
 
@@ -117,39 +187,39 @@ private:
 std::vector<EscalationHop> shortestPath(const EscalationGraph &graph, std::size_t from,
                                         std::size_t to, std::size_t maxHops)
 {
-    const auto powers = powersByNode(graph);
-    std::vector<std::optional<EscalationHop>> cameBy(graph.nodes.size());
-    std::vector<std::size_t> depth(graph.nodes.size(), 0);
-    std::deque<std::size_t> open{from};
-    while (!open.empty() && !cameBy[to]) {
-        const std::size_t node = open.front();
-        open.pop_front();
-        if (depth[node] == maxHops)
-            continue;
-        for (const std::size_t power : powers[node]) {
-            for (const std::size_t next : graph.powers[power].targets) {
-                if (next == from || cameBy[next])
-                    continue;
-                cameBy[next] = EscalationHop{power, next};
-                depth[next] = depth[node] + 1;
-                open.push_back(next);
-            }
-        }
-    }
-    std::vector<EscalationHop> path;
-    for (std::size_t at = to; at != from && cameBy[at]; at = graph.powers[cameBy[at]->power].from)
-        path.push_back(*cameBy[at]);
-    std::ranges::reverse(path);
-    return path;
+    return PathTree(graph, powersByNode(graph), from, maxHops, Powers::All).pathTo(to);
 }
 
-std::vector<std::size_t> smallestCut(const EscalationGraph &graph, std::size_t from, std::size_t to)
+std::vector<EscalationReach> escalationReach(const EscalationGraph &graph, std::size_t from,
+                                             std::size_t maxHops)
 {
+    const auto powers = powersByNode(graph);
+    const PathTree certain(graph, powers, from, maxHops, Powers::Certain);
+    const PathTree all(graph, powers, from, maxHops, Powers::All);
+    std::vector<EscalationReach> result;
+    for (std::size_t to = 0; to < graph.nodes.size(); ++to) {
+        auto path = certain.pathTo(to);
+        if (path.empty())
+            path = all.pathTo(to);
+        if (!path.empty())
+            result.push_back({to, std::move(path)});
+    }
+    std::ranges::stable_sort(result, {}, [](const EscalationReach &r) { return r.path.size(); });
+    return result;
+}
+
+std::optional<std::vector<std::size_t>> smallestCut(const EscalationGraph &graph, std::size_t from,
+                                                    std::size_t to)
+{
+    std::vector<std::size_t> cut;
     if (from == to)
-        return {};
+        return cut;
+    if (!PathTree(graph, powersByNode(graph), from, graph.nodes.size(), Powers::Inherent)
+             .pathTo(to)
+             .empty())
+        return std::nullopt;
     FlowNetwork network(graph);
     const std::vector<bool> isReached = network.saturate(from, to);
-    std::vector<std::size_t> cut;
     for (std::size_t i = 0; i < graph.powers.size(); ++i) {
         if (network.isFirst(i) && isReached[graph.powers[i].from] &&
             !isReached[network.vertexOfPower(i)])

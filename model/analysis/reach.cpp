@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What somebody who holds a workload gets to: breadth first over the verdicts of the network
-// engine, where a certain way takes the place of an unknown one, and over the escalation graph
-// (findings.md 2.5).
+// Where packets get to from a workload somebody holds: breadth first over the verdicts of the
+// network engine, where a certain way takes the place of an unknown one.
 //
 // Tested by tests/unit/analysis/test_reach.cpp
 #include "model/analysis/reach.h"
@@ -10,6 +9,7 @@
 #include "model/analysis/layers.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <tuple>
 
@@ -18,14 +18,15 @@ namespace {
 
 class NetworkSearch {
 public:
-    NetworkSearch(const NetworkEngine &network, const MeshEngine &mesh, WorkloadId from)
+    NetworkSearch(const NetworkEngine &network, const MeshEngine &mesh)
         : m_network(network), m_mesh(mesh), m_ports(mesh, network.topology()),
-          m_declared(declaredPortsOf(network.topology())), m_from(from),
-          m_found(network.topology().workloads.size())
+          m_declared(declaredPortsOf(network.topology()))
     {}
 
-    std::vector<NetworkReach> run(std::size_t maxHops)
+    std::vector<NetworkReach> run(WorkloadId start, std::size_t maxHops)
     {
+        m_from = start;
+        m_found.assign(m_network.topology().workloads.size(), std::nullopt);
         std::vector<WorkloadId> frontier{m_from};
         for (std::size_t hop = 1; hop <= maxHops && !frontier.empty(); ++hop) {
             std::vector<WorkloadId> next;
@@ -100,20 +101,27 @@ private:
 std::vector<NetworkReach> networkReach(const NetworkEngine &network, const MeshEngine &mesh,
                                        WorkloadId from, std::size_t maxHops)
 {
-    return NetworkSearch(network, mesh, from).run(maxHops);
+    return NetworkSearch(network, mesh).run(from, maxHops);
 }
 
-std::vector<EscalationReach> escalationReach(const EscalationGraph &graph, std::size_t from,
-                                             std::size_t maxHops)
+std::vector<EscalationWorld::NetworkHop>
+networkHops(const NetworkEngine &network, const MeshEngine &mesh, const EscalationWorld &world)
 {
-    std::vector<EscalationReach> result;
-    for (std::size_t to = 0; to < graph.nodes.size(); ++to) {
-        auto path = shortestPath(graph, from, to, maxHops);
-        if (!path.empty())
-            result.push_back({to, std::move(path)});
+    const Topology &topology = network.topology();
+    std::map<std::uint32_t, std::size_t> indexes; // of a WorkloadId, in the world
+    for (std::size_t i = 0; i < world.workloads.size(); ++i) {
+        if (const auto id = topology.findWorkload(world.workloads[i].key))
+            indexes[id->index] = i;
     }
-    std::ranges::stable_sort(result, {}, [](const EscalationReach &r) { return r.path.size(); });
-    return result;
+    NetworkSearch search(network, mesh);
+    std::vector<EscalationWorld::NetworkHop> hops;
+    for (const auto &[id, from] : indexes) {
+        for (const NetworkReach &reach : search.run(WorkloadId{id}, 1)) {
+            if (const auto to = indexes.find(reach.to.index); to != indexes.end())
+                hops.push_back({from, to->second, reach.isCertain});
+        }
+    }
+    return hops;
 }
 
 } // namespace drawbridge

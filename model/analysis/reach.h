@@ -20,12 +20,6 @@ struct NetworkReach {
     bool operator==(const NetworkReach &) const = default;
 };
 
-/// A node of the escalation graph that one gets to by what RBAC grants.
-struct EscalationReach {
-    std::size_t to = 0; ///< Index of a node.
-    std::vector<EscalationHop> path;
-};
-
 /// Where packets get to from a workload in at most `maxHops`, where each hop takes the workload it
 /// reached as taken over; sorted by hops, then workload. A hop needs a port that the destination
 /// declares, by itself or through a Service, or any port where nobody says (findings.md section 0,
@@ -36,9 +30,10 @@ struct EscalationReach {
                                                      const MeshEngine &mesh, WorkloadId from,
                                                      std::size_t maxHops);
 
-/// Everything the escalation graph leads to from a node, with a shortest path each; sorted by
-/// length, then node.
-[[nodiscard]] std::vector<EscalationReach> escalationReach(const EscalationGraph &graph,
-                                                           std::size_t from, std::size_t maxHops);
+/// One hop from each workload of `world` to each other, as `networkReach` takes it: what
+/// `EscalationWorld::networkHops` are made of (findings.md 2.5, e18). Cost: O(workloads squared)
+/// verdicts.
+[[nodiscard]] std::vector<EscalationWorld::NetworkHop>
+networkHops(const NetworkEngine &network, const MeshEngine &mesh, const EscalationWorld &world);
 
 } // namespace drawbridge

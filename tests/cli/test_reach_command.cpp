@@ -48,6 +48,29 @@ subjects: [{kind: ServiceAccount, name: front}]
 )";
 }
 
+/// front is privileged and may delete the policies of its namespace.
+QByteArray privilegedShop()
+{
+    QByteArray text = shop();
+    text.replace("name: main, image: x, ports: [{containerPort: 80}]}]}\n---\napiVersion: apps/v1\n"
+                 "kind: Deployment\nmetadata: {name: middle",
+                 "name: main, image: x, ports: [{containerPort: 80}], securityContext: "
+                 "{privileged: true}}]}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: "
+                 "{name: middle");
+    return text + R"(---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: policies, namespace: shop}
+rules: [{verbs: [delete], apiGroups: [networking.k8s.io], resources: [networkpolicies]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: policies, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: policies}
+subjects: [{kind: ServiceAccount, name: front}]
+)";
+}
+
 } // namespace
 
 /// reach from the terminal: network hop by hop, identities by what RBAC grants, API access.
@@ -59,6 +82,9 @@ private slots:
     void doubtfulHopsAreTold();
     void hopsAreLimited();
     void jsonHoldsTheSame();
+    void nodesAndPoliciesAreNamed();
+    void placesOfSettingsAreTold();
+    void aBreachIsAssumed();
     void markdownHasHeadings();
     void wrongFlagsAreRefused_data();
     void wrongFlagsAreRefused();
@@ -87,7 +113,7 @@ void ReachCommandTest::networkAndIdentitiesAreTold()
         "Network (2):\n"
         "  shop/Deployment/middle, 1 hop: 80/TCP\n"
         "  shop/Deployment/back, 2 hops: 80/TCP via shop/Deployment/middle\n"
-        "Identities and workloads through permissions (2):\n"
+        "Through permissions, pods and nodes (2):\n"
         "  ServiceAccount shop/front, 1 hop: its pods hold the token of the ServiceAccount (e1) -> "
         "ServiceAccount shop/front\n"
         "  ServiceAccount shop/back, 2 hops: its pods hold the token of the ServiceAccount (e1) -> "
@@ -97,7 +123,7 @@ void ReachCommandTest::networkAndIdentitiesAreTold()
         "API access of ServiceAccount shop/front:\n"
         "  create core/serviceaccounts/token back in shop: Role shop/tokens rule 1 (";
     QCOMPARE(result.out.left(expected.size()), expected);
-    QVERIFY(result.out.contains("\nNot known:\n  not counted: ways through nodes"));
+    QVERIFY(result.out.contains("\nNot known:\n  not counted: cloud identities, "));
 }
 
 // A way is no surer than its first hop; what other pods hold is not this one's.
@@ -135,6 +161,62 @@ void ReachCommandTest::jsonHoldsTheSame()
     QCOMPARE(path.size(), 2);
     QCOMPARE(path[1].toObject()["by"].toObject()["name"].toString(), QString("tokens"));
     QCOMPARE(json["api"].toObject()["permissions"].toArray().size(), 1);
+}
+
+void ReachCommandTest::nodesAndPoliciesAreNamed()
+{
+    writeText(m_folder->filePath("in.yaml"), privilegedShop());
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin");
+    QCOMPARE(result.exitCode, 0);
+    for (const char *line :
+         {"  the nodes of shop/Deployment/front, 1 hop: container main is privileged at "
+          "in.yaml:12:135 (e2) -> the nodes of shop/Deployment/front\n",
+          "  the network policies of shop, 2 hops: its pods hold the token of the ServiceAccount "
+          "(e1) -> ServiceAccount shop/front; may delete networkpolicies in shop (e16) -> the "
+          "network policies of shop\n",
+          "at in.yaml:12:135 (e2) -> the nodes of shop/Deployment/front; its pods may run there "
+          "(possible) (e3) -> workload shop/Deployment/middle\n"})
+        QVERIFY2(result.out.contains(line), result.out.constData());
+}
+
+void ReachCommandTest::placesOfSettingsAreTold()
+{
+    writeText(m_folder->filePath("in.yaml"), privilegedShop());
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin -o json");
+    const QJsonObject json = QJsonDocument::fromJson(result.out).object();
+    QCOMPARE(json["assumeBreach"].toBool(true), false);
+    QStringList kinds;
+    for (const auto &each : json["identities"].toArray()) {
+        const QJsonObject reached = each.toObject();
+        kinds << reached["kind"].toString();
+        if (reached["kind"].toString() != "node")
+            continue;
+        const QJsonObject where = reached["path"].toArray()[0].toObject()["where"].toObject();
+        QCOMPARE(where["file"].toString(), QString("in.yaml"));
+        QCOMPARE(where["line"].toInt(), 12);
+    }
+    kinds.removeDuplicates();
+    kinds.sort();
+    QCOMPARE(kinds.join(u' '), QString("closure identity node workload"));
+}
+
+/// middle holds the account that back may be: without a breach nobody gets there from front.
+void ReachCommandTest::aBreachIsAssumed()
+{
+    const QByteArray hop = "its packets get there (e18) -> workload shop/Deployment/middle";
+    const auto calm = ctl("reach in.yaml --from shop/front --no-builtin");
+    QVERIFY(!calm.out.contains("e18"));
+    const auto breach = ctl("reach in.yaml --from shop/front --no-builtin --assume-breach");
+    QVERIFY2(
+        breach.out.contains("Through permissions, pods and nodes, with a breach assumed (5):\n"),
+        breach.out.constData());
+    QVERIFY(breach.out.contains("  workload shop/Deployment/middle, 1 hop: " + hop + "\n"));
+    QVERIFY(
+        breach.out.contains("  workload shop/Deployment/back, 2 hops: " + hop +
+                            "; its packets get there (e18) -> workload shop/Deployment/back\n"));
+    QVERIFY(breach.out.contains("  ServiceAccount shop/middle, 2 hops: " + hop + "; "));
+    const auto json = ctl("reach in.yaml --from shop/front --no-builtin --assume-breach -o json");
+    QVERIFY(QJsonDocument::fromJson(json.out).object()["assumeBreach"].toBool());
 }
 
 void ReachCommandTest::markdownHasHeadings()

@@ -17,6 +17,7 @@ private slots:
     void aCertainWayTakesThePlaceOfAnUnknownOne();
     void meshHopsAreThoseOfAnAttacker();
     void permissionsLeadOnByShortestPaths();
+    void hopsOfAllWorkloads();
 };
 
 namespace {
@@ -144,6 +145,26 @@ void ReachTest::permissionsLeadOnByShortestPaths()
     COMPARE(toString(graph.nodes[reached[0].to]), std::string("workload shop/Deployment/a"));
     COMPARE(toString(graph.nodes[reached[1].to]), std::string("ServiceAccount shop/a"));
     QCOMPARE(escalationReach(graph, from, 1).size(), std::size_t{1});
+}
+
+/// b is closed but to a, c may be reached from anywhere, and whether a gets to d is not known.
+void ReachTest::hopsOfAllWorkloads()
+{
+    const auto topology = shop();
+    const NetworkEngine engine(
+        topology,
+        {only("b", "a"),
+         ingressPolicy("shop/d", "app=d", {policyRule({"pods:pod-template-hash=x"})})},
+        {}, {});
+    const MeshEngine mesh(topology, {}, {}, {}, {});
+    const EscalationWorld world = escalationWorldOf(*topology);
+    std::string found;
+    for (const EscalationWorld::NetworkHop &hop : networkHops(engine, mesh, world)) {
+        if (world.workloads[hop.from].key.name == "a" || world.workloads[hop.to].key.name == "b")
+            found += world.workloads[hop.from].key.name + world.workloads[hop.to].key.name +
+                     (hop.isCertain ? " " : "? ");
+    }
+    COMPARE(found, std::string("ab ac ad? "));
 }
 
 QTEST_GUILESS_MAIN(ReachTest)

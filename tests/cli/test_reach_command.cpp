@@ -123,7 +123,7 @@ void ReachCommandTest::networkAndIdentitiesAreTold()
         "API access of ServiceAccount shop/front:\n"
         "  create core/serviceaccounts/token back in shop: Role shop/tokens rule 1 (";
     QCOMPARE(result.out.left(expected.size()), expected);
-    QVERIFY(result.out.contains("\nNot known:\n  not counted: cloud identities, "));
+    QVERIFY(result.out.contains("\nNot known:\n  not counted: cloud identities of nodes, "));
 }
 
 // A way is no surer than its first hop; what other pods hold is not this one's.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/analysis/escalation.h"
 #include "model/analysis/escalation_cloud.h"
 
 #include "tests/helpers/compare.h"

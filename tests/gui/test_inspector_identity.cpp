@@ -88,13 +88,9 @@ void InspectorIdentityTest::inspectorShowsWhoAWorkloadIs_data()
     QTest::newRow("an account of its own") << 0 << "Account | front (today web)";
     QTest::newRow("where the account is made") << 0 << "link | who.yaml:5";
     QTest::newRow("a shared account")
-        << 0
-        << " | Today it shares its account with 1 other workload, so that nothing can tell "
-           "them apart.";
+        << 0 << " | Today it shares its account with 1 other workload.";
     QTest::newRow("the default account")
-        << 1
-        << " | Today it runs as the default account, as every pod of the namespace does that "
-           "names none.";
+        << 1 << " | Today it runs as the default account of its namespace.";
     QTest::newRow("a SPIFFE id of the mesh") << 0 << "SPIFFE | td/ns/shop/sa/front";
     QTest::newRow("an id of SPIRE") << 0 << "SPIRE | example.org/web";
     QTest::newRow("the object that gives it") << 0 << "link | who.yaml:28";

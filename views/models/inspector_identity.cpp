@@ -62,15 +62,12 @@ void addAccount(const WorkloadAccount &today, const std::string &designed,
     addPlace(today.where, section);
     if (today.isDefault())
         section.rows.push_back(
-            sentence(tr("Today it runs as the default account, as every pod of the namespace does "
-                        "that names none.")));
+            sentence(tr("Today it runs as the default account of its namespace.")));
     if (today.isShared())
         section.rows.push_back(
             sentence(counted(static_cast<qsizetype>(today.workloads.size()) - 1,
-                             tr("Today it shares its account with 1 other workload, so that "
-                                "nothing can tell them apart."),
-                             tr("Today it shares its account with %1 other workloads, so that "
-                                "nothing can tell them apart."))));
+                             tr("Today it shares its account with 1 other workload."),
+                             tr("Today it shares its account with %1 other workloads."))));
 }
 
 void addMesh(const WorkloadIdentity &identity, const WorkloadNode &workload,

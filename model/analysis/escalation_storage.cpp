@@ -33,12 +33,14 @@ bool isOrdinal(std::string_view text)
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// What the kernel shows is no file that one pod leaves for another.
-bool isKernelFolder(std::string_view path)
+/// What the kernel shows is no file that one pod leaves for another, nor is a socket.
+bool holdsFiles(std::string_view path)
 {
-    return std::ranges::any_of(std::array{"/proc", "/sys", "/dev"}, [path](std::string_view top) {
-        return path == top || (path.starts_with(top) && path[top.size()] == '/');
-    });
+    const bool isKernels =
+        std::ranges::any_of(std::array{"/proc", "/sys", "/dev"}, [path](std::string_view top) {
+            return path == top || (path.starts_with(top) && path[top.size()] == '/');
+        });
+    return !isKernels && !path.ends_with(".sock");
 }
 
 /// Who sees which volume of one kind, by name; names of claims begin with their namespace.
@@ -175,9 +177,8 @@ void addSharedVolumeEdges(EscalationDraft &draft)
     const auto &workloads = draft.world().workloads;
     for (std::size_t i = 0; i < workloads.size(); ++i) {
         for (const SharedVolume &volume : workloads[i].volumes) {
-            const bool isKernels =
-                volume.kind == SharedKind::HostPath && isKernelFolder(volume.name);
-            if (volume.isWritten && !isKernels)
+            const bool leavesFiles = volume.kind != SharedKind::HostPath || holdsFiles(volume.name);
+            if (volume.isWritten && leavesFiles)
                 draft.add({draft.workload(i), "e20", textOf(volume), std::nullopt,
                            targetsOf(draft, users, i, volume), true, volume.where});
         }

@@ -109,6 +109,10 @@ void EscalationStorageTest::foldersAreSharedOnOneNode()
     QCOMPARE(shared(folder("/data"), folder("/data2"), folder("/opt")), QString());
     QCOMPARE(shared(folder("/data", false), folder("/data"), folder("/data")), QString());
     QCOMPARE(shared(folder("/sys/fs/bpf"), folder("/sys/fs/bpf"), folder("/sys")), QString());
+    QCOMPARE(shared(folder("/run/docker.sock"), folder("/run/docker.sock"), folder("/run")),
+             QString());
+    QCOMPARE(shared(folder("/system"), folder("/system"), folder("/opt")),
+             QString("? workload shop/Deployment/back"));
     EscalationWorld world = shopAndData();
     for (auto &workload : world.workloads)
         workload.volumes = {folder("/data")};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kubernetes/decode_kinds.h"
+#include "model/kubernetes/decode_route_rules.h"
 #include "model/kubernetes/decode_values.h"
 
 #include <utility>
@@ -116,6 +117,9 @@ std::optional<KubernetesObject> decodeGatewayRoute(const YamlCursor &object, Obj
     }
     for (const YamlCursor &rule : spec["rules"].items())
         readRule(rule, result);
+    if (result.meta.kind == "HTTPRoute" || result.meta.kind == "GRPCRoute")
+        result.rules = readRouteRules(spec["rules"]);
+    result.isDamaged = object.report().errorCount() > 0;
     return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include "model/base/address_set.h"
 #include "model/kubernetes/object_meta.h"
+#include "model/kubernetes/route_rules.h"
 
 #include <cstdint>
 #include <optional>
@@ -88,6 +89,8 @@ struct GatewayRouteObject {
     std::vector<RouteParent> parents;
     std::vector<RouteBackend> backends; ///< Of weight 1 or more.
     bool redirectsToHttps = false;      ///< A rule only sends the client to https.
+    std::vector<RouteRule> rules{};     ///< Of an HTTPRoute or GRPCRoute.
+    bool isDamaged = false;             ///< Part of it could not be read.
     bool operator==(const GatewayRouteObject &) const = default;
 };
 

@@ -4,6 +4,7 @@
 #include "model/base/address_set.h"
 #include "model/base/label_selector.h"
 #include "model/kubernetes/object_meta.h"
+#include "model/kubernetes/route_rules.h"
 
 #include <cstdint>
 #include <optional>
@@ -14,10 +15,11 @@ namespace drawbridge {
 
 /// A reference from one object of Linkerd to another, or to a ServiceAccount or Namespace.
 struct LinkerdReference {
-    std::string group; ///< Empty: the core group.
+    std::string group; ///< In lower case; empty: the core group.
     std::string kind;
     std::string nameSpace; ///< That of the object which refers, when none is written.
     std::string name;
+    bool isOfPart = false; ///< A parent of a route by port or sectionName.
     SourceSpan where;
     bool operator==(const LinkerdReference &) const = default;
 };
@@ -34,8 +36,8 @@ struct LinkerdServerObject {
     ObjectMeta meta;
     std::optional<LabelSelector> podSelector; ///< Absent: it is for external workloads.
     std::optional<PortReference> port;
-    std::string proxyProtocol;         ///< As written; empty: unknown, detected.
-    std::string accessPolicy = "deny"; ///< For clients that no authorization names.
+    std::string proxyProtocol = "unknown"; ///< Which is detected.
+    std::string accessPolicy = "deny";     ///< For clients that no authorization names.
     bool operator==(const LinkerdServerObject &) const = default;
 };
 
@@ -70,19 +72,12 @@ struct LinkerdServerAuthorizationObject {
     bool operator==(const LinkerdServerAuthorizationObject &) const = default;
 };
 
-struct LinkerdRouteMatch {
-    std::string pathType; ///< Exact, PathPrefix, RegularExpression; empty without a path.
-    std::string path;
-    std::string method;
-    bool operator==(const LinkerdRouteMatch &) const = default;
-};
-
 /// policy.linkerd.io HTTPRoute, not the one of the Gateway API.
 struct LinkerdRouteObject {
     ObjectMeta meta;
     std::vector<LinkerdReference> parents;
     std::vector<std::string> hostnames;
-    std::vector<LinkerdRouteMatch> matches;
+    std::vector<RouteRule> rules;
     std::vector<LinkerdReference> backends;
     bool operator==(const LinkerdRouteObject &) const = default;
 };

@@ -18,6 +18,7 @@ constexpr std::string_view kSecurity = "security.istio.io";
 constexpr std::string_view kSecurityVersions = "v1 v1beta1";
 constexpr std::string_view kRouting = "networking.istio.io";
 constexpr std::string_view kLinkerd = "policy.linkerd.io";
+constexpr std::string_view kServerVersions = "v1beta3 v1beta2 v1beta1";
 
 constexpr std::array kMeshRows{
     KindInfo{kSecurity, "PeerAuthentication", Namespaced, Strict, decodePeerAuthentication,
@@ -45,16 +46,18 @@ constexpr std::array kMeshRows{
     KindInfo{"rbac.istio.io", "ServiceRoleBinding", Namespaced, Lenient, decodeForeignMeshPolicy},
     KindInfo{"rbac.istio.io", "ClusterRbacConfig", ClusterWide, Lenient, decodeForeignMeshPolicy},
     KindInfo{"rbac.istio.io", "RbacConfig", ClusterWide, Lenient, decodeForeignMeshPolicy},
-    KindInfo{kLinkerd, "Server", Namespaced, Lenient, decodeLinkerdServer, Subdomain},
-    KindInfo{kLinkerd, "AuthorizationPolicy", Namespaced, Lenient, decodeLinkerdAuthorization,
-             Subdomain},
-    KindInfo{kLinkerd, "ServerAuthorization", Namespaced, Lenient, decodeLinkerdServerAuthorization,
-             Subdomain},
-    KindInfo{kLinkerd, "MeshTLSAuthentication", Namespaced, Lenient, decodeLinkerdAuthentication,
-             Subdomain},
-    KindInfo{kLinkerd, "NetworkAuthentication", Namespaced, Lenient, decodeLinkerdAuthentication,
-             Subdomain},
-    KindInfo{kLinkerd, "HTTPRoute", Namespaced, Lenient, decodeLinkerdRoute, Subdomain},
+    KindInfo{kLinkerd, "Server", Namespaced, Strict, decodeLinkerdServer, Subdomain,
+             kServerVersions},
+    KindInfo{kLinkerd, "AuthorizationPolicy", Namespaced, Strict, decodeLinkerdAuthorization,
+             Subdomain, "v1alpha1"},
+    KindInfo{kLinkerd, "ServerAuthorization", Namespaced, Strict, decodeLinkerdServerAuthorization,
+             Subdomain, "v1beta1"},
+    KindInfo{kLinkerd, "MeshTLSAuthentication", Namespaced, Strict, decodeLinkerdAuthentication,
+             Subdomain, "v1alpha1"},
+    KindInfo{kLinkerd, "NetworkAuthentication", Namespaced, Strict, decodeLinkerdAuthentication,
+             Subdomain, "v1alpha1"},
+    KindInfo{kLinkerd, "HTTPRoute", Namespaced, Strict, decodeLinkerdRoute, Subdomain,
+             "v1beta3 v1beta2 v1beta1 v1alpha1"},
     KindInfo{kLinkerd, "EgressNetwork", Namespaced, Lenient, decodeForeignMeshPolicy},
     KindInfo{"linkerd.io", "ServiceProfile", Namespaced, Lenient, decodeServiceProfile, Subdomain},
     KindInfo{"kuma.io", "MeshTrafficPermission", Namespaced, Lenient, decodeForeignMeshPolicy},

@@ -12,6 +12,7 @@ std::string_view nameOf(MeshMembership mesh)
     case MeshMembership::Sidecar: return "sidecar";
     case MeshMembership::Ambient: return "ambient";
     case MeshMembership::Gateway: return "gateway";
+    case MeshMembership::Linkerd: return "linkerd";
     case MeshMembership::Unknown: break;
     }
     return "unknown";

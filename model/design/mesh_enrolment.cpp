@@ -77,6 +77,9 @@ std::set<std::string> namespacesToEnrol(const Design &design)
             !isPlatformNamespace(design, nameSpace))
             names.insert(nameSpace.name);
     }
+    for (const WorkloadNode &node : design.topology->workloads) // No pod is in two meshes.
+        if (node.mesh == MeshMembership::Linkerd)
+            names.erase(design.topology->namespaceOf(node).name);
     return names;
 }
 

@@ -14,18 +14,21 @@ namespace {
 
 std::string meshWord(const Topology &topology, const LayoutGraph &graph, std::size_t frame)
 {
-    if (topology.meshSeen != MeshMembership::Sidecar &&
-        topology.meshSeen != MeshMembership::Ambient)
+    if (topology.meshSeen == MeshMembership::None)
         return {};
     std::size_t sidecars = 0;
     std::size_t ambient = 0;
+    std::size_t linkerd = 0;
     for (std::size_t member : graph.frames[frame].members) {
         const MeshMembership mesh = topology.workload(*graph.workloads[member]).mesh;
         sidecars += mesh == MeshMembership::Sidecar ? 1 : 0;
         ambient += mesh == MeshMembership::Ambient ? 1 : 0;
+        linkerd += mesh == MeshMembership::Linkerd ? 1 : 0;
     }
-    if (sidecars + ambient == 0)
+    if (sidecars + ambient + linkerd == 0)
         return "no mesh";
+    if (linkerd > sidecars + ambient)
+        return "linkerd";
     return sidecars >= ambient ? "sidecar" : "ambient";
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/topology/mesh_membership.h"
 
+#include "model/topology/linkerd_membership.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -9,8 +11,8 @@
 // mesh(W) by the selectors of Istio's injection webhook, as findings.md section 0 has them: an
 // injected proxy counts whatever the labels say, host-network pods never pass one, a namespace
 // label comes before the pod's. Where labels that would decide cannot be known (no Namespace
-// manifest, no trace of Istio), the answer is Unknown. Tested by
-// tests/unit/topology/test_mesh_membership.cpp
+// manifest, no trace of a mesh), the answer is Unknown. Where the input shows Linkerd and nothing
+// of Istio, nobody is in a mesh of Istio. Tested by tests/unit/topology/test_mesh_membership.cpp
 
 namespace drawbridge {
 
@@ -35,6 +37,11 @@ bool hasProxyContainer(const WorkloadObject &workload)
     return workload.podAnnotations.count("sidecar.istio.io/status") > 0 ||
            std::any_of(containers.begin(), containers.end(),
                        [](const Container &c) { return c.name == "istio-proxy"; });
+}
+
+bool isIstio(MeshMembership seen)
+{
+    return seen == MeshMembership::Sidecar || seen == MeshMembership::Ambient;
 }
 
 bool isGateway(const WorkloadObject &workload)
@@ -120,20 +127,20 @@ MeshMembership meshSeenIn(const ResourceSet &resources)
         return MeshMembership::Ambient;
     const bool hasPolicies =
         !resources.peerAuthentications.empty() || !resources.authorizationPolicies.empty();
-    return hasPolicies ? MeshMembership::Sidecar : MeshMembership::None;
+    if (hasPolicies)
+        return MeshMembership::Sidecar;
+    return isLinkerdSeenIn(resources) ? MeshMembership::Linkerd : MeshMembership::None;
 }
 
-MeshMembership meshMembershipOf(const WorkloadObject &workload, const NamespaceNode &nameSpace,
-                                MeshMembership meshSeen)
+namespace {
+
+MeshMembership istioMembershipOf(const WorkloadObject &workload, const NamespaceNode &nameSpace,
+                                 MeshMembership meshSeen)
 {
-    if (workload.pod.hostNetwork)
-        return MeshMembership::None;
-    if (isGateway(workload))
-        return MeshMembership::Gateway;
     if (hasProxyContainer(workload))
         return MeshMembership::Sidecar;
-    if (meshSeen == MeshMembership::None)
-        return MeshMembership::Unknown;
+    if (!isIstio(meshSeen))
+        return meshSeen == MeshMembership::None ? MeshMembership::Unknown : MeshMembership::None;
     const auto injected = isInjected(workload.podLabels, nameSpace);
     if (injected == true)
         return MeshMembership::Sidecar;
@@ -143,6 +150,23 @@ MeshMembership meshMembershipOf(const WorkloadObject &workload, const NamespaceN
     if (!ambient)
         return meshSeen == MeshMembership::Ambient ? MeshMembership::Unknown : MeshMembership::None;
     return *ambient ? MeshMembership::Ambient : MeshMembership::None;
+}
+
+} // namespace
+
+MeshMembership meshMembershipOf(const WorkloadObject &workload, const NamespaceNode &nameSpace,
+                                MeshMembership meshSeen, bool isLinkerdSeen)
+{
+    if (workload.pod.hostNetwork)
+        return MeshMembership::None;
+    const auto linkerd = isLinkerdSeen ? hasLinkerdProxy(workload, nameSpace) : false;
+    if (linkerd != true && isGateway(workload))
+        return MeshMembership::Gateway;
+    const auto istio = istioMembershipOf(workload, nameSpace, meshSeen);
+    const bool isInIstio = istio == MeshMembership::Sidecar || istio == MeshMembership::Ambient;
+    if (linkerd == true)
+        return isInIstio ? MeshMembership::Unknown : MeshMembership::Linkerd;
+    return linkerd || isInIstio ? istio : MeshMembership::Unknown;
 }
 
 } // namespace drawbridge

@@ -7,15 +7,15 @@
 
 namespace drawbridge {
 
-/// What of Istio an input shows at all: labels, proxies or policies. None means that nothing is
-/// known about a mesh, not that there is none.
+/// What of Istio an input shows at all: labels, proxies or policies; else whether it shows Linkerd.
+/// None means that nothing is known about a mesh, not that there is none.
 [[nodiscard]] MeshMembership meshSeenIn(const ResourceSet &resources);
 
-/// mesh(W) of findings.md section 0. `meshSeen` is what the whole import shows; `nameSpace` that of
-/// the workload.
+/// mesh(W) of findings.md section 0. `meshSeen` and `isLinkerdSeen` are what the whole import
+/// shows; `nameSpace` is that of the workload. Where both meshes would inject: Unknown.
 [[nodiscard]] MeshMembership meshMembershipOf(const WorkloadObject &workload,
                                               const NamespaceNode &nameSpace,
-                                              MeshMembership meshSeen);
+                                              MeshMembership meshSeen, bool isLinkerdSeen = false);
 
 /// Namespaces the injector passes over whatever their labels say (istio.md 1.11).
 [[nodiscard]] bool isIgnoredByInjection(std::string_view nameSpace);

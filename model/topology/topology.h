@@ -17,7 +17,8 @@ using NamespaceId = StrongId<struct NamespaceTag>;
 using ServiceId = StrongId<struct ServiceTag>;
 
 /// Whether a workload's traffic passes a mesh proxy (findings.md section 0).
-enum class MeshMembership { None, Sidecar, Ambient, Gateway, Unknown };
+/// Sidecar, Ambient and Gateway are Istio's; Linkerd is a sidecar of that mesh.
+enum class MeshMembership { None, Sidecar, Ambient, Gateway, Unknown, Linkerd };
 
 struct NamespaceNode {
     std::string cluster;
@@ -27,6 +28,7 @@ struct NamespaceNode {
     bool isDeclared =
         false; ///< False: no manifest, so labels besides the implied one are unknown (item 12).
     SourceSpan where; ///< Of the Namespace object when declared.
+    std::map<std::string, std::string> annotations{};
     bool operator==(const NamespaceNode &) const = default;
 };
 
@@ -184,7 +186,8 @@ struct Topology {
     std::vector<InferredFlow> inferredFlows;
     std::vector<ApiServerCall> apiServerCalls; ///< Sorted by cluster, host and port.
     MeshMembership meshSeen =
-        MeshMembership::None; ///< What the input shows: Sidecar, Ambient or None.
+        MeshMembership::None;   ///< What the input shows: Sidecar, Ambient, else Linkerd, or None.
+    bool isLinkerdSeen = false; ///< Linkerd, be it beside Istio.
 
     [[nodiscard]] const WorkloadNode &workload(WorkloadId id) const { return workloads[id.index]; }
     [[nodiscard]] const NamespaceNode &nameSpace(NamespaceId id) const

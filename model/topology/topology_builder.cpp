@@ -5,6 +5,7 @@
 #include "model/topology/api_server_calls.h"
 #include "model/topology/exposures.h"
 #include "model/topology/flow_inference.h"
+#include "model/topology/linkerd_membership.h"
 #include "model/topology/mesh_membership.h"
 #include "model/topology/owner_collapse.h"
 #include "model/topology/service_backends.h"
@@ -53,6 +54,7 @@ void addNamespaces(const Topology::Cluster &cluster, Topology &topology)
         for (const auto &[key, value] : object.meta.labels)
             node.labels.try_emplace(key, value);
         node.isDeclared = true;
+        node.annotations = object.meta.annotations;
         node.where = object.meta.where;
         byName[object.meta.name] = std::move(node);
     }
@@ -107,6 +109,7 @@ void addWorkloads(const Topology::Cluster &cluster, Topology &topology, Diagnost
 {
     const auto &objects = cluster.resources->workloads;
     const MeshMembership meshSeen = meshSeenIn(*cluster.resources);
+    const bool isLinkerdSeen = isLinkerdSeenIn(*cluster.resources);
     std::map<NodeKey, WorkloadNode> byKey;
     for (const auto &[index, members] : collapseOwners(objects)) {
         const WorkloadObject &object = objects[index];
@@ -114,7 +117,8 @@ void addWorkloads(const Topology::Cluster &cluster, Topology &topology, Diagnost
         absorb(node, members, objects);
         node.podLabels = commonPodLabels(objects, index, members);
         node.nameSpace = *topology.findNamespace(cluster.name, object.meta.nameSpace);
-        node.mesh = meshMembershipOf(object, topology.nameSpace(node.nameSpace), meshSeen);
+        node.mesh =
+            meshMembershipOf(object, topology.nameSpace(node.nameSpace), meshSeen, isLinkerdSeen);
         const auto [at, isNew] = byKey.try_emplace(node.key, node);
         if (!isNew) {
             diagnostics.warning(ErrorCode::DuplicateObject,
@@ -199,7 +203,9 @@ MeshMembership meshSeenInAll(const std::vector<Topology::Cluster> &clusters)
     MeshMembership seen = MeshMembership::None;
     for (const Topology::Cluster &cluster : clusters) {
         const MeshMembership here = meshSeenIn(*cluster.resources);
-        if (here == MeshMembership::Sidecar || seen == MeshMembership::None)
+        const bool isBefore = here == MeshMembership::Sidecar || seen == MeshMembership::None ||
+                              (here == MeshMembership::Ambient && seen == MeshMembership::Linkerd);
+        if (isBefore)
             seen = here;
     }
     return seen;
@@ -216,6 +222,10 @@ std::shared_ptr<const Topology> buildTopology(std::vector<Topology::Cluster> clu
     auto topology = std::make_shared<Topology>();
     topology->clusters = std::move(clusters);
     topology->meshSeen = meshSeenInAll(topology->clusters);
+    topology->isLinkerdSeen =
+        std::ranges::any_of(topology->clusters, [](const Topology::Cluster &cluster) {
+            return isLinkerdSeenIn(*cluster.resources);
+        });
     for (const Topology::Cluster &cluster : topology->clusters)
         addNamespaces(cluster, *topology);
     for (const Topology::Cluster &cluster : topology->clusters)

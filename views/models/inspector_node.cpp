@@ -38,6 +38,7 @@ QString meshText(MeshMembership mesh)
     case MeshMembership::Sidecar: return tr("sidecar");
     case MeshMembership::Ambient: return tr("ambient");
     case MeshMembership::Gateway: return tr("gateway");
+    case MeshMembership::Linkerd: return tr("Linkerd");
     case MeshMembership::Unknown: return tr("unknown");
     }
     return {};

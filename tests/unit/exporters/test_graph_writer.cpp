@@ -81,11 +81,9 @@ void GraphWriterTest::textOfOneNamespace()
 void GraphWriterTest::textOfMeshesAndExternals()
 {
     const std::vector<std::pair<MeshMembership, QString>> meshes{
-        {MeshMembership::None, "mesh none\n"},
-        {MeshMembership::Sidecar, "mesh sidecar\n"},
-        {MeshMembership::Ambient, "mesh ambient\n"},
-        {MeshMembership::Gateway, "mesh gateway\n"},
-        {MeshMembership::Unknown, "mesh unknown\n"}};
+        {MeshMembership::None, "mesh none\n"},       {MeshMembership::Sidecar, "mesh sidecar\n"},
+        {MeshMembership::Ambient, "mesh ambient\n"}, {MeshMembership::Gateway, "mesh gateway\n"},
+        {MeshMembership::Linkerd, "mesh linkerd\n"}, {MeshMembership::Unknown, "mesh unknown\n"}};
     for (const auto &[mesh, name] : meshes) {
         Design design = designOfShop();
         auto topology = std::make_shared<Topology>(*design.topology);

@@ -26,7 +26,21 @@ Result<Endpoint> addressOf(const Design &design, const std::string &ip)
                    : tl::unexpected(address.error());
 }
 
-/// "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT"; null: a caller without one.
+/// "ACCOUNT.NAMESPACE.serviceaccount.…", a name of Linkerd.
+std::optional<MeshCaller> linkerdIdentityOf(const std::string &text)
+{
+    const auto end = text.find(".serviceaccount.");
+    const auto dot = text.find('.');
+    if (end == std::string::npos || dot == 0 || dot >= end || text.find('/') != std::string::npos)
+        return std::nullopt;
+    MeshCaller caller;
+    caller.principal = text;
+    caller.serviceAccount = text.substr(0, dot);
+    caller.nameSpace = text.substr(dot + 1, end - dot - 1);
+    return caller;
+}
+
+/// "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT", or of Linkerd; null: a caller without one.
 Result<MeshCaller> identityOf(const Line &identity)
 {
     MeshCaller caller;
@@ -34,6 +48,8 @@ Result<MeshCaller> identityOf(const Line &identity)
         return caller;
     constexpr std::string_view scheme = "spiffe://";
     const auto text = identity.is_string() ? identity.get<std::string>() : std::string();
+    if (auto linkerd = linkerdIdentityOf(text))
+        return *linkerd;
     if (!text.starts_with(scheme) || text.size() == scheme.size())
         return fail(ErrorCode::Usage, "\"identity\" is neither null nor a text spiffe://…");
     caller.principal = text.substr(scheme.size());

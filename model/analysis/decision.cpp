@@ -138,9 +138,7 @@ private:
         if (m_otherPort && at(verdict, m_attempt.protocol, *m_otherPort) != layer.verdict) {
             layer.verdict = Verdict::Unknown;
             layer.by.clear();
-            layer.reason = "whether a sidecar and a ztunnel meet on port " +
-                           std::to_string(kTunnelPort) +
-                           " depends on how the mesh was installed, and the policies on the port";
+            layer.reason = carriageDoubt(m_carriage) + ", and the policies on the port";
         } else if (m_networkPort != m_attempt.port) {
             layer.reason +=
                 "; ztunnels carry the connection on port " + std::to_string(kTunnelPort);
@@ -157,12 +155,12 @@ private:
             m_attempt.isPlaceless || from == nullptr)
             return;
         const Topology &topology = m_network.topology();
-        const auto carriage = carriageOf(topology.workload(*from), topology.workload(m_attempt.to));
-        if (carriage == Carriage::Tunnel)
+        m_carriage = carriageOf(topology.workload(*from), topology.workload(m_attempt.to));
+        if (m_carriage == Carriage::Tunnel)
             m_networkPort = kTunnelPort;
-        else if (carriage == Carriage::Either)
-            m_otherPort = kTunnelPort;
-        if (carriage == Carriage::Plain)
+        else if (m_carriage != Carriage::Plain)
+            m_otherPort = tunnelPortOf(m_carriage);
+        if (m_carriage == Carriage::Plain)
             return;
         m_routes = m_mesh.routesTo(m_attempt.to, m_attempt.port, m_attempt.through);
         m_isThroughWaypoints = m_routes != std::vector<MeshRoute>{{}};
@@ -276,21 +274,11 @@ private:
         const auto *workload = std::get_if<WorkloadId>(&m_attempt.from);
         if (workload && !m_attempt.isPlaintext)
             return m_mesh.possibleCallers(*workload);
-        return {plaintextCaller()};
-    }
-
-    MeshCaller plaintextCaller() const
-    {
-        MeshCaller plaintext;
-        if (const auto *address = std::get_if<IpAddress>(&m_attempt.from)) {
-            plaintext.address = *address;
-            return plaintext;
-        }
-        const WorkloadNode &workload =
-            m_network.topology().workload(std::get<WorkloadId>(m_attempt.from));
-        if (workload.podIps.size() == 1)
-            plaintext.address = workload.podIps.front();
-        return plaintext;
+        if (workload)
+            return {m_mesh.plaintextOf(*workload)};
+        MeshCaller outside;
+        outside.address = std::get<IpAddress>(m_attempt.from);
+        return {outside};
     }
 
     void addMeshLayers(DecisionFacts &facts)
@@ -309,6 +297,9 @@ private:
             "authorization", facts.authorization.verdict, {}, facts.authorization.reason};
         for (const MeshRuleReason &reason : facts.authorization.by)
             authorization.by.push_back(toAuthorization(reason));
+        for (const ObjectMeta *meta : facts.authorization.objects)
+            authorization.by.push_back(
+                {meta->kind, meta->nameSpace, meta->name, std::nullopt, meta->where});
         for (const auto *policy : m_mesh.mtls(m_attempt.to, m_attempt.port).by)
             mtls.by.push_back(toObject("PeerAuthentication", *policy, std::nullopt));
         m_decision.layers.push_back(std::move(mtls));
@@ -333,8 +324,10 @@ private:
     // Where two possible callers fare differently, nobody knows.
     void weaken(MeshAnswer &answer, const MeshAnswer &other) const
     {
-        const std::string why = "whether " + endText(m_network.topology(), m_attempt.from) +
-                                " is in the mesh is not in the manifests";
+        std::string why = "whether " + endText(m_network.topology(), m_attempt.from) +
+                          " is in the mesh is not in the manifests";
+        if (m_mesh.linkerdOf(m_attempt.to) != nullptr)
+            why = LinkerdEngine::labelled(std::move(why));
         if (answer.mtls != other.mtls) {
             answer.mtls = Verdict::Unknown;
             answer.mtlsReason = why;
@@ -358,7 +351,8 @@ private:
     const Attempt &m_attempt;
     Endpoint m_to;
     NetworkExplanation m_explanation;
-    std::uint16_t m_networkPort = 0;          ///< That the network sees.
+    std::uint16_t m_networkPort = 0; ///< That the network sees.
+    Carriage m_carriage = Carriage::Plain;
     std::optional<std::uint16_t> m_otherPort; ///< Nobody knows whether it is this one instead.
     std::vector<MeshRoute> m_routes;          ///< Of the tunnel.
     bool m_isThroughWaypoints = false;

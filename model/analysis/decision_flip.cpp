@@ -117,6 +117,9 @@ std::string openAuthorization(const DecisionFacts &facts)
             return "add a rule to " + name + " admitting " + caller + " on port " +
                    std::to_string(facts.attempt.port) + atPlace(reason.policy->meta.where);
     }
+    if (!facts.authorization.opening.empty())
+        return facts.authorization.opening + " admitting " + caller + " on port " +
+               std::to_string(facts.attempt.port);
     return "add an AuthorizationPolicy with action ALLOW for " +
            endText(facts.network.topology(), facts.attempt.to) + " admitting " + caller;
 }

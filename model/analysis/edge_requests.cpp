@@ -131,10 +131,7 @@ std::vector<EdgeAnswer> whatPasses(const NetworkEngine &network, const MeshEngin
     }
     if (hasPlaintext || !mesh.mayBind(to))
         return answers;
-    MeshCaller plaintext;
-    if (source.podIps.size() == 1)
-        plaintext.address = source.podIps.front();
-    answers.push_back(EdgeQuestion(mesh, plaintext, to, plain).run());
+    answers.push_back(EdgeQuestion(mesh, mesh.plaintextOf(from), to, plain).run());
     return answers;
 }
 

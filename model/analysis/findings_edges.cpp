@@ -160,10 +160,9 @@ void EdgeFinder::countUnknown(EndIndex from, EndIndex to, const PairVerdict &ver
     const auto why = m_context.network.explain(*verdict.witnessFrom, *verdict.witnessTo);
     if (!why.unknownBecause.empty())
         return count(why.unknownBecause.front());
-    count(carriage(from, to) == Carriage::Either
-              ? "whether a sidecar and a ztunnel meet in the tunnel depends on how the mesh was "
-                "installed"
-              : "the NetworkPolicies do not tell");
+    const auto way = carriage(from, to);
+    const bool isOpen = way == Carriage::Either || way == Carriage::Linkerd;
+    count(isOpen ? carriageDoubt(way) : "the NetworkPolicies do not tell");
 }
 
 /// Rows come by key of their source, so that the report's edges are in order.

@@ -49,6 +49,18 @@ std::vector<JudgedPorts> judgedPorts(const FindingsContext &context, EndIndex in
     return judged;
 }
 
+/// What says so is authorization, which the proxy asks about plaintext as well.
+void addLinkerd(const AuthorizationDecision &decision, const JudgedPorts &judged,
+                Plaintext &plaintext)
+{
+    plaintext.ports |= judged.ports;
+    for (const auto *meta : decision.objects)
+        if (std::ranges::find(plaintext.where, meta->where) == plaintext.where.end())
+            plaintext.where.push_back(meta->where);
+    if (plaintext.because.empty())
+        plaintext.because = decision.reason.substr(0, decision.reason.size() - 1);
+}
+
 void addDecision(const MtlsDecision &decision, Plaintext &plaintext)
 {
     for (const auto *peer : decision.by)
@@ -66,10 +78,33 @@ void addDecision(const MtlsDecision &decision, Plaintext &plaintext)
                                   " leaves it PERMISSIVE";
 }
 
+/// Ports of Linkerd whose authorization asks for an identity take no plaintext.
+std::string plaintextOfLinkerd(const FindingsContext &context, EndIndex index, Plaintext &plaintext)
+{
+    std::string doubt;
+    for (const auto &judged : judgedPorts(context, index)) {
+        if (context.mesh.mtls({index}, judged.witness).mode == MtlsDecision::Mode::NoMesh)
+            continue;
+        AuthorizationDecision decision;
+        const auto verdict = context.mesh.takesPlaintext({index}, judged.witness, &decision);
+        if (verdict == Verdict::Allow)
+            addLinkerd(decision, judged, plaintext);
+        else if (verdict == Verdict::Unknown)
+            doubt = decision.reason;
+    }
+    return doubt;
+}
+
 Plaintext plaintextOf(const FindingsContext &context, EndIndex index, FindingsSink &sink)
 {
     Plaintext plaintext;
     std::string doubt;
+    if (context.mesh.linkerdOf({index}) != nullptr) {
+        doubt = plaintextOfLinkerd(context, index, plaintext);
+        if (!doubt.empty())
+            sink.cannotAssess(kPermissiveRule, doubt);
+        return plaintext;
+    }
     for (const auto &judged : judgedPorts(context, index)) {
         const auto decision = context.mesh.mtls({index}, judged.witness);
         if (decision.mode == MtlsDecision::Mode::Ambiguous ||
@@ -126,6 +161,14 @@ Finding plaintextAccepted(const FindingsContext &context, EndIndex index, Plaint
     finding.evidence = std::move(plaintext.where);
     if (finding.evidence.empty())
         finding.evidence.push_back(workload.where);
+    if (context.mesh.linkerdOf({index}) != nullptr) {
+        finding.fix = "Ask for an identity: set config.linkerd.io/default-inbound-policy "
+                      "all-authenticated for " +
+                      workload.key.nameSpace +
+                      ", and have the authorizations of its Servers require a "
+                      "MeshTLSAuthentication.";
+        return finding;
+    }
     finding.fix = source != nullptr ? "Enrol " + toString(source->key) +
                                           " in the mesh or draw its flow, then set "
                                           "PeerAuthentication mode STRICT for " +

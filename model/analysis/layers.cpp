@@ -10,10 +10,16 @@ namespace drawbridge {
 namespace {
 
 /// All TCP ports when the tunnel's is in, none otherwise.
-PortSet byTunnel(const PortSet &ports)
+PortSet byTunnel(const PortSet &ports, std::uint16_t tunnelPort)
 {
     const auto tcp = PortSet::allOf(Protocol::Tcp);
-    return ports.contains(Protocol::Tcp, kTunnelPort) ? ports | tcp : ports - tcp;
+    return ports.contains(Protocol::Tcp, tunnelPort) ? ports | tcp : ports - tcp;
+}
+
+/// Whether its connections may be those of an ambient mesh.
+bool mayBeIstio(const WorkloadNode &workload)
+{
+    return workload.mesh != MeshMembership::None && workload.mesh != MeshMembership::Linkerd;
 }
 
 MeshLayers askedOf(Layer layer)
@@ -47,15 +53,33 @@ Carriage carriageOf(const WorkloadNode &from, const WorkloadNode &to)
     const bool isToAmbient = to.mesh == MeshMembership::Ambient;
     if (isFromAmbient && isToAmbient)
         return Carriage::Tunnel;
-    const bool mayTunnel = from.mesh != MeshMembership::None && to.mesh != MeshMembership::None;
+    const auto mayBeLinkerd = [](const WorkloadNode &workload) {
+        return workload.mesh == MeshMembership::Linkerd || workload.mesh == MeshMembership::Unknown;
+    };
+    if (to.mesh == MeshMembership::Linkerd && mayBeLinkerd(from))
+        return Carriage::Linkerd;
+    if (from.mesh == MeshMembership::Linkerd && mayBeLinkerd(to))
+        return Carriage::Linkerd;
+    const bool mayTunnel = mayBeIstio(from) && mayBeIstio(to);
     return (isFromAmbient || isToAmbient) && mayTunnel ? Carriage::Either : Carriage::Plain;
+}
+
+std::string carriageDoubt(Carriage carriage)
+{
+    const auto port = std::to_string(tunnelPortOf(carriage));
+    return carriage == Carriage::Linkerd
+               ? "whether proxies of Linkerd meet on port " + port +
+                     " or on the port that is called depends on the version of Linkerd"
+               : "whether a sidecar and a ztunnel meet on port " + port +
+                     " depends on how the mesh was installed";
 }
 
 PortVerdict carried(PortVerdict network, Carriage carriage)
 {
     if (carriage == Carriage::Plain)
         return network;
-    PortVerdict tunnel{byTunnel(network.allowed), byTunnel(network.unknown)};
+    const auto port = tunnelPortOf(carriage);
+    PortVerdict tunnel{byTunnel(network.allowed, port), byTunnel(network.unknown, port)};
     if (carriage == Carriage::Tunnel)
         return tunnel;
     return bothAgree(network, tunnel);

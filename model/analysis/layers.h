@@ -21,13 +21,27 @@ enum class Layer { Network, Mtls, Authorization, All };
 /// "network", "mtls", "authorization", "all"; nothing for another word.
 [[nodiscard]] std::optional<Layer> layerNamed(std::string_view name);
 
+/// The port of Linkerd's proxies. Since 2.18 they carry everything between them on it, before that
+/// only what is opaque (linkerd.io, common errors, "Network Policy").
+inline constexpr std::uint16_t kLinkerdTunnelPort = 4143;
+
 /// How a TCP connection between two workloads travels, as NetworkPolicies see it.
 enum class Carriage {
-    Plain,  ///< On its own port.
-    Tunnel, ///< Inside the tunnel's.
-    Either, ///< That depends on how the mesh was installed: a sidecar and a ztunnel.
+    Plain,   ///< On its own port.
+    Tunnel,  ///< Inside the tunnel's.
+    Either,  ///< That depends on how the mesh was installed: a sidecar and a ztunnel.
+    Linkerd, ///< That depends on the version: two proxies of Linkerd.
 };
 [[nodiscard]] Carriage carriageOf(const WorkloadNode &from, const WorkloadNode &to);
+
+/// Of every carriage that is not plain.
+[[nodiscard]] constexpr std::uint16_t tunnelPortOf(Carriage carriage)
+{
+    return carriage == Carriage::Linkerd ? kLinkerdTunnelPort : kTunnelPort;
+}
+
+/// Why nobody knows which port the network sees, of Either and Linkerd.
+[[nodiscard]] std::string carriageDoubt(Carriage carriage);
 
 /// The network's verdict with every TCP port that travels in the tunnel as open as the tunnel's.
 [[nodiscard]] PortVerdict carried(PortVerdict network, Carriage carriage);

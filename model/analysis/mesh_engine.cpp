@@ -23,13 +23,6 @@ using namespace mesh;
 
 namespace {
 
-MeshCaller anonymousAt(const std::optional<IpAddress> &address)
-{
-    MeshCaller caller;
-    caller.address = address;
-    return caller;
-}
-
 template<typename Visit>
 void forEachRule(const BoundPolicies &policies, Visit visit)
 {
@@ -113,20 +106,38 @@ MeshEngine &MeshEngine::operator=(MeshEngine &&) noexcept = default;
 std::optional<MeshCaller> MeshEngine::callerOf(WorkloadId from) const
 {
     const auto &workload = m_impl->topology->workload(from);
-    auto identity = presented(from);
-    if (workload.mesh == MeshMembership::None)
-        return anonymousAt(identity.address);
-    if (workload.mesh == MeshMembership::Unknown || bypassesOutbound(workload))
-        return std::nullopt;
-    return identity;
+    switch (workload.mesh) {
+    case MeshMembership::None: return plaintextOf(from);
+    case MeshMembership::Unknown: return std::nullopt;
+    case MeshMembership::Linkerd:
+        if (bypassesLinkerdOutbound(workload, m_impl->topology->namespaceOf(workload)))
+            return std::nullopt;
+        return presented(from, *m_impl->linkerd);
+    case MeshMembership::Sidecar:
+    case MeshMembership::Ambient:
+    case MeshMembership::Gateway: break;
+    }
+    return bypassesOutbound(workload) ? std::nullopt : std::optional(presented(from));
 }
 
 std::vector<MeshCaller> MeshEngine::possibleCallers(WorkloadId from) const
 {
     if (auto known = callerOf(from))
         return {std::move(*known)};
-    auto identity = presented(from);
-    return {anonymousAt(identity.address), std::move(identity)};
+    const auto &topology = *m_impl->topology;
+    const auto membership = topology.workload(from).mesh;
+    std::vector<MeshCaller> callers{plaintextOf(from)};
+    if (membership == MeshMembership::Linkerd ||
+        (membership == MeshMembership::Unknown && topology.isLinkerdSeen))
+        callers.push_back(presented(from, *m_impl->linkerd));
+    if (membership != MeshMembership::Linkerd && topology.meshSeen != MeshMembership::Linkerd)
+        callers.push_back(presented(from));
+    return callers;
+}
+
+MeshCaller MeshEngine::plaintextOf(WorkloadId from) const
+{
+    return inPlaintext(presented(from));
 }
 
 std::string MeshEngine::principalOf(const std::string &cluster, const std::string &nameSpace,
@@ -143,6 +154,8 @@ MeshCaller MeshEngine::presented(WorkloadId from) const
     MeshCaller caller;
     if (workload.podIps.size() == 1)
         caller.address = workload.podIps.front();
+    if (!workload.isHostNetwork)
+        caller.podCluster = nameSpace.cluster;
     caller.nameSpace = nameSpace.name;
     caller.serviceAccount = workload.serviceAccountName;
     caller.principal = principalOf(nameSpace.cluster, caller.nameSpace, caller.serviceAccount);
@@ -151,6 +164,24 @@ MeshCaller MeshEngine::presented(WorkloadId from) const
     else if (workload.mesh == MeshMembership::Sidecar)
         caller.proxy = MeshProxy::Sidecar;
     return caller;
+}
+
+/// A workload as Linkerd's proxy presents it.
+MeshCaller MeshEngine::presented(WorkloadId from, const LinkerdEngine &linkerd) const
+{
+    auto caller = presented(from);
+    caller.proxy = MeshProxy::Any;
+    caller.principal =
+        linkerd.principalOf(m_impl->topology->namespaceOf(m_impl->topology->workload(from)).cluster,
+                            caller.nameSpace, caller.serviceAccount);
+    return caller;
+}
+
+const LinkerdEngine *MeshEngine::linkerdOf(WorkloadId workload) const
+{
+    return m_impl->topology->workload(workload).mesh == MeshMembership::Linkerd
+               ? m_impl->linkerd.get()
+               : nullptr;
 }
 
 std::vector<WorkloadId> MeshEngine::workloadsWith(const std::string &principal) const
@@ -162,7 +193,8 @@ std::vector<WorkloadId> MeshEngine::workloadsWith(const std::string &principal) 
 bool MeshEngine::isInMesh(WorkloadId workload) const
 {
     const auto membership = m_impl->topology->workload(workload).mesh;
-    return membership == MeshMembership::Sidecar || membership == MeshMembership::Ambient;
+    return membership == MeshMembership::Sidecar || membership == MeshMembership::Ambient ||
+           membership == MeshMembership::Linkerd;
 }
 
 bool MeshEngine::mayBind(WorkloadId workload) const
@@ -175,6 +207,8 @@ bool MeshEngine::mayBind(WorkloadId workload) const
 
 std::vector<std::uint16_t> MeshEngine::namedPorts(WorkloadId workload) const
 {
+    if (const auto *linkerd = linkerdOf(workload))
+        return linkerd->namedPorts(workload);
     const auto &subject = m_impl->subjects[workload.index];
     std::set<std::uint16_t> ports;
     if (m_impl->topology->workload(workload).mesh != MeshMembership::None)
@@ -248,12 +282,17 @@ std::vector<AddressSet> MeshEngine::addressGroups() const
         for (const auto &policy : cluster.policies)
             for (const auto &rule : policy->rules)
                 boundaries.add(rule);
+    boundaries.add(m_impl->linkerd->namedNetworks());
     return boundaries.groups();
 }
 
 RequestPatterns MeshEngine::namedRequests(WorkloadId workload) const
 {
     RequestPatterns named;
+    if (const auto *linkerd = linkerdOf(workload)) {
+        linkerd->addRequestPatterns(workload, named);
+        return named;
+    }
     forEachRuleBefore(m_impl->subjects[workload.index], [&named](const AuthorizationRule &rule) {
         for (const auto &operation : rule.to) {
             for (const auto *list : {&operation.methods, &operation.notMethods})
@@ -304,6 +343,7 @@ MeshEngine makeMeshEngine(std::shared_ptr<const Topology> topology,
             policies.requestAuthentications = cluster.resources->requestAuthentications;
             policies.destinationRules = cluster.resources->destinationRules;
             policies.undecoded = cluster.resources->undecodedPolicies;
+            policies.linkerd = linkerdPoliciesOf(*cluster.resources);
             const auto unevaluated = unevaluatedMeshPolicies(*cluster.resources);
             auto &known = policies.options.unevaluated;
             known.insert(known.end(), unevaluated.begin(), unevaluated.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/linkerd_engine.h"
 #include "model/analysis/mesh_request.h"
 #include "model/analysis/verdict.h"
 #include "model/topology/topology.h"
@@ -33,6 +34,9 @@ struct AuthorizationDecision {
     Verdict verdict = Verdict::Unknown;
     std::vector<MeshRuleReason> by;
     std::string reason; ///< One sentence.
+    /// What decided in a mesh of Linkerd, and what would open it, up to "admitting CALLER".
+    std::vector<const ObjectMeta *> objects{};
+    std::string opening{};
     /// The principal that the deciding proxy saw, where it is not the caller's.
     std::optional<std::string> seen{};
 };
@@ -63,12 +67,7 @@ struct ClusterMesh {
     MeshOptions options;
     std::vector<RequestAuthenticationObject> requestAuthentications{};
     std::vector<DestinationRuleObject> destinationRules{};
-};
-
-/// HTTP methods and paths that some policy of a workload names, as Istio's string forms.
-struct RequestPatterns {
-    std::set<std::string> methods;
-    std::set<std::string> paths;
+    LinkerdPolicies linkerd{};
 };
 
 /// One way of a connection of the mesh to an ambient workload.
@@ -84,7 +83,8 @@ struct MeshRoute {
 /// and whether a caller's request passes. What no manifest tells (the answer of a CUSTOM provider,
 /// metadata of the proxy, whether a caller dials a Service or a pod where that matters to
 /// waypoints) gives Unknown where it would decide, never a guess. UDP and SCTP are not captured by
-/// the mesh. Immutable, thread-safe.
+/// the mesh. Workloads of Linkerd are answered by LinkerdEngine, with every question here.
+/// Immutable, thread-safe.
 class MeshEngine {
 public:
     /// All policies belong to the topology's first cluster.
@@ -105,7 +105,13 @@ public:
     [[nodiscard]] std::vector<WorkloadId> workloadsUnder(const std::string &cluster,
                                                          const std::string &nameSpace) const;
 
+    /// Of Linkerd always Permissive: its authorization refuses plaintext, see takesPlaintext.
     [[nodiscard]] MtlsDecision mtls(WorkloadId workload, std::uint16_t port) const;
+    /// Whether somebody without an identity gets to the workload on this port: past mutual TLS,
+    /// and where the mesh leaves that to its authorization, past that for whatever request, from a
+    /// pod of the cluster. `why` gets the decision of such an authorization.
+    [[nodiscard]] Verdict takesPlaintext(WorkloadId workload, std::uint16_t port,
+                                         AuthorizationDecision *why = nullptr) const;
     /// Whether the connection gets past mutual TLS: STRICT refuses plaintext, everything else
     /// admits both. The caller side is auto-mTLS.
     [[nodiscard]] Verdict handshake(WorkloadId to, std::uint16_t port, const MeshCaller &caller,
@@ -126,14 +132,19 @@ public:
     /// is outside; Unknown membership gives nothing.
     [[nodiscard]] std::optional<MeshCaller> callerOf(WorkloadId from) const;
     /// Everybody a workload may be to `to`: the one of `callerOf`, or, where nobody knows, the one
-    /// without identity and the one with it. An answer holds only where it holds for all of them.
+    /// without identity and the one with it, in each mesh that the input shows. An answer holds
+    /// only where it holds for all of them.
     [[nodiscard]] std::vector<MeshCaller> possibleCallers(WorkloadId from) const;
+    /// The workload past its proxy.
+    [[nodiscard]] MeshCaller plaintextOf(WorkloadId from) const;
     /// "cluster.local/ns/NAMESPACE/sa/ACCOUNT" in the trust domain of a cluster.
     [[nodiscard]] std::string principalOf(const std::string &cluster, const std::string &nameSpace,
                                           const std::string &serviceAccount) const;
     /// The workloads that present this principal if they are in the mesh.
     [[nodiscard]] std::vector<WorkloadId> workloadsWith(const std::string &principal) const;
-    [[nodiscard]] bool isInMesh(WorkloadId workload) const; ///< Sidecar or ambient.
+    [[nodiscard]] bool isInMesh(WorkloadId workload) const; ///< Sidecar, ambient or Linkerd.
+    /// What answers for a workload of Linkerd; null for every other.
+    [[nodiscard]] const LinkerdEngine *linkerdOf(WorkloadId workload) const;
     /// Some proxy may stand before the workload: in the mesh, a gateway, or not known in an input
     /// that shows a mesh.
     [[nodiscard]] bool mayBind(WorkloadId workload) const;
@@ -149,6 +160,9 @@ public:
 private:
     friend class MeshRelationBuilder;
     [[nodiscard]] MeshCaller presented(WorkloadId from) const;
+    [[nodiscard]] MeshCaller presented(WorkloadId from, const LinkerdEngine &linkerd) const;
+    /// How the caller arrives at a workload of Istio: who has a name of Linkerd has none there.
+    [[nodiscard]] static MeshCaller toIstio(const MeshCaller &caller);
 
     struct Impl;
     explicit MeshEngine(std::unique_ptr<const Impl> impl);

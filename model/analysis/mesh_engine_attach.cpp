@@ -122,13 +122,14 @@ MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
         readWays(cluster, all);
     }
     readPorts();
+    readLinkerd();
     readPrincipals();
     readClientTls();
 }
 
 MeshEngine::Impl::Impl(const Impl &other)
     : topology(other.topology), clusters(other.clusters), subjects(other.subjects),
-      byPrincipal(other.byPrincipal)
+      byPrincipal(other.byPrincipal), linkerd(other.linkerd)
 {
     pointToClusters();
 }
@@ -359,11 +360,25 @@ std::string MeshEngine::Impl::principalOf(const std::string &cluster, const std:
     return trustDomain + "/ns/" + nameSpace + "/sa/" + serviceAccount;
 }
 
+void MeshEngine::Impl::readLinkerd()
+{
+    std::map<std::string, LinkerdPolicies> policies;
+    for (const auto &[name, cluster] : clusters)
+        policies[name] = cluster.mesh->linkerd;
+    linkerd = std::make_shared<const LinkerdEngine>(topology, std::move(policies));
+}
+
 void MeshEngine::Impl::readPrincipals()
 {
     for (std::uint32_t i = 0; i < topology->workloads.size(); ++i) {
         const auto &workload = topology->workloads[i];
         const auto &nameSpace = topology->namespaceOf(workload);
+        if (workload.mesh == MeshMembership::Linkerd) {
+            byPrincipal[linkerd->principalOf(nameSpace.cluster, nameSpace.name,
+                                             workload.serviceAccountName)]
+                .push_back(WorkloadId{i});
+            continue;
+        }
         byPrincipal[principalOf(nameSpace.cluster, nameSpace.name, workload.serviceAccountName)]
             .push_back(WorkloadId{i});
     }

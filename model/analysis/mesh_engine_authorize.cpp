@@ -184,11 +184,27 @@ AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, Rule
                       "DISABLE."};
 }
 
+namespace {
+
+AuthorizationDecision decisionOf(LinkerdDecision decision)
+{
+    return {decision.verdict,
+            {},
+            std::move(decision.reason),
+            std::move(decision.by),
+            std::move(decision.opening)};
+}
+
+} // namespace
+
 AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,
-                                            const MeshCaller &caller,
+                                            const MeshCaller &anyCaller,
                                             const std::optional<HttpRequest> &request,
                                             std::optional<ServiceId> through) const
 {
+    if (const auto *linkerd = linkerdOf(to))
+        return decisionOf(linkerd->authorize(to, port, anyCaller, request));
+    const auto caller = toIstio(anyCaller);
     const auto &subject = m_impl->subjects[to.index];
     const auto &workload = m_impl->topology->workload(to);
     const auto outside = m_impl->outsideDecision(workload, subject, port);

@@ -153,6 +153,7 @@ struct MeshEngine::Impl {
     std::map<std::string, mesh::Cluster> clusters; ///< One for each of the topology.
     std::vector<mesh::Subject> subjects;           ///< By WorkloadId.
     std::unordered_map<std::string, std::vector<WorkloadId>> byPrincipal;
+    std::shared_ptr<const LinkerdEngine> linkerd;
 
     Impl(std::shared_ptr<const Topology> from, std::vector<ClusterMesh> clusterPolicies);
     Impl(const Impl &other);
@@ -170,6 +171,7 @@ struct MeshEngine::Impl {
     void attachUndecoded(const mesh::Cluster &cluster, const Indices &to);
     void attachUnevaluated(const mesh::Cluster &cluster, const Indices &to);
     void readPorts();
+    void readLinkerd();
     void readPrincipals();
     [[nodiscard]] std::string principalOf(const std::string &cluster, const std::string &nameSpace,
                                           const std::string &serviceAccount) const;

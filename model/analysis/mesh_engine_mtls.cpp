@@ -3,6 +3,7 @@
 // policy, UNSET inherits. A mode is the set of modes that are possible; a set of one is an answer.
 // Tested by tests/unit/analysis/test_mesh_mtls.cpp
 
+#include "model/analysis/linkerd_clients.h"
 #include "model/analysis/mesh_engine_impl.h"
 
 #include <algorithm>
@@ -134,6 +135,7 @@ std::optional<MtlsDecision> MeshEngine::Impl::outsideDecision(const WorkloadNode
                          "Whether " + textOf(workload) + " is in a mesh is not in the manifests.");
     case MeshMembership::Ambient:
     case MeshMembership::Gateway:
+    case MeshMembership::Linkerd: // Answered before.
     case MeshMembership::Sidecar: break;
     }
     if (const auto why = subject.capture.bypass(port))
@@ -144,8 +146,23 @@ std::optional<MtlsDecision> MeshEngine::Impl::outsideDecision(const WorkloadNode
     return std::nullopt;
 }
 
+namespace {
+
+MtlsDecision mtlsOf(LinkerdEngine::Capture capture)
+{
+    using Kind = LinkerdEngine::Capture::Kind;
+    const auto mode = capture.kind == Kind::Captured   ? MtlsDecision::Mode::Permissive
+                      : capture.kind == Kind::Bypassed ? MtlsDecision::Mode::NoMesh
+                                                       : MtlsDecision::Mode::Unknown;
+    return undecided(mode, std::move(capture.reason));
+}
+
+} // namespace
+
 MtlsDecision MeshEngine::mtls(WorkloadId workload, std::uint16_t port) const
 {
+    if (const auto *linkerd = linkerdOf(workload))
+        return mtlsOf(linkerd->capture(workload, port));
     const auto &subject = m_impl->subjects[workload.index];
     if (auto outside = m_impl->outsideDecision(m_impl->topology->workload(workload), subject, port))
         return std::move(*outside);
@@ -172,9 +189,34 @@ bool isForeign(const MeshCaller &caller, const TrustDomains &domains)
 
 } // namespace
 
-Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCaller &caller,
+MeshCaller MeshEngine::toIstio(const MeshCaller &caller)
+{
+    return linkerd::isLinkerdName(caller.principal) ? inPlaintext(caller) : caller;
+}
+
+Verdict MeshEngine::takesPlaintext(WorkloadId workload, std::uint16_t port,
+                                   AuthorizationDecision *why) const
+{
+    MeshCaller nobody;
+    if (linkerdOf(workload) == nullptr)
+        return handshake(workload, port, nobody);
+    nobody.podCluster = m_impl->topology->namespaceOf(m_impl->topology->workload(workload)).cluster;
+    auto decision = authorize(workload, port, nobody, std::nullopt);
+    const auto verdict = decision.verdict;
+    if (why != nullptr)
+        *why = std::move(decision);
+    return verdict;
+}
+
+Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCaller &anyCaller,
                               std::string *reason) const
 {
+    if (linkerdOf(to) != nullptr) {
+        if (reason != nullptr)
+            *reason = mtls(to, port).reason;
+        return Verdict::Allow;
+    }
+    const auto caller = toIstio(anyCaller);
     const auto &workload = m_impl->topology->workload(to);
     const auto &subject = m_impl->subjects[to.index];
     auto verdict = Verdict::Allow;

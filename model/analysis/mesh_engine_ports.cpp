@@ -7,6 +7,7 @@
 #include "model/analysis/mesh_engine_ports.h"
 
 #include "model/base/ascii.h"
+#include "model/topology/linkerd_membership.h"
 
 #include <algorithm>
 #include <array>
@@ -131,6 +132,16 @@ bool bypassesOutbound(const WorkloadNode &workload)
     return (mode != nullptr && *mode == "NONE") || (ranges != nullptr && *ranges != "*") ||
            isSet("traffic.sidecar.istio.io/excludeOutboundPorts") ||
            isSet("traffic.sidecar.istio.io/excludeOutboundIPRanges");
+}
+
+bool bypassesLinkerdOutbound(const WorkloadNode &workload, const NamespaceNode &nameSpace)
+{
+    static const std::array<std::string, 2> kKeys{"config.linkerd.io/skip-outbound-ports",
+                                                  "config.linkerd.io/skip-subnets"};
+    return std::ranges::any_of(kKeys, [&](const std::string &key) {
+        const auto *value = linkerdSetting(workload, nameSpace, key);
+        return value != nullptr && !value->empty();
+    });
 }
 
 PortReading combined(PortReading a, PortReading b)

@@ -36,6 +36,10 @@ private:
 /// Whether the proxy of the calling pod may be passed by: excluded outbound ports or addresses.
 [[nodiscard]] bool bypassesOutbound(const WorkloadNode &workload);
 
+/// The same of Linkerd's proxy, by the annotations of the pod or its namespace.
+[[nodiscard]] bool bypassesLinkerdOutbound(const WorkloadNode &workload,
+                                           const NamespaceNode &nameSpace);
+
 /// How the sidecar reads a port (istio.md 1.7, 1.11): HTTP fields of a policy exist only in HTTP.
 /// `Either`: the proxy looks at the first bytes, or Services disagree and only the case matters.
 enum class PortReading { Http, Tcp, Either, Disputed };

@@ -19,6 +19,13 @@ std::vector<MeshPortClass> portClassesOf(const MeshEngine &mesh, WorkloadId to)
     std::vector<MeshPortClass> classes;
     if (!mesh.mayBind(to))
         return classes;
+    if (const auto *linkerd = mesh.linkerdOf(to)) {
+        for (auto &ports : linkerd->portClasses(to)) {
+            const auto witness = ports.ranges().front().first;
+            classes.push_back({std::move(ports), witness});
+        }
+        return classes;
+    }
     auto rest = PortSet::allOf(Protocol::Tcp);
     const auto named = mesh.namedPorts(to);
     for (const auto port : named)
@@ -40,7 +47,8 @@ std::string callerKey(const MeshCallers &callers)
     for (const auto &caller : callers) {
         key += caller.principal.value_or("plaintext") + "@";
         key += std::to_string(static_cast<int>(caller.proxy));
-        key += (caller.address ? toString(*caller.address) : std::string()) + ";";
+        key += (caller.address ? toString(*caller.address) : std::string());
+        key += (caller.podCluster ? "@" + *caller.podCluster : std::string()) + ";";
     }
     return key;
 }

@@ -6,6 +6,7 @@
 
 #include "model/analysis/mesh_relation.h"
 
+#include "model/analysis/linkerd_clients.h"
 #include "model/analysis/mesh_caller_sets.h"
 #include "model/analysis/mesh_engine_impl.h"
 
@@ -52,11 +53,18 @@ private:
                 own.push_back(indexOf(caller));
         }
         for (std::size_t i = 0; i < callers.size(); ++i) {
-            MeshCaller without;
-            without.address = callers[i].address;
+            const auto without = inPlaintext(callers[i]);
             anonymous.push_back(indexOf(without));
         }
         return callers;
+    }
+
+    /// Names of Linkerd are no identities where a handshake looks at them.
+    static std::string domainOf(const MeshCaller &caller)
+    {
+        if (!caller.principal || linkerd::isLinkerdName(caller.principal))
+            return {};
+        return caller.principal->substr(0, caller.principal->find('/')) + "/";
     }
 
     void findKinds()
@@ -68,8 +76,7 @@ private:
             const auto key =
                 std::to_string(static_cast<int>(caller.proxy)) +
                 (caller.proxy == MeshProxy::Sidecar ? caller.nameSpace + "@" : std::string()) +
-                (caller.principal ? caller.principal->substr(0, caller.principal->find('/')) + "/"
-                                  : std::string());
+                domainOf(caller);
             const auto [entry, isNew] = known.emplace(key, kinds.size());
             if (isNew)
                 kinds.push_back({i, Bits(index.size())});
@@ -235,6 +242,17 @@ private:
         }
     }
 
+    /// Who has a name of Linkerd has none to Istio.
+    void withoutLinkerd(CallerSet &set) const
+    {
+        for (std::uint32_t i = 0; i < m_index.size(); ++i) {
+            if (!linkerd::isLinkerdName(m_index.callers()[i].principal))
+                continue;
+            set.yes[i] = set.yes[m_callers->anonymous[i]];
+            set.maybe[i] = set.maybe[m_callers->anonymous[i]];
+        }
+    }
+
     [[nodiscard]] bool hasOtherProxies(const Subject &subject) const
     {
         return std::ranges::any_of(m_callers->kinds, [&](const auto &kind) {
@@ -242,8 +260,21 @@ private:
         });
     }
 
+    [[nodiscard]] CallerSet byLinkerd(const LinkerdEngine &linkerd, WorkloadId to,
+                                      std::uint16_t port) const
+    {
+        auto result = CallerSet::none(m_index.size());
+        const auto verdicts = linkerd.authorizeAll(to, port, m_index.callers());
+        for (std::size_t i = 0; i < verdicts.size(); ++i)
+            if (verdicts[i] != Verdict::Deny)
+                result.put(i, verdicts[i] == Verdict::Allow ? MeshMatch::Yes : MeshMatch::Unknown);
+        return result;
+    }
+
     [[nodiscard]] CallerSet authorization(WorkloadId to, std::uint16_t port) const
     {
+        if (const auto *linkerd = m_mesh.linkerdOf(to))
+            return byLinkerd(*linkerd, to, port);
         const auto &subject = m_impl.subjects[to.index];
         const auto &workload = m_topology.workload(to);
         const auto outside = m_impl.outsideDecision(workload, subject, port);
@@ -260,6 +291,7 @@ private:
         attempt.mesh = &subject.cluster->facts;
         attempt.destinations = &workload.podIps;
         auto result = decideReadings(subject, attempt);
+        withoutLinkerd(result);
         if ((modes & kDisable) != 0 || hasOtherProxies(subject))
             withoutIdentity(result, subject, modes);
         if (workload.mesh == MeshMembership::Unknown)

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,14 +17,27 @@ namespace drawbridge {
 enum class MeshProxy { Any, Sidecar, Ztunnel };
 
 /// Who calls, as the mesh sees it: a ServiceAccount identity over mutual TLS, or plaintext without
-/// one.
+/// one. An identity of Linkerd is nobody's in a mesh of Istio, and the other way round.
 struct MeshCaller {
-    std::optional<std::string> principal; ///< "cluster.local/ns/shop/sa/web"; nothing: plaintext.
-    std::string nameSpace;                ///< Of the identity.
+    /// "cluster.local/ns/shop/sa/web", of Linkerd
+    /// "web.shop.serviceaccount.identity.linkerd.cluster.local"; nothing: plaintext.
+    std::optional<std::string> principal;
+    std::string nameSpace; ///< Of the identity.
     std::string serviceAccount;
     std::optional<IpAddress> address;
     MeshProxy proxy = MeshProxy::Any; ///< Any: it speaks what the destination takes.
+    /// The cluster on whose pod network it is (Topology::Cluster::name), where that is known.
+    std::optional<std::string> podCluster{};
 };
+
+/// The same party past its proxy.
+[[nodiscard]] inline MeshCaller inPlaintext(const MeshCaller &caller)
+{
+    MeshCaller plain;
+    plain.address = caller.address;
+    plain.podCluster = caller.podCluster;
+    return plain;
+}
 
 /// The payload of a signed token that its issuer's key verifies. Claims by their path
 /// ({"realm_access", "roles"}) with their texts: one for a string, each of a list; what is neither
@@ -48,6 +62,12 @@ struct HttpRequest {
     std::optional<std::map<std::string, std::string>> headers;
     std::optional<RequestToken> token;
     bool isTokenTold = false; ///< Without a token and told: the request carries none.
+};
+
+/// HTTP methods and paths that some policy of a workload names, as Istio's string forms.
+struct RequestPatterns {
+    std::set<std::string> methods;
+    std::set<std::string> paths;
 };
 
 /// The names under which a mesh knows its own identities (istio.md 1.8).

@@ -62,10 +62,7 @@ private:
                        m_ports.admits(m_mesh.possibleCallers(from), to);
         if (source.mesh == MeshMembership::Ambient)
             return proxied;
-        MeshCaller plaintext;
-        if (source.podIps.size() == 1)
-            plaintext.address = source.podIps.front();
-        const auto bypassing = plain & m_ports.admits({plaintext}, to);
+        const auto bypassing = plain & m_ports.admits({m_mesh.plaintextOf(from)}, to);
         proxied.allowed |= bypassing.allowed;
         proxied.unknown = (proxied.unknown | bypassing.unknown) - proxied.allowed;
         return proxied;

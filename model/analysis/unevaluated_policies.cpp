@@ -49,6 +49,12 @@ std::vector<ObjectMeta> unevaluatedMeshPolicies(const ResourceSet &resources)
 {
     std::vector<ObjectMeta> metas;
     addForeign(resources, ForeignEffect::Mesh, metas);
+    return metas;
+}
+
+std::vector<ObjectMeta> linkerdPolicies(const ResourceSet &resources)
+{
+    std::vector<ObjectMeta> metas;
     addAll(resources.linkerdServers, metas);
     addAll(resources.linkerdAuthorizations, metas);
     addAll(resources.linkerdServerAuthorizations, metas);

@@ -18,8 +18,11 @@ namespace drawbridge {
 /// Policies of administrators that did not decode.
 [[nodiscard]] std::vector<ObjectMeta> undecodedAdminPolicies(const ResourceSet &resources);
 
-/// Those of meshes other than Istio.
+/// Those of meshes that no engine here evaluates.
 [[nodiscard]] std::vector<ObjectMeta> unevaluatedMeshPolicies(const ResourceSet &resources);
+
+/// Those of Linkerd, which are evaluated, but which no design can be compared with.
+[[nodiscard]] std::vector<ObjectMeta> linkerdPolicies(const ResourceSet &resources);
 
 /// What proxies run beside the policies, by means that cannot be read (EnvoyFilter, WasmPlugin).
 [[nodiscard]] std::vector<ObjectMeta> proxyExtensions(const ResourceSet &resources);

@@ -41,6 +41,9 @@ void addUnreadable(const ResourceSet &manifests, VerifyReport &report)
     };
     addUnevaluated(unevaluatedNetworkPolicies(manifests));
     addUnevaluated(unevaluatedMeshPolicies(manifests));
+    for (const ObjectMeta &meta : linkerdPolicies(manifests))
+        add(meta,
+            "a design says nothing of Linkerd, and " + meta.kind + " may open or close something");
     addUnevaluated(proxyExtensions(manifests));
     if (!manifests.isComplete)
         report.differences.push_back({Kind::Unknown,

@@ -231,8 +231,13 @@ void ConnectionComparison::reportUnknown(VerifyEnd from, VerifyEnd to, const Por
              {}});
     }
     const auto byMesh = unknown - byNetwork;
-    if (byMesh.empty() || !m_world.isMeshed(to))
+    if (byMesh.empty())
         return;
+    if (!m_world.isMeshed(to)) {
+        add(Kind::Unknown, from, to, byMesh, layerOf(Direction::Ingress),
+            {carriageDoubt(carriage(from, to)), {}});
+        return;
+    }
     for (const auto &group : m_mesh->classesOf(to)) {
         const auto ports = byMesh & group.ports;
         if (ports.empty())

@@ -71,6 +71,8 @@ MeshWhy MeshLayer::why(const MeshCaller &caller, VerifyEnd to, std::uint16_t por
         why.where.push_back(by.rule && *by.rule < by.policy->rules.size()
                                 ? by.policy->rules[*by.rule].where
                                 : by.policy->meta.where);
+    for (const ObjectMeta *meta : decision.objects)
+        why.where.push_back(meta->where);
     return why;
 }
 

@@ -45,6 +45,11 @@ ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manif
     overlay(merged.adminPolicies, manifests.adminPolicies, true);
     merged.peerAuthentications = manifests.peerAuthentications;
     merged.authorizationPolicies = manifests.authorizationPolicies;
+    merged.linkerdServers = manifests.linkerdServers;
+    merged.linkerdAuthorizations = manifests.linkerdAuthorizations;
+    merged.linkerdAuthentications = manifests.linkerdAuthentications;
+    merged.linkerdServerAuthorizations = manifests.linkerdServerAuthorizations;
+    merged.linkerdRoutes = manifests.linkerdRoutes;
     merged.roles = manifests.roles;
     merged.roleBindings = manifests.roleBindings;
     merged.undecodedPolicies = manifests.undecodedPolicies;

@@ -81,8 +81,10 @@ public:
         const auto &ports = m_topology->workload(id).ports;
         return std::any_of(ports.begin(), ports.end(), [&](const ContainerPort &port) {
             const auto mode = m_mesh->mtls(id, port.port).mode;
-            return port.protocol == Protocol::Tcp &&
-                   (mode == MtlsDecision::Mode::Permissive || mode == MtlsDecision::Mode::Disable);
+            const bool takesBoth =
+                mode == MtlsDecision::Mode::Permissive || mode == MtlsDecision::Mode::Disable;
+            return port.protocol == Protocol::Tcp && takesBoth &&
+                   m_mesh->takesPlaintext(id, port.port) == Verdict::Allow;
         });
     }
 

@@ -125,11 +125,12 @@ void UnevaluatedPoliciesTest::meshVerdicts_data()
         QTest::newRow(name) << QString::fromStdString(more) << isUnknown;
     };
     row("no other policies", "", false);
-    row("a Server of Linkerd", object("policy.linkerd.io/v1beta3", "Server"), true);
-    row("a Server in another namespace", object("policy.linkerd.io/v1beta3", "Server", "ops"),
+    row("a Server of Linkerd is evaluated",
+        "---\napiVersion: policy.linkerd.io/v1beta3\nkind: Server\nmetadata: {name: s, namespace: "
+        "shop}\nspec: {podSelector: {}, port: 8080}\n",
         false);
-    row("an AuthorizationPolicy of Linkerd",
-        object("policy.linkerd.io/v1alpha1", "AuthorizationPolicy"), true);
+    row("one that does not decode is no policy of Istio",
+        object("policy.linkerd.io/v1alpha1", "AuthorizationPolicy"), false);
     row("an intention of Consul", object("consul.hashicorp.com/v1alpha1", "ServiceIntentions"),
         true);
     row("a network policy of Cilium is none of the mesh",

@@ -34,7 +34,7 @@ public:
 private:
     void addUnknown(std::string because)
     {
-        m_found.all.push_back({Decider::Kind::Unknown, nullptr, nullptr, std::move(because)});
+        m_found.all.push_back({Decider::Kind::Unknown, nullptr, nullptr, std::move(because), {}});
     }
 
     void addDefault()
@@ -50,7 +50,7 @@ private:
             m_found.byDefault->proof = Client::Proof::Identity;
             m_found.byDefault->identities = {"*"};
         }
-        m_found.all.push_back({Decider::Kind::Default});
+        m_found.all.push_back({Decider::Kind::Default, nullptr, nullptr, {}, probe()});
     }
 
     void addServers(const PortServers &servers)
@@ -68,7 +68,10 @@ private:
     void addServer(const Server &server)
     {
         const auto &protocol = server.object->proxyProtocol;
-        Decider whole{Decider::Kind::Clients, &server, nullptr, noCallOfGrpc(server)};
+        const bool isPlain = protocol == "opaque" || protocol == "TLS" || protocol == "gRPC";
+        Decider whole{Decider::Kind::Clients, &server, nullptr, noCallOfGrpc(server), {}};
+        if (!isPlain && server.routes.empty())
+            whole.exception = probe();
         if (protocol == "opaque" || protocol == "TLS") {
             m_found.all.push_back(whole);
         } else if (!server.doubtfulRoutes.empty()) {
@@ -92,8 +95,29 @@ private:
             const auto doubt =
                 isRedirected ? nameOfMeta(*route->meta) + " may answer with a redirect instead"
                              : std::string();
-            m_found.all.push_back({kind, &server, route, doubt});
+            m_found.all.push_back({kind, &server, route, doubt, {}});
         }
+    }
+
+    /// Requests of the kubelet's probes need no authorization, whoever sends them; whence they may
+    /// come is a setting of the installation.
+    [[nodiscard]] std::string probe() const
+    {
+        const auto found = m_subject.probes.find(m_port);
+        if (found == m_subject.probes.end() || !mayBeProbe(found->second))
+            return {};
+        return "Linkerd lets requests of probes (GET " + *found->second.begin() +
+               ") in without an authorization, from where it was installed to";
+    }
+
+    [[nodiscard]] bool mayBeProbe(const std::set<std::string> &paths) const
+    {
+        if (!m_request)
+            return true;
+        const auto &method = m_request->method;
+        const auto &path = m_request->path;
+        return (!method || *method == "GET") &&
+               (!path || paths.contains(path->substr(0, path->find('?'))));
     }
 
     /// Without routes a Server of gRPC has one of its own for calls.
@@ -166,6 +190,8 @@ Answer answerOf(const Decider &decider, const Deciders &deciders, const MeshCall
     }
     if (answer.verdict != Verdict::Deny && !decider.doubt.empty())
         return {Verdict::Unknown, nullptr, decider.doubt};
+    if (answer.verdict == Verdict::Deny && !decider.exception.empty())
+        return {Verdict::Unknown, nullptr, decider.exception};
     return answer;
 }
 

@@ -16,7 +16,8 @@ struct Decider {
     Kind kind = Kind::Default;
     const Server *server = nullptr;
     const Route *route = nullptr;
-    std::string doubt{}; ///< Of Unknown; else why what is admitted may not pass all the same.
+    std::string doubt{};     ///< Of Unknown; else why what is admitted may not pass all the same.
+    std::string exception{}; ///< Why what is refused may pass all the same, or empty.
 };
 
 /// Everything that may decide an attempt, whoever calls. They must agree.

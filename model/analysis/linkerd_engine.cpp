@@ -252,6 +252,8 @@ std::vector<PortSet> LinkerdEngine::portClasses(WorkloadId to) const
         split({{Protocol::Tcp, port, port}});
     for (const auto &[port, servers] : subject.servers)
         split({{Protocol::Tcp, port, port}});
+    for (const auto &[port, paths] : subject.probes)
+        split({{Protocol::Tcp, port, port}});
     split(subject.maybeSkipped & subject.identityPorts);
     split(subject.maybeSkipped);
     split(subject.identityPorts);
@@ -266,6 +268,8 @@ std::vector<std::uint16_t> LinkerdEngine::namedPorts(WorkloadId to) const
     const auto &subject = m_impl->subjects[to.index];
     std::set<std::uint16_t> ports{linkerd::kInboundPort, linkerd::kControlPort};
     for (const auto &[port, servers] : subject.servers)
+        ports.insert(port);
+    for (const auto &[port, paths] : subject.probes)
         ports.insert(port);
     for (const auto *set : {&subject.skipped, &subject.maybeSkipped, &subject.identityPorts})
         for (const auto &range : set->ranges())
@@ -301,6 +305,10 @@ void LinkerdEngine::addRequestPatterns(WorkloadId to, RequestPatterns &named) co
         for (const auto *list : {&servers.certain, &servers.maybe})
             for (const auto *server : *list)
                 linkerd::addRequestPatterns(server->routes, named);
+    for (const auto &[port, paths] : subject.probes) {
+        named.methods.insert("GET");
+        named.paths.insert(paths.begin(), paths.end());
+    }
 }
 
 std::string LinkerdEngine::principalOf(const std::string &cluster, const std::string &nameSpace,

@@ -42,9 +42,10 @@ struct LinkerdDecision {
 /// routes with a Server as parent, and default inbound policies, as linkerd2's policy controller
 /// and proxy apply them (istio.md 6.2). A port that a Server selects is closed to whom none of its
 /// authorizations admits; any other has the default policy of its pod, namespace or installation.
-/// No answer was checked against a real proxy, and each says so. Answers are about what comes from
-/// other pods and from outside: probes and the pod itself are always let in. UDP and SCTP do not
-/// pass the proxy. Rate limits are no policies. Immutable, thread-safe.
+/// No answer was checked against a real proxy, and each says so. Requests for the paths of HTTP
+/// probes may pass without an authorization: Unknown where they would be refused. Answers are about
+/// what comes from other pods and from outside, not from the pod itself. UDP and SCTP do not pass
+/// the proxy. Rate limits are no policies. Immutable, thread-safe.
 class LinkerdEngine {
 public:
     LinkerdEngine(std::shared_ptr<const Topology> topology,

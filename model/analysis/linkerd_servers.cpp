@@ -332,6 +332,44 @@ void readPorts(const WorkloadNode &workload, const NamespaceNode &nameSpace,
         read("config.linkerd.io/proxy-require-identity-inbound-ports").value_or(PortSet());
 }
 
+const WorkloadObject *objectOf(const Topology &topology, const WorkloadNode &workload)
+{
+    for (const auto &cluster : topology.clusters)
+        if (cluster.name == workload.key.cluster && cluster.resources != nullptr)
+            for (const auto &object : cluster.resources->workloads)
+                if (object.meta.name == workload.key.name &&
+                    object.meta.kind == workload.key.kind &&
+                    object.meta.nameSpace == workload.key.nameSpace)
+                    return &object;
+    return nullptr;
+}
+
+/// The port of a container's own that a probe names, or a number.
+std::optional<std::uint16_t> probedPort(const ContainerHandler &handler, const Container &container)
+{
+    if (!handler.port)
+        return std::nullopt;
+    if (const auto *number = std::get_if<std::uint16_t>(&*handler.port))
+        return *number;
+    for (const auto &port : container.ports)
+        if (port.protocol == Protocol::Tcp && port.name == std::get<std::string>(*handler.port))
+            return port.port;
+    return std::nullopt;
+}
+
+void readProbes(const WorkloadObject &object, Subject &subject)
+{
+    for (const auto &container : object.pod.containers)
+        for (const auto &handler : container.handlers) {
+            const auto port = probedPort(handler, container);
+            const bool isProbe = handler.action == ContainerHandler::Action::HttpGet &&
+                                 handler.occasion <= ContainerHandler::Occasion::Startup;
+            if (isProbe && port)
+                subject.probes[*port].insert(
+                    handler.path.empty() ? "/" : handler.path.substr(0, handler.path.find('?')));
+        }
+}
+
 } // namespace
 
 std::map<std::string, ServerSet> serversOf(const LinkerdPolicies &policies)
@@ -349,6 +387,8 @@ Subject subjectOf(const Topology &topology, WorkloadId id, const ServerSet &serv
     addServers(servers, workload, subject);
     subject.defaultPolicy = defaultPolicyOf(workload, nameSpace, policies.config);
     readPorts(workload, nameSpace, policies.config, subject);
+    if (const auto *object = objectOf(topology, workload))
+        readProbes(*object, subject);
     for (const ObjectMeta &meta : policies.unevaluated)
         if (meta.nameSpace.empty() || meta.nameSpace == nameSpace.name)
             note(subject.doubt, describePolicy(meta) + " (" + toString(meta.where) +

@@ -49,7 +49,9 @@ struct Subject {
     PortSet skipped;           ///< Bypass the proxy.
     PortSet maybeSkipped;      ///< Do so where Linkerd was installed with its defaults.
     PortSet identityPorts;     ///< Of ports without a Server those that ask for an identity.
-    std::string doubt;         ///< Why other Servers may select its ports, or empty.
+    /// Paths of the HTTP probes of each port, which Linkerd lets in by itself.
+    std::map<std::uint16_t, std::set<std::string>> probes;
+    std::string doubt; ///< Why other Servers may select its ports, or empty.
 };
 
 /// `servers` are those of the namespace of the workload.

@@ -25,6 +25,8 @@ private slots:
     void notKnown();
     void sentences_data();
     void sentences();
+    void probes_data();
+    void probes();
     void whatDecided();
 };
 
@@ -337,6 +339,47 @@ void LinkerdEngineTest::sentences()
     const LinkerdWorld world(
         linkerdShop(objects.toStdString(), std::string(", ") + kDefault + "deny"));
     COMPARE(world.ask("shop/web"), answer.toStdString());
+}
+
+void LinkerdEngineTest::probes_data()
+{
+    QTest::addColumn<QString>("objects");
+    QTest::addColumn<QString>("request");
+    QTest::addColumn<QString>("verdict");
+    const auto row = [](const char *name, const std::string &objects, const char *request,
+                        const char *verdict) {
+        QTest::newRow(name) << QString::fromStdString(objects) << QString(request)
+                            << QString(verdict);
+    };
+    row("a probe", "", "GET /healthz?x=1 h", "unknown");
+    row("another path", "", "GET /healthz/x h", "deny");
+    row("another method", "", "POST /healthz h", "deny");
+    row("a path nobody told", "", "GET ? h", "unknown");
+    row("whatever comes", "", "", "unknown");
+    row("at a Server", serverOfDb(), "GET /healthz h", "unknown");
+    row("at an opaque Server", serverOfDb(", proxyProtocol: opaque"), "GET /healthz h", "deny");
+    row("routes of a Server take the place of that",
+        serverOfDb() + linkerdObject("HTTPRoute", "r",
+                                     "{parentRefs: [{group: policy.linkerd.io, kind: Server, name: "
+                                     "db}], rules: [{}]}"),
+        "GET /healthz h", "deny");
+    row("what is admitted is admitted", serverOfDb() + policyForDb("[]"), "GET /healthz h",
+        "allow");
+}
+
+void LinkerdEngineTest::probes()
+{
+    QFETCH(QString, objects);
+    QFETCH(QString, request);
+    QFETCH(QString, verdict);
+    auto manifests = linkerdShop(objects.toStdString(), std::string(", ") + kDefault + "deny");
+    const std::string port = "ports: [{name: http, containerPort: 80}]";
+    const auto db = manifests.find("name: db, namespace: shop, labels");
+    manifests.insert(manifests.find(port, db) + port.size(),
+                     ", livenessProbe: {httpGet: {path: /healthz, port: http}}");
+    const LinkerdWorld world(manifests);
+    COMPARE(world.verdict("shop/web", 80, requestOf(request.toStdString())), verdict.toStdString());
+    COMPARE(world.verdict("shop/web", 81), "deny");
 }
 
 void LinkerdEngineTest::whatDecided()

@@ -14,6 +14,7 @@ struct SvgPalette {
     std::string_view canvas, dock, nameSpace, node, line, nodeLine, cluster, hatch;
     std::string_view text, text2;
     std::string_view allowed, drawn, observed, implicit, implicitText, denied;
+    std::string_view critical, medium;
     [[nodiscard]] static SvgPalette of(SvgTheme theme);
 };
 

@@ -104,11 +104,16 @@ void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &e
     const std::string data = roundedPath(shortened(edge.path, cut));
     canvas.open(edge.description);
     switch (edge.kind) {
-    case EdgeKind::Drawn: drawnLine(canvas, edge, data, colour, ground); break;
-    case EdgeKind::Allowed: canvas.path(data, "", {colour, 1.5}); break;
-    case EdgeKind::Observed: canvas.path(data, "", {colour, 1.5, "1 3"}); break;
-    case EdgeKind::Implicit: canvas.path(data, "", {colour, 2, "8 4"}); break;
-    case EdgeKind::Denied: canvas.path(data, "", {colour, 1.5, "6 3 1 3"}); break;
+    case EdgeKind::Drawn:
+        if (edge.flowCount > 1)
+            canvas.path(data, "", {colour, lineWidth(edge)});
+        else
+            drawnLine(canvas, edge, data, colour, ground);
+        break;
+    case EdgeKind::Allowed: canvas.path(data, "", {colour, lineWidth(edge)}); break;
+    case EdgeKind::Observed: canvas.path(data, "", {colour, lineWidth(edge), "1 3"}); break;
+    case EdgeKind::Implicit: canvas.path(data, "", {colour, lineWidth(edge), "8 4"}); break;
+    case EdgeKind::Denied: canvas.path(data, "", {colour, lineWidth(edge), "6 3 1 3"}); break;
     }
     if (edge.kind == EdgeKind::Observed) {
         canvas.raw(placed(end) + "<path d=\"M-6 -4.5L0 0L-6 4.5\" fill=\"none\" stroke=\"" +

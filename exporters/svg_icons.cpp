@@ -14,9 +14,11 @@ namespace drawbridge {
 namespace {
 
 // clang-format off
-constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kIcons{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kIcons{{
     {"chevron-down",
      R"(<path d="M4.5 6.3L8 9.8l3.5-3.5"/>)"},
+    {"chevron-right",
+     R"(<path d="M6.3 4.5L9.8 8l-3.5 3.5"/>)"},
     {"cidr",
      R"(<path d="M5 2.8h6l3 5.2-3 5.2H5L2 8z"/>)"},
     {"cluster",
@@ -47,8 +49,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kIcons{{
      R"(<circle cx="8" cy="8" r="5.5"/><circle cx="8" cy="8" r="1.9" fill="currentColor" stroke="none"/>)"},
     {"replicaset",
      R"(<rect x="2.5" y="2.5" width="5" height="5" rx="1"/><rect x="8.5" y="8.5" width="5" height="5" rx="1"/><path d="M10.5 2.5h2a1 1 0 0 1 1 1v2M5.5 13.5h-2a1 1 0 0 1-1-1v-2"/>)"},
+    {"sev-critical",
+     R"(<path fill-rule="evenodd" d="M5.3 1.5h5.4l3.8 3.8v5.4l-3.8 3.8H5.3l-3.8-3.8V5.3zM7.2 4.2v5h1.6v-5zM8 10.5a1 1 0 1 0 0 2 1 1 0 0 0 0-2z" fill="currentColor" stroke="none"/>)"},
     {"sev-high",
      R"(<path fill-rule="evenodd" d="M7.13 2.2a1 1 0 0 1 1.74 0l5.8 10.3a1 1 0 0 1-.87 1.5H2.2a1 1 0 0 1-.87-1.5zM7.25 6v4h1.5V6zM8 10.9a.95.95 0 1 0 0 1.9.95.95 0 0 0 0-1.9z" fill="currentColor" stroke="none"/>)"},
+    {"sev-info",
+     R"(<circle cx="8" cy="8" r="5.5"/><path d="M8 7.5v3.3M8 5.2v.02" stroke-width="1.5"/>)"},
+    {"sev-low",
+     R"(<circle cx="8" cy="8" r="5.5"/><path d="M5.5 8h5"/>)"},
+    {"sev-medium",
+     R"(<path d="M8 1.9L14.1 8 8 14.1 1.9 8z"/><path d="M8 5.2v3.3M8 10.7v.02" stroke-width="1.5"/>)"},
     {"shield-egress",
      R"(<path d="M8 1.75l5 1.75v4.25c0 3-2 5.25-5 6.5-3-1.25-5-3.5-5-6.5V3.5z"/><path d="M8 1.75l5 1.75v4.25c0 3-2 5.25-5 6.5z" fill="currentColor" stroke="none"/>)"},
     {"shield-full",

@@ -13,7 +13,7 @@ namespace drawbridge {
 namespace {
 
 struct Entry {
-    enum class Mark { Edge, Icon, RequestTag };
+    enum class Mark { Edge, Icon, RequestTag, Words };
     Mark mark = Mark::Icon;
     EdgeKind kind = EdgeKind::Allowed;
     std::string_view icon;
@@ -24,6 +24,8 @@ struct Entry {
     {
         if (mark == Mark::Edge)
             return kind == EdgeKind::Implicit ? 50 : 34;
+        if (mark == Mark::Words)
+            return 0;
         return mark == Mark::Icon ? 14 : 12;
     }
     [[nodiscard]] double width() const { return markWidth() + 8 + textWidth(words, 11) + 16; }
@@ -58,6 +60,9 @@ std::vector<Entry> entriesOf(const SceneLook &scene)
     addEdge(EdgeKind::Observed, "Observed");
     addEdge(EdgeKind::Implicit, "Implicit trust");
     addEdge(EdgeKind::Denied, "Denied");
+    if (std::any_of(scene.edges.begin(), scene.edges.end(),
+                    [](const EdgeLook &e) { return e.flowCount > 1; }))
+        all.push_back({Mark::Words, {}, "", false, "width by number of connections"});
     addShield(ShieldState::Full, "shield-full", "both ways");
     addShield(ShieldState::IngressOnly, "shield-ingress", "ingress only");
     addShield(ShieldState::EgressOnly, "shield-egress", "egress only");
@@ -69,6 +74,11 @@ std::vector<Entry> entriesOf(const SceneLook &scene)
         all.push_back({Mark::Icon, {}, "identity-default", true, "default account"});
     if (anyNode([](const NodeLook &n) { return n.isMtlsException; }))
         all.push_back({Mark::Icon, {}, "lock-permissive", true, "permissive; no lock = STRICT"});
+    const auto worst = std::find_if(scene.nodes.begin(), scene.nodes.end(), [](const NodeLook &n) {
+        return n.isCollapsed && n.findingCount > 0;
+    });
+    if (worst != scene.nodes.end())
+        all.push_back({Mark::Icon, {}, "sev-high", true, "findings, the worst"});
     if (std::any_of(scene.edges.begin(), scene.edges.end(),
                     [](const EdgeLook &e) { return e.hasRequestRules; }))
         all.push_back({Mark::RequestTag, {}, "", false, "request rule"});
@@ -87,7 +97,7 @@ void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry,
     } else if (entry.mark == Entry::Mark::Icon) {
         canvas.icon(entry.icon, {at.x, middle - 7}, 14,
                     entry.isWeak ? palette.implicit : palette.text2);
-    } else {
+    } else if (entry.mark == Entry::Mark::RequestTag) {
         drawSvgRequestTag(canvas, palette, {at.x, middle - 6});
     }
     canvas.text({at.x + entry.markWidth() + 8, middle + 4}, entry.words,

@@ -26,14 +26,15 @@ constexpr std::string_view kStyle =
 
 bool isFrame(const NodeLook &node)
 {
-    return node.shape == NodeShape::Cluster || node.shape == NodeShape::Namespace;
+    return node.shape == NodeShape::Cluster ||
+           (node.shape == NodeShape::Namespace && !node.isCollapsed);
 }
 
 /// What a line mostly lies on: the fill of a namespace when it stays inside one.
 std::string_view groundOf(const SceneLook &scene, const SvgPalette &palette, const EdgeLook &edge)
 {
     for (const NodeLook &node : scene.nodes) {
-        if (node.shape != NodeShape::Namespace)
+        if (node.shape != NodeShape::Namespace || node.isCollapsed)
             continue;
         const bool isInside = std::all_of(edge.path.begin(), edge.path.end(),
                                           [&](ScenePoint p) { return node.rect.contains(p); });

@@ -43,7 +43,7 @@ public:
         m_canvas.open(m_node.description);
         switch (m_node.shape) {
         case NodeShape::Workload: workload(); break;
-        case NodeShape::Namespace: nameSpace(); break;
+        case NodeShape::Namespace: m_node.isCollapsed ? collapsed() : nameSpace(); break;
         case NodeShape::Cluster: cluster(); break;
         case NodeShape::Gateway: gateway(); break;
         case NodeShape::Cidr: hexagon(); break;
@@ -84,6 +84,37 @@ private:
             x += 22;
         }
         m_canvas.text({x, m_rect.y + 18.5}, m_node.subtitle, {11, 400, m_palette.text2, {}, false});
+    }
+
+    [[nodiscard]] std::string_view severityColour() const
+    {
+        switch (m_node.worstFinding) {
+        case Severity::Critical: return m_palette.critical;
+        case Severity::High: return m_palette.implicit;
+        case Severity::Medium: return m_palette.medium;
+        default: return m_palette.text2;
+        }
+    }
+
+    /// One box for the whole namespace: name, count, shield, worst finding and their number.
+    void collapsed()
+    {
+        m_canvas.rect(crisp(m_rect), 6, m_palette.node, {m_palette.nodeLine});
+        m_canvas.icon("chevron-right", {m_rect.x + 7, m_rect.y + 11}, 12, m_palette.text2);
+        const double room = m_rect.width - 32 - (m_node.hasShield ? 18 : 0);
+        m_canvas.text({m_rect.x + 23, m_rect.y + 21}, elidedMiddle(m_node.title, 12.5, room),
+                      {12, 600, m_palette.text, {}, false});
+        if (m_node.hasShield)
+            m_canvas.icon(shieldIcon(m_node.shield), {m_rect.right() - 23, m_rect.y + 9}, 14,
+                          shieldColour());
+        m_canvas.text({m_rect.x + 23, m_rect.y + 40}, m_node.subtitle,
+                      {11, 400, m_palette.text2, {}, false});
+        if (m_node.findingCount == 0)
+            return;
+        m_canvas.icon("sev-" + std::string(toString(m_node.worstFinding)),
+                      {m_rect.right() - 23, m_rect.y + 29}, 14, severityColour());
+        m_canvas.text({m_rect.right() - 27, m_rect.y + 40}, std::to_string(m_node.findingCount),
+                      {11, 400, m_palette.text, "end", false});
     }
 
     void workload()

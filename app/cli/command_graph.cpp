@@ -17,6 +17,7 @@ std::string svgOf(const Design &design, Diagnostics &diagnostics)
 {
     LayoutOptions options;
     options.helperProgram = layoutHelperProgram();
+    options.collapse = {startsCollapsed(design), {}}; // as the window shows it at first
     const auto positions = layoutNodes(design, options, diagnostics);
     return writeSvgMap(composeScene(design, analyze(design), positions, options), SvgTheme::Light);
 }

@@ -32,6 +32,8 @@ enum class ActionId {
     ZoomOut,
     ZoomFit,
     ZoomActual,
+    CollapseAll,
+    OpenAll,
     Evaluate,
     NextFinding,
     PreviousFinding,

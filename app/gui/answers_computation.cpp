@@ -20,7 +20,7 @@ bool isPlacedByUser(const Design &design, const NodeKey &key)
     return at != design.positions.end() && at->node == key;
 }
 
-Design withKeptPositions(const Design &design, const KeptPositions &kept)
+Design withKeptPositions(const Design &design, const std::map<NodeKey, NodePosition> &kept)
 {
     std::vector<NodePosition> positions = design.positions.items();
     for (const auto &[key, position] : kept) {
@@ -31,14 +31,6 @@ Design withKeptPositions(const Design &design, const KeptPositions &kept)
     Design placed = design;
     placed.positions = CowList<NodePosition>(std::move(positions));
     return placed;
-}
-
-void keep(const Design &design, const std::vector<NodePosition> &positions, KeptPositions &kept)
-{
-    for (const NodePosition &position : positions) {
-        if (!isPlacedByUser(design, position.node))
-            kept[position.node] = position;
-    }
 }
 
 VerifyReport prove(const Design &design, const ManifestSet &manifests, std::stop_token stop)
@@ -53,31 +45,67 @@ VerifyReport prove(const Design &design, const ManifestSet &manifests, std::stop
 
 } // namespace
 
-AnswersPtr computeAnswers(std::shared_ptr<const Design> design, int revision,
-                          const LayoutOptions &layout, KeptPositions &kept, std::stop_token stop)
+AnswersComputation::Positions &AnswersComputation::kept()
+{
+    return m_layout.collapse.isCollapsedAtFirst ? m_kept.collapsed : m_kept.opened;
+}
+
+std::vector<NodePosition> AnswersComputation::positionsOf(const Design &design, Answers &answers)
+{
+    std::vector<NodePosition> positions =
+        layoutNodes(withKeptPositions(design, kept()), m_layout, answers.diagnostics);
+    for (const NodePosition &position : positions) {
+        if (!isPlacedByUser(design, position.node))
+            kept()[position.node] = position;
+    }
+    return positions;
+}
+
+ScenePtr AnswersComputation::compose(const Design &design, const AnalysisReport &report,
+                                     const std::vector<NodePosition> &positions) const
+{
+    return std::make_shared<const SceneLook>(composeScene(design, report, positions, m_layout));
+}
+
+AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::stop_token &stop,
+                                   const TakePicture &takePicture)
 {
     const auto begin = std::chrono::steady_clock::now();
+    const Design &design = *request.design;
+    m_layout.collapse = request.collapse;
+    if (m_last && m_last->design == request.design) {
+        auto shown = std::make_shared<Answers>(*m_last);
+        shown->revision = request.revision;
+        shown->positions = positionsOf(design, *shown);
+        shown->scene = compose(design, shown->report, shown->positions);
+        m_last = shown;
+        return stop.stop_requested() ? nullptr : m_last;
+    }
     auto answers = std::make_shared<Answers>();
-    answers->revision = revision;
-    answers->report = analyze(*design, stop);
+    answers->revision = request.revision;
+    answers->positions = positionsOf(design, *answers);
     if (stop.stop_requested())
         return nullptr;
-    answers->positions =
-        layoutNodes(withKeptPositions(*design, kept), layout, answers->diagnostics);
+    if (takePicture) {
+        const bool isEdit = m_last && m_last->design->topology == design.topology;
+        takePicture(
+            compose(design, isEdit ? m_last->report : AnalysisReport{}, answers->positions));
+    }
+    answers->report = analyze(design, stop);
     if (stop.stop_requested())
         return nullptr;
-    keep(*design, answers->positions, kept);
-    answers->scene = composeScene(*design, answers->report, answers->positions, layout);
+    answers->scene = compose(design, answers->report, answers->positions);
+    answers->manifests = exportDesign(design, ExportOptions{}, answers->diagnostics);
     if (stop.stop_requested())
         return nullptr;
-    answers->manifests = exportDesign(*design, ExportOptions{}, answers->diagnostics);
-    answers->proof = prove(*design, answers->manifests, stop);
+    answers->proof = prove(design, answers->manifests, stop);
     if (stop.stop_requested())
         return nullptr;
-    answers->design = std::move(design);
+    answers->design = request.design;
     answers->elapsedMs = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(
                                               std::chrono::steady_clock::now() - begin)
                                               .count());
+    m_last = answers;
     return answers;
 }
 

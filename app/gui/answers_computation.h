@@ -4,21 +4,52 @@
 #include "model/layout/scene_layout.h"
 #include "views/models/answers.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <stop_token>
 
 namespace drawbridge {
 
-/// Computed positions that stay as they are while a design is edited, so that a drawn flow never
-/// moves a node. Nodes the user placed are in the design itself.
-using KeptPositions = std::map<NodeKey, NodePosition>;
+/// What is asked about one revision: the design, and how the view shows it.
+struct AnswersRequest {
+    std::shared_ptr<const Design> design;
+    int revision = 0;
+    CollapseState collapse;
+};
 
-/// The whole line for one revision: analyze, layout, scene, export, read back, verify.
-/// Deterministic in its arguments but for `elapsedMs`. Null when stopped on the way. `kept` gains
-/// what the layout computed.
-[[nodiscard]] AnswersPtr computeAnswers(std::shared_ptr<const Design> design, int revision,
-                                        const LayoutOptions &layout, KeptPositions &kept,
-                                        std::stop_token stop);
+/// The whole line for one revision after the other: layout, analyze, scene, export, read back,
+/// verify. Keeps what the next revision can use: positions it computed, so that an edit never moves
+/// a node (those the user placed are in the design itself), and all answers about a design that is
+/// only to be shown otherwise. Of one thread.
+class AnswersComputation {
+public:
+    using TakePicture = std::function<void(ScenePtr)>;
+
+    explicit AnswersComputation(LayoutOptions layout) : m_layout(std::move(layout)) {}
+
+    /// Deterministic in the requests so far but for `elapsedMs`. Null when stopped on the way.
+    /// `takePicture` gets the map as soon as it can be drawn, with the verdicts of the revision
+    /// before, or none.
+    [[nodiscard]] AnswersPtr run(const AnswersRequest &request, const std::stop_token &stop,
+                                 const TakePicture &takePicture = {});
+    void forgetPositions() { m_kept = {}; }
+
+private:
+    using Positions = std::map<NodeKey, NodePosition>;
+
+    [[nodiscard]] Positions &kept();
+    [[nodiscard]] std::vector<NodePosition> positionsOf(const Design &design, Answers &answers);
+    [[nodiscard]] ScenePtr compose(const Design &design, const AnalysisReport &report,
+                                   const std::vector<NodePosition> &positions) const;
+
+    LayoutOptions m_layout;
+    struct Kept {
+        Positions opened;
+        Positions collapsed; ///< Namespaces stand closer together.
+    };
+    Kept m_kept;
+    AnswersPtr m_last;
+};
 
 } // namespace drawbridge

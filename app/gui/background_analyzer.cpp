@@ -16,20 +16,18 @@ BackgroundAnalyzer::~BackgroundAnalyzer()
     m_thread.join();
 }
 
-void BackgroundAnalyzer::request(std::shared_ptr<const Design> design, int revision,
-                                 bool isLaidOutAnew)
+void BackgroundAnalyzer::request(AnswersRequest request, bool isLaidOutAnew)
 {
     m_current.request_stop();
     m_current = std::stop_source();
+    const bool wasBusy = isBusy();
+    m_wantedRevision = request.revision;
     {
         const std::lock_guard lock(m_mutex);
         const bool isStillAnew = m_next && m_next->isLaidOutAnew; // a dropped request asked for it
-        m_next =
-            Job{std::move(design), revision, isLaidOutAnew || isStillAnew, m_current.get_token()};
+        m_next = Job{std::move(request), isLaidOutAnew || isStillAnew, m_current.get_token()};
     }
     m_wake.notify_one();
-    const bool wasBusy = isBusy();
-    m_wantedRevision = revision;
     if (!wasBusy)
         emit busyChanged(true);
 }
@@ -43,25 +41,39 @@ void BackgroundAnalyzer::cancel()
     emit busyChanged(false);
 }
 
+// Without a design when the program ends.
+BackgroundAnalyzer::Job BackgroundAnalyzer::nextJob(const std::stop_token &quit)
+{
+    std::unique_lock lock(m_mutex);
+    if (!m_wake.wait(lock, quit, [this] { return m_next.has_value(); }))
+        return {};
+    Job job = std::move(*m_next);
+    m_next.reset();
+    return job;
+}
+
 void BackgroundAnalyzer::run(std::stop_token quit)
 {
-    KeptPositions kept;
-    while (true) {
-        Job job;
-        {
-            std::unique_lock lock(m_mutex);
-            if (!m_wake.wait(lock, quit, [this] { return m_next.has_value(); }))
-                return;
-            job = std::move(*m_next);
-            m_next.reset();
-        }
+    AnswersComputation computation(m_layout);
+    for (Job job = nextJob(quit); job.request.design; job = nextJob(quit)) {
         if (job.isLaidOutAnew)
-            kept.clear();
-        AnswersPtr answers = computeAnswers(job.design, job.revision, m_layout, kept, job.stop);
+            computation.forgetPositions();
+        const int revision = job.request.revision;
+        const auto takePicture = [this, revision](const ScenePtr &scene) {
+            QMetaObject::invokeMethod(
+                this, [this, scene, revision] { show(scene, revision); }, Qt::QueuedConnection);
+        };
+        AnswersPtr answers = computation.run(job.request, job.stop, takePicture);
         if (answers)
             QMetaObject::invokeMethod(
                 this, [this, answers] { deliver(answers); }, Qt::QueuedConnection);
     }
+}
+
+void BackgroundAnalyzer::show(const ScenePtr &scene, int revision)
+{
+    if (m_wantedRevision == revision)
+        emit pictured(scene);
 }
 
 void BackgroundAnalyzer::deliver(AnswersPtr answers)

@@ -23,23 +23,26 @@ public:
     ~BackgroundAnalyzer() override;
 
     /// `isLaidOutAnew`: positions computed so far are forgotten.
-    void request(std::shared_ptr<const Design> design, int revision, bool isLaidOutAnew = false);
+    void request(AnswersRequest request, bool isLaidOutAnew = false);
     /// Nothing more arrives until the next request; the step in hand still ends by itself.
     void cancel();
     [[nodiscard]] bool isBusy() const { return m_wantedRevision.has_value(); }
 
 signals:
     void answered(drawbridge::AnswersPtr answers);
+    /// The map of the revision asked for, before it is evaluated.
+    void pictured(drawbridge::ScenePtr scene);
     void busyChanged(bool isBusy);
 
 private:
     struct Job {
-        std::shared_ptr<const Design> design;
-        int revision = 0;
+        AnswersRequest request;
         bool isLaidOutAnew = false;
         std::stop_token stop;
     };
     void run(std::stop_token quit);
+    [[nodiscard]] Job nextJob(const std::stop_token &quit);
+    void show(const ScenePtr &scene, int revision);
     void deliver(AnswersPtr answers);
 
     const LayoutOptions m_layout;

@@ -84,6 +84,8 @@ void MainWindow::connectActions()
     on(ActionId::ZoomOut, m_canvas, &CanvasView::zoomOut);
     on(ActionId::ZoomFit, m_canvas, &CanvasView::zoomToFit);
     on(ActionId::ZoomActual, m_canvas, &CanvasView::zoomToActualSize);
+    on(ActionId::CollapseAll, m_workspace, &Workspace::collapseAll);
+    on(ActionId::OpenAll, m_workspace, &Workspace::openAll);
     on(ActionId::ShowImportReport, this, &MainWindow::showImportReport);
     on(ActionId::Evaluate, m_workspace, &Workspace::evaluate);
     on(ActionId::NextFinding, m_findings, [this] { m_findings->step(1); });
@@ -107,6 +109,8 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::opened, this, &MainWindow::showDesign);
     connect(m_workspace, &Workspace::closed, this, &MainWindow::showStart);
     connect(m_workspace, &Workspace::answersChanged, this, &MainWindow::showAnswers);
+    connect(m_workspace, &Workspace::pictureChanged, m_canvas,
+            [this](const ScenePtr &scene) { m_canvas->setScene(*scene); });
     connect(m_workspace, &Workspace::busyChanged, this, &MainWindow::showState);
     connect(m_workspace, &Workspace::refused, this, &MainWindow::showFailure);
     connect(m_workspace, &Workspace::cancelled, this,
@@ -142,6 +146,7 @@ void MainWindow::connectViews()
     connect(m_findings, &FindingsPanel::drawRequested, m_flows, &FlowController::drawFinding);
     connect(m_findings, &FindingsPanel::closeRequested, m_flows, &FlowController::closeFinding);
     connect(m_inspector, &InspectorPanel::actionRequested, m_flows, &FlowController::act);
+    connect(m_canvas, &CanvasView::collapseToggled, m_workspace, &Workspace::toggleCollapsed);
     connect(m_canvas, &CanvasView::zoomChanged, m_toolBar, &MapToolBar::showZoom);
     connect(m_canvas, &CanvasView::zoomChanged, m_status, &StatusLine::showZoom);
     connect(m_canvas, &CanvasView::hintChanged, m_status, &StatusLine::showHint);
@@ -212,7 +217,7 @@ void MainWindow::showDesign()
 void MainWindow::showAnswers()
 {
     const AnswersPtr answers = m_workspace->answers();
-    m_canvas->setScene(answers->scene);
+    m_canvas->setScene(*answers->scene);
     m_findings->setReport(answers->report);
     m_findingsDock->setPageTitle(0, tr("Findings"),
                                  static_cast<int>(answers->report.findings.size()));

@@ -160,7 +160,8 @@ void MainWindow::buildMenus()
     edit->addAction(findChild<QAction *>(QStringLiteral("redo")));
     fill(edit, {{Id::SelectAll, Id::Find}});
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    fill(view, {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual}});
+    fill(view,
+         {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual}, {Id::CollapseAll, Id::OpenAll}});
     view->addSeparator();
     fill(view->addMenu(tr("&Theme")), {{Id::ThemeSystem, Id::ThemeLight, Id::ThemeDark}});
     fill(menuBar()->addMenu(tr("&Design")), {{Id::SelectTool, Id::FlowTool, Id::AddExternal},

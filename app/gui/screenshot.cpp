@@ -91,7 +91,7 @@ bool Screenshot::writePdf() const
 bool Screenshot::writeSvg() const
 {
     const SvgTheme theme = m_window->canvas()->theme().isDark ? SvgTheme::Dark : SvgTheme::Light;
-    const std::string svg = writeSvgMap(m_window->workspace()->answers()->scene, theme);
+    const std::string svg = writeSvgMap(*m_window->workspace()->answers()->scene, theme);
     return writeFileAtomically(m_commandLine.screenshot.toStdString(), svg).has_value();
 }
 

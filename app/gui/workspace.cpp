@@ -17,6 +17,10 @@ Workspace::Workspace(LayoutOptions layout, QObject *parent)
         m_answers = answers;
         emit answersChanged(m_answers);
     });
+    connect(&m_analyzer, &BackgroundAnalyzer::pictured, this, [this](const ScenePtr &scene) {
+        if (m_isOpen)
+            emit pictureChanged(scene);
+    });
     connect(&m_analyzer, &BackgroundAnalyzer::busyChanged, this,
             [this] { emit busyChanged(!isSettled()); });
 }
@@ -113,6 +117,7 @@ void Workspace::install(const Reading &reading)
     m_importReport = reading.result->report;
     m_importMessages = reading.result->diagnostics;
     m_selection.clear();
+    m_collapse = {startsCollapsed(reading.result->design), {}};
     m_isLaidOutAnew = true; // positions computed for another design mean nothing here
     m_document.reset(reading.result->design, reading.keepsFile ? reading.result->file : QString());
     emit opened();
@@ -154,8 +159,33 @@ void Workspace::evaluate()
 
 void Workspace::requestAnswers()
 {
-    m_analyzer.request(m_document.design(), m_document.revision(),
+    m_analyzer.request({m_document.design(), m_document.revision(), m_collapse},
                        std::exchange(m_isLaidOutAnew, false));
+}
+
+void Workspace::show(CollapseState collapse)
+{
+    if (!m_isOpen || collapse == m_collapse)
+        return;
+    m_collapse = std::move(collapse);
+    requestAnswers();
+}
+
+void Workspace::toggleCollapsed(const NodeKey &nameSpace)
+{
+    CollapseState next = m_collapse;
+    next.toggle(nameSpace);
+    show(std::move(next));
+}
+
+void Workspace::collapseAll()
+{
+    show({true, {}});
+}
+
+void Workspace::openAll()
+{
+    show({false, {}});
 }
 
 bool Workspace::isUnevaluated() const

@@ -33,12 +33,17 @@ public:
     [[nodiscard]] bool isSettled() const;
     /// The answers, if any, are for an older revision, and none are on the way: it was cancelled.
     [[nodiscard]] bool isUnevaluated() const;
+    [[nodiscard]] const CollapseState &collapse() const { return m_collapse; }
 
     void openPaths(const QStringList &paths);
     void openSample(const QString &file); ///< Like a file, but it will not be saved over.
     void openText(const QString &text);
     void close();
     void layOutAgain();
+    /// Shows one namespace as one box, or opens it again. No edit: the design stays as it is.
+    void toggleCollapsed(const NodeKey &nameSpace);
+    void collapseAll();
+    void openAll();
     /// Stops reading, or else evaluating. What was open stays as it is; answers stay the old ones
     /// until `evaluate` or the next edit.
     void cancel();
@@ -55,6 +60,8 @@ signals:
     /// Something was read, but the design that is open was changed meanwhile.
     void replacementHeld();
     void answersChanged(drawbridge::AnswersPtr answers);
+    /// The map is there, with the answers of the revision before, if any.
+    void pictureChanged(drawbridge::ScenePtr scene);
     void busyChanged(bool isBusy);
 
 private:
@@ -69,11 +76,13 @@ private:
     void take(std::shared_ptr<const Reading> reading, int number);
     void install(const Reading &reading);
     void requestAnswers();
+    void show(CollapseState collapse);
 
     Document m_document;
     Selection m_selection;
     BackgroundAnalyzer m_analyzer;
     AnswersPtr m_answers;
+    CollapseState m_collapse;
     ImportReport m_importReport;
     Diagnostics m_importMessages;
     bool m_isOpen = false;

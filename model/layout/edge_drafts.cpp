@@ -20,7 +20,7 @@ public:
     {
         m_sources.assign(m_graph.boxes.size(), {});
         forEachKnown(report, [&](const EdgeState &state, std::size_t, std::size_t to) {
-            if (isImplicit(state)) {
+            if (isImplicit(state) && !m_graph.isHidden(to)) {
                 ++m_sources[to].count;
                 m_sources[to].ports |= state.implicit;
             }
@@ -31,6 +31,7 @@ public:
         });
         for (const Flow &flow : m_design.flows)
             addUnreported(flow, report);
+        addBundles();
         addStubs();
         std::stable_sort(m_edges.begin(), m_edges.end(),
                          [](const EdgeDraft &a, const EdgeDraft &b) {
@@ -84,8 +85,94 @@ private:
         return !state.isClosed && !state.implicit.empty();
     }
 
+    /// Lines with a collapsed namespace at an end.
+    struct Bundle {
+        int allowed = 0;
+        int drawn = 0;
+        int implicit = 0;
+        PortSet ports;
+        PortSet implicitPorts;
+        bool hasRequestRules = false;
+        bool isToConfirm = false;
+    };
+
+    /// The bundle of a pair, or nothing where both ends are shown.
+    Bundle *bundleOf(std::size_t from, std::size_t to)
+    {
+        if (!m_graph.isHidden(from) && !m_graph.isHidden(to))
+            return nullptr;
+        return &m_bundles[{m_graph.endOf(from), m_graph.endOf(to)}];
+    }
+
+    void addToBundle(const EdgeState &state, std::size_t from, std::size_t to)
+    {
+        if (isImplicit(state))
+            addImplicit(state, from, to);
+        if (state.drawn.empty())
+            return;
+        const Flow *flow = m_design.findFlow(state.from, state.to);
+        if (flow == nullptr && !m_showSystemFlows)
+            return;
+        const bool isAllowed = !state.isOpenByDefault && state.allowed.containsAll(state.drawn);
+        count(*bundleOf(from, to), flow, state.drawn, isAllowed);
+    }
+
+    static void count(Bundle &bundle, const Flow *flow, const PortSet &ports, bool isAllowed)
+    {
+        ++(isAllowed ? bundle.allowed : bundle.drawn);
+        bundle.ports |= ports;
+        if (flow == nullptr)
+            return;
+        bundle.isToConfirm |= flow->isToConfirm;
+        bundle.hasRequestRules |=
+            std::any_of(flow->ports.begin(), flow->ports.end(),
+                        [](const FlowPort &port) { return !port.http.isAny(); });
+    }
+
+    void addImplicit(const EdgeState &state, std::size_t from, std::size_t to)
+    {
+        const bool isInStub = !m_graph.isHidden(to) && m_sources[to].count > m_maxSources;
+        if (isInStub)
+            return;
+        const auto frame = m_graph.boxes[from].frame;
+        const bool isOfNamespace = m_graph.isHidden(to) && frame;
+        const std::size_t source =
+            isOfNamespace ? m_graph.boxes.size() + *frame : m_graph.endOf(from);
+        Bundle &bundle = m_bundles[{source, m_graph.endOf(to)}];
+        ++bundle.implicit;
+        bundle.implicitPorts |= state.implicit;
+    }
+
+    void addBundles()
+    {
+        for (const auto &[ends, bundle] : m_bundles) {
+            const int flows = bundle.allowed + bundle.drawn;
+            if (flows + bundle.implicit == 0)
+                continue;
+            EdgeDraft edge;
+            edge.from = ends.first;
+            edge.to = ends.second;
+            edge.kind = bundle.implicit > 0 ? EdgeKind::Implicit
+                        : bundle.drawn > 0  ? EdgeKind::Drawn
+                                            : EdgeKind::Allowed;
+            edge.ports = bundle.implicit > 0 ? bundle.implicitPorts : bundle.ports;
+            edge.hasRequestRules = bundle.hasRequestRules;
+            edge.isToConfirm = bundle.isToConfirm;
+            edge.mergedCount = std::max(1, bundle.implicit);
+            edge.isBundle = true;
+            edge.flowCount = flows + bundle.implicit;
+            m_edges.push_back(std::move(edge));
+        }
+    }
+
     void addState(const EdgeState &state, std::size_t from, std::size_t to)
     {
+        if (m_graph.endOf(from) == m_graph.endOf(to))
+            return;
+        if (m_graph.isHidden(from) || m_graph.isHidden(to)) {
+            addToBundle(state, from, to);
+            return;
+        }
         if (isImplicit(state) && m_sources[to].count <= m_maxSources)
             add(from, to, EdgeKind::Implicit, state.implicit, nullptr);
         if (state.drawn.empty())
@@ -128,8 +215,14 @@ private:
             known = it->drawn;
         const auto from = m_graph.find(flow.from);
         const auto to = m_graph.find(flow.to);
-        if (from && to)
+        if (!from || !to || m_graph.endOf(*from) == m_graph.endOf(*to))
+            return;
+        if (Bundle *bundle = bundleOf(*from, *to)) {
+            if (known.empty())
+                count(*bundle, &flow, flow.portSet(), false);
+        } else {
             add(*from, *to, EdgeKind::Drawn, flow.portSet() - known, &flow);
+        }
     }
 
     void add(std::size_t from, std::size_t to, EdgeKind kind, const PortSet &ports,
@@ -137,7 +230,11 @@ private:
     {
         if (ports.empty() || from == to)
             return;
-        EdgeDraft edge{from, to, kind, ports, false, false, false, 1};
+        EdgeDraft edge;
+        edge.from = from;
+        edge.to = to;
+        edge.kind = kind;
+        edge.ports = ports;
         edge.isSystem = flow == nullptr && kind != EdgeKind::Implicit;
         edge.isToConfirm = flow != nullptr && flow->isToConfirm;
         for (const FlowPort &port : flow != nullptr ? flow->ports : std::vector<FlowPort>{}) {
@@ -180,6 +277,7 @@ private:
     bool m_showSystemFlows;
     int m_maxSources = kMaxSources;
     std::vector<Sources> m_sources; ///< Of implicit edges, by destination.
+    std::map<std::pair<std::size_t, std::size_t>, Bundle> m_bundles; ///< By ends.
     std::vector<EdgeDraft> m_edges;
 };
 

@@ -9,7 +9,8 @@
 
 namespace drawbridge {
 
-/// A line of the picture before it has a way: ends by index into `LayoutGraph::boxes`.
+/// A line of the picture before it has a way: ends by index into `LayoutGraph::boxes`, frames after
+/// those (LayoutGraph::endOf).
 struct EdgeDraft {
     std::optional<std::size_t> from; ///< Absent: a stub that stands for `mergedCount` sources.
     std::size_t to = 0;
@@ -19,6 +20,9 @@ struct EdgeDraft {
     bool isToConfirm = false;
     bool isSystem = false;
     int mergedCount = 1;
+    bool isBundle = false; ///< One end at least is a whole namespace.
+    int flowCount = 1;     ///< A bundle stands for several.
+    int stubbedCount = 0;  ///< Of a stub that thinEdges made: lines.
 };
 
 /// More sources than this of implicit (or system) edges into one node become one stub.
@@ -26,8 +30,11 @@ inline constexpr int kMaxSources = 6;
 /// The same where single implicit lines would outnumber the nodes (and 12).
 inline constexpr int kMaxSourcesCrowded = 2;
 
-/// What is drawn and what the report adds, as lines: at most one for each (from, to, kind). Sorted
-/// by kind (allowed, drawn, implicit), then ends.
+/// What is drawn and what the report adds, as lines: at most one for each (from, to, kind), and one
+/// for each (from, to) where an end is a collapsed namespace: there the worst state counts,
+/// implicit before drawn before allowed. Undrawn connections into a collapsed namespace start at
+/// the namespace they come from, collapsed or not. Sorted by kind (allowed, drawn, implicit), then
+/// ends.
 [[nodiscard]] std::vector<EdgeDraft> draftEdges(const Design &design, const AnalysisReport &report,
                                                 const LayoutGraph &graph, bool showSystemFlows);
 

@@ -72,12 +72,14 @@ public:
 
     void run()
     {
+        std::vector<bool> isStub(m_edges.size(), false);
         for (std::size_t i = 0; i < m_edges.size(); ++i) {
-            if (m_edges[i].path.empty())
+            isStub[i] = m_edges[i].path.empty();
+            if (isStub[i])
                 placeStub(i);
         }
         for (std::size_t i = 0; i < m_edges.size(); ++i) {
-            if (m_edges[i].kind == EdgeKind::Implicit && m_edges[i].mergedCount == 1)
+            if (m_edges[i].kind == EdgeKind::Implicit && !isStub[i])
                 placeMark(i);
         }
         std::vector<std::size_t> order(m_edges.size());
@@ -276,8 +278,27 @@ private:
         return false;
     }
 
+    /// The number of a bundle stands beside its mark, on either side, above or below.
+    void placeNumber(std::size_t edge)
+    {
+        const std::string text = m_edges[edge].chip;
+        const double width = chipWidth(text, false);
+        const ScenePoint mark = m_edges[edge].mark;
+        const double side = grid::kMarkRadius + width / 2 + 1;
+        const double rise = grid::kMarkRadius + grid::kChipHeight / 2.0 + 1;
+        for (const ScenePoint centre : {ScenePoint{mark.x + side, mark.y},
+                                        {mark.x - side, mark.y},
+                                        {mark.x, mark.y - rise},
+                                        {mark.x, mark.y + rise}}) {
+            if (tryChip(edge, centre, text, width))
+                return;
+        }
+    }
+
     void placeChip(std::size_t edge)
     {
+        if (m_requests[edge].isBundle)
+            return placeNumber(edge);
         if (tryPieces(edge, m_edges[edge].chip))
             return;
         const std::string &shorter = m_requests[edge].shortChip;

@@ -12,6 +12,7 @@ namespace drawbridge {
 struct LabelRequest {
     std::size_t to = 0;
     std::string shortChip;
+    bool isBundle = false; ///< Its chip counts undrawn connections and belongs to the mark.
 };
 
 /// Gives stubs (edges without a path) their path, implicit edges their mark, and every edge the

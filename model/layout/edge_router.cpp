@@ -18,30 +18,6 @@ namespace drawbridge {
 
 namespace {
 
-/// A plain step between the two boxes, for boxes nothing leads out of and for very many lines.
-Path directPath(const SceneRect &a, const SceneRect &b)
-{
-    const bool isRight = b.x >= a.right();
-    const bool isLeft = b.right() <= a.x;
-    if (!isRight && !isLeft) {
-        const bool isBelow = b.y >= a.y;
-        const double y1 = isBelow ? a.bottom() : a.y;
-        const double y2 = isBelow ? b.y : b.bottom();
-        const double x1 = a.x + a.width / 2;
-        const double x2 = b.x + b.width / 2;
-        if (x1 == x2)
-            return {{x1, y1}, {x2, y2}};
-        return {{x1, y1}, {x1, (y1 + y2) / 2}, {x2, (y1 + y2) / 2}, {x2, y2}};
-    }
-    const double x1 = isRight ? a.right() : a.x;
-    const double x2 = isRight ? b.x : b.right();
-    const double y1 = a.y + a.height / 2;
-    const double y2 = b.y + b.height / 2;
-    if (y1 == y2)
-        return {{x1, y1}, {x2, y2}};
-    return {{x1, y1}, {(x1 + x2) / 2, y1}, {(x1 + x2) / 2, y2}, {x2, y2}};
-}
-
 double reach(const RouteField &field, const RouteRequest &request)
 {
     const SceneRect &a = field.boxes[request.from];
@@ -71,7 +47,7 @@ std::vector<Path> searchedPaths(const RouteField &field, const std::vector<Route
     for (std::size_t i : shortFirst(field, requests)) {
         auto rough = search.find(requests[i]);
         if (!rough) {
-            paths[i] = directPath(field.boxes[requests[i].from], field.boxes[requests[i].to]);
+            paths[i] = plainPath(field.boxes[requests[i].from], field.boxes[requests[i].to]);
             continue;
         }
         routes.push_back({requests[i], std::move(*rough)});
@@ -85,13 +61,37 @@ std::vector<Path> searchedPaths(const RouteField &field, const std::vector<Route
 
 } // namespace
 
+// For boxes nothing leads out of and for very many lines.
+Path plainPath(const SceneRect &a, const SceneRect &b)
+{
+    const bool isRight = b.x >= a.right();
+    const bool isLeft = b.right() <= a.x;
+    if (!isRight && !isLeft) {
+        const bool isBelow = b.y >= a.y;
+        const double y1 = isBelow ? a.bottom() : a.y;
+        const double y2 = isBelow ? b.y : b.bottom();
+        const double x1 = a.x + a.width / 2;
+        const double x2 = b.x + b.width / 2;
+        if (x1 == x2)
+            return {{x1, y1}, {x2, y2}};
+        return {{x1, y1}, {x1, (y1 + y2) / 2}, {x2, (y1 + y2) / 2}, {x2, y2}};
+    }
+    const double x1 = isRight ? a.right() : a.x;
+    const double x2 = isRight ? b.x : b.right();
+    const double y1 = a.y + a.height / 2;
+    const double y2 = b.y + b.height / 2;
+    if (y1 == y2)
+        return {{x1, y1}, {x2, y2}};
+    return {{x1, y1}, {(x1 + x2) / 2, y1}, {(x1 + x2) / 2, y2}, {x2, y2}};
+}
+
 std::vector<Path> routeEdges(const RouteField &field, const std::vector<RouteRequest> &requests)
 {
     if (requests.size() <= kMaxSearchedRoutes)
         return searchedPaths(field, requests);
     std::vector<Path> paths;
     for (const RouteRequest &request : requests)
-        paths.push_back(directPath(field.boxes[request.from], field.boxes[request.to]));
+        paths.push_back(plainPath(field.boxes[request.from], field.boxes[request.to]));
     return paths;
 }
 

@@ -24,6 +24,9 @@ struct RouteRequest {
 
 using Path = std::vector<ScenePoint>;
 
+/// A plain step from one box to another that looks at nothing else.
+[[nodiscard]] Path plainPath(const SceneRect &from, const SceneRect &to);
+
 /// More lines than this take the cheap way through gutters, without a search each.
 inline constexpr std::size_t kMaxSearchedRoutes = 300;
 

@@ -14,9 +14,10 @@ namespace {
 
 class Columns {
 public:
-    Columns(const LayoutGraph &graph, const MemberPlaces &members,
+    Columns(const LayoutGraph &graph, const MemberPlaces &members, const FrameBoxes &boxes,
             const std::vector<GridPoint> &frames, const MemberPlaces &kept)
-        : m_graph(graph), m_members(members), m_frames(frames), m_places(graph.boxes.size())
+        : m_graph(graph), m_members(members), m_boxes(boxes), m_frames(frames),
+          m_places(graph.boxes.size())
     {
         for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
             if (graph.isExternal(i))
@@ -48,21 +49,21 @@ private:
     [[nodiscard]] SceneRect bounds() const
     {
         std::vector<SceneRect> frames;
-        for (std::size_t f = 0; f < m_frames.size(); ++f) {
-            std::vector<SceneRect> members;
-            for (std::size_t m : m_graph.frames[f].members)
-                members.push_back(rectOf(m));
-            const double header = frameHeaderWidth(m_graph.frames[f].key.name,
-                                                   frameSubtitle(*m_graph.topology, m_graph, f));
-            frames.push_back(
-                frameRect({static_cast<double>(m_frames[f].x), static_cast<double>(m_frames[f].y)},
-                          members, header));
-        }
+        for (std::size_t f = 0; f < m_frames.size(); ++f)
+            frames.push_back(rectOfFrame(f));
         return frames.empty() ? SceneRect{} : clusterRect(frames);
+    }
+
+    [[nodiscard]] SceneRect rectOfFrame(std::size_t frame) const
+    {
+        const SceneRect &box = m_boxes[frame];
+        return {box.x + m_frames[frame].x, box.y + m_frames[frame].y, box.width, box.height};
     }
 
     [[nodiscard]] SceneRect rectOf(std::size_t member) const
     {
+        if (!m_members[member])
+            return rectOfFrame(*m_graph.boxes[member].frame);
         const GridPoint frame = m_frames[*m_graph.boxes[member].frame];
         return {static_cast<double>(frame.x + m_members[member]->x),
                 static_cast<double>(frame.y + m_members[member]->y),
@@ -96,7 +97,7 @@ private:
                 continue;
             sum += m_graph.isExternal(other)
                        ? m_places[other]->y + m_graph.boxes[other].height / 2.0
-                       : rectOf(other).y + grid::kNodeHeight / 2.0;
+                       : rectOf(other).y + rectOf(other).height / 2;
             ++count;
         }
         return count == 0 ? m_bounds.y + m_bounds.height / 2 : sum / count;
@@ -149,6 +150,7 @@ private:
 
     const LayoutGraph &m_graph;
     const MemberPlaces &m_members;
+    const FrameBoxes &m_boxes;
     const std::vector<GridPoint> &m_frames;
     MemberPlaces m_places;
     SceneRect m_bounds;
@@ -157,9 +159,10 @@ private:
 } // namespace
 
 MemberPlaces placeExternals(const LayoutGraph &graph, const MemberPlaces &members,
-                            const std::vector<GridPoint> &frames, const MemberPlaces &kept)
+                            const FrameBoxes &boxes, const std::vector<GridPoint> &frames,
+                            const MemberPlaces &kept)
 {
-    return Columns(graph, members, frames, kept).run();
+    return Columns(graph, members, boxes, frames, kept).run();
 }
 
 } // namespace drawbridge

@@ -9,6 +9,7 @@
 #include "model/layout/frame_arrangement.h"
 
 #include "model/layout/grid_metrics.h"
+#include "model/layout/grid_slots.h"
 #include "model/layout/layered_order.h"
 
 #include <algorithm>
@@ -199,6 +200,69 @@ std::vector<GridPoint> arrangeOnGrid(const FrameGraph &graph)
         }
     }
     return best ? corners(graph, *best) : std::vector<GridPoint>{};
+}
+
+namespace {
+
+/// The strongest two ways out of each frame and the strongest one into it: with less of the traffic
+/// the order of callers shows where everybody calls everybody.
+FrameGraph strongest(const FrameGraph &graph)
+{
+    constexpr std::size_t kOut = 2;
+    constexpr std::size_t kIn = 1;
+    std::vector<std::size_t> order(graph.traffic.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return graph.traffic[a].weight > graph.traffic[b].weight;
+    });
+    std::vector<std::size_t> out(graph.sizes.size(), 0);
+    std::vector<std::size_t> in(graph.sizes.size(), 0);
+    std::vector<bool> isKept(graph.traffic.size(), false);
+    for (const std::size_t i : order) {
+        const FrameGraph::Traffic &traffic = graph.traffic[i];
+        isKept[i] = out[traffic.from] < kOut || in[traffic.to] < kIn;
+        ++out[traffic.from];
+        ++in[traffic.to];
+    }
+    FrameGraph result{graph.sizes, {}, graph.outside};
+    for (std::size_t i = 0; i < isKept.size(); ++i) {
+        if (isKept[i])
+            result.traffic.push_back(graph.traffic[i]);
+    }
+    return result;
+}
+
+std::vector<OutsideRole> rolesOf(const FrameGraph &graph)
+{
+    std::vector<OutsideRole> roles(graph.sizes.size(), OutsideRole::None);
+    for (std::size_t i = 0; i < graph.outside.size(); ++i) {
+        if (graph.outside[i].called > 0)
+            roles[i] = OutsideRole::Caller;
+        else if (graph.outside[i].callers > 0)
+            roles[i] = OutsideRole::Called;
+    }
+    return roles;
+}
+
+} // namespace
+
+std::optional<std::vector<GridPoint>> arrangeCollapsed(const FrameGraph &graph)
+{
+    constexpr double kWidest = 3.2; // of a picture, width to height
+    constexpr double kNarrowest = 0.6;
+    const PlainGraph flow = plain(strongest(graph));
+    std::vector<GridPoint> result;
+    int columns = 1;
+    int rows = 1;
+    for (const GridSlot &slot : snapToGrid(flow, layeredOrder(flow), rolesOf(graph))) {
+        columns = std::max(columns, slot.column + 1);
+        rows = std::max(rows, slot.row + 1);
+        result.push_back({slot.column * grid::kColumnPitch, slot.row * grid::kRowPitch});
+    }
+    const double shape = static_cast<double>(columns) * grid::kColumnPitch /
+                         (static_cast<double>(rows) * grid::kRowPitch);
+    const bool isPicture = graph.sizes.size() < 4 || (shape >= kNarrowest && shape <= kWidest);
+    return isPicture ? std::optional(std::move(result)) : std::nullopt;
 }
 
 std::vector<GridPoint> packIntoRows(const FrameGraph &graph, const std::vector<ScenePoint> &hints)

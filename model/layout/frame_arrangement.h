@@ -4,6 +4,7 @@
 #include "model/layout/scene_layout.h"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace drawbridge {
@@ -43,6 +44,10 @@ inline constexpr std::size_t kMaxGridFrames = 12;
 /// and those of one row their top; where that would waste much room, columns stack on their own.
 /// Never overlaps. Deterministic; a local search of O(frames^2 x traffic) steps.
 [[nodiscard]] std::vector<GridPoint> arrangeOnGrid(const FrameGraph &graph);
+
+/// Small frames of one size in columns, callers left of what they call, as far as the strongest
+/// traffic of each tells; nothing where that gives a strip instead of a picture. Deterministic.
+[[nodiscard]] std::optional<std::vector<GridPoint>> arrangeCollapsed(const FrameGraph &graph);
 
 /// Packs many frames into rows around the `hints` (centres, any unit): first by hint y, within a
 /// row by hint x. Rows share their top. Never overlaps.

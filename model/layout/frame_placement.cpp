@@ -63,6 +63,18 @@ std::vector<GridPoint> packed(const FrameGraph &graph, const LayoutOptions &opti
     return packIntoRows(graph, answer.centres[0] ? *answer.centres[0] : trafficHints(graph));
 }
 
+std::vector<GridPoint> arranged(const FrameGraph &graph, const LayoutOptions &options,
+                                Diagnostics &diagnostics)
+{
+    if (options.collapse.isCollapsedAtFirst) {
+        if (auto at = arrangeCollapsed(graph))
+            return std::move(*at);
+    } else if (graph.sizes.size() <= kMaxGridFrames) {
+        return arrangeOnGrid(graph);
+    }
+    return packed(graph, options, diagnostics);
+}
+
 /// Everything afresh: each cluster arranged on its own, clusters below each other.
 std::vector<GridPoint> arrangeAll(const LayoutGraph &graph, const FrameBoxes &boxes,
                                   const LayoutOptions &options, Diagnostics &diagnostics)
@@ -74,9 +86,7 @@ std::vector<GridPoint> arrangeAll(const LayoutGraph &graph, const FrameBoxes &bo
     int y = 0;
     for (const auto &[name, frames] : clusters) {
         const FrameGraph part = frameGraph(graph, boxes, frames);
-        const std::vector<GridPoint> at = frames.size() <= kMaxGridFrames
-                                              ? arrangeOnGrid(part)
-                                              : packed(part, options, diagnostics);
+        const std::vector<GridPoint> at = arranged(part, options, diagnostics);
         int bottom = y;
         for (std::size_t i = 0; i < frames.size(); ++i) {
             result[frames[i]] = {at[i].x, at[i].y + y};

@@ -18,6 +18,9 @@ inline constexpr int kGutterHeight = 48;
 inline constexpr int kFrameMinWidth = kNodeWidth + 2 * kPaddingSide;
 inline constexpr int kEmptyFrameHeight = 52;
 
+inline constexpr int kCollapsedWidth = 136; ///< A collapsed namespace.
+inline constexpr int kCollapsedHeight = 52;
+
 inline constexpr int kClusterPaddingSide = 28;
 inline constexpr int kClusterPaddingTop = 32;
 inline constexpr int kClusterPaddingBottom = 24;

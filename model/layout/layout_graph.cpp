@@ -94,13 +94,16 @@ void addInferredEdges(LayoutGraph &graph)
 
 } // namespace
 
-LayoutGraph makeLayoutGraph(const Design &design, bool showSystemFlows)
+LayoutGraph makeLayoutGraph(const Design &design, const LayoutOptions &options)
 {
     LayoutGraph graph;
+    const bool showSystemFlows = options.showSystemFlows;
     graph.topology = showSystemFlows && design.topology ? withSystemPeers(design) : design.topology;
     if (!graph.topology)
         graph.topology = std::make_shared<const Topology>();
     addFrames(graph, showSystemFlows);
+    for (LayoutGraph::Frame &frame : graph.frames)
+        frame.isCollapsed = options.collapse.isCollapsed(frame.key);
     for (const External &external : design.externals)
         addBox(graph, externalBox(external), std::nullopt);
     for (const Flow &flow : design.flows)

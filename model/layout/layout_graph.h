@@ -25,6 +25,7 @@ struct LayoutGraph {
         NodeKey key;         ///< "Namespace/shop".
         std::string cluster; ///< Empty when there is only one.
         std::vector<std::size_t> members;
+        bool isCollapsed = false;
     };
     struct Edge {
         std::size_t from = 0;
@@ -39,6 +40,14 @@ struct LayoutGraph {
 
     [[nodiscard]] std::optional<std::size_t> find(const NodeKey &key) const;
     [[nodiscard]] bool isExternal(std::size_t box) const { return !boxes[box].frame; }
+    /// What stands for a box in the picture: itself, or, as boxes.size() + frame, the collapsed
+    /// frame it is in.
+    [[nodiscard]] std::size_t endOf(std::size_t box) const
+    {
+        const auto frame = boxes[box].frame;
+        return frame && frames[*frame].isCollapsed ? boxes.size() + *frame : box;
+    }
+    [[nodiscard]] bool isHidden(std::size_t box) const { return endOf(box) != box; }
 
     std::map<NodeKey, std::size_t> byKey;
 };
@@ -47,6 +56,6 @@ struct LayoutGraph {
 [[nodiscard]] NodeKey frameKey(const NamespaceNode &nameSpace);
 
 /// Edges are the drawn flows; while nothing is drawn, the inferred ones.
-[[nodiscard]] LayoutGraph makeLayoutGraph(const Design &design, bool showSystemFlows);
+[[nodiscard]] LayoutGraph makeLayoutGraph(const Design &design, const LayoutOptions &options);
 
 } // namespace drawbridge

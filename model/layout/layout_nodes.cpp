@@ -29,9 +29,14 @@ std::optional<GridPoint> keptAt(const Kept &kept, const NodeKey &key)
     return it == kept.end() ? std::nullopt : std::optional(GridPoint{it->second.x, it->second.y});
 }
 
-FrameBoxes frameBoxes(const LayoutGraph &graph, const MemberPlaces &places)
+FrameBoxes frameBoxes(const LayoutGraph &graph, const MemberPlaces &places,
+                      const LayoutOptions &options)
 {
     FrameBoxes boxes;
+    if (options.collapse.isCollapsedAtFirst) {
+        boxes.assign(graph.frames.size(), {0, 0, grid::kCollapsedWidth, grid::kCollapsedHeight});
+        return boxes;
+    }
     for (std::size_t f = 0; f < graph.frames.size(); ++f) {
         std::vector<SceneRect> members;
         for (std::size_t m : graph.frames[f].members) {
@@ -57,7 +62,7 @@ NodePosition positionOf(const Kept &kept, const NodeKey &key, GridPoint at)
 std::vector<NodePosition> layoutNodes(const Design &design, const LayoutOptions &options,
                                       Diagnostics &diagnostics)
 {
-    const LayoutGraph graph = makeLayoutGraph(design, options.showSystemFlows);
+    const LayoutGraph graph = makeLayoutGraph(design, options);
     Kept kept;
     for (const NodePosition &position : design.positions)
         kept.emplace(position.node, position);
@@ -73,16 +78,18 @@ std::vector<NodePosition> layoutNodes(const Design &design, const LayoutOptions 
         const auto it = kept.find(graph.frames[f].key);
         keptFrames[f].isPinned = it != kept.end() && it->second.isPinned;
     }
+    const FrameBoxes boxes = frameBoxes(graph, members, options);
     const std::vector<GridPoint> frames =
-        placeFrames(graph, frameBoxes(graph, members), keptFrames, options, diagnostics);
-    const MemberPlaces externals = placeExternals(graph, members, frames, keptMembers);
+        placeFrames(graph, boxes, keptFrames, options, diagnostics);
+    const MemberPlaces externals = placeExternals(graph, members, boxes, frames, keptMembers);
 
     std::vector<NodePosition> result;
     for (std::size_t f = 0; f < frames.size(); ++f)
         result.push_back(positionOf(kept, graph.frames[f].key, frames[f]));
     for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
         const auto &at = graph.isExternal(i) ? externals[i] : members[i];
-        result.push_back(positionOf(kept, graph.boxes[i].key, *at));
+        if (at)
+            result.push_back(positionOf(kept, graph.boxes[i].key, *at));
     }
     std::sort(result.begin(), result.end());
     return result;

@@ -185,6 +185,8 @@ MemberPlaces placeMembers(const LayoutGraph &graph, const MemberPlaces &kept,
     MemberPlaces places = kept;
     std::vector<FrameTask> fresh;
     for (FrameTask &task : makeTasks(graph)) {
+        if (options.collapse.isCollapsedAtFirst && graph.frames[task.frame].isCollapsed)
+            continue;
         const auto &members = graph.frames[task.frame].members;
         const bool hasKept = std::any_of(members.begin(), members.end(),
                                          [&](std::size_t m) { return kept[m].has_value(); });

@@ -58,6 +58,23 @@ std::string workloadSubtitle(const WorkloadNode &workload)
     return kind;
 }
 
+/// "8080, 53/UDP": as declared, each once.
+std::string portsText(const WorkloadNode &workload)
+{
+    PortSet ports;
+    for (const ContainerPort &port : workload.ports) {
+        if (port.port != 0)
+            ports.add({port.protocol, port.port, port.port});
+    }
+    std::string text;
+    for (const PortRange &range : ports.ranges()) {
+        const std::string one = toString(range);
+        text += (text.empty() ? "" : ", ") +
+                (range.protocol == Protocol::Tcp ? one.substr(0, one.find('/')) : one);
+    }
+    return text;
+}
+
 class WorkloadFacts {
 public:
     explicit WorkloadFacts(const Design &design, std::shared_ptr<const Topology> topology)
@@ -103,6 +120,7 @@ NodeLook workloadLook(const WorkloadFacts &facts, const Topology &topology, Work
     look.subtitle = workloadSubtitle(workload);
     look.icon = iconOfKind(workload.key.kind);
     look.isSystem = workload.isSystem;
+    look.ports = portsText(workload);
     look.hasShield = workload.hasNetwork && !workload.isSystem;
     look.isDefaultAccount = !workload.isSystem && (workload.serviceAccountName.empty() ||
                                                    workload.serviceAccountName == "default");
@@ -167,6 +185,11 @@ ShieldState weaker(ShieldState a, ShieldState b)
     return shieldOf(in(a) && in(b), out(a) && out(b));
 }
 
+std::string workloadsText(std::size_t count)
+{
+    return std::to_string(count) + (count == 1 ? " workload" : " workloads");
+}
+
 NodeLook namespaceLook(const LayoutGraph &graph, std::size_t frame,
                        const std::vector<NodeLook> &boxes)
 {
@@ -183,9 +206,14 @@ NodeLook namespaceLook(const LayoutGraph &graph, std::size_t frame,
         look.hasShield = true;
         look.shield = weaker(look.shield, boxes[member].shield);
     }
-    const std::size_t count = graph.frames[frame].members.size();
-    look.description = "namespace " + look.title + ", " + std::to_string(count) +
-                       (count == 1 ? " workload" : " workloads");
+    if (graph.frames[frame].isCollapsed) {
+        look.isCollapsed = true;
+        look.subtitle = workloadsText(graph.frames[frame].members.size());
+    }
+    look.workloadCount = static_cast<int>(graph.frames[frame].members.size());
+    look.description = "namespace " + look.title + ", " +
+                       workloadsText(graph.frames[frame].members.size()) +
+                       (look.isCollapsed ? ", collapsed" : "");
     if (look.hasShield)
         look.description += ", " + std::string(shieldWords(look.shield));
     else

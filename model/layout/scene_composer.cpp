@@ -6,16 +6,14 @@
 // Tested by tests/unit/layout/test_compose_scene.cpp
 #include "model/layout/scene_layout.h"
 
-#include "model/layout/edge_drafts.h"
-#include "model/layout/edge_labels.h"
-#include "model/layout/edge_router.h"
+#include "model/layout/edge_thinning.h"
 #include "model/layout/frame_geometry.h"
-#include "model/layout/grid_metrics.h"
 #include "model/layout/layout_graph.h"
 #include "model/layout/node_looks.h"
+#include "model/layout/scene_edges.h"
+#include "model/layout/scene_places.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 namespace drawbridge {
@@ -27,66 +25,65 @@ const NodeLook *SceneLook::find(const NodeKey &key) const
     return it == nodes.end() ? nullptr : &*it;
 }
 
+const NodeLook *SceneLook::findFacts(const NodeKey &key) const
+{
+    const auto it =
+        std::lower_bound(hidden.begin(), hidden.end(), key,
+                         [](const NodeLook &node, const NodeKey &k) { return node.key < k; });
+    return it != hidden.end() && it->key == key ? &*it : find(key);
+}
+
 namespace {
 
 class Composer {
 public:
-    Composer(const Design &design, const AnalysisReport &report,
-             const std::vector<NodePosition> &positions, const LayoutOptions &options)
-        : m_design(design), m_graph(makeLayoutGraph(design, options.showSystemFlows)),
-          m_looks(makeNodeLooks(design, m_graph)),
-          m_drafts(draftEdges(design, report, m_graph, options.showSystemFlows))
-    {
-        for (const NodePosition &position : positions)
-            m_positions[position.node] = {static_cast<double>(position.x),
-                                          static_cast<double>(position.y)};
-    }
+    Composer(const Design &design, const AnalysisReport &report, const LayoutOptions &options)
+        : m_design(design), m_report(report), m_options(options),
+          m_graph(makeLayoutGraph(design, options)), m_looks(makeNodeLooks(design, m_graph))
+    {}
 
-    SceneLook run()
+    SceneLook run(const std::vector<NodePosition> &positions)
     {
-        placeBoxes();
+        placeLooks(m_graph, positions, m_options, m_looks);
+        addFindings();
         placeClusters();
-        describe();
+        const std::vector<EdgeDraft> drafts = draft(m_graph);
+        describe(drafts);
         collectNodes();
-        collectEdges();
+        const ThinnedEdges edges = thinEdges(drafts, m_scene.nodes.size());
+        m_scene.edges = makeEdgeLooks(m_graph, m_looks, edges.drawn);
+        collectStubbed(edges.stubbed);
+        collectBundles();
         m_scene.bounds = bounds();
         return std::move(m_scene);
     }
 
 private:
-    [[nodiscard]] ScenePoint at(const NodeKey &key, ScenePoint fallback) const
+    [[nodiscard]] std::vector<EdgeDraft> draft(const LayoutGraph &graph) const
     {
-        const auto it = m_positions.find(key);
-        return it == m_positions.end() ? fallback : it->second;
+        return draftEdges(m_design, m_report, graph, m_options.showSystemFlows);
     }
 
-    void placeBoxes()
+    /// How many findings a namespace has, and how bad the worst of them is.
+    void addFindings()
     {
-        for (std::size_t f = 0; f < m_graph.frames.size(); ++f) {
-            const ScenePoint origin = at(m_graph.frames[f].key, {0, 0});
-            std::vector<SceneRect> members;
-            for (std::size_t member : m_graph.frames[f].members) {
-                const double row = static_cast<double>(members.size()) * grid::kRowPitch;
-                const ScenePoint p =
-                    at(m_graph.boxes[member].key,
-                       {grid::kPaddingSide, grid::kHeaderHeight + grid::kPaddingTop + row});
-                place(member, {origin.x + p.x, origin.y + p.y});
-                members.push_back(m_looks.boxes[member].rect);
-            }
-            NodeLook &look = m_looks.frames[f];
-            look.rect = frameRect(origin, members, frameHeaderWidth(look.title, look.subtitle));
+        std::map<std::pair<std::string, std::string>, NodeLook *> frames;
+        for (NodeLook &frame : m_looks.frames)
+            frames[{frame.key.cluster, frame.key.name}] = &frame;
+        for (const Finding &finding : m_report.findings) {
+            const auto frame = frames.find({finding.target.cluster, finding.target.nameSpace});
+            if (finding.waived || frame == frames.end())
+                continue;
+            NodeLook &look = *frame->second;
+            ++look.findingCount;
+            look.worstFinding = std::min(look.worstFinding, finding.severity);
         }
-        for (std::size_t i = 0; i < m_graph.boxes.size(); ++i) {
-            if (m_graph.isExternal(i))
-                place(i, at(m_graph.boxes[i].key, {0, 0}));
+        for (NodeLook &frame : m_looks.frames) {
+            if (frame.findingCount > 0 && frame.isCollapsed)
+                frame.description += ", " + std::to_string(frame.findingCount) +
+                                     (frame.findingCount == 1 ? " finding" : " findings") +
+                                     ", the worst " + std::string(toString(frame.worstFinding));
         }
-    }
-
-    void place(std::size_t box, ScenePoint corner)
-    {
-        m_looks.boxes[box].rect = {corner.x, corner.y,
-                                   static_cast<double>(m_graph.boxes[box].width),
-                                   static_cast<double>(m_graph.boxes[box].height)};
     }
 
     void placeClusters()
@@ -101,12 +98,13 @@ private:
         }
     }
 
-    void describe()
+    void describe(const std::vector<EdgeDraft> &drafts)
     {
-        std::vector<int> in(m_graph.boxes.size(), 0);
-        std::vector<int> out(m_graph.boxes.size(), 0);
-        std::vector<int> implicit(m_graph.boxes.size(), 0);
-        for (const EdgeDraft &edge : m_drafts) {
+        const std::size_t ends = m_graph.boxes.size() + m_graph.frames.size();
+        std::vector<int> in(ends, 0);
+        std::vector<int> out(ends, 0);
+        std::vector<int> implicit(ends, 0);
+        for (const EdgeDraft &edge : drafts) {
             if (edge.kind == EdgeKind::Implicit) {
                 implicit[edge.to] += edge.mergedCount;
                 continue;
@@ -128,84 +126,52 @@ private:
     {
         const auto byKey = [](const NodeLook &a, const NodeLook &b) { return a.key < b.key; };
         std::vector<NodeLook> frames = m_looks.frames;
-        std::vector<NodeLook> boxes = m_looks.boxes;
+        std::vector<NodeLook> boxes;
+        for (std::size_t i = 0; i < m_looks.boxes.size(); ++i) {
+            (m_graph.isHidden(i) ? m_scene.hidden : boxes).push_back(m_looks.boxes[i]);
+        }
         std::sort(m_scene.nodes.begin(), m_scene.nodes.end(), byKey);
         std::sort(frames.begin(), frames.end(), byKey);
         std::sort(boxes.begin(), boxes.end(), byKey);
+        std::sort(m_scene.hidden.begin(), m_scene.hidden.end(), byKey);
         m_scene.nodes.insert(m_scene.nodes.end(), frames.begin(), frames.end());
         m_scene.nodes.insert(m_scene.nodes.end(), boxes.begin(), boxes.end());
     }
 
-    [[nodiscard]] RouteField field() const
+    [[nodiscard]] const NodeKey &keyOfEnd(std::size_t end) const
     {
-        RouteField field;
-        for (const NodeLook &box : m_looks.boxes) {
-            field.boxes.push_back(box.rect);
-            if (box.shape == NodeShape::Gateway)
-                field.headings.push_back({box.rect.x - 24, box.rect.bottom() + 2, 80, 20});
-        }
-        for (const NodeLook &frame : m_looks.frames) {
-            field.frames.push_back(frame.rect);
-            field.headings.push_back({frame.rect.x, frame.rect.y,
-                                      frameHeaderWidth(frame.title, frame.subtitle),
-                                      grid::kHeaderHeight});
-        }
-        return field;
+        const std::size_t boxes = m_graph.boxes.size();
+        return end < boxes ? m_looks.boxes[end].key : m_looks.frames[end - boxes].key;
     }
 
-    [[nodiscard]] std::string describeEdge(const EdgeDraft &edge) const
+    void collectStubbed(const std::vector<EdgeDraft> &drafts)
     {
-        const std::string to = m_looks.boxes[edge.to].title;
-        const std::string from = edge.from ? m_looks.boxes[*edge.from].title
-                                           : "any of " + std::to_string(edge.mergedCount);
-        std::string text = from + " to " + to + ", " + toString(edge.ports);
-        switch (edge.kind) {
-        case EdgeKind::Allowed: text += ", allowed by the import"; break;
-        case EdgeKind::Implicit: text += ", implicit trust: possible, not drawn"; break;
-        default: text += ", drawn"; break;
-        }
-        if (edge.hasRequestRules)
-            text += ", request rules";
-        if (edge.isToConfirm)
-            text += ", to confirm";
-        return text;
+        if (drafts.empty())
+            return;
+        std::map<NodeKey, std::uint32_t> indexes;
+        for (std::uint32_t i = 0; i < m_scene.nodes.size(); ++i)
+            indexes.emplace(m_scene.nodes[i].key, i);
+        for (const EdgeDraft &draft : drafts)
+            m_scene.stubbed.push_back({indexes.at(keyOfEnd(*draft.from)),
+                                       indexes.at(keyOfEnd(draft.to)), draft.kind,
+                                       draft.flowCount});
     }
 
-    [[nodiscard]] EdgeLook lookOf(const EdgeDraft &draft) const
+    void collectBundles()
     {
-        EdgeLook look;
-        look.to = m_graph.boxes[draft.to].key;
-        look.from = draft.from ? m_graph.boxes[*draft.from].key : look.to;
-        look.kind = draft.kind;
-        look.hasRequestRules = draft.hasRequestRules;
-        look.isToConfirm = draft.isToConfirm;
-        look.isSystem = draft.isSystem;
-        look.mergedCount = draft.mergedCount;
-        look.chip = draft.from ? portChip(draft.ports, false)
-                               : "any of " + std::to_string(draft.mergedCount);
-        look.description = describeEdge(draft);
-        return look;
-    }
-
-    void collectEdges()
-    {
-        const RouteField routeField = field();
-        std::vector<RouteRequest> requests;
-        for (const EdgeDraft &draft : m_drafts) {
-            if (draft.from)
-                requests.push_back({*draft.from, draft.to});
+        LayoutGraph graph = m_graph;
+        bool isAnyOpened = false;
+        for (LayoutGraph::Frame &frame : graph.frames) {
+            isAnyOpened = isAnyOpened || !frame.isCollapsed;
+            frame.isCollapsed = true;
         }
-        const std::vector<Path> paths = routeEdges(routeField, requests);
-        std::size_t next = 0;
-        std::vector<LabelRequest> labels;
-        for (const EdgeDraft &draft : m_drafts) {
-            m_scene.edges.push_back(lookOf(draft));
-            if (draft.from)
-                m_scene.edges.back().path = paths[next++];
-            labels.push_back(
-                {draft.to, draft.from ? portChip(draft.ports, true) : m_scene.edges.back().chip});
-        }
-        placeLabels(routeField, labels, m_scene.edges);
+        if (!isAnyOpened)
+            return;
+        const std::size_t nodes =
+            graph.frames.size() +
+            static_cast<std::size_t>(std::count_if(graph.boxes.begin(), graph.boxes.end(),
+                                                   [](const auto &box) { return !box.frame; }));
+        m_scene.bundles = makeEdgeLooks(graph, m_looks, thinEdges(draft(graph), nodes).drawn);
     }
 
     [[nodiscard]] SceneRect bounds() const
@@ -225,10 +191,10 @@ private:
     }
 
     const Design &m_design;
+    const AnalysisReport &m_report;
+    const LayoutOptions &m_options;
     LayoutGraph m_graph;
     NodeLooks m_looks;
-    std::vector<EdgeDraft> m_drafts;
-    std::map<NodeKey, ScenePoint> m_positions;
     SceneLook m_scene;
 };
 
@@ -237,7 +203,7 @@ private:
 SceneLook composeScene(const Design &design, const AnalysisReport &report,
                        const std::vector<NodePosition> &positions, const LayoutOptions &options)
 {
-    return Composer(design, report, positions, options).run();
+    return Composer(design, report, options).run(positions);
 }
 
 } // namespace drawbridge

@@ -4,6 +4,7 @@
 #include "model/analysis/findings.h"
 #include "model/base/diagnostics.h"
 #include "model/design/design.h"
+#include "model/layout/collapse_state.h"
 
 #include <string>
 #include <vector>
@@ -50,6 +51,11 @@ struct NodeLook {
     bool isDefaultAccount = false;
     bool isMtlsException = false; ///< Lock drawn: not STRICT though in the mesh.
     bool isSystem = false;
+    std::string ports;        ///< Of a workload: what its containers declare, "8080, 9090".
+    bool isCollapsed = false; ///< A namespace shown as one box, which stands for its workloads.
+    int workloadCount = 0;    ///< Of a namespace.
+    int findingCount = 0;     ///< Of a namespace: findings about its workloads, but waived ones.
+    Severity worstFinding = Severity::Info; ///< Means nothing without findings.
     std::string description; ///< For screen readers: "cart, Deployment, namespace shop, 3 flows in,
                              ///< 2 out, 1 implicit-trust finding".
     bool operator==(const NodeLook &) const = default;
@@ -68,18 +74,40 @@ struct EdgeLook {
     bool isToConfirm = false;
     bool isSystem = false;
     int mergedCount =
-        1; ///< More than one: an implicit stub that stands for that many sources ("any of N").
+        1; ///< More than one: an implicit stub that stands for that many sources ("any of N"),
+           ///< or a line between namespaces for that many undrawn connections.
+    int flowCount = 1; ///< A line to or from a namespace stands for several; it is wider then.
     std::string description;
     bool operator==(const EdgeLook &) const = default;
+};
+
+/// In px: that of its kind, or 1 + 0.5 log2(flows) of a line that stands for several.
+[[nodiscard]] double lineWidth(const EdgeLook &edge);
+
+/// A line that is counted in a stub instead of being drawn, since it ends in a hub or there would
+/// be too many lines to tell apart. Shown while one of its ends is pointed at or selected.
+struct StubbedLine {
+    std::uint32_t from = 0; ///< Index into `SceneLook::nodes`.
+    std::uint32_t to = 0;
+    EdgeKind kind = EdgeKind::Drawn;
+    int flowCount = 1;
+    bool operator==(const StubbedLine &) const = default;
 };
 
 /// One picture of a design: frames, nodes, edges, in painting order. Positions are final scene
 /// coordinates.
 struct SceneLook {
-    std::vector<NodeLook> nodes; ///< Clusters, then namespaces, then the rest; each by key.
-    std::vector<EdgeLook> edges; ///< By kind (allowed, drawn, implicit), then (from, to).
+    std::vector<NodeLook> nodes;      ///< Clusters, then namespaces, then the rest; each by key.
+    std::vector<EdgeLook> edges;      ///< By kind (allowed, drawn, implicit), then (from, to).
+    std::vector<StubbedLine> stubbed; ///< Sorted by kind and ends.
+    /// From a distance, instead of `edges`: one line for each pair of namespaces and externals.
+    /// Empty where every namespace is collapsed, as `edges` are such lines then.
+    std::vector<EdgeLook> bundles;
+    std::vector<NodeLook> hidden; ///< Workloads of collapsed namespaces, by key, without place.
     SceneRect bounds;
     [[nodiscard]] const NodeLook *find(const NodeKey &key) const;
+    /// The same, of a hidden workload too: what it is, wherever it is shown.
+    [[nodiscard]] const NodeLook *findFacts(const NodeKey &key) const;
     bool operator==(const SceneLook &) const = default;
 };
 
@@ -87,16 +115,21 @@ struct LayoutOptions {
     std::string helperProgram; ///< Path of drawbridge-layout; empty: own fallback only.
     int deadlineMs = 5000;     ///< Then the helper is killed and the fallback takes over.
     bool showSystemFlows = false;
+    CollapseState collapse;
 };
 
 /// Positions for every node that has none in `design.positions` (those are kept), two-level: each
 /// namespace on its own (left to right), then namespaces, externals in columns left (callers) and
-/// right (called). Same input, same positions. A helper that fails is a Note in `diagnostics`.
+/// right (called). Namespaces that start collapsed are arranged as the boxes they are then, and
+/// their workloads have no position before they are opened. Same input, same positions. A helper
+/// that fails is a Note in `diagnostics`.
 [[nodiscard]] std::vector<NodePosition>
 layoutNodes(const Design &design, const LayoutOptions &options, Diagnostics &diagnostics);
 
 /// The picture: looks and routed edges over given positions. Implicit edges into one node from more
 /// than 6 sources become one stub; from more than 2 where single lines would outnumber the nodes.
+/// An opened namespace among collapsed ones makes room by moving what is right of it and below it;
+/// collapsing it again puts everything back.
 [[nodiscard]] SceneLook composeScene(const Design &design, const AnalysisReport &report,
                                      const std::vector<NodePosition> &positions,
                                      const LayoutOptions &options);

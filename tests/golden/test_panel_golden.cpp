@@ -93,8 +93,8 @@ Shown shownOf(const QString &name)
     shown.answers.design = shown.design;
     shown.answers.report = analyze(design);
     Diagnostics ofLayout;
-    shown.answers.scene =
-        composeScene(design, shown.answers.report, layoutNodes(design, {}, ofLayout), {});
+    shown.answers.scene = std::make_shared<const SceneLook>(
+        composeScene(design, shown.answers.report, layoutNodes(design, {}, ofLayout), {}));
     RoundTrip trip = roundTrip(design, design.mesh);
     shown.answers.manifests = std::move(trip.manifests);
     shown.answers.proof = std::move(trip.report);

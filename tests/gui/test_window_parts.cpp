@@ -147,7 +147,7 @@ void WindowPartsTest::analyzerAnswersTheNewestRevisionOnly()
     connect(&analyzer, &BackgroundAnalyzer::answered, this,
             [&](const AnswersPtr &answers) { revisions.push_back(answers->revision); });
     for (int revision = 1; revision <= 5; ++revision)
-        analyzer.request(design, revision);
+        analyzer.request({design, revision, {}});
     QVERIFY(analyzer.isBusy());
     QTRY_VERIFY_WITH_TIMEOUT(!analyzer.isBusy(), kPatience);
     QVERIFY(revisions == std::vector<int>{5});
@@ -161,14 +161,14 @@ void WindowPartsTest::analyzerKeepsPositionsOverEdits()
     AnswersPtr newest;
     connect(&analyzer, &BackgroundAnalyzer::answered, this,
             [&](const AnswersPtr &answers) { newest = answers; });
-    analyzer.request(design, 1);
+    analyzer.request({design, 1, {}});
     QTRY_VERIFY_WITH_TIMEOUT(newest != nullptr, kPatience);
     const auto before = newest->positions;
     QVERIFY(!before.empty());
     const Flow &drawn = design->flows.items().front();
     const Result<Design> without = removeFlow(*design, drawn.from, drawn.to);
     QVERIFY(without.has_value());
-    analyzer.request(std::make_shared<const Design>(*without), 2);
+    analyzer.request({std::make_shared<const Design>(*without), 2, {}});
     QTRY_VERIFY_WITH_TIMEOUT(newest->revision == 2, kPatience);
     QVERIFY(newest->positions == before);
 }
@@ -179,7 +179,7 @@ void WindowPartsTest::analyzerEndsWhileBusy()
     QVERIFY(design);
     auto analyzer = std::make_unique<BackgroundAnalyzer>(LayoutOptions{});
     QSignalSpy spy(analyzer.get(), &BackgroundAnalyzer::answered);
-    analyzer->request(design, 1);
+    analyzer->request({design, 1, {}});
     analyzer.reset();
     QCoreApplication::processEvents();
     QCOMPARE(spy.count(), 0);

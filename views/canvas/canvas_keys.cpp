@@ -110,6 +110,8 @@ void CanvasView::keyPressEvent(QKeyEvent *event)
 void CanvasView::keyReleaseEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) {
+        if (m_isSpaceDown && !m_isSpaceUsed)
+            toggleFocusedNamespace();
         m_isSpaceDown = false;
         viewport()->setCursor(Qt::ArrowCursor);
     }
@@ -135,8 +137,10 @@ bool CanvasView::handleFocusKey(QKeyEvent *event)
     case Qt::Key_Space:
         if (modifiers.testFlag(Qt::ControlModifier) && m_focusNode)
             m_selection->toggleNode(*m_focusNode);
-        else if (!event->isAutoRepeat())
+        else if (!event->isAutoRepeat()) {
             m_isSpaceDown = true;
+            m_isSpaceUsed = false;
+        }
         return true;
     default: return false;
     }
@@ -234,6 +238,11 @@ void CanvasView::activateFocus()
         emit edgeActivated(edge.first, edge.second, viewport()->mapToGlobal(place));
     } else if (m_focusNode) {
         const NodeKey key = *m_focusNode;
+        const NodeLook *look = m_canvas->node(key);
+        if (look && look->shape == NodeShape::Namespace) {
+            emit collapseToggled(key);
+            return;
+        }
         m_selection->setNodes({key});
         emit nodeActivated(key);
     }

@@ -77,6 +77,7 @@ bool CanvasView::beginPan(QMouseEvent *event)
     if (!isPan)
         return false;
     m_panFrom = event->position().toPoint();
+    m_isSpaceUsed = true;
     viewport()->setCursor(Qt::ClosedHandCursor);
     return true;
 }
@@ -126,7 +127,7 @@ void CanvasView::zoomToSelection()
 {
     QRectF rect;
     for (const NodeKey &key : m_selection->nodes()) {
-        if (const NodeLook *look = m_canvas->node(key))
+        if (const NodeLook *look = m_canvas->shown(key))
             rect |= toQRectF(look->rect);
     }
     for (const EdgeLayer::Entry &entry : m_canvas->edges().entries()) {
@@ -141,7 +142,7 @@ QRectF CanvasView::selectionRect() const
 {
     QRectF rect;
     for (const NodeKey &key : m_selection->nodes()) {
-        if (const NodeLook *look = m_canvas->node(key))
+        if (const NodeLook *look = m_canvas->shown(key))
             rect |= toQRectF(look->rect);
     }
     for (const EdgeLayer::Entry &entry : m_canvas->edges().entries()) {

@@ -96,7 +96,9 @@ void CanvasView::mouseDoubleClickEvent(QMouseEvent *event)
     if (event->button() != Qt::LeftButton || m_toolKind != Tool::Select)
         return;
     const CanvasPointer pointer = pointerOf(*this, *event);
-    if (const NodeLook *leaf = m_canvas->leafAt(pointer.scenePos)) {
+    if (const auto nameSpace = collapsibleAt(pointer.scenePos)) {
+        emit collapseToggled(*nameSpace);
+    } else if (const NodeLook *leaf = m_canvas->leafAt(pointer.scenePos)) {
         const NodeKey key = leaf->key;
         emit nodeActivated(key);
     } else if (const EdgeLook *edge = m_canvas->edgeAt(pointer.scenePos, toScene(kEdgeHitPx))) {

@@ -14,10 +14,14 @@ namespace drawbridge {
 CanvasScene::CanvasScene(const Theme &theme, QObject *parent)
     : QGraphicsScene(parent), m_theme(theme), m_edges(std::make_unique<EdgeLayer>(*this)),
       m_chips(std::make_unique<ChipLayer>(*this, *m_edges)),
+      m_bundles(std::make_unique<EdgeLayer>(*this)),
+      m_bundleChips(std::make_unique<ChipLayer>(*this, *m_bundles)),
       m_overlay(std::make_unique<OverlayItem>(*this))
 {
     addItem(m_edges.get());
     addItem(m_chips.get());
+    addItem(m_bundles.get());
+    addItem(m_bundleChips.get());
     addItem(m_overlay.get());
 }
 
@@ -26,6 +30,8 @@ CanvasScene::~CanvasScene()
 {
     m_nodes.clear();
     m_overlay.reset();
+    m_bundleChips.reset();
+    m_bundles.reset();
     m_chips.reset();
     m_edges.reset();
 }
@@ -47,15 +53,34 @@ void CanvasScene::setLook(const SceneLook &look)
             addItem(item.get());
             m_nodes.insert_or_assign(node.key, std::move(item));
         }
-        if (node.shape == NodeShape::Namespace)
+        if (node.shape == NodeShape::Namespace && !node.isCollapsed)
             namespaces.push_back(toQRectF(node.rect));
     }
     m_look = look;
     setHovered(std::nullopt);
+    m_bundles->setGround(namespaces);
     m_edges->setGround(std::move(namespaces));
     m_edges->setLooks(look.edges);
-    m_chips->follow();
+    m_bundles->setLooks(look.bundles);
+    m_edges->setLevels(look.bundles.empty() ? LevelOfDetail::City : LevelOfDetail::Names,
+                       LevelOfDetail::Detail);
+    m_bundles->setLevels(LevelOfDetail::City, LevelOfDetail::Blocks);
     updateMarks();
+}
+
+std::size_t CanvasScene::boxesIn(const QRectF &rect) const
+{
+    return static_cast<std::size_t>(
+        std::count_if(m_look.nodes.begin(), m_look.nodes.end(), [&rect](const NodeLook &node) {
+            return node.shape == NodeShape::Workload && toQRectF(node.rect).intersects(rect);
+        }));
+}
+
+PaintStyle CanvasScene::paintStyle(double zoom) const
+{
+    PaintStyle style{m_theme, zoom};
+    style.boxesInView = m_boxesInView;
+    return style;
 }
 
 void CanvasScene::setTheme(const Theme &theme)
@@ -68,6 +93,21 @@ const NodeLook *CanvasScene::node(const NodeKey &key) const
 {
     const auto found = m_nodes.find(key);
     return found == m_nodes.end() ? nullptr : &found->second->look();
+}
+
+const NodeLook *CanvasScene::shown(const NodeKey &key) const
+{
+    if (const NodeLook *look = node(key))
+        return look;
+    const NodeLook *home =
+        key.nameSpace.empty() ? nullptr : node({key.cluster, "", "Namespace", key.nameSpace});
+    return home && home->isCollapsed ? home : nullptr;
+}
+
+NodeKey CanvasScene::shownKey(const NodeKey &key) const
+{
+    const NodeLook *look = shown(key);
+    return look ? look->key : key;
 }
 
 const NodeLook *CanvasScene::leafAt(const QPointF &point, double tolerance) const
@@ -98,8 +138,9 @@ const NodeLook *CanvasScene::nodeAt(const QPointF &point, double tolerance) cons
 
 const EdgeLook *CanvasScene::edgeAt(const QPointF &point, double tolerance) const
 {
-    const auto index = m_edges->edgeAt(point, tolerance, m_zoom);
-    return index ? &m_edges->entries()[*index].look : nullptr;
+    const EdgeLayer &layer = m_edges->isShownAt(paintStyle(m_zoom).level()) ? *m_edges : *m_bundles;
+    const auto index = layer.edgeAt(point, tolerance, m_zoom);
+    return index ? &layer.entries()[*index].look : nullptr;
 }
 
 NodeKey CanvasScene::namespaceOf(const NodeLook &node) const
@@ -119,8 +160,12 @@ std::vector<const NodeLook *> CanvasScene::membersOf(const NodeLook &nameSpace) 
 
 void CanvasScene::setSelected(const std::vector<NodeKey> &nodes, const std::optional<Pair> &edge)
 {
-    m_selectedNodes = {nodes.begin(), nodes.end()};
+    m_selectedNodes.clear();
+    for (const NodeKey &key : nodes)
+        m_selectedNodes.insert(shownKey(key));
     m_selectedEdge = edge;
+    if (edge)
+        m_selectedEdge = Pair(shownKey(edge->first), shownKey(edge->second));
     updateMarks();
 }
 
@@ -136,6 +181,14 @@ void CanvasScene::setHovered(const std::optional<NodeKey> &hovered)
                 m_neighbours.insert(edge.to);
             if (edge.to == *hovered)
                 m_neighbours.insert(edge.from);
+        }
+        for (const StubbedLine &line : m_look.stubbed) {
+            const NodeKey &from = m_look.nodes[line.from].key;
+            const NodeKey &to = m_look.nodes[line.to].key;
+            if (from == *hovered)
+                m_neighbours.insert(to);
+            if (to == *hovered)
+                m_neighbours.insert(from);
         }
     }
     updateMarks();
@@ -175,14 +228,57 @@ void CanvasScene::updateMarks()
 {
     for (const auto &[key, item] : m_nodes)
         item->setMarks(m_selectedNodes.contains(key), m_focused == key, !isNodeLit(item->look()));
-    const std::vector<EdgeLayer::Entry> &entries = m_edges->entries();
+    mark(*m_edges);
+    mark(*m_bundles);
+    revealStubbed();
+    m_chips->follow();
+    m_bundleChips->follow();
+}
+
+void CanvasScene::mark(EdgeLayer &layer)
+{
+    const std::vector<EdgeLayer::Entry> &entries = layer.entries();
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const EdgeLook &look = entries[i].look;
         const bool isSelected = m_selectedEdge && m_selectedEdge->first == look.from &&
                                 m_selectedEdge->second == look.to;
-        m_edges->setMarks(i, isSelected, !isEdgeLit(look));
+        layer.setMarks(i, isSelected, !isEdgeLit(look));
     }
-    m_chips->follow();
+}
+
+// The lines of a stub show while one of their ends is pointed at, or chosen with little else.
+void CanvasScene::revealStubbed()
+{
+    constexpr std::size_t kMostRevealed = 400;
+    constexpr std::size_t kFewChosen = 8;
+    if (m_look.stubbed.empty() && m_edges->revealed().empty())
+        return;
+    const bool areFew = m_selectedNodes.size() <= kFewChosen;
+    std::vector<EdgeLook> lines;
+    for (const StubbedLine &line : m_look.stubbed) {
+        const NodeLook &from = m_look.nodes[line.from];
+        const NodeLook &to = m_look.nodes[line.to];
+        const auto isMeant = [&](const NodeKey &key) {
+            return m_hovered == key || (areFew && m_selectedNodes.contains(key));
+        };
+        const bool isChosen =
+            m_selectedEdge && m_selectedEdge->first == from.key && m_selectedEdge->second == to.key;
+        if (!isChosen && !isMeant(from.key) && !isMeant(to.key))
+            continue;
+        EdgeLook look;
+        look.from = from.key;
+        look.to = to.key;
+        look.kind = line.kind;
+        look.flowCount = line.flowCount;
+        look.path = directPath(toQRectF(from.rect), toQRectF(to.rect));
+        const ScenePoint &a = look.path.front();
+        const ScenePoint &b = look.path.back();
+        look.mark = {(a.x + b.x) / 2, (a.y + b.y) / 2};
+        lines.push_back(std::move(look));
+        if (lines.size() == kMostRevealed)
+            break;
+    }
+    m_edges->setRevealed(lines);
 }
 
 QRectF CanvasScene::shownRect(const NodeKey &key) const

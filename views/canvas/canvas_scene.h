@@ -40,8 +40,14 @@ public:
     [[nodiscard]] const Theme &theme() const { return m_theme; }
     void setZoom(double zoom) { m_zoom = zoom; } ///< For what keeps its size on the screen.
     [[nodiscard]] double zoom() const { return m_zoom; }
+    /// How many workloads the view shows at once; very many are shown as their namespaces.
+    void setBoxesInView(std::size_t count) { m_boxesInView = count; }
+    [[nodiscard]] std::size_t boxesIn(const QRectF &rect) const;
+    [[nodiscard]] PaintStyle paintStyle(double zoom) const;
 
     [[nodiscard]] const NodeLook *node(const NodeKey &key) const;
+    /// What stands for a node in the picture: itself, or the collapsed namespace it is in.
+    [[nodiscard]] const NodeLook *shown(const NodeKey &key) const;
     /// The uppermost node at a place: workloads and externals before namespaces; never a cluster.
     [[nodiscard]] const NodeLook *nodeAt(const QPointF &point, double tolerance = 0) const;
     /// The same, workloads, gateways and externals only.
@@ -50,6 +56,8 @@ public:
     [[nodiscard]] NodeKey namespaceOf(const NodeLook &node) const;
     [[nodiscard]] std::vector<const NodeLook *> membersOf(const NodeLook &nameSpace) const;
     [[nodiscard]] const EdgeLayer &edges() const { return *m_edges; }
+    /// Lines between namespaces, shown instead from afar.
+    [[nodiscard]] const EdgeLayer &bundles() const { return *m_bundles; }
 
     void setSelected(const std::vector<NodeKey> &nodes, const std::optional<Pair> &edge);
     void setHovered(const std::optional<NodeKey> &node); ///< Lifts its neighbours.
@@ -65,16 +73,22 @@ public:
 
 private:
     void updateMarks();
+    void mark(EdgeLayer &layer);
+    void revealStubbed();
+    [[nodiscard]] NodeKey shownKey(const NodeKey &key) const;
     [[nodiscard]] bool isNodeLit(const NodeLook &look) const;
     [[nodiscard]] bool isEdgeLit(const EdgeLook &look) const;
     [[nodiscard]] QRectF shownRect(const NodeKey &key) const;
 
     Theme m_theme;
     double m_zoom = 1;
+    std::size_t m_boxesInView = 0;
     SceneLook m_look;
     std::map<NodeKey, std::unique_ptr<NodeItem>> m_nodes;
     std::unique_ptr<EdgeLayer> m_edges;
     std::unique_ptr<ChipLayer> m_chips;
+    std::unique_ptr<EdgeLayer> m_bundles;
+    std::unique_ptr<ChipLayer> m_bundleChips;
     std::unique_ptr<OverlayItem> m_overlay;
     std::set<NodeKey> m_selectedNodes;
     std::optional<Pair> m_selectedEdge;

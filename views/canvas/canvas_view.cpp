@@ -29,6 +29,8 @@ QString builtInRefusal(const NodeLook &from, const NodeLook &to)
 {
     if (from.key == to.key)
         return CanvasView::tr("a flow needs two different ends");
+    if (isCollapsedNamespace(from) || isCollapsedNamespace(to))
+        return CanvasView::tr("open the namespace and choose a workload");
     if (isFrame(from) || isFrame(to))
         return CanvasView::tr("choose one workload of it");
     if (isExternal(from) && isExternal(to))
@@ -95,8 +97,8 @@ void CanvasView::setScene(const SceneLook &look)
     placeLegend();
     if (isOther)
         m_isViewChosen = false;
-    if (m_focusNode && !m_canvas->node(*m_focusNode))
-        m_focusNode.reset();
+    const NodeLook *focused = m_focusNode ? m_canvas->shown(*m_focusNode) : nullptr;
+    m_focusNode = focused ? std::optional(focused->key) : std::nullopt;
     updateSceneRect();
     if (isOther)
         zoomToFit();
@@ -159,7 +161,7 @@ void CanvasView::startFlow()
     if (!from && m_selection->nodes().size() == 1)
         from = m_selection->nodes().front();
     const NodeLook *look = from ? m_canvas->node(*from) : nullptr;
-    if (look && !isFrame(*look))
+    if (look && look->shape != NodeShape::Namespace && look->shape != NodeShape::Cluster)
         static_cast<FlowTool &>(*m_tool).startFrom(*from);
 }
 
@@ -171,8 +173,8 @@ void CanvasView::cancelGesture()
 void CanvasView::setPendingFlow(const std::optional<Edge> &flow)
 {
     FlowPreview preview;
-    const NodeLook *from = flow ? m_canvas->node(flow->first) : nullptr;
-    const NodeLook *to = flow ? m_canvas->node(flow->second) : nullptr;
+    const NodeLook *from = flow ? m_canvas->shown(flow->first) : nullptr;
+    const NodeLook *to = flow ? m_canvas->shown(flow->second) : nullptr;
     if (from && to)
         preview.path = directPath(toQRectF(from->rect), toQRectF(to->rect));
     m_canvas->setFlowPreview(preview);
@@ -208,7 +210,7 @@ std::vector<CanvasView::Edge> CanvasView::markedEdges() const
 
 QRect CanvasView::nodeViewRect(const NodeKey &node) const
 {
-    const NodeLook *look = m_canvas->node(node);
+    const NodeLook *look = m_canvas->shown(node);
     return look ? mapFromScene(toQRectF(look->rect)).boundingRect() : QRect();
 }
 
@@ -230,6 +232,7 @@ std::optional<QPoint> CanvasView::edgeViewPoint(const NodeKey &from, const NodeK
 
 void CanvasView::drawBackground(QPainter *painter, const QRectF &rect)
 {
+    countBoxesInView();
     painter->fillRect(rect, m_theme.canvas);
     if (!m_canvas->look().nodes.empty() || m_emptyText.isEmpty())
         return;

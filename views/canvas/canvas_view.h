@@ -104,6 +104,9 @@ signals:
     void nodesMoved(const std::vector<drawbridge::NodePosition> &positions);
     void removeRequested();
     void nodeActivated(const drawbridge::NodeKey &node); ///< Double click or Enter.
+    /// A namespace shall be collapsed, or opened again: double click on it or on its header, a
+    /// click on its chevron, Space or Enter.
+    void collapseToggled(const drawbridge::NodeKey &nameSpace);
     void edgeActivated(const drawbridge::NodeKey &from, const drawbridge::NodeKey &to,
                        const QPoint &globalPos);
     void toolChanged(drawbridge::CanvasView::Tool tool);
@@ -145,6 +148,12 @@ private:
     void updateHover(const QPointF &scenePos);
     void showHover(const std::optional<NodeKey> &node);
 
+    // canvas_collapse.cpp
+    [[nodiscard]] std::optional<NodeKey> collapsibleAt(const QPointF &scenePos) const;
+    [[nodiscard]] std::optional<NodeKey> chevronAt(const QPointF &scenePos) const;
+    bool toggleFocusedNamespace();
+    void countBoxesInView();
+
     // canvas_navigation.cpp
     [[nodiscard]] QRectF selectionRect() const;
     void updateSceneRect();
@@ -178,6 +187,7 @@ private:
     std::optional<QPoint> m_panFrom;
     QString m_emptyText;
     bool m_isSpaceDown = false;
+    bool m_isSpaceUsed = false; ///< To pan with, so that its release means nothing more.
     bool m_isLegendHidden = false;
     bool m_isViewChosen = false; ///< The user zoomed or scrolled: do not fit by ourselves.
 };

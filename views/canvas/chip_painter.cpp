@@ -42,7 +42,7 @@ bool hasVisibleChip(const EdgeLook &look, const PaintStyle &style)
 {
     return look.chipRect.width > 0 && !look.chip.empty() && !style.isDimmed &&
            textPx(TextRole::Chip) * style.zoom >= kSmallestTextPx &&
-           style.level() == LevelOfDetail::Full;
+           style.level() >= LevelOfDetail::Full;
 }
 
 void paintRequestSquare(QPainter &painter, const QPointF &corner, double side, const Theme &theme)

@@ -39,9 +39,9 @@ std::map<EdgeId, EdgeLayer::Entry> byId(std::vector<EdgeLayer::Entry> entries)
     return map;
 }
 
-PaintStyle styleOf(const EdgeLayer::Entry &entry, const Theme &theme, double zoom)
+PaintStyle styleOf(const EdgeLayer::Entry &entry, const CanvasScene &scene, double zoom)
 {
-    PaintStyle style{theme, zoom};
+    PaintStyle style = scene.paintStyle(zoom);
     style.isSelected = entry.isSelected;
     style.isDimmed = entry.isDimmed;
     return style;
@@ -113,6 +113,31 @@ void EdgeLayer::staggerDiscs()
     }
 }
 
+void EdgeLayer::setLevels(LevelOfDetail lowest, LevelOfDetail highest)
+{
+    if (lowest == m_lowest && highest == m_highest)
+        return;
+    m_lowest = lowest;
+    m_highest = highest;
+    touch(m_bounds);
+}
+
+void EdgeLayer::setRevealed(const std::vector<EdgeLook> &looks)
+{
+    QRectF dirty;
+    for (const Entry &entry : m_revealed)
+        dirty |= entry.shape.bounds;
+    m_revealed.clear();
+    for (const EdgeLook &look : looks) {
+        m_revealed.push_back({look, shapeOf(look)});
+        dirty |= m_revealed.back().shape.bounds;
+    }
+    if (dirty.isEmpty())
+        return;
+    updateBounds();
+    touch(dirty);
+}
+
 void EdgeLayer::setGround(std::vector<QRectF> namespaces)
 {
     m_ground.setFrames(std::move(namespaces));
@@ -151,8 +176,10 @@ void EdgeLayer::touch(const QRectF &rect)
 void EdgeLayer::updateBounds()
 {
     QRectF bounds;
-    for (const Entry &entry : m_entries)
-        bounds |= entry.shape.bounds;
+    for (const std::vector<Entry> *entries : {&m_entries, &m_revealed}) {
+        for (const Entry &entry : *entries)
+            bounds |= entry.shape.bounds;
+    }
     if (bounds == m_bounds)
         return;
     prepareGeometryChange();
@@ -169,7 +196,7 @@ std::optional<std::size_t> EdgeLayer::edgeAt(const QPointF &point, double tolera
         if (!entry.shape.bounds.adjusted(-tolerance, -tolerance, tolerance, tolerance)
                  .contains(point))
             continue;
-        const bool isOnChip = hasVisibleChip(entry.look, styleOf(entry, m_scene.theme(), zoom)) &&
+        const bool isOnChip = hasVisibleChip(entry.look, styleOf(entry, m_scene, zoom)) &&
                               toQRectF(entry.look.chipRect).contains(point);
         if (isOnChip || hitsMark(entry.look, point, zoom))
             return i;
@@ -186,13 +213,19 @@ void EdgeLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
 {
     const double zoom =
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    if (!isShownAt(m_scene.paintStyle(zoom).level()))
+        return;
     // Twice, so that the accent band of a selected edge never covers another one.
     for (const bool isTop : {false, true}) {
         for (const Entry &entry : m_entries) {
             if (entry.isSelected == isTop && entry.shape.bounds.intersects(option->exposedRect))
-                paintEdge(*painter, entry.look, entry.shape, styleOf(entry, m_scene.theme(), zoom),
+                paintEdge(*painter, entry.look, entry.shape, styleOf(entry, m_scene, zoom),
                           m_ground);
         }
+    }
+    for (const Entry &entry : m_revealed) {
+        if (entry.shape.bounds.intersects(option->exposedRect))
+            paintEdge(*painter, entry.look, entry.shape, styleOf(entry, m_scene, zoom), m_ground);
     }
 }
 
@@ -221,20 +254,25 @@ void ChipLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
 {
     const double zoom =
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    const LevelOfDetail level = m_scene.paintStyle(zoom).level();
+    if (!m_edges.isShownAt(level))
+        return;
     const double reach = 20 / zoom;
     const QRectF exposed = option->exposedRect.adjusted(-reach, -reach, reach, reach);
     for (const EdgeLayer::Entry &entry : m_edges.entries()) {
         if (!entry.shape.bounds.intersects(exposed))
             continue;
-        const PaintStyle style = styleOf(entry, m_scene.theme(), zoom);
+        const PaintStyle style = styleOf(entry, m_scene, zoom);
         paintImplicitMark(*painter, entry.look, style, m_edges.ground());
         if (hasVisibleChip(entry.look, style))
             paintChip(*painter, entry.look, style);
     }
-    if (levelOfDetail(zoom) != LevelOfDetail::Blocks)
+    if (level != LevelOfDetail::Blocks)
         return;
-    for (const NodeLook &node : m_scene.look().nodes)
-        paintFrameChip(*painter, node, PaintStyle{m_scene.theme(), zoom});
+    for (const NodeLook &node : m_scene.look().nodes) {
+        if (toQRectF(node.rect).intersects(exposed))
+            paintFrameChip(*painter, node, m_scene.paintStyle(zoom));
+    }
 }
 
 } // namespace drawbridge

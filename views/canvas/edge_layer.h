@@ -15,8 +15,9 @@ namespace drawbridge {
 
 class CanvasScene;
 
-/// All edges as one item: long lines never get an item of their own, whose bounding rectangle the
-/// index would store in very many leaves (ux.md 4.1). Keeps its own hit test.
+/// Many edges as one item: long lines never get an item of their own, whose bounding rectangle the
+/// index would store in very many leaves (ux.md 4.1). Keeps its own hit test. A scene has two of
+/// them: one with the lines between nodes, one with those between namespaces, seen from afar.
 class EdgeLayer : public QGraphicsItem {
 public:
     using Pair = std::pair<NodeKey, NodeKey>;
@@ -31,6 +32,15 @@ public:
 
     /// Takes new looks; shapes of unchanged edges are kept and only what changed is repainted.
     void setLooks(const std::vector<EdgeLook> &looks);
+    /// Paints and answers only at these levels of detail.
+    void setLevels(LevelOfDetail lowest, LevelOfDetail highest);
+    [[nodiscard]] bool isShownAt(LevelOfDetail level) const
+    {
+        return level >= m_lowest && level <= m_highest;
+    }
+    /// Lines shown for a while beside the others, on top; they take no clicks.
+    void setRevealed(const std::vector<EdgeLook> &looks);
+    [[nodiscard]] const std::vector<Entry> &revealed() const { return m_revealed; }
     void setGround(std::vector<QRectF> namespaces);
     /// Replaces the path of one edge while its end is being moved.
     void setPreviewPath(std::size_t index, std::vector<ScenePoint> path);
@@ -55,6 +65,9 @@ private:
 
     const CanvasScene &m_scene;
     std::vector<Entry> m_entries;
+    std::vector<Entry> m_revealed;
+    LevelOfDetail m_lowest = LevelOfDetail::City;
+    LevelOfDetail m_highest = LevelOfDetail::Detail;
     GroundMap m_ground;
     QRectF m_bounds;
     QRectF m_touched;

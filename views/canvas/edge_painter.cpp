@@ -59,10 +59,11 @@ void paintDenied(QPainter &painter, const EdgeShape &shape, const PaintStyle &st
 void paintLine(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
                const PaintStyle &style, const GroundMap &ground)
 {
-    const bool hasRails = look.kind == EdgeKind::Drawn && style.zoom >= kRailsFromZoom;
+    const bool hasRails =
+        look.kind == EdgeKind::Drawn && look.flowCount == 1 && style.zoom >= kRailsFromZoom;
     painter.setBrush(Qt::NoBrush);
     if (!hasRails) {
-        painter.strokePath(shape.line, edgePen(look.kind, style.theme));
+        painter.strokePath(shape.line, edgePen(look, style.theme));
         return;
     }
     painter.strokePath(shape.line, flatPen(style.theme.drawn, 4));
@@ -71,17 +72,18 @@ void paintLine(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
 
 } // namespace
 
-QPen edgePen(EdgeKind kind, const Theme &theme)
+QPen edgePen(const EdgeLook &look, const Theme &theme)
 {
-    const QColor color = theme.edge(kind);
-    switch (kind) {
-    case EdgeKind::Allowed: return flatPen(color, 1.5);
-    case EdgeKind::Drawn: return flatPen(color, 2.5);
-    case EdgeKind::Observed: return dashedPen(color, 1.5, {1, 3}, Qt::RoundCap);
-    case EdgeKind::Implicit: return dashedPen(color, 2, {8, 4}, Qt::FlatCap);
-    case EdgeKind::Denied: return dashedPen(color, 1.5, {6, 3, 1, 3}, Qt::FlatCap);
+    const QColor color = theme.edge(look.kind);
+    const double width = lineWidth(look);
+    switch (look.kind) {
+    case EdgeKind::Allowed:
+    case EdgeKind::Drawn: break;
+    case EdgeKind::Observed: return dashedPen(color, width, {1, 3}, Qt::RoundCap);
+    case EdgeKind::Implicit: return dashedPen(color, width, {8, 4}, Qt::FlatCap);
+    case EdgeKind::Denied: return dashedPen(color, width, {6, 3, 1, 3}, Qt::FlatCap);
     }
-    return flatPen(color, 1.5);
+    return flatPen(color, width);
 }
 
 void paintHead(QPainter &painter, const QPointF &tip, double angle, HeadMark mark,
@@ -137,8 +139,8 @@ void paintUndimmed(QPainter &painter, const EdgeLook &look, const EdgeShape &sha
         break;
     case EdgeKind::Denied: paintDenied(painter, shape, style); break;
     }
-    const bool hasDisc =
-        isWithDisc && look.kind == EdgeKind::Drawn && style.level() == LevelOfDetail::Full;
+    const bool hasDisc = isWithDisc && look.kind == EdgeKind::Drawn && look.flowCount == 1 &&
+                         style.level() >= LevelOfDetail::Full;
     if (hasDisc)
         paintPlusDisc(painter, shape.plus, color, ground.at(shape.plus, style.theme));
     painter.restore();

@@ -29,6 +29,6 @@ void paintHead(QPainter &painter, const QPointF &tip, double angle, HeadMark mar
                const QColor &color, const QColor &ground);
 
 /// Pen of the line itself.
-[[nodiscard]] QPen edgePen(EdgeKind kind, const Theme &theme);
+[[nodiscard]] QPen edgePen(const EdgeLook &look, const Theme &theme);
 
 } // namespace drawbridge

@@ -126,7 +126,7 @@ void paintNamePill(QPainter &painter, const NodeLook &look, const QRectF &box,
 void paintExternal(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 {
     const QRectF box = pixelAligned(look.rect);
-    if (style.level() == LevelOfDetail::Blocks) {
+    if (style.level() <= LevelOfDetail::Blocks) {
         painter.fillRect(box, style.theme.control);
         return;
     }
@@ -140,12 +140,12 @@ void paintGateway(QPainter &painter, const NodeLook &look, const PaintStyle &sty
     QPen pen(style.theme.nodeLine, 1);
     pen.setJoinStyle(Qt::RoundJoin);
     painter.setPen(pen);
-    painter.setBrush(style.level() == LevelOfDetail::Blocks ? style.theme.control
+    painter.setBrush(style.level() <= LevelOfDetail::Blocks ? style.theme.control
                                                             : style.theme.node);
     const double slope = box.height() / 8;
     painter.drawPolygon(QPolygonF{box.topLeft(), QPointF(box.right(), box.top() + slope),
                                   QPointF(box.right(), box.bottom() - slope), box.bottomLeft()});
-    if (style.level() != LevelOfDetail::Full)
+    if (style.level() < LevelOfDetail::Full)
         return;
     paintIcon(painter, QStringLiteral("gateway"),
               QRectF(box.center() - QPointF(8, 8), QSizeF(16, 16)), style.theme.text2);

@@ -41,8 +41,8 @@ void paintHeader(QPainter &painter, const NodeLook &look, const QRectF &box,
                  const PaintStyle &style)
 {
     const QPointF corner(box.left() - 0.5, box.top() - 0.5);
-    paintIcon(painter, QStringLiteral("namespace"), QRectF(corner + QPointF(8, 7), QSizeF(14, 14)),
-              style.theme.text2);
+    paintIcon(painter, QStringLiteral("chevron-down"),
+              QRectF(corner + QPointF(8, 8), QSizeF(12, 12)), style.theme.text2);
     const QFont bold = textFont(TextRole::FrameName);
     const QString title = QString::fromStdString(look.title);
     const double room = box.width() - 26 - 12 - (look.hasShield ? 22 : 0);
@@ -82,7 +82,8 @@ void paintSmallHeader(QPainter &painter, const NodeLook &look, const QRectF &box
 void paintFrameChip(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 {
     const double width = look.rect.width * style.zoom - 4;
-    if (look.shape != NodeShape::Namespace || width < 24 || look.rect.height * style.zoom < 18)
+    if (!isFrame(look) || look.shape == NodeShape::Cluster || width < 24 ||
+        look.rect.height * style.zoom < 18)
         return;
     painter.save();
     painter.translate(look.rect.x, look.rect.y);
@@ -117,7 +118,9 @@ void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style
     painter.setPen(QPen(style.theme.nodeLine, 1));
     painter.setBrush(style.theme.nameSpace);
     painter.drawRoundedRect(box, kRadius, kRadius);
-    if (style.level() == LevelOfDetail::Blocks)
+    if (style.level() == LevelOfDetail::City)
+        paintFromAfar(painter, look, style);
+    if (style.level() <= LevelOfDetail::Blocks)
         return;
     if (style.level() == LevelOfDetail::Names) {
         paintSmallHeader(painter, look, box, style);

@@ -51,6 +51,8 @@ double sampleWidth(LegendMark mark)
         return kImplicitSample;
     if (mark == LegendMark::ToConfirm)
         return 20;
+    if (mark == LegendMark::Width)
+        return 0;
     return isEdgeMark(mark) ? kLineSample : kIconSample;
 }
 
@@ -121,6 +123,7 @@ QString iconName(LegendMark mark)
     case LegendMark::ShieldNone: return QStringLiteral("shield-none");
     case LegendMark::Permissive: return QStringLiteral("lock-permissive");
     case LegendMark::DefaultAccount: return QStringLiteral("identity-default");
+    case LegendMark::Findings: return QStringLiteral("sev-high");
     default: return {};
     }
 }
@@ -128,11 +131,13 @@ QString iconName(LegendMark mark)
 bool isWeak(LegendMark mark)
 {
     return mark == LegendMark::ShieldNone || mark == LegendMark::Permissive ||
-           mark == LegendMark::DefaultAccount;
+           mark == LegendMark::DefaultAccount || mark == LegendMark::Findings;
 }
 
 void paintSample(QPainter &painter, LegendMark mark, const QPointF &left, const Theme &theme)
 {
+    if (mark == LegendMark::Width)
+        return;
     if (isEdgeMark(mark)) {
         paintLineSample(painter, mark, left, theme);
     } else if (mark == LegendMark::RequestRule) {
@@ -186,6 +191,7 @@ QString legendText(LegendMark mark)
     case LegendMark::Observed: return tr("Observed");
     case LegendMark::Implicit: return tr("Implicit trust");
     case LegendMark::Denied: return tr("Denied");
+    case LegendMark::Width: return tr("width by number of connections");
     case LegendMark::ToConfirm: return tr("to confirm");
     case LegendMark::ShieldFull: return tr("both ways");
     case LegendMark::ShieldIngress: return tr("ingress only");
@@ -193,6 +199,7 @@ QString legendText(LegendMark mark)
     case LegendMark::ShieldNone: return tr("open");
     case LegendMark::Permissive: return tr("permissive; no lock = STRICT");
     case LegendMark::DefaultAccount: return tr("default account");
+    case LegendMark::Findings: return tr("findings, the worst");
     case LegendMark::RequestRule: return tr("request rule");
     }
     return {};
@@ -203,6 +210,8 @@ std::vector<LegendMark> marksIn(const SceneLook &look)
     std::set<LegendMark> marks;
     for (const EdgeLook &edge : look.edges) {
         marks.insert(markOf(edge.kind));
+        if (edge.flowCount > 1)
+            marks.insert(LegendMark::Width);
         if (edge.hasRequestRules)
             marks.insert(LegendMark::RequestRule);
         if (edge.isToConfirm && edge.chipRect.width > 0)
@@ -215,6 +224,8 @@ std::vector<LegendMark> marksIn(const SceneLook &look)
             marks.insert(LegendMark::Permissive);
         if (node.isDefaultAccount)
             marks.insert(LegendMark::DefaultAccount);
+        if (node.isCollapsed && node.findingCount > 0)
+            marks.insert(LegendMark::Findings);
     }
     return {marks.begin(), marks.end()};
 }

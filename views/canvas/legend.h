@@ -18,6 +18,7 @@ enum class LegendMark {
     Observed,
     Implicit,
     Denied,
+    Width, ///< Lines between namespaces: no sample, only words.
     ToConfirm,
     ShieldFull,
     ShieldIngress,
@@ -25,6 +26,7 @@ enum class LegendMark {
     ShieldNone,
     Permissive,
     DefaultAccount,
+    Findings,
     RequestRule,
 };
 

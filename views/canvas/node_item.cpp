@@ -9,12 +9,21 @@
 
 namespace drawbridge {
 
+namespace {
+
+double depthOf(const NodeLook &look)
+{
+    if (look.shape == NodeShape::Cluster)
+        return kClusterZ;
+    return isFrame(look) ? kNamespaceZ : kNodeZ;
+}
+
+} // namespace
+
 NodeItem::NodeItem(const CanvasScene &scene, NodeLook look)
     : m_scene(scene), m_look(std::move(look))
 {
-    setZValue(m_look.shape == NodeShape::Cluster     ? kClusterZ
-              : m_look.shape == NodeShape::Namespace ? kNamespaceZ
-                                                     : kNodeZ);
+    setZValue(depthOf(m_look));
     setAcceptedMouseButtons(Qt::NoButton);
 }
 
@@ -25,6 +34,7 @@ void NodeItem::setLook(const NodeLook &look)
     if (look.rect != m_look.rect || look.shape != m_look.shape)
         prepareGeometryChange();
     m_look = look;
+    setZValue(depthOf(look));
     update();
 }
 
@@ -45,8 +55,8 @@ QRectF NodeItem::boundingRect() const
 
 void NodeItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *)
 {
-    PaintStyle style{m_scene.theme()};
-    style.zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    PaintStyle style = m_scene.paintStyle(
+        QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform()));
     style.isSelected = m_isSelected;
     style.isFocused = m_isFocused;
     style.isDimmed = m_isDimmed;

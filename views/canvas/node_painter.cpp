@@ -26,7 +26,7 @@ constexpr double kGatewayPillReach = 26;
 double cornerRadius(const NodeLook &look)
 {
     switch (look.shape) {
-    case NodeShape::Namespace:
+    case NodeShape::Namespace: return look.isCollapsed ? 6 : 8;
     case NodeShape::Cluster: return 8;
     case NodeShape::Internet: return 12;
     default: return 6;
@@ -55,8 +55,10 @@ void paintRings(QPainter &painter, const NodeLook &look, const PaintStyle &style
 void paintShape(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 {
     switch (look.shape) {
-    case NodeShape::Cluster:
-    case NodeShape::Namespace: paintFrame(painter, look, style); break;
+    case NodeShape::Cluster: paintFrame(painter, look, style); break;
+    case NodeShape::Namespace:
+        look.isCollapsed ? paintCollapsed(painter, look, style) : paintFrame(painter, look, style);
+        break;
     case NodeShape::Workload: paintWorkload(painter, look, style); break;
     case NodeShape::Gateway: paintGateway(painter, look, style); break;
     case NodeShape::Internet:
@@ -69,7 +71,13 @@ void paintShape(QPainter &painter, const NodeLook &look, const PaintStyle &style
 
 bool isFrame(const NodeLook &look)
 {
-    return look.shape == NodeShape::Cluster || look.shape == NodeShape::Namespace;
+    return look.shape == NodeShape::Cluster ||
+           (look.shape == NodeShape::Namespace && !look.isCollapsed);
+}
+
+bool isCollapsedNamespace(const NodeLook &look)
+{
+    return look.shape == NodeShape::Namespace && look.isCollapsed;
 }
 
 bool isExternal(const NodeLook &look)
@@ -143,7 +151,9 @@ void paintNode(QPainter &painter, const NodeLook &look, const PaintStyle &style)
         const QColor ground =
             look.key.nameSpace.empty() ? style.theme.canvas : style.theme.nameSpace;
         const Theme dimmed = style.theme.dimmed(ground, kDimmedShare);
-        paintShape(painter, look, PaintStyle{dimmed, style.zoom});
+        PaintStyle back{dimmed, style.zoom};
+        back.boxesInView = style.boxesInView;
+        paintShape(painter, look, back);
     } else {
         paintShape(painter, look, style);
     }

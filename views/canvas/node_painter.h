@@ -18,13 +18,17 @@ void paintNode(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 /// Everything `paintNode` may touch, rings and badges included.
 [[nodiscard]] QRectF paintedRect(const NodeLook &look);
 
-[[nodiscard]] bool isFrame(const NodeLook &look);    ///< Cluster or namespace.
+[[nodiscard]] bool isFrame(const NodeLook &look); ///< Cluster or opened namespace.
+[[nodiscard]] bool isCollapsedNamespace(const NodeLook &look);
 [[nodiscard]] bool isExternal(const NodeLook &look); ///< Internet, CIDR, name or group.
 
 // Parts, one file each.
 void paintWorkload(QPainter &painter, const NodeLook &look, const PaintStyle &style);
 void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style);
 void paintExternal(QPainter &painter, const NodeLook &look, const PaintStyle &style);
+void paintCollapsed(QPainter &painter, const NodeLook &look, const PaintStyle &style);
+/// What an opened namespace says at LevelOfDetail::City, in the middle of its frame.
+void paintFromAfar(QPainter &painter, const NodeLook &look, const PaintStyle &style);
 void paintGateway(QPainter &painter, const NodeLook &look, const PaintStyle &style);
 
 /// The name of a namespace as a small opaque chip in its corner, of one size on the screen: what

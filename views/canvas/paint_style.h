@@ -13,8 +13,9 @@ struct PaintStyle {
     bool isSelected = false;
     bool isFocused = false; ///< Keyboard focus, while the view has it.
     bool isDimmed = false;
+    std::size_t boxesInView = 0;
 
-    [[nodiscard]] LevelOfDetail level() const { return levelOfDetail(zoom); }
+    [[nodiscard]] LevelOfDetail level() const { return levelOfDetail(zoom, boxesInView); }
 };
 
 } // namespace drawbridge

@@ -25,7 +25,7 @@ const NodeLook *SelectTool::ringAt(const CanvasPointer &pointer) const
 {
     const double ring = m_view.toScene(kRingPx);
     const NodeLook *node = m_view.canvas().leafAt(pointer.scenePos, ring);
-    if (!node)
+    if (!node || isCollapsedNamespace(*node)) // flows start at workloads
         return nullptr;
     const QRectF box = toQRectF(node->rect);
     // On small boxes the ring leaves at least the middle half free for moving.
@@ -115,6 +115,10 @@ void SelectTool::click(const CanvasPointer &pointer)
 {
     const bool isToggle = pointer.modifiers.testFlag(Qt::ControlModifier) ||
                           pointer.modifiers.testFlag(Qt::ShiftModifier);
+    if (const auto nameSpace = m_view.chevronAt(pointer.scenePos)) {
+        emit m_view.collapseToggled(*nameSpace);
+        return;
+    }
     const NodeLook *leaf = m_view.canvas().leafAt(pointer.scenePos);
     const EdgeLook *edge =
         leaf ? nullptr : m_view.canvas().edgeAt(pointer.scenePos, m_view.toScene(kEdgeHitPx));

@@ -97,6 +97,18 @@ QFont nameFont(const QString &name, double width)
                                                                  : textFont(TextRole::SmallStrong);
 }
 
+/// What its containers listen on, between the pills.
+void paintPorts(QPainter &painter, const NodeLook &look, const QPointF &corner,
+                const PaintStyle &style)
+{
+    constexpr double kPortsPx = 7;
+    constexpr double kLeft = 31;
+    const double right = look.isMtlsException ? 54 : 30;
+    paintLabel(painter, textFontOfPx(TextRole::Chip, kPortsPx), style.theme.text2,
+               corner + QPointF(kLeft, 42), look.rect.width - kLeft - right,
+               QString::fromStdString(look.ports), style);
+}
+
 void paintFull(QPainter &painter, const NodeLook &look, const QRectF &box, const PaintStyle &style)
 {
     const QPointF corner(box.left() - 0.5, box.top() - 0.5);
@@ -110,6 +122,8 @@ void paintFull(QPainter &painter, const NodeLook &look, const QRectF &box, const
                corner + QPointF(kTextLeft, 32), width, QString::fromStdString(look.subtitle),
                style);
     paintPills(painter, look, box, style);
+    if (style.level() == LevelOfDetail::Detail)
+        paintPorts(painter, look, corner, style);
 }
 
 // Exceptions stay visible as dots: the default account, the open lock, the open shield.
@@ -147,6 +161,8 @@ void paintNameOnly(QPainter &painter, const NodeLook &look, const QRectF &box,
 void paintWorkload(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 {
     const QRectF box = pixelAligned(look.rect);
+    if (style.level() == LevelOfDetail::City)
+        return; // its namespace speaks for it
     if (style.level() == LevelOfDetail::Blocks) {
         painter.fillRect(box, style.theme.control);
         return;

@@ -10,13 +10,16 @@
 
 namespace drawbridge {
 
+/// A picture is large and never changes: it is handed on, not copied.
+using ScenePtr = std::shared_ptr<const SceneLook>;
+
 /// Everything the window shows about one revision of a design, computed in the background and
 /// handed over whole. Views show the newest one; answers for an old revision are dropped.
 struct Answers {
     int revision = 0;
     std::shared_ptr<const Design> design;
     AnalysisReport report;
-    SceneLook scene;
+    ScenePtr scene = std::make_shared<const SceneLook>();
     std::vector<NodePosition> positions;
     ManifestSet manifests;
     VerifyReport proof;

@@ -47,7 +47,7 @@ QString meshText(MeshMembership mesh)
 InspectorSection policiesSection(const WorkloadNode &workload, const Answers *answers)
 {
     InspectorSection section{tr("Policies today"), {}, {}};
-    const NodeLook *look = answers ? answers->scene.find(workload.key) : nullptr;
+    const NodeLook *look = answers ? answers->scene->findFacts(workload.key) : nullptr;
     if (look && look->hasShield) {
         const ShieldState shield = look->shield;
         section.rows.push_back(isolationRow(tr("Ingress"), shield == ShieldState::Full ||

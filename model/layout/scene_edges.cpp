@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/unit/layout/test_compose_scene.cpp and test_collapse.cpp
+#include "model/layout/scene_edges.h"
+
+#include "model/layout/edge_labels.h"
+#include "model/layout/edge_router.h"
+#include "model/layout/frame_geometry.h"
+#include "model/layout/grid_metrics.h"
+
+#include <cmath>
+
+namespace drawbridge {
+
+namespace {
+
+class EdgeLooks {
+public:
+    EdgeLooks(const LayoutGraph &graph, const NodeLooks &looks) : m_graph(graph), m_looks(looks)
+    {
+        makeField();
+    }
+
+    std::vector<EdgeLook> run(const std::vector<EdgeDraft> &drafts)
+    {
+        std::vector<EdgeLook> edges;
+        std::vector<LabelRequest> labels;
+        for (const EdgeDraft &draft : drafts) {
+            edges.push_back(lookOf(draft));
+            const bool isNumbered = !draft.from || draft.isBundle;
+            labels.push_back({boxOf(draft.to),
+                              isNumbered ? edges.back().chip : portChip(draft.ports, true),
+                              draft.from && draft.isBundle});
+        }
+        route(drafts, edges);
+        placeLabels(m_field, labels, edges);
+        return edges;
+    }
+
+private:
+    [[nodiscard]] const NodeLook &lookOfEnd(std::size_t end) const
+    {
+        const std::size_t boxes = m_graph.boxes.size();
+        return end < boxes ? m_looks.boxes[end] : m_looks.frames[end - boxes];
+    }
+
+    /// Index into the field; only of what is no opened frame.
+    [[nodiscard]] std::size_t boxOf(std::size_t end) const { return m_boxes[end]; }
+
+    [[nodiscard]] bool isOpenedFrame(std::size_t end) const
+    {
+        const std::size_t boxes = m_graph.boxes.size();
+        return end >= boxes && !m_graph.frames[end - boxes].isCollapsed;
+    }
+
+    void makeField()
+    {
+        const std::size_t boxes = m_graph.boxes.size();
+        m_boxes.assign(boxes + m_graph.frames.size(), 0);
+        const auto add = [this](std::size_t end) {
+            m_boxes[end] = m_field.boxes.size();
+            m_field.boxes.push_back(lookOfEnd(end).rect);
+        };
+        for (std::size_t i = 0; i < boxes; ++i) {
+            if (m_graph.isHidden(i))
+                continue;
+            add(i);
+            const SceneRect &rect = m_looks.boxes[i].rect;
+            if (m_looks.boxes[i].shape == NodeShape::Gateway)
+                m_field.headings.push_back({rect.x - 24, rect.bottom() + 2, 80, 20});
+        }
+        for (std::size_t f = 0; f < m_graph.frames.size(); ++f) {
+            const NodeLook &frame = m_looks.frames[f];
+            if (m_graph.frames[f].isCollapsed) {
+                add(boxes + f);
+                continue;
+            }
+            m_field.frames.push_back(frame.rect);
+            m_field.headings.push_back({frame.rect.x, frame.rect.y,
+                                        frameHeaderWidth(frame.title, frame.subtitle),
+                                        grid::kHeaderHeight});
+        }
+    }
+
+    void route(const std::vector<EdgeDraft> &drafts, std::vector<EdgeLook> &edges) const
+    {
+        std::vector<RouteRequest> requests;
+        std::vector<std::size_t> routed;
+        for (std::size_t i = 0; i < drafts.size(); ++i) {
+            if (!drafts[i].from)
+                continue;
+            if (isOpenedFrame(*drafts[i].from)) {
+                edges[i].path =
+                    plainPath(lookOfEnd(*drafts[i].from).rect, lookOfEnd(drafts[i].to).rect);
+                continue;
+            }
+            requests.push_back({boxOf(*drafts[i].from), boxOf(drafts[i].to)});
+            routed.push_back(i);
+        }
+        std::vector<Path> paths = routeEdges(m_field, requests);
+        for (std::size_t i = 0; i < routed.size(); ++i)
+            edges[routed[i]].path = std::move(paths[i]);
+    }
+
+    [[nodiscard]] static std::string chipOf(const EdgeDraft &draft)
+    {
+        const std::string undrawn = std::to_string(draft.mergedCount);
+        if (!draft.from && draft.stubbedCount > 0)
+            return draft.kind == EdgeKind::Implicit ? undrawn + " undrawn"
+                                                    : "from " + std::to_string(draft.stubbedCount);
+        if (!draft.from)
+            return "any of " + undrawn;
+        if (draft.isBundle)
+            return draft.kind == EdgeKind::Implicit ? undrawn : "";
+        return portChip(draft.ports, false);
+    }
+
+    [[nodiscard]] EdgeLook lookOf(const EdgeDraft &draft) const
+    {
+        EdgeLook look;
+        look.to = lookOfEnd(draft.to).key;
+        look.from = draft.from ? lookOfEnd(*draft.from).key : look.to;
+        look.kind = draft.kind;
+        look.hasRequestRules = draft.hasRequestRules && !draft.isBundle;
+        look.isToConfirm = draft.isToConfirm && !draft.isBundle;
+        look.isSystem = draft.isSystem;
+        look.mergedCount = draft.mergedCount;
+        look.flowCount = draft.flowCount;
+        look.chip = chipOf(draft);
+        look.description = draft.isBundle ? describeBundle(draft) : describeEdge(draft);
+        return look;
+    }
+
+    [[nodiscard]] std::string describeEdge(const EdgeDraft &edge) const
+    {
+        const std::string to = lookOfEnd(edge.to).title;
+        const std::string from = edge.from ? lookOfEnd(*edge.from).title
+                                 : edge.stubbedCount > 0
+                                     ? std::to_string(edge.stubbedCount) + " nodes"
+                                     : "any of " + std::to_string(edge.mergedCount);
+        std::string text = from + " to " + to + ", " + toString(edge.ports);
+        switch (edge.kind) {
+        case EdgeKind::Allowed: text += ", allowed by the import"; break;
+        case EdgeKind::Implicit: text += ", implicit trust: possible, not drawn"; break;
+        default: text += ", drawn"; break;
+        }
+        if (edge.hasRequestRules)
+            text += ", request rules";
+        if (edge.isToConfirm)
+            text += ", to confirm";
+        return text;
+    }
+
+    [[nodiscard]] std::string describeBundle(const EdgeDraft &edge) const
+    {
+        const std::string from =
+            edge.from ? lookOfEnd(*edge.from).title : std::to_string(edge.stubbedCount) + " nodes";
+        std::string text = from + " to " + lookOfEnd(edge.to).title;
+        const bool isImplicit = edge.kind == EdgeKind::Implicit;
+        const int flows = isImplicit ? edge.flowCount - edge.mergedCount : edge.flowCount;
+        if (flows > 0)
+            text += ", " + std::to_string(flows) + (flows == 1 ? " flow" : " flows");
+        if (edge.kind == EdgeKind::Allowed)
+            text += ", all allowed by the import";
+        if (isImplicit)
+            text += ", " + std::to_string(edge.mergedCount) +
+                    (edge.mergedCount == 1 ? " connection" : " connections") +
+                    " by implicit trust: possible, not drawn";
+        return text;
+    }
+
+    const LayoutGraph &m_graph;
+    const NodeLooks &m_looks;
+    RouteField m_field;
+    std::vector<std::size_t> m_boxes; ///< By end: index into the field.
+};
+
+} // namespace
+
+double lineWidth(const EdgeLook &edge)
+{
+    if (edge.flowCount > 1)
+        return 1 + 0.5 * std::log2(edge.flowCount);
+    switch (edge.kind) {
+    case EdgeKind::Drawn: return 2.5;
+    case EdgeKind::Implicit: return 2;
+    default: return 1.5;
+    }
+}
+
+std::vector<EdgeLook> makeEdgeLooks(const LayoutGraph &graph, const NodeLooks &looks,
+                                    const std::vector<EdgeDraft> &drafts)
+{
+    return EdgeLooks(graph, looks).run(drafts);
+}
+
+} // namespace drawbridge

@@ -9,6 +9,7 @@
 #include "model/analysis/layers.h"
 #include "model/analysis/verify_differences.h"
 #include "model/analysis/verify_mesh_layer.h"
+#include "model/analysis/verify_silence.h"
 
 #include <utility>
 
@@ -25,10 +26,13 @@ public:
 
     void run(const std::stop_token &stop)
     {
-        for (VerifyEnd from = 0; from < m_world.endCount() && !stop.stop_requested(); ++from)
+        SilentPairs silent(m_world, stop);
+        for (VerifyEnd from = 0; from < m_world.endCount() && !stop.stop_requested(); ++from) {
+            silent.begin(from);
             for (VerifyEnd to = 0; to < m_world.endCount(); ++to)
                 if (isCompared(from, to))
-                    compare(from, to);
+                    compare(from, to, silent.isSilent(to));
+        }
         m_differences.moveTo(m_report);
     }
 
@@ -50,7 +54,7 @@ private:
                    ? carriageOf(m_world.workload(from), m_world.workload(to))
                    : Carriage::Plain;
     }
-    void compare(VerifyEnd from, VerifyEnd to);
+    void compare(VerifyEnd from, VerifyEnd to, bool isSilent);
     void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &drawn,
                      const PortSet &actual);
     void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
@@ -74,26 +78,29 @@ bool ConnectionComparison::isCompared(VerifyEnd from, VerifyEnd to) const
 {
     if (!m_world.isCovered(from) && !m_world.isCovered(to))
         return false;
-    const bool isDrawn = m_world.drawn.count({from, to}) != 0;
+    const auto isDrawn = [&] { return m_world.drawn.count({from, to}) != 0; };
     // Stand-ins are outside every policy, and so are host-network pods: nothing to compare.
     if ((isOnNode(from) && !m_world.isCovered(to)) || (isOnNode(to) && !m_world.isCovered(from)))
-        return isDrawn || !m_world.isWorkload(from) || !m_world.isWorkload(to);
+        return isDrawn() || !m_world.isWorkload(from) || !m_world.isWorkload(to);
     for (const auto end : {from, to})
         if (m_world.isWorkload(end) && !m_world.workload(end).hasNetwork)
-            return isDrawn;
-    if (!m_world.isWorkload(from) || !m_world.isWorkload(to) || isDrawn)
+            return isDrawn();
+    if (!m_world.isWorkload(from) || !m_world.isWorkload(to))
         return true;
     const auto &source = m_world.workload(from);
     const auto &destination = m_world.workload(to);
     // Node to node, and between clusters, is outside NetworkPolicy: said in the notes.
-    return source.key.cluster == destination.key.cluster &&
-           !(source.isHostNetwork && destination.isHostNetwork);
+    return (source.key.cluster == destination.key.cluster &&
+            !(source.isHostNetwork && destination.isHostNetwork)) ||
+           isDrawn();
 }
 
-void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to)
+void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
 {
     ++m_report.pairCount;
     m_report.portCount += 3 * 65535;
+    if (isSilent)
+        return;
     const auto &drawn = m_world.drawnPorts(from, to);
     auto actual = carried(m_world.network->between(m_world.endpoint(from), m_world.endpoint(to)),
                           carriage(from, to));

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/unit/analysis/test_verify.cpp and tests/property/test_export_round_trip.cpp
+
+#include "model/analysis/verify_silence.h"
+
+namespace drawbridge {
+
+SilentPairs::SilentPairs(const VerifyWorld &world, const std::stop_token &stop) : m_world(world)
+{
+    for (const auto *engine : {&*world.network, &*world.ingressHalf, &*world.egressHalf})
+        m_rows.push_back({relate(*engine, stop), nullptr, 0});
+}
+
+void SilentPairs::begin(VerifyEnd from)
+{
+    m_isAsked = m_world.isWorkload(from);
+    m_drawn.clear();
+    m_nextDrawn = 0;
+    for (auto at = m_world.drawn.lower_bound({from, 0});
+         at != m_world.drawn.end() && at->first.first == from; ++at)
+        m_drawn.push_back(at->first.second);
+    for (Row &row : m_rows) {
+        m_isAsked = m_isAsked && from < row.relation.size();
+        row.runs = m_isAsked ? row.relation.rows[from].get() : nullptr;
+        row.at = 0;
+    }
+}
+
+bool SilentPairs::Row::isDenied(VerifyEnd to)
+{
+    while ((*runs)[at].end <= to)
+        ++at;
+    return relation.verdicts[(*runs)[at].verdict].isDenied();
+}
+
+bool SilentPairs::isSilent(VerifyEnd to)
+{
+    if (!m_isAsked || !m_world.isWorkload(to))
+        return false;
+    while (m_nextDrawn < m_drawn.size() && m_drawn[m_nextDrawn] < to)
+        ++m_nextDrawn;
+    if (m_nextDrawn < m_drawn.size() && m_drawn[m_nextDrawn] == to)
+        return false;
+    bool isSilent = true;
+    for (Row &row : m_rows)
+        isSilent = row.isDenied(to) && isSilent;
+    return isSilent;
+}
+
+} // namespace drawbridge

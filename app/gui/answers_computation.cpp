@@ -62,9 +62,19 @@ std::vector<NodePosition> AnswersComputation::positionsOf(const Design &design, 
 }
 
 ScenePtr AnswersComputation::compose(const Design &design, const AnalysisReport &report,
-                                     const std::vector<NodePosition> &positions) const
+                                     const std::vector<NodePosition> &positions)
 {
-    return std::make_shared<const SceneLook>(composeScene(design, report, positions, m_layout));
+    return std::make_shared<const SceneLook>(
+        composeScene(design, report, positions, m_layout, marksOf(design)));
+}
+
+const WorkloadMarks *AnswersComputation::marksOf(const Design &design)
+{
+    if (m_layout.showSystemFlows || !design.topology)
+        return nullptr;
+    if (m_marked.topology != design.topology || m_marked.clusters != design.clusters)
+        m_marked = {design.topology, design.clusters, makeWorkloadMarks(design, design.topology)};
+    return &m_marked.marks;
 }
 
 AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::stop_token &stop,
@@ -91,7 +101,9 @@ AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::sto
         takePicture(
             compose(design, isEdit ? m_last->report : AnalysisReport{}, answers->positions));
     }
-    answers->report = analyze(design, stop);
+    Analysis analysis = analyzeWithEdges(design, stop, m_last ? m_last->lookup.get() : nullptr);
+    answers->report = std::move(analysis.report);
+    answers->lookup = std::move(analysis.edges);
     if (stop.stop_requested())
         return nullptr;
     answers->scene = compose(design, answers->report, answers->positions);

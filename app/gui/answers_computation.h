@@ -41,7 +41,8 @@ private:
     [[nodiscard]] Positions &kept();
     [[nodiscard]] std::vector<NodePosition> positionsOf(const Design &design, Answers &answers);
     [[nodiscard]] ScenePtr compose(const Design &design, const AnalysisReport &report,
-                                   const std::vector<NodePosition> &positions) const;
+                                   const std::vector<NodePosition> &positions);
+    [[nodiscard]] const WorkloadMarks *marksOf(const Design &design);
 
     LayoutOptions m_layout;
     struct Kept {
@@ -49,6 +50,12 @@ private:
         Positions collapsed; ///< Namespaces stand closer together.
     };
     Kept m_kept;
+    struct Marked {
+        std::shared_ptr<const Topology> topology;
+        std::vector<DesignCluster> clusters;
+        WorkloadMarks marks;
+    };
+    Marked m_marked; ///< What the marks were made of.
     AnswersPtr m_last;
 };
 

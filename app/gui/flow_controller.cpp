@@ -199,11 +199,8 @@ PortSet FlowController::implicitPorts(const NodeKey &from, const NodeKey &to) co
 {
     if (!m_workspace->answers())
         return {};
-    for (const EdgeState &state : m_workspace->answers()->report.edges) {
-        if (state.from == from && state.to == to)
-            return state.implicit;
-    }
-    return {};
+    const auto state = edgeBetween(*m_workspace->answers(), from, to);
+    return state ? state->implicit : PortSet{};
 }
 
 QPoint FlowController::placeOf(const NodeKey &from, const NodeKey &to) const

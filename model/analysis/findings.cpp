@@ -6,6 +6,7 @@
 
 #include "model/analysis/findings.h"
 
+#include "model/analysis/edge_lookup_world.h"
 #include "model/analysis/findings_context.h"
 
 #include <algorithm>
@@ -72,25 +73,29 @@ std::vector<Waiver> dropExpiredWaivers(AnalysisReport &report, std::string_view 
     return {expired.begin(), expired.end()};
 }
 
-AnalysisReport analyze(const Design &design, std::stop_token stop)
+Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const EdgeLookup *before)
 {
     if (design.topology == nullptr)
         return {};
-    const auto network = makeNetworkEngine(design.topology, networkOptionsOf(design));
-    const auto mesh = makeMeshEngine(design.topology, meshOptionsOf(design));
-    const auto context = makeFindingsContext(design, network, mesh, stop);
+    auto lookup = std::make_shared<const EdgeLookup>(design, stop, before);
+    const auto &world = lookup->world();
     FindingsSink sink;
     sink.report.isUndecided = design.flows.empty();
-    findOpenIngress(context, sink);
-    findImplicitTrust(context, sink);
-    findPlaintextAccepted(context, sink);
+    findOpenIngress(world.context, sink);
+    findImplicitTrust(world.context, world.ends, *world.pairs, sink);
+    findPlaintextAccepted(world.context, sink);
     if (stop.stop_requested())
         return {};
     applyWaivers(design, sink.report.findings);
     sortReport(sink.report);
     for (const auto &[row, count] : sink.notAssessable)
         sink.report.notAssessable.push_back({row.first, row.second, count});
-    return std::move(sink.report);
+    return {std::move(sink.report), std::move(lookup)};
+}
+
+AnalysisReport analyze(const Design &design, std::stop_token stop)
+{
+    return analyzeWithEdges(design, std::move(stop)).report;
 }
 
 } // namespace drawbridge

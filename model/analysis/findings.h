@@ -5,6 +5,7 @@
 #include "model/analysis/network_engine.h"
 #include "model/design/design.h"
 
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -68,19 +69,52 @@ struct EdgeState {
     bool operator==(const EdgeState &) const = default;
 };
 
+/// More than 20 undrawn sources of one workload, open on the same ports: too many to list.
+struct Crowd {
+    NodeKey to;
+    PortSet ports;
+    std::size_t sources = 0;
+    bool operator==(const Crowd &) const = default;
+};
+
+/// How many undrawn pairs of workloads are open from one namespace into another.
+struct NamespaceTrust {
+    NodeKey from; ///< "Namespace/shop"
+    NodeKey to;
+    std::size_t pairs = 0;
+    bool operator==(const NamespaceTrust &) const = default;
+};
+
 /// What the imported manifests allow, held against the drawing.
 struct AnalysisReport {
     std::vector<Finding> findings; ///< Sorted by severity, ruleId, target, subKey, peer.
     std::vector<NotAssessable> notAssessable;
-    std::vector<EdgeState> edges; ///< Sorted by (from, to): every pair that is drawn, or implicit.
-    bool isUndecided = false;     ///< Nothing is drawn: ZT-NET-004 is not judged (findings.md).
+    std::vector<EdgeState> edges; ///< Sorted by (from, to): every pair that is drawn, closed, or
+                                  ///< implicit and in no crowd.
+    std::vector<Crowd> crowds;    ///< Sorted by (to, ports).
+    std::vector<NamespaceTrust> namespaceTrust; ///< Sorted; pairs of crowds too.
+    bool isUndecided = false; ///< Nothing is drawn: ZT-NET-004 is not judged (findings.md).
     bool operator==(const AnalysisReport &) const = default;
 };
 
 /// Evaluates ZT-NET-001, ZT-NET-004, ZT-MTLS-001. Deterministic; empty when stopped. Workloads
 /// without network and system stand-ins are no subject. More than 20 undrawn sources of a workload
-/// that no policy selects for ingress are one ZT-NET-004: no peer, subKey "any of N".
+/// on the same ports are one Crowd and one ZT-NET-004: no peer, subKey "any of N". What is not
+/// assessable is counted by destination, with the reason that holds for one of its sources.
+/// Cost: `relate`, then a few steps for each pair that is not denied; memory for destinations, not
+/// for pairs.
 [[nodiscard]] AnalysisReport analyze(const Design &design, std::stop_token stop = {});
+
+class EdgeLookup;
+
+/// A report, and answers for the single pairs behind it. Both are empty when stopped.
+struct Analysis {
+    AnalysisReport report;
+    std::shared_ptr<const EdgeLookup> edges;
+};
+/// `before`: of the same design before an edit, or null; saves what the edit cannot have changed.
+[[nodiscard]] Analysis analyzeWithEdges(const Design &design, std::stop_token stop = {},
+                                        const EdgeLookup *before = nullptr);
 
 /// Takes from the findings the waivers that ended before `today` (YYYY-MM-DD; a waiver holds
 /// through its last day, and one without a day never), so that they count again. The waivers taken,

@@ -5,6 +5,9 @@
 
 namespace drawbridge {
 
+class FindingsEnds;
+struct OpenSources;
+
 inline constexpr auto kImplicitTrustRule = "ZT-NET-004";
 
 /// How one ordered pair stands in the import.
@@ -25,9 +28,10 @@ struct JudgedEdge {
 [[nodiscard]] Finding pairFinding(const FindingsContext &context, const JudgedEdge &edge,
                                   const PairVerdict &verdict);
 
-/// One finding for the undrawn sources of a destination no policy selects for ingress. All `edges`
-/// lead to it and are open on the same ports. `isOnlyOne`: no other group has this destination.
-[[nodiscard]] Finding groupFinding(const FindingsContext &context,
-                                   const std::vector<JudgedEdge> &edges, bool isOnlyOne);
+/// One finding for the undrawn sources of a destination that are open on the same ports.
+/// `isOnlyOne`: no other crowd has this destination.
+[[nodiscard]] Finding crowdFinding(const FindingsContext &context, const FindingsEnds &ends,
+                                   EndIndex to, const OpenSources &sources, const PortSet &ports,
+                                   bool isOnlyOne);
 
 } // namespace drawbridge

@@ -6,6 +6,8 @@
 
 #include "model/analysis/findings_edges.h"
 
+#include "model/analysis/crowds.h"
+
 #include <algorithm>
 
 namespace drawbridge {
@@ -55,16 +57,42 @@ Severity severityOf(const FindingsContext &context, const JudgedEdge &edge)
 }
 
 /// "a, b, c and 38 more"
-std::string someSources(const FindingsContext &context, const std::vector<JudgedEdge> &edges)
+template<typename Item, typename TextOf>
+std::string some(const std::vector<Item> &items, std::size_t count, TextOf textOf)
 {
     static constexpr std::size_t kNamed = 3;
-    const auto named = std::min(edges.size(), kNamed);
+    const auto named = std::min(count, kNamed);
     std::string text;
     for (std::size_t i = 0; i < named; ++i)
-        text += (i == 0 ? "" : ", ") + toString(context.keyOf(edges[i].from));
-    if (edges.size() > named)
-        text += " and " + std::to_string(edges.size() - named) + " more";
+        text += (i == 0 ? "" : ", ") + textOf(items[i]);
+    if (count > named)
+        text += " and " + std::to_string(count - named) + " more";
     return text;
+}
+
+/// What lets a crowd in, and where that stands.
+std::string openingOfCrowd(const FindingsContext &context, EndIndex to, bool isIsolated,
+                           std::vector<SourceSpan> &evidence)
+{
+    const auto &destination = context.workload(to);
+    if (!isIsolated) {
+        evidence.push_back(destination.where);
+        return openByDefault(destination, Direction::Ingress);
+    }
+    const auto policies = context.network.selecting(WorkloadId{to}, Direction::Ingress);
+    if (policies.empty()) {
+        evidence.push_back(destination.where);
+        return "the policies that decide about it admit them";
+    }
+    for (const auto *policy : policies)
+        evidence.push_back(policy->meta.where);
+    return "NetworkPolicies that select it for ingress admit them (" +
+           some(policies, policies.size(),
+                [](const auto *policy) {
+                    return withPlace(policy->meta.nameSpace + "/" + policy->meta.name,
+                                     policy->meta.where);
+                }) +
+           ")";
 }
 
 } // namespace
@@ -116,28 +144,29 @@ Finding pairFinding(const FindingsContext &context, const JudgedEdge &edge,
     return finding;
 }
 
-Finding groupFinding(const FindingsContext &context, const std::vector<JudgedEdge> &edges,
-                     bool isOnlyOne)
+Finding crowdFinding(const FindingsContext &context, const FindingsEnds &ends, EndIndex to,
+                     const OpenSources &sources, const PortSet &ports, bool isOnlyOne)
 {
-    const auto &destination = context.workload(edges.front().to);
-    const auto count = std::to_string(edges.size());
+    const auto &destination = context.workload(to);
+    const bool isIsolated = ends.isIngressIsolated(to);
+    const auto count = std::to_string(sources.count);
     Finding finding;
     finding.ruleId = kImplicitTrustRule;
     finding.target = destination.key;
-    finding.ports = edges.front().state->implicit;
+    finding.ports = ports;
     finding.subKey = "any of " + count;
     if (!isOnlyOne)
-        finding.subKey += " on " + toString(finding.ports);
-    finding.severity = Severity::Medium;
-    for (const auto &edge : edges)
-        finding.severity = std::min(finding.severity, severityOf(context, edge));
+        finding.subKey += " on " + toString(ports);
+    finding.severity = sources.isAcross ? Severity::High : Severity::Medium;
+    const auto names = some(sources.first, sources.count,
+                            [&](EndIndex from) { return toString(context.keyOf(from)); });
     finding.message = count + " sources reach " + toString(destination.key) + " on " +
-                      toString(finding.ports) + ", and no flow is drawn for them (" +
-                      someSources(context, edges) +
-                      "): " + openByDefault(destination, Direction::Ingress) + ".";
-    finding.evidence.push_back(destination.where);
-    finding.fix = "Draw the flows that are meant: the exported NetworkPolicies admit only what is "
-                  "drawn.";
+                      toString(ports) + ", and no flow is drawn for them (" + names +
+                      "): " + openingOfCrowd(context, to, isIsolated, finding.evidence) + ".";
+    finding.fix = isIsolated ? "Draw the flows that are meant, or narrow those policies to what is "
+                               "drawn: the exported NetworkPolicies admit nothing else."
+                             : "Draw the flows that are meant: the exported NetworkPolicies admit "
+                               "only what is drawn.";
     return finding;
 }
 

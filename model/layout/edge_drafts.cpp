@@ -25,12 +25,14 @@ public:
                 m_sources[to].ports |= state.implicit;
             }
         });
+        addCrowds(report);
         m_maxSources = maxSources();
         forEachKnown(report, [&](const EdgeState &state, std::size_t from, std::size_t to) {
             addState(state, from, to);
         });
         for (const Flow &flow : m_design.flows)
             addUnreported(flow, report);
+        addTrust(report);
         addBundles();
         addStubs();
         std::stable_sort(m_edges.begin(), m_edges.end(),
@@ -67,6 +69,36 @@ private:
                 ++to;
             if (to != m_graph.byKey.end() && to->first == state.to && to->second != *from)
                 visit(state, *from, to->second);
+        }
+    }
+
+    /// Sources that are too many for the report to list are no lines either.
+    void addCrowds(const AnalysisReport &report)
+    {
+        for (const Crowd &crowd : report.crowds) {
+            const auto to = m_graph.find(crowd.to);
+            if (!to || m_graph.isHidden(*to))
+                continue;
+            m_sources[*to].count += static_cast<int>(crowd.sources);
+            m_sources[*to].ports |= crowd.ports;
+        }
+    }
+
+    /// Undrawn connections into collapsed namespaces, from whole namespaces.
+    void addTrust(const AnalysisReport &report)
+    {
+        std::map<NodeKey, std::size_t> frames;
+        for (std::size_t f = 0; f < m_graph.frames.size(); ++f)
+            frames.emplace(m_graph.frames[f].key, f);
+        for (const NamespaceTrust &trust : report.namespaceTrust) {
+            const auto from = frames.find(trust.from);
+            const auto to = frames.find(trust.to);
+            if (from == frames.end() || to == frames.end() ||
+                !m_graph.frames[to->second].isCollapsed)
+                continue;
+            const std::size_t boxes = m_graph.boxes.size();
+            m_bundles[{boxes + from->second, boxes + to->second}].implicit +=
+                static_cast<int>(trust.pairs);
         }
     }
 
@@ -132,13 +164,10 @@ private:
     void addImplicit(const EdgeState &state, std::size_t from, std::size_t to)
     {
         const bool isInStub = !m_graph.isHidden(to) && m_sources[to].count > m_maxSources;
-        if (isInStub)
+        const bool isInTrust = m_graph.isHidden(to) && m_graph.boxes[from].frame;
+        if (isInStub || isInTrust)
             return;
-        const auto frame = m_graph.boxes[from].frame;
-        const bool isOfNamespace = m_graph.isHidden(to) && frame;
-        const std::size_t source =
-            isOfNamespace ? m_graph.boxes.size() + *frame : m_graph.endOf(from);
-        Bundle &bundle = m_bundles[{source, m_graph.endOf(to)}];
+        Bundle &bundle = *bundleOf(from, to);
         ++bundle.implicit;
         bundle.implicitPorts |= state.implicit;
     }

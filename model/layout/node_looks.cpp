@@ -111,7 +111,7 @@ private:
     std::optional<MeshEngine> m_mesh;
 };
 
-NodeLook workloadLook(const WorkloadFacts &facts, const Topology &topology, WorkloadId id)
+NodeLook workloadLook(const WorkloadMarks &marks, const Topology &topology, WorkloadId id)
 {
     const WorkloadNode &workload = topology.workload(id);
     NodeLook look;
@@ -129,8 +129,8 @@ NodeLook workloadLook(const WorkloadFacts &facts, const Topology &topology, Work
     else if (workload.serviceAccountName != workload.key.name)
         look.account = workload.serviceAccountName;
     if (look.hasShield) {
-        look.shield = facts.shield(id);
-        look.isMtlsException = facts.isMtlsException(id);
+        look.shield = marks.shields[id.index];
+        look.isMtlsException = marks.areMtlsExceptions[id.index];
     }
     look.description = workload.key.name + ", " + workload.key.kind + ", namespace " +
                        topology.namespaceOf(workload).name;
@@ -270,13 +270,24 @@ std::string scheduleWords(std::string_view schedule)
     return std::string(schedule);
 }
 
-NodeLooks makeNodeLooks(const Design &design, const LayoutGraph &graph)
+WorkloadMarks makeWorkloadMarks(const Design &design,
+                                const std::shared_ptr<const Topology> &topology)
+{
+    const WorkloadFacts facts(design, topology);
+    WorkloadMarks marks;
+    for (std::uint32_t i = 0; i < topology->workloads.size(); ++i) {
+        marks.shields.push_back(facts.shield(WorkloadId{i}));
+        marks.areMtlsExceptions.push_back(facts.isMtlsException(WorkloadId{i}));
+    }
+    return marks;
+}
+
+NodeLooks makeNodeLooks(const Design &design, const LayoutGraph &graph, const WorkloadMarks &marks)
 {
     NodeLooks looks;
-    const WorkloadFacts facts(design, graph.topology);
     for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
         if (graph.workloads[i]) {
-            looks.boxes.push_back(workloadLook(facts, *graph.topology, *graph.workloads[i]));
+            looks.boxes.push_back(workloadLook(marks, *graph.topology, *graph.workloads[i]));
             continue;
         }
         for (const External &external : design.externals) {

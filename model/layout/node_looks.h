@@ -20,7 +20,8 @@ struct NodeLooks {
     std::vector<NodeLook> boxes;
     std::vector<NodeLook> frames;
 };
-[[nodiscard]] NodeLooks makeNodeLooks(const Design &design, const LayoutGraph &graph);
+[[nodiscard]] NodeLooks makeNodeLooks(const Design &design, const LayoutGraph &graph,
+                                      const WorkloadMarks &marks);
 
 /// Title, subtitle and key of the frame of one cluster ("" when there is only one).
 [[nodiscard]] NodeLook clusterLook(const Design &design, const std::string &cluster);

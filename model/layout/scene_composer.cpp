@@ -37,9 +37,13 @@ namespace {
 
 class Composer {
 public:
-    Composer(const Design &design, const AnalysisReport &report, const LayoutOptions &options)
+    Composer(const Design &design, const AnalysisReport &report, const LayoutOptions &options,
+             const WorkloadMarks *marks)
         : m_design(design), m_report(report), m_options(options),
-          m_graph(makeLayoutGraph(design, options)), m_looks(makeNodeLooks(design, m_graph))
+          m_graph(makeLayoutGraph(design, options)),
+          m_looks(marks
+                      ? makeNodeLooks(design, m_graph, *marks)
+                      : makeNodeLooks(design, m_graph, makeWorkloadMarks(design, m_graph.topology)))
     {}
 
     SceneLook run(const std::vector<NodePosition> &positions)
@@ -201,9 +205,10 @@ private:
 } // namespace
 
 SceneLook composeScene(const Design &design, const AnalysisReport &report,
-                       const std::vector<NodePosition> &positions, const LayoutOptions &options)
+                       const std::vector<NodePosition> &positions, const LayoutOptions &options,
+                       const WorkloadMarks *marks)
 {
-    return Composer(design, report, options).run(positions);
+    return Composer(design, report, options, marks).run(positions);
 }
 
 } // namespace drawbridge

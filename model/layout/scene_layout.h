@@ -51,7 +51,8 @@ struct NodeLook {
     bool isDefaultAccount = false;
     bool isMtlsException = false; ///< Lock drawn: not STRICT though in the mesh.
     bool isSystem = false;
-    std::string ports;        ///< Of a workload: what its containers declare, "8080, 9090".
+    std::string ports; ///< Of a workload: what its containers declare, "8080, 9090".
+    ScenePoint aside;  ///< How far an opened namespace makes it stand away from its position.
     bool isCollapsed = false; ///< A namespace shown as one box, which stands for its workloads.
     int workloadCount = 0;    ///< Of a namespace.
     int findingCount = 0;     ///< Of a namespace: findings about its workloads, but waived ones.
@@ -111,6 +112,15 @@ struct SceneLook {
     bool operator==(const SceneLook &) const = default;
 };
 
+/// What the imported policies say of each workload, by WorkloadId. Drawing changes nothing of it.
+struct WorkloadMarks {
+    std::vector<ShieldState> shields;
+    std::vector<bool> areMtlsExceptions;
+};
+/// Cost: both engines are made.
+[[nodiscard]] WorkloadMarks makeWorkloadMarks(const Design &design,
+                                              const std::shared_ptr<const Topology> &topology);
+
 struct LayoutOptions {
     std::string helperProgram; ///< Path of drawbridge-layout; empty: own fallback only.
     int deadlineMs = 5000;     ///< Then the helper is killed and the fallback takes over.
@@ -130,8 +140,10 @@ layoutNodes(const Design &design, const LayoutOptions &options, Diagnostics &dia
 /// than 6 sources become one stub; from more than 2 where single lines would outnumber the nodes.
 /// An opened namespace among collapsed ones makes room by moving what is right of it and below it;
 /// collapsing it again puts everything back.
+/// `marks` of the design's topology save asking its policies once more; not with system flows.
 [[nodiscard]] SceneLook composeScene(const Design &design, const AnalysisReport &report,
                                      const std::vector<NodePosition> &positions,
-                                     const LayoutOptions &options);
+                                     const LayoutOptions &options,
+                                     const WorkloadMarks *marks = nullptr);
 
 } // namespace drawbridge

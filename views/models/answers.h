@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporters/manifest_set.h"
+#include "model/analysis/edge_lookup.h"
 #include "model/analysis/findings.h"
 #include "model/analysis/verify.h"
 #include "model/layout/scene_layout.h"
@@ -19,6 +20,7 @@ struct Answers {
     int revision = 0;
     std::shared_ptr<const Design> design;
     AnalysisReport report;
+    std::shared_ptr<const EdgeLookup> lookup; ///< For what the report does not list; may be null.
     ScenePtr scene = std::make_shared<const SceneLook>();
     std::vector<NodePosition> positions;
     ManifestSet manifests;
@@ -27,5 +29,11 @@ struct Answers {
     int elapsedMs = 0;
 };
 using AnswersPtr = std::shared_ptr<const Answers>;
+
+/// How a pair stands, whether the report lists it or not; nothing where nothing is open.
+[[nodiscard]] std::optional<EdgeState> edgeBetween(const Answers &answers, const NodeKey &from,
+                                                   const NodeKey &to);
+/// All pairs of a node that are drawn, closed or open, by (from, to).
+[[nodiscard]] std::vector<EdgeState> edgesOf(const Answers &answers, const NodeKey &node);
 
 } // namespace drawbridge

@@ -23,17 +23,6 @@ QString qt(const std::string &text)
     return QString::fromStdString(text);
 }
 
-const EdgeState *edgeStateOf(const Answers *answers, const Selection::Edge &edge)
-{
-    if (!answers)
-        return nullptr;
-    const auto &edges = answers->report.edges;
-    const auto found = std::find_if(edges.begin(), edges.end(), [&](const EdgeState &state) {
-        return state.from == edge.first && state.to == edge.second;
-    });
-    return found == edges.end() ? nullptr : &*found;
-}
-
 QString todaySentence(const Answers *answers, const EdgeState *state)
 {
     if (!answers)
@@ -274,7 +263,9 @@ InspectorContent flowContent(const Design &design, const Answers *answers,
                              const Selection::Edge &edge)
 {
     const Flow *flow = design.findFlow(edge.first, edge.second);
-    const EdgeState *state = edgeStateOf(answers, edge);
+    const auto found =
+        answers ? edgeBetween(*answers, edge.first, edge.second) : std::optional<EdgeState>();
+    const EdgeState *state = found ? &*found : nullptr;
     const bool isClosed = design.isClosed(edge.first, edge.second);
     InspectorContent content;
     content.icon = QStringLiteral("tool-flow");

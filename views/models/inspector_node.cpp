@@ -93,13 +93,25 @@ InspectorRow edgeRow(const EdgeState &state, const NodeKey &other)
     return row;
 }
 
+/// More rows than anybody reads would keep the window waiting.
+void cutLong(InspectorSection &section)
+{
+    constexpr std::size_t kMostRows = 60;
+    if (section.rows.size() <= kMostRows)
+        return;
+    const auto more = static_cast<qsizetype>(section.rows.size() - kMostRows);
+    section.rows.resize(kMostRows);
+    section.rows.push_back(
+        {InspectorRow::Kind::Sentence, {}, counted(more, tr("and 1 more"), tr("and %1 more"))});
+}
+
 void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &content)
 {
     if (!answers)
         return;
     InspectorSection outbound{tr("Outbound"), {}, {}};
     InspectorSection inbound{tr("Inbound"), {}, {}};
-    for (const EdgeState &state : answers->report.edges) {
+    for (const EdgeState &state : edgesOf(*answers, key)) {
         if (state.isClosed && state.drawn.empty())
             continue;
         if (state.from == key)
@@ -108,13 +120,15 @@ void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &cont
             inbound.rows.push_back(edgeRow(state, state.from));
     }
     for (InspectorSection *section : {&outbound, &inbound}) {
-        section->note = QString::number(section->rows.size());
+        const auto count = section->rows.size();
+        section->note = QString::number(count);
         std::stable_sort(section->rows.begin(), section->rows.end(),
                          [](const InspectorRow &a, const InspectorRow &b) {
                              return a.edgeKind == EdgeKind::Drawn && b.edgeKind != EdgeKind::Drawn;
                          });
         if (section->rows.empty())
             section->rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none")});
+        cutLong(*section);
         content.sections.push_back(std::move(*section));
     }
 }
@@ -249,6 +263,7 @@ InspectorContent severalContent(const std::vector<NodeKey> &nodes)
     InspectorSection section{tr("Nodes"), {}, {}};
     for (const NodeKey &node : nodes)
         section.rows.push_back({InspectorRow::Kind::Code, {}, qt(toString(node))});
+    cutLong(section);
     content.sections.push_back(std::move(section));
     return content;
 }

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Millions of open pairs as a few numbers a destination. Each thread counts the sources it is
+// given; of each destination and set of ports it keeps the first sources by key, so that what is
+// put together in the end is the same whatever thread saw which. Tested by
+// tests/unit/analysis/test_crowds.cpp
+
+#include "model/analysis/crowds.h"
+
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+namespace drawbridge {
+namespace {
+
+using Ranks = std::vector<std::uint32_t>; ///< Place of each end in the order of keys.
+
+class Counter {
+    [[nodiscard]] std::uint32_t rank(EndIndex end) const { return (*m_ranks)[end]; }
+    [[nodiscard]] auto byRank() const
+    {
+        return [this](EndIndex a, EndIndex b) { return rank(a) < rank(b); };
+    }
+
+public:
+    Counter(const FindingsContext &context, const Ranks &ranks)
+        : m_context(&context), m_ranks(&ranks), m_destinations(context.workloadCount())
+    {}
+
+    void add(EndIndex from, EndIndex to, const OpenPairs::Cell &cell)
+    {
+        OpenDestination &destination = m_destinations[to];
+        if (cell.isUnknown) {
+            if (destination.unknown++ == 0 || rank(from) < rank(destination.firstUnknown))
+                destination.firstUnknown = from;
+        }
+        if (cell.ports == 0)
+            return;
+        OpenSources &sources = sourcesOn(destination, cell.ports);
+        const bool isAcross =
+            m_context->workload(from).nameSpace != m_context->workload(to).nameSpace;
+        sources.isAcross = sources.isAcross || isAcross;
+        ++sources.count;
+        keep(sources.first, from);
+        if (isAcross)
+            ++m_pairs[pairKey(from, to)];
+    }
+
+    void add(const Counter &other)
+    {
+        for (EndIndex to = 0; to < m_destinations.size(); ++to)
+            join(m_destinations[to], other.m_destinations[to]);
+        for (const auto &[key, count] : other.m_pairs)
+            m_pairs[key] += count;
+    }
+
+    OpenSummary take()
+    {
+        OpenSummary summary;
+        for (OpenDestination &destination : m_destinations) {
+            std::sort(destination.open.begin(), destination.open.end(),
+                      [](const auto &a, const auto &b) { return a.ports < b.ports; });
+            for (OpenSources &sources : destination.open)
+                std::sort_heap(sources.first.begin(), sources.first.end(), byRank());
+        }
+        summary.destinations = std::move(m_destinations);
+        for (const auto &[key, count] : m_pairs)
+            summary.betweenNamespaces[{NamespaceId{static_cast<std::uint32_t>(key >> 32U)},
+                                       NamespaceId{static_cast<std::uint32_t>(key)}}] = count;
+        return summary;
+    }
+
+private:
+    [[nodiscard]] std::uint64_t pairKey(EndIndex from, EndIndex to) const
+    {
+        const std::uint64_t source = m_context->workload(from).nameSpace.index;
+        return source << 32U | m_context->workload(to).nameSpace.index;
+    }
+
+    static OpenSources &sourcesOn(OpenDestination &destination, std::uint32_t ports)
+    {
+        for (OpenSources &sources : destination.open) {
+            if (sources.ports == ports)
+                return sources;
+        }
+        destination.open.push_back({ports, 0, false, {}});
+        return destination.open.back();
+    }
+
+    /// A heap with the last by key in front, which gives way.
+    void keep(std::vector<EndIndex> &first, EndIndex source) const
+    {
+        if (first.size() == kGroupedAbove) {
+            if (rank(source) > rank(first.front()))
+                return;
+            std::pop_heap(first.begin(), first.end(), byRank());
+            first.pop_back();
+        }
+        first.push_back(source);
+        std::push_heap(first.begin(), first.end(), byRank());
+    }
+
+    void join(OpenDestination &into, const OpenDestination &from) const
+    {
+        if (from.unknown > 0 &&
+            (into.unknown == 0 || rank(from.firstUnknown) < rank(into.firstUnknown)))
+            into.firstUnknown = from.firstUnknown;
+        into.unknown += from.unknown;
+        for (const OpenSources &sources : from.open) {
+            OpenSources &all = sourcesOn(into, sources.ports);
+            all.count += sources.count;
+            all.isAcross = all.isAcross || sources.isAcross;
+            for (const EndIndex source : sources.first)
+                keep(all.first, source);
+        }
+    }
+
+    const FindingsContext *m_context;
+    const Ranks *m_ranks;
+    std::vector<OpenDestination> m_destinations;
+    std::unordered_map<std::uint64_t, std::size_t> m_pairs; // put in order by take()
+};
+
+} // namespace
+
+OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
+                      const OpenPairs &pairs,
+                      const std::function<bool(EndIndex, EndIndex)> &isSpecial)
+{
+    Ranks ranks(ends.count());
+    for (std::uint32_t i = 0; i < ends.count(); ++i)
+        ranks[ends.order()[i]] = i;
+    tbb::enumerable_thread_specific<Counter> counters(std::cref(context), std::cref(ranks));
+    tbb::parallel_for(EndIndex{0}, context.workloadCount(), [&](EndIndex from) {
+        if (context.stop.stop_requested() || !context.isSubject(from))
+            return;
+        Counter &counter = counters.local();
+        pairs.forEachFrom(from, [&](EndIndex to, const OpenPairs::Cell &cell) {
+            if (!isSpecial(from, to))
+                counter.add(from, to, cell);
+        });
+    });
+    Counter all(context, ranks);
+    for (const Counter &counter : counters)
+        all.add(counter);
+    return all.take();
+}
+
+} // namespace drawbridge

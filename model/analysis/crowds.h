@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/open_pairs.h"
+
+#include <functional>
+#include <vector>
+
+namespace drawbridge {
+
+/// More undrawn sources than this of one destination on one set of ports are one finding, and one
+/// Crowd of the report instead of an EdgeState each (findings.h).
+inline constexpr std::size_t kGroupedAbove = 20;
+
+/// The undrawn sources of one destination on one set of ports.
+struct OpenSources {
+    std::uint32_t ports = 0; ///< OpenPairs::portSet.
+    std::size_t count = 0;
+    bool isAcross = false;       ///< Some are in another namespace.
+    std::vector<EndIndex> first; ///< The first by key, at most kGroupedAbove: all, or some of them.
+    [[nodiscard]] bool isCrowd() const { return count > kGroupedAbove; }
+};
+
+/// What undrawn pairs come to, by destination.
+struct OpenDestination {
+    std::vector<OpenSources> open; ///< By `ports`.
+    std::size_t unknown = 0;       ///< Sources of which it is not known.
+    EndIndex firstUnknown = 0;     ///< By key.
+};
+
+struct OpenSummary {
+    std::vector<OpenDestination> destinations; ///< By workload.
+    /// Open pairs between two namespaces, by (from, to).
+    std::map<std::pair<NamespaceId, NamespaceId>, std::size_t> betweenNamespaces;
+};
+
+/// Counts all pairs of workloads but those `isSpecial` names, in parallel; the result does not
+/// depend on threads.
+[[nodiscard]] OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
+                                    const OpenPairs &pairs,
+                                    const std::function<bool(EndIndex, EndIndex)> &isSpecial);
+
+} // namespace drawbridge

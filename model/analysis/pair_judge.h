@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/findings_ends.h"
+#include "model/analysis/layers.h"
+
+namespace drawbridge {
+
+/// How one ordered pair of ends stands. Context and ends have to outlive it. Any thread.
+class PairJudge {
+public:
+    PairJudge(const FindingsContext &context, const FindingsEnds &ends)
+        : m_context(context), m_ends(ends)
+    {}
+
+    /// Nothing where the pair is neither drawn nor closed nor open.
+    [[nodiscard]] std::optional<EdgeState> judge(EndIndex from, EndIndex to) const;
+    /// Whether ports that are not drawn are unknown, so that the pair is not assessable.
+    [[nodiscard]] bool isInDoubt(const EdgeState &edge) const
+    {
+        return !edge.isClosed && !(edge.unknown - edge.drawn).empty();
+    }
+    /// Why, in the words of the engine. Cost: one explanation.
+    [[nodiscard]] std::string doubt(EndIndex from, EndIndex to) const;
+
+private:
+    void judgeOpen(EdgeState &edge, EndIndex from, EndIndex to) const;
+    void judgeClosely(EdgeState &edge, EndIndex from, EndIndex to) const;
+    [[nodiscard]] Carriage carriage(EndIndex from, EndIndex to) const;
+
+    const FindingsContext &m_context;
+    const FindingsEnds &m_ends;
+};
+
+} // namespace drawbridge

@@ -107,13 +107,17 @@ private:
         if (m_node.hasShield)
             m_canvas.icon(shieldIcon(m_node.shield), {m_rect.right() - 23, m_rect.y + 9}, 14,
                           shieldColour());
-        m_canvas.text({m_rect.x + 23, m_rect.y + 40}, m_node.subtitle,
+        const std::string number = std::to_string(m_node.findingCount);
+        const double taken = m_node.findingCount == 0 ? 9 : 31 + textWidth(number, 11);
+        const double left =
+            std::clamp(m_rect.width - taken - textWidth(m_node.subtitle, 11), 9.0, 23.0);
+        m_canvas.text({m_rect.x + left, m_rect.y + 40}, m_node.subtitle,
                       {11, 400, m_palette.text2, {}, false});
         if (m_node.findingCount == 0)
             return;
         m_canvas.icon("sev-" + std::string(toString(m_node.worstFinding)),
                       {m_rect.right() - 23, m_rect.y + 29}, 14, severityColour());
-        m_canvas.text({m_rect.right() - 27, m_rect.y + 40}, std::to_string(m_node.findingCount),
+        m_canvas.text({m_rect.right() - 27, m_rect.y + 40}, number,
                       {11, 400, m_palette.text, "end", false});
     }
 

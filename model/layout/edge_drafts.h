@@ -23,6 +23,7 @@ struct EdgeDraft {
     bool isBundle = false; ///< One end at least is a whole namespace.
     int flowCount = 1;     ///< A bundle stands for several.
     int stubbedCount = 0;  ///< Of a stub that thinEdges made: lines.
+    bool isOfHub = false;  ///< Of such a stub: no line into the node is left.
 };
 
 /// More sources than this of implicit (or system) edges into one node become one stub.

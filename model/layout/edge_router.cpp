@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 
 namespace drawbridge {
@@ -59,6 +60,45 @@ std::vector<Path> searchedPaths(const RouteField &field, const std::vector<Route
     return paths;
 }
 
+bool isInside(const SceneRect &frame, const SceneRect &box)
+{
+    return box.x >= frame.x && box.y >= frame.y && box.right() <= frame.right() &&
+           box.bottom() <= frame.bottom();
+}
+
+/// Searches the ways of the lines that stay in one frame, as if there were nothing else.
+void routeInside(const SceneRect &frame, const RouteField &field,
+                 const std::vector<RouteRequest> &requests, std::vector<Path> &paths)
+{
+    RouteField part;
+    part.frames.push_back(frame);
+    std::vector<std::size_t> local(field.boxes.size(), SIZE_MAX);
+    for (std::size_t i = 0; i < field.boxes.size(); ++i) {
+        if (!isInside(frame, field.boxes[i]))
+            continue;
+        local[i] = part.boxes.size();
+        part.boxes.push_back(field.boxes[i]);
+    }
+    for (const SceneRect &heading : field.headings) {
+        if (isInside(frame, heading))
+            part.headings.push_back(heading);
+    }
+    std::vector<RouteRequest> inside;
+    std::vector<std::size_t> indexes;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const RouteRequest own{local[requests[i].from], local[requests[i].to]};
+        if (own.from == SIZE_MAX || own.to == SIZE_MAX)
+            continue;
+        inside.push_back(own);
+        indexes.push_back(i);
+    }
+    if (inside.empty() || inside.size() > kMaxSearchedRoutes)
+        return;
+    std::vector<Path> found = searchedPaths(part, inside);
+    for (std::size_t i = 0; i < found.size(); ++i)
+        paths[indexes[i]] = std::move(found[i]);
+}
+
 } // namespace
 
 // For boxes nothing leads out of and for very many lines.
@@ -92,6 +132,8 @@ std::vector<Path> routeEdges(const RouteField &field, const std::vector<RouteReq
     std::vector<Path> paths;
     for (const RouteRequest &request : requests)
         paths.push_back(plainPath(field.boxes[request.from], field.boxes[request.to]));
+    for (const SceneRect &frame : field.frames)
+        routeInside(frame, field, requests, paths);
     return paths;
 }
 

@@ -27,7 +27,8 @@ using Path = std::vector<ScenePoint>;
 /// A plain step from one box to another that looks at nothing else.
 [[nodiscard]] Path plainPath(const SceneRect &from, const SceneRect &to);
 
-/// More lines than this take the cheap way through gutters, without a search each.
+/// Of more lines than this only those within one frame are searched for, each frame by itself if it
+/// has no more; the others take the plain way.
 inline constexpr std::size_t kMaxSearchedRoutes = 300;
 
 /// Orthogonal ways from border to border, in the order asked: along the gaps between columns, rows

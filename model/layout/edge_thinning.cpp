@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::size_t kHubAbove = 12;
 constexpr double kHubShare = 0.15;
-constexpr std::size_t kBearableLines = 40;
-constexpr std::size_t kBearableANode = 2;
+constexpr std::size_t kBearableLines = 24;
 
 bool isLine(const EdgeDraft &edge)
 {
@@ -38,6 +37,21 @@ std::set<std::size_t> hubsOf(const std::vector<EdgeDraft> &edges, std::size_t no
     return hubs;
 }
 
+/// Where everybody calls everybody, a hub is nothing to tell: of lines between namespaces the
+/// strongest say more then.
+std::set<std::size_t> hubsIn(const std::vector<EdgeDraft> &edges, std::size_t nodeCount)
+{
+    constexpr std::size_t kFewest = 4; // nodes a hub
+    std::set<std::size_t> hubs = hubsOf(edges, nodeCount);
+    if (hubs.size() * kFewest <= nodeCount)
+        return hubs;
+    for (const EdgeDraft &edge : edges) {
+        if (edge.isBundle)
+            hubs.erase(edge.to);
+    }
+    return hubs;
+}
+
 /// Of lines between whole namespaces, the weaker ones where they are too many.
 std::vector<bool> weakLines(const std::vector<EdgeDraft> &edges, const std::set<std::size_t> &hubs,
                             std::size_t nodeCount)
@@ -48,7 +62,7 @@ std::vector<bool> weakLines(const std::vector<EdgeDraft> &edges, const std::set<
             bundles.push_back(i);
     }
     std::vector<bool> isWeak(edges.size(), false);
-    const std::size_t bearable = std::max(kBearableLines, kBearableANode * nodeCount);
+    const std::size_t bearable = std::max(kBearableLines, nodeCount);
     if (bundles.size() <= bearable)
         return isWeak;
     std::stable_sort(bundles.begin(), bundles.end(), [&](std::size_t a, std::size_t b) {
@@ -85,7 +99,7 @@ void count(std::map<StubKey, EdgeDraft> &stubs, const EdgeDraft &line)
 
 ThinnedEdges thinEdges(std::vector<EdgeDraft> edges, std::size_t nodeCount)
 {
-    const std::set<std::size_t> hubs = hubsOf(edges, nodeCount);
+    const std::set<std::size_t> hubs = hubsIn(edges, nodeCount);
     const std::vector<bool> isWeak = weakLines(edges, hubs, nodeCount);
     ThinnedEdges result;
     std::map<StubKey, EdgeDraft> stubs;
@@ -95,8 +109,10 @@ ThinnedEdges thinEdges(std::vector<EdgeDraft> edges, std::size_t nodeCount)
             count(stubs, edges[i]);
         (isTaken ? result.stubbed : result.drawn).push_back(std::move(edges[i]));
     }
-    for (auto &[key, stub] : stubs)
+    for (auto &[key, stub] : stubs) {
+        stub.isOfHub = hubs.contains(stub.to);
         result.drawn.push_back(std::move(stub));
+    }
     std::stable_sort(result.drawn.begin(), result.drawn.end(),
                      [](const EdgeDraft &a, const EdgeDraft &b) { return a.kind < b.kind; });
     return result;

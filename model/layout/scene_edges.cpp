@@ -8,6 +8,7 @@
 #include "model/layout/grid_metrics.h"
 
 #include <cmath>
+#include <map>
 
 namespace drawbridge {
 
@@ -79,6 +80,24 @@ private:
                                         frameHeaderWidth(frame.title, frame.subtitle),
                                         grid::kHeaderHeight});
         }
+        addClusterHeadings();
+    }
+
+    /// Stubs of collapsed namespaces reach up to the words of their cluster.
+    void addClusterHeadings()
+    {
+        constexpr double kWords = 260;
+        std::map<std::string, std::vector<SceneRect>> frames;
+        bool isAnyCollapsed = false;
+        for (std::size_t f = 0; f < m_graph.frames.size(); ++f) {
+            isAnyCollapsed = isAnyCollapsed || m_graph.frames[f].isCollapsed;
+            frames[m_graph.frames[f].cluster].push_back(m_looks.frames[f].rect);
+        }
+        for (const auto &[cluster, rects] : frames) {
+            const SceneRect rect = clusterRect(rects);
+            if (isAnyCollapsed)
+                m_field.headings.push_back({rect.x, rect.y, kWords, grid::kHeaderHeight - 2.0});
+        }
     }
 
     void route(const std::vector<EdgeDraft> &drafts, std::vector<EdgeLook> &edges) const
@@ -101,12 +120,19 @@ private:
             edges[routed[i]].path = std::move(paths[i]);
     }
 
+    [[nodiscard]] static std::string stubChipOf(const EdgeDraft &stub)
+    {
+        if (stub.kind == EdgeKind::Implicit)
+            return std::to_string(stub.mergedCount) + (stub.isOfHub ? " undrawn" : " more");
+        const std::string lines = std::to_string(stub.stubbedCount);
+        return stub.isOfHub ? "from " + lines : lines + " more";
+    }
+
     [[nodiscard]] static std::string chipOf(const EdgeDraft &draft)
     {
         const std::string undrawn = std::to_string(draft.mergedCount);
         if (!draft.from && draft.stubbedCount > 0)
-            return draft.kind == EdgeKind::Implicit ? undrawn + " undrawn"
-                                                    : "from " + std::to_string(draft.stubbedCount);
+            return stubChipOf(draft);
         if (!draft.from)
             return "any of " + undrawn;
         if (draft.isBundle)

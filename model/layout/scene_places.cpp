@@ -104,6 +104,7 @@ private:
     {
         look.rect.x += dx;
         look.rect.y += dy;
+        look.aside = {dx, dy};
     }
 
     const LayoutGraph &m_graph;

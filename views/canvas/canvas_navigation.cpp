@@ -123,6 +123,12 @@ void CanvasView::zoomToFit()
     m_isViewChosen = false;
 }
 
+void CanvasView::fitAgain()
+{
+    if (!m_isViewChosen)
+        zoomToFit();
+}
+
 void CanvasView::zoomToSelection()
 {
     QRectF rect;

@@ -82,6 +82,7 @@ public slots:
     void zoomIn();
     void zoomOut();
     void zoomToFit(); ///< Whole picture, at most 100%.
+    void fitAgain();  ///< The same, unless the user zoomed or scrolled.
     void zoomToActualSize();
     void zoomToSelection();
     void centerOnSelection();

@@ -93,8 +93,8 @@ std::vector<NodePosition> MoveGesture::positionsAt(const QPointF &offset) const
         if (!look)
             continue;
         const NodeLook *frame = frameOf(scene, *look);
-        const double left = frame ? frame->rect.x : 0;
-        const double top = frame ? frame->rect.y : 0;
+        const double left = frame ? frame->rect.x : look->aside.x;
+        const double top = frame ? frame->rect.y : look->aside.y;
         positions.push_back({key, int(std::lround(look->rect.x + offset.x() - left)),
                              int(std::lround(look->rect.y + offset.y() - top)), true});
     }

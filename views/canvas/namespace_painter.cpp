@@ -75,8 +75,12 @@ void paintFacts(QPainter &painter, const NodeLook &look, const QString &count, b
         paintIcon(painter, shieldIconName(look.shield),
                   QRectF(kChipWidth - 9 - kCorner, 9, kCorner, kCorner),
                   look.shield == ShieldState::None ? style.theme.implicit : style.theme.text2);
-    paintLabel(painter, textFont(TextRole::Small), style.theme.text2, QPointF(left, 40),
-               kChipWidth - left - 9 - findingsWidth(look), count, style);
+    const QFont small = textFont(TextRole::Small);
+    const double countRoom = kChipWidth - 9 - findingsWidth(look);
+    const double wanted = QFontMetricsF(small).horizontalAdvance(count);
+    const double countLeft = std::clamp(countRoom - wanted, 9.0, left);
+    paintLabel(painter, small, style.theme.text2, QPointF(countLeft, 40), countRoom - countLeft,
+               count, style);
     paintFindings(painter, look, QPointF(kChipWidth - 9, 43), style);
 }
 

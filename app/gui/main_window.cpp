@@ -109,8 +109,10 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::opened, this, &MainWindow::showDesign);
     connect(m_workspace, &Workspace::closed, this, &MainWindow::showStart);
     connect(m_workspace, &Workspace::answersChanged, this, &MainWindow::showAnswers);
-    connect(m_workspace, &Workspace::pictureChanged, m_canvas,
-            [this](const ScenePtr &scene) { m_canvas->setScene(*scene); });
+    connect(m_workspace, &Workspace::pictureChanged, m_canvas, [this](const ScenePtr &scene) {
+        m_isUnjudged = !m_workspace->answers();
+        m_canvas->setScene(*scene);
+    });
     connect(m_workspace, &Workspace::busyChanged, this, &MainWindow::showState);
     connect(m_workspace, &Workspace::refused, this, &MainWindow::showFailure);
     connect(m_workspace, &Workspace::cancelled, this,
@@ -218,6 +220,8 @@ void MainWindow::showAnswers()
 {
     const AnswersPtr answers = m_workspace->answers();
     m_canvas->setScene(*answers->scene);
+    if (std::exchange(m_isUnjudged, false))
+        m_canvas->fitAgain(); // what the verdicts add may reach farther
     m_findings->setReport(answers->report);
     m_findingsDock->setPageTitle(0, tr("Findings"),
                                  static_cast<int>(answers->report.findings.size()));

@@ -96,6 +96,7 @@ private:
     FlowController *m_flows = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.
     bool m_isClosing = false;       ///< Unsaved changes were dealt with.
+    bool m_isUnjudged = false;      ///< The map shown is of a design without verdicts yet.
 };
 
 } // namespace drawbridge

@@ -8,12 +8,14 @@
 #include <QAbstractItemView>
 #include <QComboBox>
 #include <QCompleter>
+#include <QEvent>
 #include <QLayout>
 #include <QStringListModel>
 #include <QToolButton>
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace drawbridge {
 namespace {
@@ -88,9 +90,11 @@ void MapToolBar::addSearchField()
     completer->setCompletionMode(QCompleter::PopupCompletion);
     m_search->setCompleter(completer);
     addWidget(m_search);
+    m_search->installEventFilter(this);
     connect(completer, qOverload<const QString &>(&QCompleter::activated), this, &MapToolBar::goTo);
     connect(m_search, &QLineEdit::returnPressed, this, [this, completer] {
         const QString text = m_search->text();
+        collectEntries();
         if (text.isEmpty())
             return; // the completer would still offer what was typed before
         const bool isEntry = m_nodes.count(text) + m_flows.count(text) > 0;
@@ -100,6 +104,25 @@ void MapToolBar::addSearchField()
 
 void MapToolBar::setDesign(const Design &design)
 {
+    m_design = design;
+    if (m_search->hasFocus())
+        collectEntries();
+}
+
+// Many thousands of names: collected when somebody is about to look for one.
+bool MapToolBar::eventFilter(QObject *object, QEvent *event)
+{
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::KeyPress ||
+        event->type() == QEvent::InputMethod)
+        collectEntries();
+    return QToolBar::eventFilter(object, event);
+}
+
+void MapToolBar::collectEntries()
+{
+    if (!m_design)
+        return;
+    const Design design = *std::exchange(m_design, std::nullopt);
     m_nodes.clear();
     m_flows.clear();
     for (const WorkloadNode &workload : design.topology->workloads) {

@@ -8,6 +8,7 @@
 #include <QToolBar>
 
 #include <map>
+#include <optional>
 
 class QComboBox;
 class QLineEdit;
@@ -26,6 +27,8 @@ public:
     void showZoom(double zoom);
     void focusSearch();
 
+    bool eventFilter(QObject *object, QEvent *event) override;
+
 signals:
     void zoomChosen(double zoom);
     void fitChosen();
@@ -33,12 +36,14 @@ signals:
 private:
     void addZoomField();
     void addSearchField();
+    void collectEntries();
     void goTo(const QString &entry);
 
     Selection *m_selection;
     QComboBox *m_zoom = nullptr;
     QLineEdit *m_search = nullptr;
     QStringListModel *m_entries = nullptr;
+    std::optional<Design> m_design; ///< What entries are still to be collected of.
     std::map<QString, NodeKey> m_nodes;
     std::map<QString, Selection::Edge> m_flows;
 };

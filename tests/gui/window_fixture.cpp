@@ -48,10 +48,16 @@ void WindowFixture::startWindow(const QSize &size)
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     m_window->activateWindow();
+    m_watchdog = std::make_unique<StallWatchdog>();
 }
 
 void WindowFixture::endWindow()
 {
+    constexpr double kToldFromMs = 100;
+    const double stallMs = m_watchdog ? m_watchdog->longest().cpuMs : 0;
+    if (stallMs > kToldFromMs)
+        qInfo("the window stood still for %.0f ms of CPU time", stallMs);
+    m_watchdog.reset();
     m_window.reset();
     m_workspace.reset();
     m_themes.reset();

@@ -6,6 +6,7 @@
 #include "app/gui/theme_switch.h"
 #include "app/gui/workspace.h"
 #include "tests/gui/sample_shop.h"
+#include "tests/helpers/stall_watchdog.h"
 #include "views/dialogs/flow_popover.h"
 
 #include <QAction>
@@ -27,7 +28,8 @@ protected:
     void openSample();
     /// Waits for the answers to the design as it stands.
     void settle();
-    /// Ends it in the order of main(); what a test ended before is skipped.
+    /// Ends it in the order of main(); what a test ended before is skipped. Says so where the
+    /// window stood still for more than 100 ms of CPU time.
     void endWindow();
 
     template<typename T>
@@ -55,6 +57,8 @@ protected:
     std::unique_ptr<ThemeSwitch> m_themes;
     std::unique_ptr<Workspace> m_workspace;
     std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<StallWatchdog>
+        m_watchdog; ///< Tells of long stalls; only the bench judges them.
 };
 
 } // namespace drawbridge

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_models.cpp
+// Tested by tests/gui/test_inspector_content.cpp
 #include "views/models/answers.h"
 
 #include <algorithm>

@@ -35,9 +35,8 @@ std::string textOf(const World &world)
     if (world.hasService)
         yaml += "---\napiVersion: v1\nkind: Service\nmetadata: {name: server, namespace: foo, "
                 "labels: {a: b" +
-                world.serviceLabels +
-                "}}\nspec: {" + world.serviceSpec + "selector: {app: server}, ports: " +
-                world.servicePorts + "}\n";
+                world.serviceLabels + "}}\nspec: {" + world.serviceSpec +
+                "selector: {app: server}, ports: " + world.servicePorts + "}\n";
     if (world.hasGateway)
         yaml += "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: "
                 "waypoint, namespace: " +
@@ -347,16 +346,22 @@ void MeshWaypointsTest::reasons()
 {
     World world;
     world.gatewayLabels = ", istio.io/waypoint-for: all";
+    struct Said {
+        std::string reason, policy; // The engine owns the policies.
+    };
     const auto ask = [](const World &of) {
         Diagnostics diagnostics;
-        return makeMeshEngine(topologyOf(textOf(of), diagnostics), {})
-            .authorize({0}, 8080, callerNamed("b", MeshProxy::Ztunnel), requestWith("GET"));
+        const auto mesh = makeMeshEngine(topologyOf(textOf(of), diagnostics), {});
+        const auto decision =
+            mesh.authorize({0}, 8080, callerNamed("b", MeshProxy::Ztunnel), requestWith("GET"));
+        return Said{decision.reason,
+                    decision.by.empty() ? "" : decision.by.front().policy->meta.name};
     };
     auto denied = world;
     denied.more = policy(at("Gateway", "waypoint", kOnlyA));
     QCOMPARE(ask(denied).reason, std::string("At waypoint foo/waypoint: No rule of the ALLOW "
                                              "AuthorizationPolicies (foo/p) matches."));
-    QCOMPARE(ask(denied).by.front().policy->meta.name, std::string("p"));
+    QCOMPARE(ask(denied).policy, std::string("p"));
     auto behind = world;
     behind.more = own("cluster.local/ns/foo/sa/a");
     QCOMPARE(ask(behind).reason,

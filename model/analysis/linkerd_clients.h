@@ -30,10 +30,11 @@ struct Facts {
 [[nodiscard]] std::string identityName(const std::string &nameSpace,
                                        const std::string &serviceAccount, const Facts &facts);
 
-/// Names of Linkerd are those of DNS, those of Istio have slashes.
+/// "SA.NAMESPACE.serviceaccount.identity.…": a principal of Istio may be any other text.
 [[nodiscard]] inline bool isLinkerdName(const std::optional<std::string> &principal)
 {
-    return principal && principal->find('/') == std::string::npos;
+    return principal && principal->find('/') == std::string::npos &&
+           principal->find(".serviceaccount.identity.") != std::string::npos;
 }
 
 /// Whom one authorization admits: who shows what it asks for and calls from where it asks for.

@@ -236,7 +236,7 @@ MeshMatch binds(const Policy &policy, const WorkloadNode &workload)
 {
     if (!hasTargets(policy))
         return selects(policy.selector, workload);
-    const auto gateway = workload.podLabels.find("gateway.networking.k8s.io/gateway-name");
+    const auto gateway = workload.podLabels.find(kGatewayNameLabel);
     return known(gateway != workload.podLabels.end() &&
                  policy.meta.nameSpace == workload.key.nameSpace &&
                  std::ranges::any_of(policy.targets, [&gateway](const PolicyTarget &target) {

@@ -22,8 +22,6 @@ namespace {
 
 using Certificate = ListeningServer::Certificate;
 
-constexpr auto kGatewayName = "gateway.networking.k8s.io/gateway-name";
-
 template<std::size_t N>
 bool isWord(std::string_view word, const std::array<std::string_view, N> &words)
 {
@@ -205,7 +203,7 @@ void MeshEngine::Impl::readListeners(const Cluster &cluster)
                                                toString(workload.key) +
                                                " depends on labels that its controller sets.";
         }
-        if (const auto name = workload.podLabels.find(kGatewayName);
+        if (const auto name = workload.podLabels.find(kGatewayNameLabel);
             name != workload.podLabels.end())
             readOwnGateway(name->second, workload, *known->resources, podPorts[i], subjects[i]);
     }

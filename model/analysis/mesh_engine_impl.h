@@ -46,6 +46,9 @@ inline HttpFields fieldsOfDeny(PlaneReading reading)
 using ModeSet = unsigned;
 constexpr ModeSet kDisable = 1, kPermissive = 2, kStrict = 4;
 
+/// On pods that run a gateway or waypoint: the name of its Gateway (gateway.networking.k8s.io).
+inline constexpr auto kGatewayNameLabel = "gateway.networking.k8s.io/gateway-name";
+
 template<typename Object>
 std::string nameOf(const Object &object)
 {

@@ -20,7 +20,6 @@ namespace {
 constexpr auto kUseWaypoint = "istio.io/use-waypoint";
 constexpr auto kWaypointNamespace = "istio.io/use-waypoint-namespace";
 constexpr auto kWaypointFor = "istio.io/waypoint-for";
-constexpr auto kGatewayLabel = "gateway.networking.k8s.io/gateway-name";
 constexpr auto kWaypointClass = "istio-waypoint";
 
 std::string valueAt(const std::map<std::string, std::string> &map, const char *key)
@@ -338,7 +337,8 @@ std::vector<WorkloadId> MeshEngine::Impl::podsOf(const Cluster &cluster,
     for (std::uint32_t i = 0; i < subjects.size(); ++i) {
         const auto &workload = topology->workloads[i];
         if (subjects[i].cluster == &cluster &&
-            workload.key.nameSpace + "/" + valueAt(workload.podLabels, kGatewayLabel) == waypoint)
+            workload.key.nameSpace + "/" + valueAt(workload.podLabels, kGatewayNameLabel) ==
+                waypoint)
             pods.push_back(WorkloadId{i});
     }
     return pods;

@@ -99,3 +99,6 @@ AnalysisReport analyze(const Design &design, std::stop_token stop)
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::Finding>;
+template class std::vector<drawbridge::EdgeState>;

@@ -128,3 +128,6 @@ struct Analysis {
 [[nodiscard]] MeshOptionsByCluster meshOptionsOf(const Design &design);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::Finding>;
+extern template class std::vector<drawbridge::EdgeState>;

@@ -354,3 +354,5 @@ MeshEngine makeMeshEngine(std::shared_ptr<const Topology> topology,
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::ClusterMesh>;

@@ -174,3 +174,5 @@ private:
                                         const MeshOptionsByCluster &options);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::ClusterMesh>;

@@ -155,3 +155,6 @@ std::string toString(const AddressSet &addresses)
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::IpAddress>;
+template class std::vector<drawbridge::Cidr>;

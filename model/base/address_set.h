@@ -87,3 +87,6 @@ private:
 [[nodiscard]] std::string toString(const AddressSet &addresses);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::IpAddress>;
+extern template class std::vector<drawbridge::Cidr>;

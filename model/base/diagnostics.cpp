@@ -67,3 +67,5 @@ std::string toString(const Diagnostic &diagnostic)
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::Diagnostic>;

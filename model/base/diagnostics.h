@@ -50,3 +50,5 @@ private:
 [[nodiscard]] std::string toString(const Diagnostic &diagnostic);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::Diagnostic>;

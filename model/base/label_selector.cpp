@@ -70,3 +70,5 @@ std::string toString(const LabelSelector &selector)
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::LabelRequirement>;

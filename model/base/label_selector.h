@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/base/source_span.h"
+#include "model/base/text_containers.h"
 
 #include <map>
 #include <optional>
@@ -40,3 +41,5 @@ struct LabelSelector {
 [[nodiscard]] std::string toString(const LabelSelector &selector);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::LabelRequirement>;

@@ -68,3 +68,5 @@ std::string toString(const NodeKey &key)
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::NodeKey>;

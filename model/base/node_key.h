@@ -29,3 +29,5 @@ struct NodeKey {
 [[nodiscard]] std::string toString(const NodeKey &key);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::NodeKey>;

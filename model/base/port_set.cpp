@@ -286,3 +286,5 @@ std::string toString(const PortSet &ports)
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::PortRange>;

@@ -86,3 +86,5 @@ private:
 [[nodiscard]] std::string toString(const PortSet &ports);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::PortRange>;

@@ -3,6 +3,7 @@
 
 #include "model/base/error_code.h"
 #include "model/base/source_span.h"
+#include "model/base/text_containers.h"
 
 #include <tl/expected.hpp>
 

@@ -9,6 +9,14 @@
 
 namespace drawbridge {
 
+Design::Design() = default;
+Design::Design(const Design &) = default;
+Design::Design(Design &&) noexcept = default;
+Design &Design::operator=(const Design &) = default;
+Design &Design::operator=(Design &&) noexcept = default;
+Design::~Design() = default;
+bool Design::operator==(const Design &) const = default;
+
 PortSet Flow::portSet() const
 {
     PortSet set;
@@ -76,3 +84,20 @@ const DesignCluster &Design::cluster(const std::string &wanted) const
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::FlowPort>;
+template class std::vector<drawbridge::Flow>;
+template class std::vector<drawbridge::Closure>;
+template class std::vector<drawbridge::ApiAccess>;
+template class std::vector<drawbridge::Identity>;
+template class std::vector<drawbridge::External>;
+template class std::vector<drawbridge::Waiver>;
+template class std::vector<drawbridge::DesignCluster>;
+template class std::vector<drawbridge::NodePosition>;
+template class drawbridge::CowList<drawbridge::Flow>;
+template class drawbridge::CowList<drawbridge::Closure>;
+template class drawbridge::CowList<drawbridge::ApiAccess>;
+template class drawbridge::CowList<drawbridge::Identity>;
+template class drawbridge::CowList<drawbridge::External>;
+template class drawbridge::CowList<drawbridge::Waiver>;
+template class drawbridge::CowList<drawbridge::NodePosition>;

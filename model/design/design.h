@@ -150,6 +150,14 @@ struct NodePosition {
 /// What the user owns, as an immutable value; copying costs a few pointers, edits return a new
 /// Design. `topology` is what the sources gave at the last import.
 struct Design {
+    // Compiled once: every test and view would do it again.
+    Design();
+    Design(const Design &);
+    Design(Design &&) noexcept;
+    Design &operator=(const Design &);
+    Design &operator=(Design &&) noexcept;
+    ~Design();
+
     std::string name;
     std::vector<DesignCluster> clusters; ///< At least one.
     MeshKind mesh = MeshKind::None;
@@ -165,7 +173,7 @@ struct Design {
     std::string unknownKeys; ///< YAML of top-level keys this version does not know; written back as
                              ///< it came.
 
-    bool operator==(const Design &) const = default;
+    bool operator==(const Design &) const;
 
     [[nodiscard]] const Flow *findFlow(const NodeKey &from, const NodeKey &to) const;
     [[nodiscard]] const External *findExternal(const NodeKey &key) const;
@@ -189,3 +197,20 @@ struct Design {
 [[nodiscard]] AddressSet podAddresses(const DesignCluster &cluster);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::FlowPort>;
+extern template class std::vector<drawbridge::Flow>;
+extern template class std::vector<drawbridge::Closure>;
+extern template class std::vector<drawbridge::ApiAccess>;
+extern template class std::vector<drawbridge::Identity>;
+extern template class std::vector<drawbridge::External>;
+extern template class std::vector<drawbridge::Waiver>;
+extern template class std::vector<drawbridge::DesignCluster>;
+extern template class std::vector<drawbridge::NodePosition>;
+extern template class drawbridge::CowList<drawbridge::Flow>;
+extern template class drawbridge::CowList<drawbridge::Closure>;
+extern template class drawbridge::CowList<drawbridge::ApiAccess>;
+extern template class drawbridge::CowList<drawbridge::Identity>;
+extern template class drawbridge::CowList<drawbridge::External>;
+extern template class drawbridge::CowList<drawbridge::Waiver>;
+extern template class drawbridge::CowList<drawbridge::NodePosition>;

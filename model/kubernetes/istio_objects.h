@@ -129,3 +129,11 @@ struct RequestAuthenticationObject {
 };
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::AuthorizationSource>;
+extern template class std::vector<drawbridge::AuthorizationOperation>;
+extern template class std::vector<drawbridge::AuthorizationCondition>;
+extern template class std::vector<drawbridge::AuthorizationRule>;
+extern template class std::vector<drawbridge::AuthorizationPolicyObject>;
+extern template class std::vector<drawbridge::PeerAuthenticationObject>;
+extern template class std::vector<drawbridge::RequestAuthenticationObject>;

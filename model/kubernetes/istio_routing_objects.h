@@ -188,3 +188,5 @@ struct WorkloadGroupObject {
 };
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::DestinationRuleObject>;

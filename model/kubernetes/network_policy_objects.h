@@ -59,3 +59,8 @@ struct NetworkPolicyObject {
 };
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::NetworkPolicyPort>;
+extern template class std::vector<drawbridge::NetworkPolicyPeer>;
+extern template class std::vector<drawbridge::NetworkPolicyRule>;
+extern template class std::vector<drawbridge::NetworkPolicyObject>;

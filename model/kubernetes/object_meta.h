@@ -60,3 +60,5 @@ struct UndecodedPolicy {
 };
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::UndecodedPolicy>;

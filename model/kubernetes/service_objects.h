@@ -75,3 +75,5 @@ struct EndpointsObject {
 };
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::ServicePort>;

@@ -187,3 +187,5 @@ struct WorkloadObject {
 };
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::ContainerPort>;

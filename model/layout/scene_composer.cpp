@@ -212,3 +212,7 @@ SceneLook composeScene(const Design &design, const AnalysisReport &report,
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::NodeLook>;
+template class std::vector<drawbridge::EdgeLook>;
+template class std::vector<drawbridge::StubbedLine>;

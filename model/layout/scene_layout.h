@@ -147,3 +147,7 @@ layoutNodes(const Design &design, const LayoutOptions &options, Diagnostics &dia
                                      const WorkloadMarks *marks = nullptr);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::NodeLook>;
+extern template class std::vector<drawbridge::EdgeLook>;
+extern template class std::vector<drawbridge::StubbedLine>;

@@ -10,6 +10,13 @@
 
 namespace drawbridge {
 
+Topology::Topology() = default;
+Topology::Topology(const Topology &) = default;
+Topology::Topology(Topology &&) noexcept = default;
+Topology &Topology::operator=(const Topology &) = default;
+Topology &Topology::operator=(Topology &&) noexcept = default;
+Topology::~Topology() = default;
+
 std::string_view toString(EvidenceKind kind)
 {
     switch (kind) {
@@ -101,3 +108,12 @@ std::vector<PortRange> targetPortsOf(const ServicePort &port, const WorkloadNode
 }
 
 } // namespace drawbridge
+
+template class std::vector<drawbridge::NamespaceNode>;
+template class std::vector<drawbridge::WorkloadNode>;
+template class std::vector<drawbridge::ServiceNode>;
+template class std::vector<drawbridge::OutsideBackend>;
+template class std::vector<drawbridge::Exposure>;
+template class std::vector<drawbridge::InferredFlow>;
+template class std::vector<drawbridge::ApiServerCall>;
+template class std::vector<drawbridge::Topology::Cluster>;

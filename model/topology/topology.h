@@ -174,6 +174,14 @@ struct ApiServerCall {
 /// vectors are sorted by key, so the same input gives the same ids. `resources` keeps every decoded
 /// object the engines need.
 struct Topology {
+    // Compiled once: every test and engine would do it again.
+    Topology();
+    Topology(const Topology &);
+    Topology(Topology &&) noexcept;
+    Topology &operator=(const Topology &);
+    Topology &operator=(Topology &&) noexcept;
+    ~Topology();
+
     struct Cluster {
         std::string name; ///< Empty when there is only one.
         std::shared_ptr<const ResourceSet> resources;
@@ -215,3 +223,12 @@ struct Topology {
                                                    const WorkloadNode &workload);
 
 } // namespace drawbridge
+
+extern template class std::vector<drawbridge::NamespaceNode>;
+extern template class std::vector<drawbridge::WorkloadNode>;
+extern template class std::vector<drawbridge::ServiceNode>;
+extern template class std::vector<drawbridge::OutsideBackend>;
+extern template class std::vector<drawbridge::Exposure>;
+extern template class std::vector<drawbridge::InferredFlow>;
+extern template class std::vector<drawbridge::ApiServerCall>;
+extern template class std::vector<drawbridge::Topology::Cluster>;

@@ -3,7 +3,7 @@
 #include "tests/unit/analysis/cluster_by_hand.h"
 #include "tests/unit/analysis/findings_by_hand.h"
 
-#include <QtTest/QtTest>
+#include <QTest>
 
 using namespace drawbridge;
 using namespace drawbridge::test;

@@ -4,7 +4,7 @@
 #include "tests/unit/analysis/cluster_by_hand.h"
 #include "tests/unit/analysis/verified_shop.h"
 
-#include <QtTest/QtTest>
+#include <QTest>
 
 using namespace drawbridge;
 using namespace drawbridge::test;

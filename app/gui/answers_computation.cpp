@@ -78,21 +78,48 @@ const WorkloadMarks *AnswersComputation::marksOf(const Design &design)
 }
 
 AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::stop_token &stop,
-                                   const TakePicture &takePicture)
+                                   const Early &early)
 {
     const auto begin = std::chrono::steady_clock::now();
-    const Design &design = *request.design;
     m_layout.collapse = request.collapse;
-    if (m_last && m_last->design == request.design) {
-        auto shown = std::make_shared<Answers>(*m_last);
-        shown->revision = request.revision;
-        shown->positions = positionsOf(design, *shown);
-        shown->scene = compose(design, shown->report, shown->positions);
-        m_last = shown;
-        return stop.stop_requested() ? nullptr : m_last;
-    }
+    const bool isShownAgain = m_last && m_last->design == request.design;
+    AnswersPtr answers =
+        isShownAgain ? shownAgain(request) : evaluated(request, stop, early.picture);
+    if (!answers || stop.stop_requested())
+        return nullptr;
+    m_last = answers;
+    if (answers->proof)
+        return answers;
+    if (early.unproven)
+        early.unproven(answers);
+    auto proven = std::make_shared<Answers>(*answers);
+    proven->proof = prove(*request.design, answers->manifests, stop);
+    if (stop.stop_requested())
+        return nullptr;
+    proven->elapsedMs = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                             std::chrono::steady_clock::now() - begin)
+                                             .count());
+    m_last = proven;
+    return proven;
+}
+
+AnswersPtr AnswersComputation::shownAgain(const AnswersRequest &request)
+{
+    auto shown = std::make_shared<Answers>(*m_last);
+    shown->revision = request.revision;
+    shown->positions = positionsOf(*request.design, *shown);
+    shown->scene = compose(*request.design, shown->report, shown->positions);
+    return shown;
+}
+
+// Null when stopped.
+AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const std::stop_token &stop,
+                                         const TakePicture &takePicture)
+{
+    const Design &design = *request.design;
     auto answers = std::make_shared<Answers>();
     answers->revision = request.revision;
+    answers->design = request.design;
     answers->positions = positionsOf(design, *answers);
     if (stop.stop_requested())
         return nullptr;
@@ -108,16 +135,6 @@ AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::sto
         return nullptr;
     answers->scene = compose(design, answers->report, answers->positions);
     answers->manifests = exportDesign(design, ExportOptions{}, answers->diagnostics);
-    if (stop.stop_requested())
-        return nullptr;
-    answers->proof = prove(design, answers->manifests, stop);
-    if (stop.stop_requested())
-        return nullptr;
-    answers->design = request.design;
-    answers->elapsedMs = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                              std::chrono::steady_clock::now() - begin)
-                                              .count());
-    m_last = answers;
     return answers;
 }
 

@@ -25,19 +25,28 @@ struct AnswersRequest {
 class AnswersComputation {
 public:
     using TakePicture = std::function<void(ScenePtr)>;
+    using TakeAnswers = std::function<void(AnswersPtr)>;
+    /// What can be shown before all is there; a function may be empty.
+    struct Early {
+        /// The map as soon as it can be drawn, with the verdicts of the revision before, or none.
+        TakePicture picture;
+        /// Findings and YAML, still without the proof.
+        TakeAnswers unproven;
+    };
 
     explicit AnswersComputation(LayoutOptions layout) : m_layout(std::move(layout)) {}
 
     /// Deterministic in the requests so far but for `elapsedMs`. Null when stopped on the way.
-    /// `takePicture` gets the map as soon as it can be drawn, with the verdicts of the revision
-    /// before, or none.
     [[nodiscard]] AnswersPtr run(const AnswersRequest &request, const std::stop_token &stop,
-                                 const TakePicture &takePicture = {});
+                                 const Early &early = {});
     void forgetPositions() { m_kept = {}; }
 
 private:
     using Positions = std::map<NodeKey, NodePosition>;
 
+    [[nodiscard]] AnswersPtr shownAgain(const AnswersRequest &request);
+    [[nodiscard]] AnswersPtr evaluated(const AnswersRequest &request, const std::stop_token &stop,
+                                       const TakePicture &takePicture);
     [[nodiscard]] Positions &kept();
     [[nodiscard]] std::vector<NodePosition> positionsOf(const Design &design, Answers &answers);
     [[nodiscard]] ScenePtr compose(const Design &design, const AnalysisReport &report,
@@ -55,8 +64,8 @@ private:
         std::vector<DesignCluster> clusters;
         WorkloadMarks marks;
     };
-    Marked m_marked; ///< What the marks were made of.
-    AnswersPtr m_last;
+    Marked m_marked;   ///< What the marks were made of.
+    AnswersPtr m_last; ///< Proven or not.
 };
 
 } // namespace drawbridge

@@ -21,11 +21,12 @@ void BackgroundAnalyzer::request(AnswersRequest request, bool isLaidOutAnew)
     m_current.request_stop();
     m_current = std::stop_source();
     const bool wasBusy = isBusy();
-    m_wantedRevision = request.revision;
+    m_wanted = ++m_lastNumber;
     {
         const std::lock_guard lock(m_mutex);
         const bool isStillAnew = m_next && m_next->isLaidOutAnew; // a dropped request asked for it
-        m_next = Job{std::move(request), isLaidOutAnew || isStillAnew, m_current.get_token()};
+        m_next = Job{std::move(request), isLaidOutAnew || isStillAnew, m_current.get_token(),
+                     m_lastNumber};
     }
     m_wake.notify_one();
     if (!wasBusy)
@@ -37,7 +38,7 @@ void BackgroundAnalyzer::cancel()
     if (!isBusy())
         return;
     m_current.request_stop();
-    m_wantedRevision.reset();
+    m_wanted.reset();
     emit busyChanged(false);
 }
 
@@ -58,31 +59,40 @@ void BackgroundAnalyzer::run(std::stop_token quit)
     for (Job job = nextJob(quit); job.request.design; job = nextJob(quit)) {
         if (job.isLaidOutAnew)
             computation.forgetPositions();
-        const int revision = job.request.revision;
-        const auto takePicture = [this, revision](const ScenePtr &scene) {
-            QMetaObject::invokeMethod(
-                this, [this, scene, revision] { show(scene, revision); }, Qt::QueuedConnection);
-        };
-        AnswersPtr answers = computation.run(job.request, job.stop, takePicture);
-        if (answers)
-            QMetaObject::invokeMethod(
-                this, [this, answers] { deliver(answers); }, Qt::QueuedConnection);
+        work(computation, job);
     }
 }
 
-void BackgroundAnalyzer::show(const ScenePtr &scene, int revision)
+void BackgroundAnalyzer::work(AnswersComputation &computation, const Job &job)
 {
-    if (m_wantedRevision == revision)
+    const auto post = [this, number = job.number](const AnswersPtr &answers) {
+        QMetaObject::invokeMethod(
+            this, [this, answers, number] { deliver(answers, number); }, Qt::QueuedConnection);
+    };
+    const auto postPicture = [this, number = job.number](const ScenePtr &scene) {
+        QMetaObject::invokeMethod(
+            this, [this, scene, number] { show(scene, number); }, Qt::QueuedConnection);
+    };
+    if (const AnswersPtr answers = computation.run(job.request, job.stop, {postPicture, post}))
+        post(answers);
+}
+
+void BackgroundAnalyzer::show(const ScenePtr &scene, int number)
+{
+    if (m_wanted == number)
         emit pictured(scene);
 }
 
-void BackgroundAnalyzer::deliver(AnswersPtr answers)
+void BackgroundAnalyzer::deliver(AnswersPtr answers, int number)
 {
-    if (m_wantedRevision != answers->revision)
+    if (m_wanted != number)
         return; // an answer that was overtaken
-    m_wantedRevision.reset();
+    const bool isAll = answers->proof.has_value();
+    if (isAll)
+        m_wanted.reset();
     emit answered(std::move(answers));
-    emit busyChanged(false);
+    if (isAll)
+        emit busyChanged(false);
 }
 
 } // namespace drawbridge

@@ -26,9 +26,10 @@ public:
     void request(AnswersRequest request, bool isLaidOutAnew = false);
     /// Nothing more arrives until the next request; the step in hand still ends by itself.
     void cancel();
-    [[nodiscard]] bool isBusy() const { return m_wantedRevision.has_value(); }
+    [[nodiscard]] bool isBusy() const { return m_wanted.has_value(); }
 
 signals:
+    /// Once without the proof and once with it, or only with it.
     void answered(drawbridge::AnswersPtr answers);
     /// The map of the revision asked for, before it is evaluated.
     void pictured(drawbridge::ScenePtr scene);
@@ -39,16 +40,19 @@ private:
         AnswersRequest request;
         bool isLaidOutAnew = false;
         std::stop_token stop;
+        int number = 0;
     };
     void run(std::stop_token quit);
     [[nodiscard]] Job nextJob(const std::stop_token &quit);
-    void show(const ScenePtr &scene, int revision);
-    void deliver(AnswersPtr answers);
+    void work(AnswersComputation &computation, const Job &job);
+    void show(const ScenePtr &scene, int number);
+    void deliver(AnswersPtr answers, int number);
 
     const LayoutOptions m_layout;
-    std::optional<int> m_wantedRevision; ///< Of the window's thread.
-    std::stop_source m_current;          ///< Of the window's thread: stops the newest job.
-    std::mutex m_mutex;                  ///< Guards m_next.
+    int m_lastNumber = 0;        ///< Of the window's thread, as the two below.
+    std::optional<int> m_wanted; ///< Number of the newest job; one revision may be asked twice.
+    std::stop_source m_current;  ///< Stops the newest job.
+    std::mutex m_mutex;          ///< Guards m_next.
     std::condition_variable_any m_wake;
     std::optional<Job> m_next;
     std::jthread m_thread; ///< Last: starts when all above is there.

@@ -22,10 +22,12 @@ namespace drawbridge {
 FileController::FileController(Workspace *workspace, Settings *settings, QWidget *window)
     : QObject(window), m_workspace(workspace), m_settings(settings), m_window(window)
 {
-    connect(m_workspace, &Workspace::answersChanged, this, [this](const AnswersPtr &answers) {
-        if (m_export)
-            m_export->setAnswers(answers);
-    });
+    for (const auto signal : {&Workspace::answersChanged, &Workspace::answersProven}) {
+        connect(m_workspace, signal, this, [this](const AnswersPtr &answers) {
+            if (m_export)
+                m_export->setAnswers(answers);
+        });
+    }
     connect(m_workspace, &Workspace::opened, this, [this] {
         if (!m_opening.isEmpty())
             m_settings->addRecent(m_opening);
@@ -219,7 +221,7 @@ void FileController::exportManifests()
 void FileController::writeExport(const QString &folder)
 {
     const AnswersPtr answers = m_workspace->answers();
-    if (answers->revision != m_workspace->document()->revision()) {
+    if (m_workspace->isUnevaluated() || !m_workspace->isSettled()) {
         m_workspace->evaluate();
         m_export->showError(tr("The design is still being evaluated; try again in a moment."));
         return;

@@ -109,6 +109,7 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::opened, this, &MainWindow::showDesign);
     connect(m_workspace, &Workspace::closed, this, &MainWindow::showStart);
     connect(m_workspace, &Workspace::answersChanged, this, &MainWindow::showAnswers);
+    connect(m_workspace, &Workspace::answersProven, this, &MainWindow::showProof);
     connect(m_workspace, &Workspace::pictureChanged, m_canvas, [this](const ScenePtr &scene) {
         m_isUnjudged = !m_workspace->answers();
         m_canvas->setScene(*scene);
@@ -226,6 +227,13 @@ void MainWindow::showAnswers()
     m_findingsDock->setPageTitle(0, tr("Findings"),
                                  static_cast<int>(answers->report.findings.size()));
     m_preview->setAnswers(answers);
+    m_status->showAnswers(answers, m_themes->theme());
+    showInspector();
+}
+
+void MainWindow::showProof(const AnswersPtr &answers)
+{
+    m_preview->setProof(answers);
     m_status->showAnswers(answers, m_themes->theme());
     showInspector();
 }

@@ -65,6 +65,7 @@ private:
     void showStart();
     void showDesign();
     void showAnswers();
+    void showProof(const AnswersPtr &answers);
     void showInspector();
     void showImportReport();
     void showState();

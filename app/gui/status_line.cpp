@@ -102,7 +102,11 @@ void StatusLine::showAnswers(const AnswersPtr &answers, const Theme &theme)
         m_severityCounts[i]->setText(QString::number(findings));
         m_severityCounts[i]->setToolTip(QString::fromUtf8(toString(kShown[i]).data()));
     }
-    const bool isEqual = answers->proof.isEqual();
+    if (!answers->proof) {
+        showBusy(tr("Proving the export…"));
+        return;
+    }
+    const bool isEqual = answers->proof->isEqual();
     m_stateIcon->setPixmap(
         badge(stateIcon(isEqual ? QStringLiteral("proof-ok") : QStringLiteral("proof-fail"),
                         isEqual ? theme.drawn : theme.critical)));

@@ -14,8 +14,13 @@ Workspace::Workspace(LayoutOptions layout, QObject *parent)
     connect(&m_analyzer, &BackgroundAnalyzer::answered, this, [this](const AnswersPtr &answers) {
         if (!m_isOpen)
             return;
+        const bool isProofOnly =
+            m_answers && !m_answers->proof && answers->proof && m_answers->scene == answers->scene;
         m_answers = answers;
-        emit answersChanged(m_answers);
+        if (isProofOnly)
+            emit answersProven(m_answers);
+        else
+            emit answersChanged(m_answers);
     });
     connect(&m_analyzer, &BackgroundAnalyzer::pictured, this, [this](const ScenePtr &scene) {
         if (m_isOpen)
@@ -191,7 +196,7 @@ void Workspace::openAll()
 bool Workspace::isUnevaluated() const
 {
     return m_isOpen && !m_analyzer.isBusy() &&
-           (!m_answers || m_answers->revision != m_document.revision());
+           (!m_answers || !m_answers->proof || m_answers->revision != m_document.revision());
 }
 
 void Workspace::layOutAgain()

@@ -59,7 +59,10 @@ signals:
     void cancelled();
     /// Something was read, but the design that is open was changed meanwhile.
     void replacementHeld();
+    /// Without the proof at first: `answersProven` follows, and may come alone.
     void answersChanged(drawbridge::AnswersPtr answers);
+    /// The same answers, with the proof.
+    void answersProven(drawbridge::AnswersPtr answers);
     /// The map is there, with the answers of the revision before, if any.
     void pictureChanged(drawbridge::ScenePtr scene);
     void busyChanged(bool isBusy);

@@ -79,9 +79,13 @@ bool WindowSession::step(const char *name, const std::function<void()> &work)
 {
     QElapsedTimer whole;
     whole.start();
+    const auto took = QObject::connect(&m_workspace, &Workspace::answersChanged, [&] {
+        m_answersMs = static_cast<double>(whole.nsecsElapsed()) / 1e6;
+    });
     m_watchdog.begin();
     work();
     const bool isSettled = wait(whole);
+    QObject::disconnect(took);
     const StallWatchdog::Stall stall = m_watchdog.longest();
     std::printf("    %-18s longest stall %8.1f ms CPU (%8.1f ms wall), settled after %9.1f ms\n",
                 name, stall.cpuMs, stall.wallMs, m_settledMs);
@@ -149,7 +153,7 @@ std::vector<double> WindowSession::frames()
     return costs;
 }
 
-std::optional<double> WindowSession::drawFlow()
+std::optional<WindowSession::FlowTimes> WindowSession::drawFlow()
 {
     const auto &workloads = m_workspace.document()->design()->topology->workloads;
     if (workloads.size() < 7)
@@ -159,7 +163,7 @@ std::optional<double> WindowSession::drawFlow()
     const bool isDrawn =
         step("select a node", [&] { m_workspace.selection()->setNodes({from}); }) &&
         step("draw a flow", [&] { draw(from, to); });
-    return isDrawn ? std::optional(m_settledMs) : std::nullopt;
+    return isDrawn ? std::optional(FlowTimes{m_answersMs, m_settledMs}) : std::nullopt;
 }
 
 bool WindowSession::script()

@@ -32,9 +32,13 @@ public:
     /// CPU time of each painted frame while the view is panned and zoomed by the wheel.
     [[nodiscard]] std::vector<double> frames();
 
-    /// From the key that accepts a flow to findings and YAML of the new revision; wall time in ms.
+    /// From the key that accepts a flow to what is known of the new revision; wall time in ms.
+    struct FlowTimes {
+        double answersMs = 0; ///< Findings and YAML.
+        double proofMs = 0;
+    };
     /// Nothing when it did not come to an end.
-    [[nodiscard]] std::optional<double> drawFlow();
+    [[nodiscard]] std::optional<FlowTimes> drawFlow();
 
     /// What a user does next, each step with its longest stall. False when one did not end.
     [[nodiscard]] bool script();
@@ -63,6 +67,7 @@ private:
     std::string m_longestStep;
     double m_firstFrameMs = 0;
     double m_settledMs = 0;
+    double m_answersMs = 0; ///< Of the last step that had answers.
 };
 
 } // namespace drawbridge::bench

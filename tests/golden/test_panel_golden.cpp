@@ -210,7 +210,7 @@ void addInspectors(const Shown &shown, QStringList &lines)
 
 void addProofAndPreview(const Shown &shown, QStringList &lines)
 {
-    lines << "== proof: " + proofHeadline(shown.answers.proof);
+    lines << "== proof: " + proofHeadline(*shown.answers.proof);
     for (const ProofLine &line : proofLines(shown.answers))
         lines << QStringList{line.holds ? "holds" : "fails", line.title, line.detail, line.aside}
                      .join(" | ");

@@ -16,6 +16,7 @@ namespace drawbridge::test {
 inline std::shared_ptr<Answers> answersOf(Design design)
 {
     auto answers = std::make_shared<Answers>();
+    answers->proof.emplace();
     Diagnostics diagnostics;
     answers->manifests = exportDesign(design, {}, diagnostics);
     answers->design = std::make_shared<const Design>(std::move(design));

@@ -36,6 +36,18 @@ void InspectorContentTest::inspectorExplainsAFlow()
     QVERIFY(design.findFlow(kWeb, kCart) != nullptr);
     Answers answers;
     answers.report = analyze(design);
+    const auto checks = [&] {
+        QStringList values;
+        for (const InspectorSection &section :
+             flowContent(design, &answers, {kWeb, kCart}).sections)
+            for (const InspectorRow &row : section.rows)
+                if (row.kind == InspectorRow::Kind::Check)
+                    values << row.value;
+        return values;
+    };
+    QVERIFY(checks().contains(QStringLiteral("Not yet proven")));
+    answers.proof.emplace();
+    QVERIFY(!checks().contains(QStringLiteral("Not yet proven")));
     const InspectorContent content = flowContent(design, &answers, {kWeb, kCart});
     QCOMPARE(content.title, QStringLiteral("web → cart"));
     QVERIFY(!content.states.empty());

@@ -81,7 +81,9 @@ void PreviewModelsTest::proofLinesCountAndName()
 {
     Answers answers;
     answers.design = std::make_shared<const Design>(shopDesign());
-    answers.proof.pairCount = 12;
+    QVERIFY(proofLines(answers).empty()); // not proven yet
+    answers.proof.emplace();
+    answers.proof->pairCount = 12;
     const auto equal = proofLines(answers);
     QVERIFY(equal.at(0).holds && equal.at(1).holds);
     QVERIFY(equal.at(0).detail.startsWith(QLatin1String("1 of 1")));
@@ -92,21 +94,21 @@ void PreviewModelsTest::proofLinesCountAndName()
     difference.to = "shop/Deployment/web";
     difference.witness = "8080/TCP";
     difference.where = {{makeFileRef("np.yaml"), 7, 1}};
-    answers.proof.differences = {difference};
+    answers.proof->differences = {difference};
     const auto unequal = proofLines(answers);
     QVERIFY(!unequal.at(1).holds);
     QVERIFY(unequal.at(1).detail.startsWith(QLatin1String("10 of 11")));
     QVERIFY(unequal.back().detail.contains(QLatin1String("8080/TCP")));
     QCOMPARE(unequal.back().aside, QStringLiteral("np.yaml:7"));
-    QVERIFY(proofHeadline(answers.proof).startsWith(QLatin1String("1 difference")));
+    QVERIFY(proofHeadline(*answers.proof).startsWith(QLatin1String("1 difference")));
     // More pairs than flows: what the system needs counts as drawn too.
     difference.kind = VerifyDifference::Kind::DrawnButDenied;
     VerifyDifference another = difference;
     another.to = "kube-system/Deployment/kube-dns";
     VerifyDifference tooWide = difference;
     tooWide.kind = VerifyDifference::Kind::ApiExtra;
-    answers.proof.differences = {difference, another, tooWide};
-    answers.proof.apiCount = 3;
+    answers.proof->differences = {difference, another, tooWide};
+    answers.proof->apiCount = 3;
     const auto denied = proofLines(answers);
     QVERIFY(denied.at(0).detail.startsWith(QLatin1String("0 of 1")));
     QCOMPARE(denied.at(2).title, QStringLiteral("API access"));

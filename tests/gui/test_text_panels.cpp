@@ -104,6 +104,14 @@ void TextPanelsTest::proofIconFollowsThePalette()
     QVERIFY(!light.isNull());
     panel.setPalette(QPalette(Theme::dark().chrome));
     QVERIFY(picture() != light);
+    const auto unproven = answersOf(shopDesign());
+    unproven->proof.reset();
+    panel.setAnswers(unproven);
+    QVERIFY(picture().isNull());
+    QCOMPARE(panel.findChild<QLabel *>(QStringLiteral("previewProof"))->text(),
+             QStringLiteral("not yet proven"));
+    panel.setProof(answersOf(shopDesign()));
+    QVERIFY(!picture().isNull());
 }
 
 void TextPanelsTest::inspectorKeepsItsPlace()

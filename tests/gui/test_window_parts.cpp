@@ -46,6 +46,7 @@ private slots:
     void commandLine_data();
     void commandLine();
     void analyzerAnswersTheNewestRevisionOnly();
+    void analyzerTellsRequestsOfOneRevisionApart();
     void analyzerKeepsPositionsOverEdits();
     void analyzerEndsWhileBusy();
     void openedSourcesAreAbsoluteAndSavedOnesRelative();
@@ -143,14 +144,39 @@ void WindowPartsTest::analyzerAnswersTheNewestRevisionOnly()
     const auto design = sampleDesign();
     QVERIFY(design);
     BackgroundAnalyzer analyzer({});
-    std::vector<int> revisions;
-    connect(&analyzer, &BackgroundAnalyzer::answered, this,
-            [&](const AnswersPtr &answers) { revisions.push_back(answers->revision); });
+    std::vector<std::pair<int, bool>> steps; // the proof comes last
+    connect(&analyzer, &BackgroundAnalyzer::answered, this, [&](const AnswersPtr &answers) {
+        steps.emplace_back(answers->revision, answers->proof.has_value());
+        QCOMPARE(analyzer.isBusy(), !answers->proof.has_value());
+    });
     for (int revision = 1; revision <= 5; ++revision)
         analyzer.request({design, revision, {}});
     QVERIFY(analyzer.isBusy());
     QTRY_VERIFY_WITH_TIMEOUT(!analyzer.isBusy(), kPatience);
-    QVERIFY(revisions == std::vector<int>{5});
+    QVERIFY(steps == (std::vector<std::pair<int, bool>>{{5, false}, {5, true}}));
+}
+
+// Collapsing is no edit: the revision stays, and what was asked before must not count as its
+// answer.
+void WindowPartsTest::analyzerTellsRequestsOfOneRevisionApart()
+{
+    const auto design = sampleDesign();
+    QVERIFY(design);
+    BackgroundAnalyzer analyzer({});
+    AnswersPtr newest;
+    bool wasAskedAgain = false;
+    connect(&analyzer, &BackgroundAnalyzer::answered, this, [&](const AnswersPtr &answers) {
+        newest = answers;
+        if (!std::exchange(wasAskedAgain, true)) {
+            QTest::qSleep(1000); // time for the proof to be on its way
+            analyzer.request({design, 1, {true, {}}});
+        }
+    });
+    analyzer.request({design, 1, {}});
+    QTRY_VERIFY_WITH_TIMEOUT(wasAskedAgain && !analyzer.isBusy(), kPatience);
+    const auto &nodes = newest->scene->nodes;
+    QVERIFY(std::any_of(nodes.begin(), nodes.end(),
+                        [](const NodeLook &node) { return node.isCollapsed; }));
 }
 
 void WindowPartsTest::analyzerKeepsPositionsOverEdits()

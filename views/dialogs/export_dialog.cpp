@@ -259,13 +259,20 @@ void ExportDialog::setAnswers(AnswersPtr answers)
 
 void ExportDialog::fillProof()
 {
+    m_proof->setVisible(m_answers->proof.has_value());
+    if (!m_answers->proof) {
+        m_proofIcon->clear();
+        m_headline->setText(tr("Proving that the exported YAML gives the drawn connectivity…"));
+        m_time->clear();
+        return;
+    }
     const Theme theme = Theme::forPalette(palette());
-    const bool isEqual = m_answers->proof.isEqual();
+    const bool isEqual = m_answers->proof->isEqual();
     m_proofIcon->setPixmap(
         stateIcon(isEqual ? QStringLiteral("proof-ok") : QStringLiteral("proof-fail"),
                   isEqual ? theme.drawn : theme.critical)
             .pixmap(metrics::kIconTool, metrics::kIconTool));
-    m_headline->setText(proofHeadline(m_answers->proof));
+    m_headline->setText(proofHeadline(*m_answers->proof));
     m_time->setText(tr("evaluated in %1 ms").arg(m_answers->elapsedMs));
     auto *body = new QWidget;
     body->setProperty("surface", "dock");
@@ -326,7 +333,8 @@ void ExportDialog::updateFoot()
     const qsizetype count = m_files->rowCount();
     m_write->setText(m_isWriting ? tr("Writing…")
                                  : counted(count, tr("&Write 1 file"), tr("&Write %1 files")));
-    m_write->setEnabled(count > 0 && !folder().isEmpty() && !m_isWriting);
+    const bool isProven = m_answers && m_answers->proof;
+    m_write->setEnabled(count > 0 && !folder().isEmpty() && !m_isWriting && isProven);
     m_cancel->setEnabled(!m_isWriting);
     m_head->setEnabled(!m_isWriting);
     m_command->setText(QStringLiteral("kubectl apply --dry-run=server -k %1").arg(folder()));

@@ -88,13 +88,13 @@ InspectorRow layerRow(const QString &title, const std::vector<std::string> &laye
 {
     InspectorRow row{InspectorRow::Kind::Check, title, whenEqual, QStringLiteral("proof-ok"),
                      RowTone::Proven};
-    if (!answers) {
+    if (!answers || !answers->proof) {
         row.icon = QStringLiteral("sev-info");
         row.tone = RowTone::Secondary;
-        row.value = tr("Not yet evaluated");
+        row.value = answers ? tr("Not yet proven") : tr("Not yet evaluated");
         return row;
     }
-    for (const VerifyDifference &difference : answers->proof.differences) {
+    for (const VerifyDifference &difference : answers->proof->differences) {
         const bool isLayer =
             std::find(layers.begin(), layers.end(), difference.layer) != layers.end();
         if (!isLayer || !isAbout(difference, edge))

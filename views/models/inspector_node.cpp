@@ -238,9 +238,9 @@ InspectorContent summaryContent(const Design &design, const Answers *answers)
     numbers.rows.push_back(factRowOf(tr("Closed"), QString::number(design.closures.size())));
     numbers.rows.push_back(factRowOf(tr("Mesh"), QString::fromUtf8(toString(design.mesh).data())));
     content.sections.push_back(std::move(numbers));
-    if (answers && !answers->proof.notes.empty()) {
+    if (answers && answers->proof && !answers->proof->notes.empty()) {
         InspectorSection notes{tr("What the proof assumes"), {}, {}};
-        for (const std::string &note : answers->proof.notes)
+        for (const std::string &note : answers->proof->notes)
             notes.rows.push_back({InspectorRow::Kind::Sentence, {}, asSentence(qt(note))});
         content.sections.push_back(std::move(notes));
     }

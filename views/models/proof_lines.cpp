@@ -83,7 +83,9 @@ QString proofHeadline(const VerifyReport &proof)
 
 std::vector<ProofLine> proofLines(const Answers &answers)
 {
-    const VerifyReport &proof = answers.proof;
+    if (!answers.proof)
+        return {};
+    const VerifyReport &proof = *answers.proof;
     const std::size_t drawn = answers.design->flows.size();
     const std::size_t denied = std::min(pairsOf(proof, Kind::DrawnButDenied), drawn);
     const std::size_t extra = pairsOf(proof, Kind::AllowedButNotDrawn);

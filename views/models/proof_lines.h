@@ -21,6 +21,6 @@ struct ProofLine {
 [[nodiscard]] QString proofHeadline(const VerifyReport &proof);
 /// What was compared and how it came out, then one line for each difference with its witness and
 /// place.
-[[nodiscard]] std::vector<ProofLine> proofLines(const Answers &answers);
+[[nodiscard]] std::vector<ProofLine> proofLines(const Answers &answers); ///< None before it is.
 
 } // namespace drawbridge

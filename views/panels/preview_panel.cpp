@@ -65,6 +65,12 @@ void PreviewPanel::setAnswers(AnswersPtr answers)
     updateProof();
 }
 
+void PreviewPanel::setProof(AnswersPtr answers)
+{
+    m_answers = std::move(answers);
+    updateProof();
+}
+
 void PreviewPanel::copyToClipboard() const
 {
     QGuiApplication::clipboard()->setText(text());
@@ -123,8 +129,13 @@ void PreviewPanel::updateProof()
         m_proofIcon->clear();
         return;
     }
+    if (!m_answers->proof) {
+        m_proof->setText(tr("not yet proven"));
+        m_proofIcon->clear();
+        return;
+    }
     const Theme theme = Theme::forPalette(palette());
-    const int count = static_cast<int>(m_answers->proof.differences.size());
+    const int count = static_cast<int>(m_answers->proof->differences.size());
     const bool isEqual = count == 0;
     m_proof->setText(isEqual ? tr("equals the drawing")
                              : counted(count, tr("1 difference"), tr("%1 differences")));

@@ -21,6 +21,7 @@ public:
     explicit PreviewPanel(Selection *selection, QWidget *parent = nullptr);
 
     void setAnswers(AnswersPtr answers);
+    void setProof(AnswersPtr answers); ///< The same answers, proven now.
     void copyToClipboard() const;
     [[nodiscard]] QString text() const;
 

@@ -67,7 +67,7 @@ void ApiServerFlowsTest::webhooks()
         "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
         "metadata: {name: w}\nwebhooks: [{name: a, clientConfig: {service: {namespace: shop, name: "
         "h, port: " +
-        port.toStdString() + "}}}]\n" + ::pod("h", "shop", "app: h", pod.toStdString()) +
+        port.toStdString() + "}}}]\n" + test::pod("h", "shop", "app: h", pod.toStdString()) +
         "---\napiVersion: v1\nkind: Service\nmetadata: {name: h, namespace: shop}\nspec: "
         "{selector: {app: h}, ports: [{port: 443, targetPort: 8443}]}\n";
     Design called = design(text);

@@ -47,13 +47,33 @@ void listByWorkload(const std::vector<network::CompiledAdminPolicy> &policies,
     }
 }
 
+NetworkEngine::Impl::WrittenTwice writtenTwiceIn(const Topology &topology)
+{
+    NetworkEngine::Impl::WrittenTwice found;
+    for (const Topology::Cluster &cluster : topology.clusters) {
+        if (!cluster.resources)
+            continue;
+        for (const auto &[meta] : cluster.resources->namespaces) {
+            if (meta.hasDuplicateKeys)
+                found.insert({{cluster.name, "Namespace", "", meta.name}, meta.where});
+        }
+        for (const WorkloadObject &object : cluster.resources->workloads) {
+            const ObjectMeta &meta = object.meta;
+            if (meta.hasDuplicateKeys)
+                found.insert({{cluster.name, meta.kind, meta.nameSpace, meta.name}, meta.where});
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 NetworkEngine::Impl::Impl(std::shared_ptr<const Topology> topologyIn,
                           std::vector<ClusterPolicies> clusters, NetworkOptions optionsIn)
     : topology(std::move(topologyIn)), options(std::move(optionsIn)),
       compiler(std::make_shared<network::SharedCompiler>(*topology, options)),
-      mayBeSelectedBits(topology->workloads.size()), mayBeDecidedBits(topology->workloads.size())
+      mayBeSelectedBits(topology->workloads.size()), mayBeDecidedBits(topology->workloads.size()),
+      writtenTwice(writtenTwiceIn(*topology))
 {
     network::PolicyCompiler &compile = compiler->compiler;
     nodeAddresses = compile.nodeAddresses();

@@ -277,23 +277,17 @@ private:
     void addDuplicatesOf(const Endpoint &end)
     {
         const WorkloadNode *workload = m_engine.workloadAt(end);
-        if (!workload)
+        if (!workload || m_engine.writtenTwice.empty())
             return;
         const NamespaceNode &nameSpace = m_engine.topology->namespaceOf(*workload);
-        for (const Topology::Cluster &cluster : m_engine.topology->clusters) {
-            if (cluster.name != nameSpace.cluster || !cluster.resources)
-                continue;
-            for (const WorkloadObject &object : cluster.resources->workloads) {
-                if (object.meta.hasDuplicateKeys && object.meta.name == workload->key.name &&
-                    object.meta.kind == workload->key.kind &&
-                    object.meta.nameSpace == nameSpace.name)
-                    addDuplicate(toString(workload->key), object.meta.where);
-            }
-            for (const NamespaceObject &object : cluster.resources->namespaces) {
-                if (object.meta.hasDuplicateKeys && object.meta.name == nameSpace.name)
-                    addDuplicate("Namespace " + nameSpace.name, object.meta.where);
-            }
-        }
+        const auto addAll = [&](const std::array<std::string, 4> &key, const std::string &object) {
+            const auto [first, last] = m_engine.writtenTwice.equal_range(key);
+            for (auto at = first; at != last; ++at)
+                addDuplicate(object, at->second);
+        };
+        addAll({nameSpace.cluster, workload->key.kind, nameSpace.name, workload->key.name},
+               toString(workload->key));
+        addAll({nameSpace.cluster, "Namespace", "", nameSpace.name}, "Namespace " + nameSpace.name);
     }
 
     void addSentences()

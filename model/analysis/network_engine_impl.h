@@ -5,7 +5,9 @@
 #include "model/analysis/network_engine_rules.h"
 
 #include <array>
+#include <map>
 #include <mutex>
+#include <string>
 #include <tuple>
 
 namespace drawbridge {
@@ -140,6 +142,10 @@ struct NetworkEngine::Impl {
     PoliciesByWorkload selectingByWorkload;
     PoliciesByWorkload maySelectByWorkload;
     std::vector<AddressSet> blocks;
+    /// Workloads and namespaces of the input that hold a key twice, by cluster, kind, namespace and
+    /// name. Mostly none.
+    using WrittenTwice = std::multimap<std::array<std::string, 4>, SourceSpan>;
+    WrittenTwice writtenTwice;
 };
 
 namespace network {

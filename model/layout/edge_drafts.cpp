@@ -49,26 +49,20 @@ private:
         PortSet ports;
     };
 
-    /// Visits the pairs both of whose ends are in the picture. An open cluster has a pair for every
-    /// two workloads, so the ends are found by walking the sorted report and keys side by side.
+    /// Visits the pairs both of whose ends are in the picture.
     template<typename Visit>
     void forEachKnown(const AnalysisReport &report, Visit visit) const
     {
         const NodeKey *lastFrom = nullptr;
         std::optional<std::size_t> from;
-        auto to = m_graph.byKey.begin();
         for (const EdgeState &state : report.edges) {
             if (lastFrom == nullptr || *lastFrom != state.from) {
                 lastFrom = &state.from;
                 from = m_graph.find(state.from);
-                to = m_graph.byKey.begin();
             }
-            if (!from)
-                continue;
-            while (to != m_graph.byKey.end() && to->first < state.to)
-                ++to;
-            if (to != m_graph.byKey.end() && to->first == state.to && to->second != *from)
-                visit(state, *from, to->second);
+            const auto to = from ? m_graph.find(state.to) : std::nullopt;
+            if (to && *to != *from)
+                visit(state, *from, *to);
         }
     }
 

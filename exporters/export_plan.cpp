@@ -7,6 +7,7 @@
 #include "model/design/service_accounts.h"
 
 #include <algorithm>
+#include <map>
 
 // Everything that is decided once for all families of an export: names, selectors, identities and
 // mesh membership of the workloads. A workload of the input is covered; stand-ins for kube-dns and
@@ -25,12 +26,28 @@ std::map<NodeKey, std::string> namesOf(const Topology &topology)
     return exportNames(std::move(keys));
 }
 
-std::vector<const LabelMap *> othersLabels(const Topology &topology, const WorkloadNode &own)
+/// The workloads with a network of each namespace.
+using Neighbours = std::map<NamespaceId, std::vector<const WorkloadNode *>>;
+
+Neighbours neighboursOf(const Topology &topology)
+{
+    Neighbours neighbours;
+    for (const WorkloadNode &node : topology.workloads) {
+        if (node.hasNetwork)
+            neighbours[node.nameSpace].push_back(&node);
+    }
+    return neighbours;
+}
+
+std::vector<const LabelMap *> othersLabels(const Neighbours &neighbours, const WorkloadNode &own)
 {
     std::vector<const LabelMap *> labels;
-    for (const WorkloadNode &node : topology.workloads) {
-        if (&node != &own && node.nameSpace == own.nameSpace && node.hasNetwork)
-            labels.push_back(&node.podLabels);
+    const auto found = neighbours.find(own.nameSpace);
+    if (found == neighbours.end())
+        return labels;
+    for (const WorkloadNode *node : found->second) {
+        if (node != &own)
+            labels.push_back(&node->podLabels);
     }
     return labels;
 }
@@ -41,14 +58,15 @@ bool usesApi(const Design &design, const NodeKey &workload)
                        [&](const ApiAccess &access) { return access.subject == workload; });
 }
 
-ExportSubject makeSubject(const Design &design, const Topology &topology, const WorkloadNode &node,
-                          const std::string &name, const std::vector<std::string> &accounts)
+ExportSubject makeSubject(const Design &design, const Neighbours &neighbours,
+                          const WorkloadNode &node, const std::string &name,
+                          const std::vector<std::string> &accounts)
 {
     ExportSubject subject;
     subject.node = &node;
     subject.nameSpace = node.key.nameSpace;
     subject.name = name;
-    subject.selector = choosePodSelector(node.podLabels, othersLabels(topology, node), name);
+    subject.selector = choosePodSelector(node.podLabels, othersLabels(neighbours, node), name);
     const auto id = design.topology->findWorkload(node.key);
     subject.serviceAccount = id ? accounts[id->index] : node.serviceAccountName;
     subject.isCovered = !node.isSystem && node.hasNetwork;
@@ -110,10 +128,11 @@ ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enr
     plan.enrolledNamespaces = enrolled;
     const auto names = namesOf(*plan.topology);
     const auto accounts = serviceAccountsOf(design);
+    const Neighbours neighbours = neighboursOf(*plan.topology);
     std::set<std::string> namespaces;
     for (const WorkloadNode &node : plan.topology->workloads) {
         plan.subjects.push_back(
-            makeSubject(design, *plan.topology, node, names.at(node.key), accounts));
+            makeSubject(design, neighbours, node, names.at(node.key), accounts));
         ExportSubject &subject = plan.subjects.back();
         noteSubject(subject, diagnostics);
         if (subject.isCovered)

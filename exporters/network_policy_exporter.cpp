@@ -35,7 +35,18 @@ struct SharedEgress {
 
 class NetworkPolicyExporter {
 public:
-    explicit NetworkPolicyExporter(const ExportPlan &plan) : m_plan(plan) { findSharedEgress(); }
+    explicit NetworkPolicyExporter(const ExportPlan &plan) : m_plan(plan)
+    {
+        for (const PlannedFlow &planned : m_plan.flows) {
+            if (planned.to.workload)
+                m_into[planned.to.workload].push_back(&planned);
+            if (planned.from.workload)
+                m_outOf[planned.from.workload].push_back(&planned);
+        }
+        for (const ApiServerFlow &flow : m_plan.apiServerFlows)
+            m_toApiServer[flow.from].push_back(&flow);
+        findSharedEgress();
+    }
 
     std::vector<ManifestFile> run()
     {
@@ -56,6 +67,15 @@ public:
 
 private:
     using SharedKey = std::pair<std::string, NodeKey>; ///< Source namespace, destination.
+    using FlowsOf = std::map<const ExportSubject *, std::vector<const PlannedFlow *>>;
+
+    [[nodiscard]] static const std::vector<const PlannedFlow *> &of(const FlowsOf &flows,
+                                                                    const ExportSubject &subject)
+    {
+        static const std::vector<const PlannedFlow *> kNone;
+        const auto found = flows.find(&subject);
+        return found == flows.end() ? kNone : found->second;
+    }
 
     void findSharedEgress()
     {
@@ -144,14 +164,12 @@ private:
     {
         NetworkPolicyRules rules;
         std::set<std::string> whole; ///< Namespaces admitted as one peer.
-        for (const PlannedFlow &planned : m_plan.flows) {
-            if (planned.to.workload != &subject)
-                continue;
-            if (isShared(planned))
-                addNamespace(rules, planned, whole);
+        for (const PlannedFlow *planned : of(m_into, subject)) {
+            if (isShared(*planned))
+                addNamespace(rules, *planned, whole);
             else
-                rules.add(planned.flow.portSet(), orderOf(planned.flow.from, planned.isSystem),
-                          peersOf(planned.from, subject.nameSpace), whyOf(planned));
+                rules.add(planned->flow.portSet(), orderOf(planned->flow.from, planned->isSystem),
+                          peersOf(planned->from, subject.nameSpace), whyOf(*planned));
         }
         return rules;
     }
@@ -169,17 +187,18 @@ private:
     [[nodiscard]] NetworkPolicyRules egressOf(const ExportSubject &subject) const
     {
         NetworkPolicyRules rules;
-        for (const PlannedFlow &planned : m_plan.flows) {
-            if (planned.from.workload == &subject && !isShared(planned))
-                rules.add(planned.flow.portSet(), orderOf(planned.flow.to, planned.isSystem),
-                          peersOf(planned.to, subject.nameSpace), whyOf(planned));
+        for (const PlannedFlow *planned : of(m_outOf, subject)) {
+            if (!isShared(*planned))
+                rules.add(planned->flow.portSet(), orderOf(planned->flow.to, planned->isSystem),
+                          peersOf(planned->to, subject.nameSpace), whyOf(*planned));
         }
-        for (const ApiServerFlow &flow : m_plan.apiServerFlows) {
-            if (flow.from == subject.node->key)
-                rules.add(flow.ports, "~api",
-                          blockPeers(ipBlocksOf(flow.addresses, flow.addresses.toCidrs())),
-                          "drawn: API access of " + subject.node->key.name);
-        }
+        const auto toApiServer = m_toApiServer.find(subject.node->key);
+        if (toApiServer == m_toApiServer.end())
+            return rules;
+        for (const ApiServerFlow *flow : toApiServer->second)
+            rules.add(flow->ports, "~api",
+                      blockPeers(ipBlocksOf(flow->addresses, flow->addresses.toCidrs())),
+                      "drawn: API access of " + subject.node->key.name);
         return rules;
     }
 
@@ -197,6 +216,8 @@ private:
     }
 
     const ExportPlan &m_plan;
+    FlowsOf m_into, m_outOf; ///< In the order of the plan.
+    std::map<NodeKey, std::vector<const ApiServerFlow *>> m_toApiServer;
     std::map<SharedKey, SharedEgress> m_shared;
     std::vector<ManifestFile> m_files;
 };

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 
 namespace drawbridge {
 namespace {
@@ -128,13 +129,17 @@ AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const st
         takePicture(
             compose(design, isEdit ? m_last->report : AnalysisReport{}, answers->positions));
     }
+    // Neither asks the other.
+    std::future<ManifestSet> manifests = std::async(std::launch::async, [&] {
+        return exportDesign(design, ExportOptions{}, answers->diagnostics);
+    });
     Analysis analysis = analyzeWithEdges(design, stop, m_last ? m_last->lookup.get() : nullptr);
     answers->report = std::move(analysis.report);
     answers->lookup = std::move(analysis.edges);
     if (stop.stop_requested())
         return nullptr;
     answers->scene = compose(design, answers->report, answers->positions);
-    answers->manifests = exportDesign(design, ExportOptions{}, answers->diagnostics);
+    answers->manifests = manifests.get();
     return answers;
 }
 

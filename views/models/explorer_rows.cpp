@@ -33,28 +33,32 @@ ExplorerRow portRow(const PortOffer &offer)
     return row;
 }
 
-ExplorerRow workloadRow(const Design &design, const WorkloadNode &workload)
+using PortOffers = std::vector<std::vector<PortOffer>>;
+
+ExplorerRow workloadRow(const WorkloadNode &workload, const std::vector<PortOffer> &offers)
 {
     ExplorerRow row;
     row.id = toString(workload.key);
     row.text = qt(workload.key.name);
     row.icon = qt(workload.key.kind).toLower();
     row.key = workload.key;
-    for (const PortOffer &offer : portOffersOf(design, workload.key))
+    for (const PortOffer &offer : offers)
         row.children.push_back(portRow(offer));
     return row;
 }
 
-ExplorerRow namespaceRow(const Design &design, const NamespaceNode &nameSpace, NamespaceId id)
+ExplorerRow namespaceRow(const Topology &topology, const NamespaceNode &nameSpace, NamespaceId id,
+                         const PortOffers &offers)
 {
     ExplorerRow row;
     row.id = nameSpace.name;
     row.text = qt(nameSpace.name);
     row.icon = QStringLiteral("namespace");
     row.key = NodeKey{nameSpace.cluster, {}, "Namespace", nameSpace.name};
-    for (const WorkloadNode &workload : design.topology->workloads) {
+    for (std::size_t i = 0; i < topology.workloads.size(); ++i) {
+        const WorkloadNode &workload = topology.workloads[i];
         if (workload.nameSpace == id && !workload.isSystem)
-            row.children.push_back(workloadRow(design, workload));
+            row.children.push_back(workloadRow(workload, offers[i]));
     }
     std::stable_sort(row.children.begin(), row.children.end(),
                      [](const auto &a, const auto &b) { return a.text < b.text; });
@@ -62,7 +66,7 @@ ExplorerRow namespaceRow(const Design &design, const NamespaceNode &nameSpace, N
     return row;
 }
 
-ExplorerRow clusterRow(const Design &design, const std::string &name)
+ExplorerRow clusterRow(const Topology &topology, const std::string &name, const PortOffers &offers)
 {
     ExplorerRow row;
     row.id = "cluster " + name;
@@ -70,11 +74,11 @@ ExplorerRow clusterRow(const Design &design, const std::string &name)
     row.icon = QStringLiteral("cluster");
     row.isStrong = true;
     std::size_t workloads = 0;
-    const auto &namespaces = design.topology->namespaces;
+    const auto &namespaces = topology.namespaces;
     for (std::uint32_t i = 0; i < namespaces.size(); ++i) {
         if (namespaces[i].cluster != name)
             continue;
-        ExplorerRow child = namespaceRow(design, namespaces[i], NamespaceId{i});
+        ExplorerRow child = namespaceRow(topology, namespaces[i], NamespaceId{i}, offers);
         if (child.children.empty())
             continue;
         workloads += child.children.size();
@@ -119,8 +123,9 @@ ExplorerRow externalsRow(const Design &design)
 std::vector<ExplorerRow> explorerRows(const Design &design)
 {
     std::vector<ExplorerRow> rows;
+    const PortOffers offers = portOffers(*design.topology);
     for (const DesignCluster &cluster : design.clusters)
-        rows.push_back(clusterRow(design, cluster.name));
+        rows.push_back(clusterRow(*design.topology, cluster.name, offers));
     if (!design.externals.empty())
         rows.push_back(externalsRow(design));
     return rows;

@@ -3,6 +3,7 @@
 #include "views/models/port_offers.h"
 
 #include <algorithm>
+#include <set>
 
 namespace drawbridge {
 namespace {
@@ -38,6 +39,19 @@ void offerContainers(const WorkloadNode &workload, std::vector<PortOffer> &offer
 }
 
 } // namespace
+
+std::vector<std::vector<PortOffer>> portOffers(const Topology &topology)
+{
+    std::vector<std::vector<PortOffer>> offers(topology.workloads.size());
+    for (const ServiceNode &service : topology.services) {
+        const std::set<WorkloadId> backends(service.backends.begin(), service.backends.end());
+        for (const WorkloadId id : backends)
+            offerService(service, topology.workload(id), offers[id.index]);
+    }
+    for (std::size_t i = 0; i < offers.size(); ++i)
+        offerContainers(topology.workloads[i], offers[i]);
+    return offers;
+}
 
 std::vector<PortOffer> portOffersOf(const Design &design, const NodeKey &to)
 {

@@ -20,6 +20,8 @@ struct PortOffer {
 /// Service ports leading to the workload first (by Service, then port), then container ports none
 /// of them leads to. Empty for externals and unknown nodes.
 [[nodiscard]] std::vector<PortOffer> portOffersOf(const Design &design, const NodeKey &to);
+/// The same of all workloads, by WorkloadId. Cost: O(backends of all Services).
+[[nodiscard]] std::vector<std::vector<PortOffer>> portOffers(const Topology &topology);
 
 /// "443 → 8443/TCP", or "8443/TCP" where both are the same number.
 [[nodiscard]] std::string toString(const PortOffer &offer);

@@ -84,11 +84,11 @@ void ProjectFileTest::errorsHaveTheirPlace_data()
     row("a group that is no group", head + "externals:\n- {node: External/x, kind: group}\n",
         ErrorCode::NodeKeyInvalid, "7:10");
     row("a zone without namespaces", head + "trustZones:\n- {name: z, namespaces: []}\n",
-        ErrorCode::DesignInvalid, "7:24");
+        ErrorCode::DesignInvalid, "7:25");
     row("a zone of a workload", head + "trustZones:\n- {name: z, namespaces: [a/Pod/b]}\n",
-        ErrorCode::NodeKeyInvalid, "7:25");
+        ErrorCode::NodeKeyInvalid, "7:26");
     row("a namespace in two zones",
-        head + "trustZones:\n- {name: y, namespaces: [Namespace/a]}\n- {name: z, namespaces: "
+        head + "trustZones:\n- {name: one, namespaces: [Namespace/a]}\n- {name: two, namespaces: "
                "[Namespace/a]}\n",
         ErrorCode::DesignInvalid, "7:1");
     row("two clusters of one name",

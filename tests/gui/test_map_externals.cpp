@@ -39,6 +39,7 @@ private slots:
     void whatAKindNeedsIsAsked_data();
     void whatAKindNeedsIsAsked();
     void accessIsGrantedByDrag();
+    void aGroupsAccessSaysWhere();
     void accessIsChangedAndRevoked();
     void peopleAreRefusedByTheApi();
     void withoutAnAddressTheApiIsAskedFor();
@@ -222,6 +223,29 @@ void MapExternalsTest::accessIsGrantedByDrag()
     QCOMPARE(find<QLabel>("inspectorTitle")->text(), QStringLiteral("web → Kubernetes API"));
     undo();
     QVERIFY(design()->apiAccess.empty());
+}
+
+void MapExternalsTest::aGroupsAccessSaysWhere()
+{
+    openSample();
+    addExternal("Kube", "", "192.0.2.10/32");
+    addExternal("Gr", "platform-admins", "");
+    QTest::keyClick(m_window->canvas(), Qt::Key_0);
+    dragBetween(kAdmins, kApi);
+    QVERIFY(access()->isVisible());
+    tick(access(), "get");
+    auto *resource = access()->findChild<QLineEdit *>(QStringLiteral("resource"));
+    QTest::keyClicks(resource, QStringLiteral("pods"));
+    const auto *effect = access()->findChild<QLabel *>(QStringLiteral("accessEffect"));
+    QVERIFY2(effect->text().contains("No namespace"), qPrintable(effect->text()));
+    QTest::keyClick(resource, Qt::Key_Return);
+    QVERIFY(design()->apiAccess.empty()); // everywhere is nothing to begin with
+    auto *where = access()->findChild<QComboBox *>(QStringLiteral("accessNamespace"));
+    QTest::keyClick(where, Qt::Key_Down);
+    QCOMPARE(effect->text(), QStringLiteral("Grants get pods in all namespaces"));
+    QTest::keyClick(resource, Qt::Key_Return);
+    QCOMPARE(design()->apiAccess.size(), std::size_t{1});
+    QVERIFY(design()->apiAccess.items()[0].subject == kAdmins);
 }
 
 void MapExternalsTest::accessIsChangedAndRevoked()

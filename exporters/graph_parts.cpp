@@ -38,7 +38,10 @@ std::string_view nameOf(External::Kind kind)
     case External::Kind::Internet: return "internet";
     case External::Kind::Cidr: return "cidr";
     case External::Kind::Fqdn: return "fqdn";
-    case External::Kind::Gateway: break;
+    case External::Kind::Gateway: return "gateway";
+    case External::Kind::Person: return "person";
+    case External::Kind::Group: return "group";
+    case External::Kind::Legacy: return "legacy";
     }
     return "gateway";
 }

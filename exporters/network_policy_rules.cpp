@@ -47,7 +47,7 @@ YamlValue podPeer(const std::string &nameSpace, const LabelMap &labels,
 std::string shortName(const NodeKey &key, const std::string &policyNamespace)
 {
     if (key.nameSpace.empty())
-        return key.kind == "External" ? key.name : toString(key);
+        return isOutside(key) ? key.name : toString(key);
     return key.nameSpace == policyNamespace ? key.name : key.nameSpace + '/' + key.name;
 }
 

@@ -54,6 +54,10 @@ Obstacle obstacleOf(const External *external, const std::vector<IpBlock> &blocks
     if (external->kind == External::Kind::Fqdn)
         return {"is a host name without addresses, which no NetworkPolicy can admit",
                 "set `cidrs` of the external"};
+    if (external->kind == External::Kind::Person || external->kind == External::Kind::Group)
+        return {"names people, and a NetworkPolicy admits addresses",
+                "set `cidrs` of the external to where they connect from, or draw the flow from the "
+                "gateway they come through"};
     return {"stands for no address", "set `cidrs` of the external"};
 }
 
@@ -65,7 +69,7 @@ std::vector<Cidr> everything()
 PlannedEnd endOf(const ExportPlan &plan, const NodeKey &key)
 {
     PlannedEnd end;
-    if (key.kind != "External") {
+    if (!isOutside(key)) {
         end.workload = plan.find(key);
         return end;
     }
@@ -80,7 +84,7 @@ PlannedEnd endOf(const ExportPlan &plan, const NodeKey &key)
 
 Obstacle obstacleOf(const NodeKey &key, const PlannedEnd &end)
 {
-    return key.kind == "External" ? obstacleOf(end.external, end.blocks) : obstacleOf(end.workload);
+    return isOutside(key) ? obstacleOf(end.external, end.blocks) : obstacleOf(end.workload);
 }
 
 bool targets(const ExportPlan &plan, const Exposure &exposure, const Flow &flow)
@@ -180,6 +184,9 @@ Obstacle obstacleOf(const ExportPlan &plan, const ApiAccess &access)
         return {"names no exact verbs and resource", "name each verb and resource"};
     if (access.subject.kind == "Group")
         return {};
+    if (access.subject.kind == "User")
+        return {"is for one person, and the export binds groups only",
+                "grant it to a group of your identity provider, Group/NAME"};
     if (!plan.find(access.subject))
         return {"is not in the input",
                 "import the manifests that declare it, or revoke the access"};

@@ -14,7 +14,9 @@ namespace drawbridge {
 namespace {
 
 // clang-format off
-constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kIcons{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 31> kIcons{{
+    {"api-server",
+     R"(<circle cx="8" cy="8" r="5"/><circle cx="8" cy="8" r="1.5"/><path d="M8 1.5v5M8 9.5v5M2.37 4.75L6.7 7.25M9.3 8.75l4.33 2.5M2.37 11.25L6.7 8.75M9.3 7.25l4.33-2.5"/>)"},
     {"chevron-down",
      R"(<path d="M4.5 6.3L8 9.8l3.5-3.5"/>)"},
     {"chevron-right",
@@ -33,6 +35,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kIcons{{
      R"(<circle cx="8" cy="8" r="5.5"/><ellipse cx="8" cy="8" rx="2.4" ry="5.5"/><path d="M2.5 8h11"/>)"},
     {"gateway",
      R"(<path d="M3.5 2.5l9 2.8v5.4l-9 2.8z"/><path d="M6 8h3.5M8.2 6.5L9.7 8 8.2 9.5"/>)"},
+    {"group",
+     R"(<circle cx="6" cy="5.5" r="2.2"/><path d="M1.8 13c0-2.4 1.8-3.9 4.2-3.9s4.2 1.5 4.2 3.9"/><path d="M10.2 3.5a2.2 2.2 0 0 1 0 4M11.8 9.4c1.5.5 2.4 1.8 2.4 3.6"/>)"},
     {"identity",
      R"(<circle cx="5.3" cy="10.7" r="2.8"/><path d="M7.3 8.7l5.7-5.7M10.2 5.8l2.1 2.1"/>)"},
     {"identity-default",
@@ -41,10 +45,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kIcons{{
      R"(<path d="M4.7 12.5a2.9 2.9 0 0 1-.4-5.77 3.9 3.9 0 0 1 7.5.57 2.65 2.65 0 0 1-.3 5.2z"/>)"},
     {"job",
      R"(<circle cx="8" cy="8" r="5.5"/><path d="M8 4.9V8l2.1 1.4"/>)"},
+    {"legacy",
+     R"(<rect x="2.5" y="1.8" width="11" height="12.4" rx="1"/><circle cx="5.8" cy="5.4" r="1.5"/><circle cx="10.2" cy="5.4" r="1.5"/><path d="M2.5 9h11M5 11.6h3"/>)"},
     {"lock-permissive",
      R"(<rect x="3.5" y="7" width="9" height="6.5" rx="1.2"/><path d="M5.5 7V5a2.5 2.5 0 0 1 4.7-1.2"/><path d="M5.7 10.4c.77-.9 1.53-.9 2.3 0s1.53.9 2.3 0"/>)"},
     {"namespace",
      R"(<rect x="2" y="2.5" width="12" height="11" rx="1.5"/><path d="M2 5.7h12"/>)"},
+    {"person",
+     R"(<circle cx="8" cy="5" r="2.5"/><path d="M3.2 13.5c0-2.7 2.1-4.3 4.8-4.3s4.8 1.6 4.8 4.3"/>)"},
     {"pod",
      R"(<circle cx="8" cy="8" r="5.5"/><circle cx="8" cy="8" r="1.9" fill="currentColor" stroke="none"/>)"},
     {"replicaset",

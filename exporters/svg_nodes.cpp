@@ -48,7 +48,11 @@ public:
         case NodeShape::Gateway: gateway(); break;
         case NodeShape::Cidr: hexagon(); break;
         case NodeShape::Internet: internet(); break;
-        case NodeShape::Fqdn: doubleBox(); break;
+        case NodeShape::Fqdn:
+        case NodeShape::Person:
+        case NodeShape::Group:
+        case NodeShape::Legacy:
+        case NodeShape::ApiServer: doubleBox(); break;
         }
         m_canvas.close();
     }

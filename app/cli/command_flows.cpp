@@ -109,7 +109,7 @@ void addDrawnRows(std::vector<Row> &rows, const std::vector<Flow> &flows, std::s
             row.service = row.target = toString(flow.to);
             row.port = row.targetPort = portNumbers({port.range});
             row.protocol = toString(port.range.protocol);
-            row.resolves = flow.to.kind == "External" ? "external" : "yes";
+            row.resolves = isOutside(flow.to) ? "external" : "yes";
             const std::string read = flow.evidence.empty() ? "" : flow.evidence.front();
             const std::string prefix = std::string(kind) + ':';
             row.evidence =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 #include "app/cli/edit_design.h"
+#include "model/design/api_resource.h"
 
 #include <CLI/CLI.hpp>
 
@@ -13,17 +14,6 @@ struct GrantFlags {
     std::string to, resource, note;
     std::vector<std::string> verbs, names, apiServer;
 };
-
-/// "deployments.apps/scale" is resource "deployments/scale" of group "apps" (kubectl's
-/// RESOURCE[.GROUP][/SUB]).
-void setResource(ApiAccess &access, const std::string &text)
-{
-    const auto slash = text.find('/');
-    const std::string head = text.substr(0, slash);
-    const auto dot = head.find('.');
-    access.resource = head.substr(0, dot) + (slash == std::string::npos ? "" : text.substr(slash));
-    access.apiGroup = dot == std::string::npos ? "" : head.substr(dot + 1);
-}
 
 Result<ApiAccess> accessOf(const Design &design, const GrantFlags &options)
 {

@@ -7,6 +7,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QKeySequence>
+#include <QWidget>
 
 namespace drawbridge {
 namespace {
@@ -18,6 +19,8 @@ struct Entry {
     QKeySequence shortcut;
     const char *tip;
     bool needsDesign;
+    const char *mapKeys = ""; ///< While the map has the focus; several by spaces.
+    bool isOfMap = false;     ///< The map knows them by itself.
 };
 
 QKeySequence keys(const char *text)
@@ -51,26 +54,40 @@ std::vector<Entry> entries()
          QT_TR_NOOP("Write the policies that allow exactly what is drawn"), true},
         {Id::Quit, QT_TR_NOOP("&Quit"), "", QKeySequence::Quit, QT_TR_NOOP("Leave Drawbridge"),
          false},
+        {Id::Copy,
+         QT_TR_NOOP("&Copy"),
+         "copy",
+         {},
+         QT_TR_NOOP("Copy externals, a flow, or what the selected workloads call"),
+         true,
+         "Ctrl+C"},
+        {Id::Duplicate, QT_TR_NOOP("D&uplicate"), "", keys("Ctrl+D"),
+         QT_TR_NOOP("Add a copy of the selected externals"), true},
         {Id::EditSelection,
-         QT_TR_NOOP("&Edit flow…"),
+         QT_TR_NOOP("&Edit…"),
          "",
          {},
-         QT_TR_NOOP("Change what the selected flow allows (Enter on the map)"),
-         true},
+         QT_TR_NOOP("Change the selected flow or external"),
+         true,
+         "E F2"},
         {Id::RemoveSelection,
-         QT_TR_NOOP("&Remove flow"),
+         QT_TR_NOOP("&Remove"),
          "",
          {},
-         QT_TR_NOOP("Take the selected flow out of the drawing (Delete on the map)"),
-         true},
+         QT_TR_NOOP("Take the selected flow or externals out of the drawing"),
+         true,
+         "Del"},
         {Id::SelectAll,
          QT_TR_NOOP("Select &all"),
          "",
          {},
-         QT_TR_NOOP("Select every node (Ctrl+A on the map)"),
-         true},
+         QT_TR_NOOP("Select the workloads of the namespace; once more, every node"),
+         true,
+         "Ctrl+A"},
         {Id::Find, QT_TR_NOOP("&Find…"), "search", keys("Ctrl+K"),
          QT_TR_NOOP("Go to a workload or a flow"), true},
+        {Id::FindNext, QT_TR_NOOP("Find &next"), "", keys("F3"),
+         QT_TR_NOOP("Go to the next workload or flow of that name"), true},
         {Id::SelectTool,
          QT_TR_NOOP("Select"),
          "tool-select",
@@ -81,24 +98,134 @@ std::vector<Entry> entries()
          QT_TR_NOOP("Flow"),
          "tool-flow",
          {},
-         QT_TR_NOOP("Draw a flow from one node to another (F on the map)"),
+         QT_TR_NOOP("Draw flows from one node to another"),
          true},
         {Id::AddExternal,
          QT_TR_NOOP("External"),
          "tool-external",
          {},
-         QT_TR_NOOP("Add addresses, a host or the Internet to draw flows to"),
+         QT_TR_NOOP("Add addresses, a host, people or the Kubernetes API to draw flows to"),
+         true},
+        {Id::AllowFlow,
+         QT_TR_NOOP("&Allow flow to…"),
+         "tool-flow",
+         {},
+         QT_TR_NOOP("Draw a flow from here: arrows choose the target, Enter draws it"),
+         true,
+         "F"},
+        {Id::GrantAccess,
+         QT_TR_NOOP("&Grant API access…"),
+         "api-server",
+         {},
+         QT_TR_NOOP("What the workload or group may do at the Kubernetes API"),
+         true},
+        {Id::Explain,
+         QT_TR_NOOP("E&xplain"),
+         "",
+         {},
+         QT_TR_NOOP("Why it is so, in the inspector"),
+         true},
+        {Id::ShowYaml,
+         QT_TR_NOOP("Show &YAML"),
+         "",
+         {},
+         QT_TR_NOOP("What the export writes for it"),
+         true},
+        {Id::CloseWay,
+         QT_TR_NOOP("&Deny"),
+         "",
+         {},
+         QT_TR_NOOP("Keep this undrawn way shut: it was looked at"),
+         true},
+        {Id::Hide,
+         QT_TR_NOOP("&Hide"),
+         "",
+         {},
+         QT_TR_NOOP("Take the selected nodes out of sight; the design stays as it is"),
+         true,
+         "H"},
+        {Id::ShowOnly,
+         QT_TR_NOOP("Show &only these"),
+         "",
+         {},
+         QT_TR_NOOP("Hide every node that is not selected"),
+         true,
+         "Shift+H"},
+        {Id::ShowNeighbours,
+         QT_TR_NOOP("&Focus"),
+         "",
+         {},
+         QT_TR_NOOP("Show the selected nodes and what they are connected with"),
+         true,
+         "Shift+F"},
+        {Id::ShowAll, QT_TR_NOOP("Show &all again"), "", keys("Ctrl+Shift+H"),
+         QT_TR_NOOP("Bring back what was hidden"), true},
+        {Id::AlignLeft, QT_TR_NOOP("&Left"), "", {}, QT_TR_NOOP("Align left edges"), true},
+        {Id::AlignCentre, QT_TR_NOOP("&Centre"), "", {}, QT_TR_NOOP("One above the other"), true},
+        {Id::AlignRight, QT_TR_NOOP("&Right"), "", {}, QT_TR_NOOP("Align right edges"), true},
+        {Id::AlignTop, QT_TR_NOOP("&Top"), "", {}, QT_TR_NOOP("Align upper edges"), true},
+        {Id::AlignMiddle, QT_TR_NOOP("&Middle"), "", {}, QT_TR_NOOP("Side by side"), true},
+        {Id::AlignBottom, QT_TR_NOOP("&Bottom"), "", {}, QT_TR_NOOP("Align lower edges"), true},
+        {Id::SpreadAcross,
+         QT_TR_NOOP("Distribute &across"),
+         "",
+         {},
+         QT_TR_NOOP("Equal gaps from left to right"),
+         true},
+        {Id::SpreadDown,
+         QT_TR_NOOP("Distribute &down"),
+         "",
+         {},
+         QT_TR_NOOP("Equal gaps from top to bottom"),
+         true},
+        {Id::Unpin,
+         QT_TR_NOOP("&Unpin"),
+         "pin",
+         {},
+         QT_TR_NOOP("Let the layout place the selected nodes again"),
          true},
         {Id::LayOut,
          QT_TR_NOOP("Layout"),
          "layout",
          {},
          QT_TR_NOOP("Lay the map out again; pinned nodes stay"),
+         true,
+         "L"},
+        {Id::ZoomIn, QT_TR_NOOP("Zoom &in"), "", QKeySequence::ZoomIn, "", true, "+", true},
+        {Id::ZoomOut, QT_TR_NOOP("Zoom &out"), "", QKeySequence::ZoomOut, "", true, "-", true},
+        {Id::ZoomFit, QT_TR_NOOP("Zoom to &fit"), "", keys("Ctrl+0"), "", true, "0", true},
+        {Id::ZoomActual, QT_TR_NOOP("&Actual size"), "", keys("Ctrl+Alt+1"), "", true, "1", true},
+        {Id::ZoomSelection, QT_TR_NOOP("Zoom to &selection"), "", {}, "", true, "2"},
+        {Id::ToggleLegend, QT_TR_NOOP("&Legend"), "", {}, "", true, "G"},
+        {Id::ToggleNamespace,
+         QT_TR_NOOP("Collapse or open the &namespace"),
+         "",
+         {},
+         QT_TR_NOOP("The namespace of the focus: one box, or its workloads"),
+         true,
+         "Space",
          true},
-        {Id::ZoomIn, QT_TR_NOOP("Zoom &in"), "", QKeySequence::ZoomIn, "", true},
-        {Id::ZoomOut, QT_TR_NOOP("Zoom &out"), "", QKeySequence::ZoomOut, "", true},
-        {Id::ZoomFit, QT_TR_NOOP("Zoom to &fit"), "", keys("Ctrl+0"), "", true},
-        {Id::ZoomActual, QT_TR_NOOP("&Actual size"), "", keys("Ctrl+Alt+1"), "", true},
+        {Id::NextOutgoing,
+         QT_TR_NOOP("Next o&utgoing"),
+         "",
+         {},
+         QT_TR_NOOP("Select the next flow that leaves the focus; Enter edits it"),
+         true,
+         "]"},
+        {Id::NextIncoming,
+         QT_TR_NOOP("Next in&coming"),
+         "",
+         {},
+         QT_TR_NOOP("Select the next flow that enters the focus"),
+         true,
+         "["},
+        {Id::FocusBack,
+         QT_TR_NOOP("Focus &back"),
+         "",
+         {},
+         QT_TR_NOOP("To the node that had the focus before"),
+         true,
+         "Backspace"},
         {Id::CollapseAll, QT_TR_NOOP("&Collapse all namespaces"), "", keys("Ctrl+Shift+L"),
          QT_TR_NOOP("Show each namespace as one box (Space on the map: one of them)"), true},
         {Id::OpenAll, QT_TR_NOOP("&Open all namespaces"), "", keys("Ctrl+Alt+L"),
@@ -120,8 +247,40 @@ std::vector<Entry> entries()
          true},
         {Id::ResetDocks, QT_TR_NOOP("&Reset panels"), "", keys("Ctrl+Alt+0"),
          QT_TR_NOOP("Put every panel back where it was"), true},
+        {Id::ShortcutSheet,
+         QT_TR_NOOP("&Keyboard shortcuts"),
+         "",
+         {},
+         QT_TR_NOOP("What every key does"),
+         false,
+         "?"},
         {Id::About, QT_TR_NOOP("&About Drawbridge"), "", {}, "", false},
     };
+}
+
+QList<QKeySequence> mapKeysOf(const Entry &entry)
+{
+    QList<QKeySequence> list;
+    for (const QString &text :
+         QString::fromLatin1(entry.mapKeys).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        list << QKeySequence(text);
+    return list;
+}
+
+QString textOf(const QList<QKeySequence> &keys)
+{
+    QStringList texts;
+    for (const QKeySequence &key : keys)
+        texts << key.toString(QKeySequence::NativeText);
+    return texts.join(QStringLiteral(", "));
+}
+
+/// What an action does, for a list: "Open folder".
+QString nameOf(const QAction &action)
+{
+    QString text = action.text();
+    text.remove(QLatin1Char('&'));
+    return text.remove(QStringLiteral("…"));
 }
 
 void makeExclusive(QObject *parent, std::initializer_list<QAction *> actions)
@@ -143,13 +302,21 @@ ActionCatalog::ActionCatalog(QObject *parent) : QObject(parent)
             action->setIcon(themedIcon(QString::fromLatin1(entry.icon)));
         action->setShortcut(entry.shortcut);
         action->setProperty("needsDesign", entry.needsDesign);
+        const QList<QKeySequence> onMap = mapKeysOf(entry);
         if (*entry.tip != '\0') {
-            const QString keyHint = entry.shortcut.isEmpty()
-                                        ? QString()
-                                        : QStringLiteral(" (%1)").arg(
-                                              entry.shortcut.toString(QKeySequence::NativeText));
-            action->setToolTip(tr(entry.tip) + keyHint);
+            QStringList hints;
+            if (!entry.shortcut.isEmpty())
+                hints << entry.shortcut.toString(QKeySequence::NativeText);
+            if (!onMap.isEmpty())
+                hints << tr("%1 on the map").arg(textOf(onMap));
+            action->setToolTip(
+                tr(entry.tip) +
+                (hints.isEmpty() ? QString()
+                                 : QStringLiteral(" (%1)").arg(hints.join(QStringLiteral(", ")))));
         }
+        m_mapKeys[entry.id] = onMap;
+        if (entry.isOfMap)
+            m_ofMap.insert(entry.id);
         m_actions.emplace(entry.id, action);
     }
     makeExclusive(this, {m_actions[ActionId::SelectTool], m_actions[ActionId::FlowTool]});
@@ -157,6 +324,8 @@ ActionCatalog::ActionCatalog(QObject *parent) : QObject(parent)
                          m_actions[ActionId::ThemeDark]});
     m_actions[ActionId::SelectTool]->setChecked(true);
     m_actions[ActionId::ToggleDocks]->setCheckable(true);
+    m_actions[ActionId::ToggleLegend]->setCheckable(true);
+    m_actions[ActionId::ToggleLegend]->setChecked(true);
     m_actions[ActionId::Quit]->setMenuRole(QAction::QuitRole);
     m_actions[ActionId::About]->setMenuRole(QAction::AboutRole);
 }
@@ -167,6 +336,39 @@ std::vector<QAction *> ActionCatalog::all() const
     for (const auto &[id, action] : m_actions)
         actions.push_back(action);
     return actions;
+}
+
+QList<QKeySequence> ActionCatalog::mapKeys(ActionId id) const
+{
+    return m_mapKeys.at(id);
+}
+
+// Where the window has no key for an action, its menu shows the one on the map.
+void ActionCatalog::bindTo(QWidget *map)
+{
+    for (const auto &[id, action] : m_actions) {
+        const QList<QKeySequence> onMap = m_mapKeys.at(id);
+        if (onMap.isEmpty() || m_ofMap.contains(id))
+            continue;
+        action->setShortcuts(onMap);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        map->addAction(action);
+    }
+}
+
+std::vector<std::pair<QString, QString>> ActionCatalog::keyList() const
+{
+    std::vector<std::pair<QString, QString>> list;
+    for (const auto &[id, action] : m_actions) {
+        const bool isOfWindow = action->shortcutContext() != Qt::WidgetShortcut;
+        if (isOfWindow && !action->shortcut().isEmpty())
+            list.emplace_back(textOf(action->shortcuts()), nameOf(*action));
+    }
+    for (const auto &[id, action] : m_actions) {
+        if (const QList<QKeySequence> onMap = m_mapKeys.at(id); !onMap.isEmpty())
+            list.emplace_back(tr("%1 on the map").arg(textOf(onMap)), nameOf(*action));
+    }
+    return list;
 }
 
 void ActionCatalog::setDesignOpen(bool isOpen)

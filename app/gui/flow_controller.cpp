@@ -3,17 +3,12 @@
 #include "app/gui/flow_controller.h"
 
 #include "model/design/edits.h"
-#include "views/dialogs/external_dialog.h"
+#include "views/models/error_words.h"
+
+#include <algorithm>
 
 namespace drawbridge {
 namespace {
-
-QString wordsFor(const Error &error)
-{
-    const QString message = QString::fromStdString(error.message);
-    return error.hint.empty() ? message
-                              : message + QStringLiteral(": ") + QString::fromStdString(error.hint);
-}
 
 Flow flowOn(const NodeKey &from, const NodeKey &to, const PortSet &ports)
 {
@@ -28,8 +23,17 @@ Flow flowOn(const NodeKey &from, const NodeKey &to, const PortSet &ports)
 } // namespace
 
 FlowController::FlowController(Workspace *workspace, CanvasView *canvas, QWidget *window)
-    : QObject(window), m_workspace(workspace), m_canvas(canvas), m_popover(new FlowPopover(window))
+    : QObject(window), m_workspace(workspace), m_canvas(canvas), m_popover(new FlowPopover(window)),
+      m_externals(new ExternalController(workspace, window)),
+      m_access(new AccessController(workspace, canvas, window))
 {
+    connect(m_externals, &ExternalController::refused, this, &FlowController::failed);
+    connect(m_access, &AccessController::refused, this, &FlowController::failed);
+    connect(m_canvas, &CanvasView::nodesArranged, this, &FlowController::arrange);
+    connect(m_canvas, &CanvasView::nodeActivated, this, [this](const NodeKey &node) {
+        if (!m_externals->edit(node))
+            emit nodeExplained();
+    });
     connect(m_canvas, &CanvasView::flowRequested, this,
             [this](const NodeKey &from, const NodeKey &to, const QPoint &globalPos) {
                 editOrDraw(from, to, globalPos);
@@ -47,9 +51,7 @@ FlowController::FlowController(Workspace *workspace, CanvasView *canvas, QWidget
 
 bool FlowController::apply(const Edit &edit)
 {
-    const Result<void> result = m_workspace->document()->apply(edit);
-    emit failed(result ? QString() : wordsFor(result.error()));
-    return result.has_value();
+    return m_workspace->apply(edit);
 }
 
 void FlowController::askForFlow(const NodeKey &from, const NodeKey &to, const QPoint &globalPos,
@@ -61,6 +63,12 @@ void FlowController::askForFlow(const NodeKey &from, const NodeKey &to, const QP
 
 void FlowController::editOrDraw(const NodeKey &from, const NodeKey &to, const QPoint &globalPos)
 {
+    if (m_access->isApi(to)) {
+        const auto &edge = m_workspace->selection()->edge();
+        const bool isDrawn = edge && *edge == CanvasView::Edge{from, to};
+        m_access->ask(from, to, globalPos, !isDrawn);
+        return;
+    }
     const auto design = m_workspace->document()->design();
     if (const Flow *flow = design->findFlow(from, to))
         m_popover->edit(*design, *flow, globalPos);
@@ -95,10 +103,15 @@ void FlowController::removeFlow(const NodeKey &from, const NodeKey &to)
 
 void FlowController::removeSelected()
 {
-    const auto &edge = m_workspace->selection()->edge();
-    if (!edge)
+    const auto edge = m_workspace->selection()->edge();
+    if (!edge) {
+        if (!m_workspace->selection()->nodes().empty())
+            m_externals->remove(m_workspace->selection()->nodes());
         return;
-    if (m_workspace->document()->design()->findFlow(edge->first, edge->second))
+    }
+    if (m_access->isApi(edge->second))
+        m_access->removeAll(edge->first);
+    else if (m_workspace->document()->design()->findFlow(edge->first, edge->second))
         removeFlow(edge->first, edge->second);
     else
         emit failed(tr("Only drawn flows can be removed; an implicit one is closed instead."));
@@ -106,8 +119,12 @@ void FlowController::removeSelected()
 
 void FlowController::editSelected()
 {
-    if (const auto &edge = m_workspace->selection()->edge())
+    const auto edge = m_workspace->selection()->edge();
+    const auto nodes = m_workspace->selection()->nodes();
+    if (edge)
         editOrDraw(edge->first, edge->second, placeOf(edge->first, edge->second));
+    else if (nodes.size() == 1 && !m_externals->edit(nodes.front()))
+        emit nodeExplained();
 }
 
 void FlowController::moveNodes(const std::vector<NodePosition> &positions)
@@ -152,7 +169,7 @@ void FlowController::act(InspectorAction action)
     const auto &[from, to] = *edge;
     switch (action) {
     case InspectorAction::EditFlow: editSelected(); break;
-    case InspectorAction::RemoveFlow: removeFlow(from, to); break;
+    case InspectorAction::RemoveFlow: removeSelected(); break;
     case InspectorAction::DrawFlow:
         askForFlow(from, to, placeOf(from, to), implicitPorts(from, to));
         break;
@@ -165,33 +182,37 @@ void FlowController::act(InspectorAction action)
     }
 }
 
-void FlowController::addExternal()
+void FlowController::closeSelected()
 {
-    auto *dialog = new ExternalDialog(m_canvas->window());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &ExternalDialog::externalChosen, this,
-            [this, dialog](const External &external) {
-                if (m_workspace->document()->design()->findExternal(external.key)) {
-                    dialog->showError(tr("There is an external of this name already"));
-                    return;
-                }
-                const Result<void> result = m_workspace->document()->apply(
-                    {"Add external", {}, [external](const Design &before) {
-                         return drawbridge::addExternal(before, external);
-                     }});
-                if (!result) {
-                    dialog->showError(wordsFor(result.error()));
-                    return;
-                }
-                dialog->accept();
-                m_workspace->selection()->setNodes({external.key});
-            });
-    dialog->open();
+    if (const auto edge = m_workspace->selection()->edge())
+        closeWay(edge->first, edge->second);
+}
+
+void FlowController::arrange(const std::vector<NodePosition> &positions)
+{
+    apply({"Align", {}, [positions](const Design &before) {
+               return drawbridge::moveNodes(before, positions);
+           }});
+}
+
+void FlowController::unpinSelected()
+{
+    const std::vector<NodeKey> nodes = m_workspace->selection()->nodes();
+    apply({"Unpin", {}, [nodes](const Design &before) {
+               std::vector<NodePosition> positions;
+               for (NodePosition position : before.positions) {
+                   position.isPinned = false;
+                   if (std::binary_search(nodes.begin(), nodes.end(), position.node))
+                       positions.push_back(position);
+               }
+               return drawbridge::moveNodes(before, positions);
+           }});
 }
 
 void FlowController::dismiss()
 {
     m_popover->finish();
+    m_access->dismiss();
     m_canvas->setPendingFlow(std::nullopt);
 }
 

@@ -5,6 +5,8 @@
 #include "app/gui/file_controller.h"
 #include "app/gui/flow_controller.h"
 #include "app/gui/map_tool_bar.h"
+#include "app/gui/map_visibility.h"
+#include "app/gui/parts_controller.h"
 #include "app/gui/status_line.h"
 #include "build_places.h"
 #include "views/panels/dock_panel.h"
@@ -37,8 +39,10 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     buildStatus();
     m_files = new FileController(m_workspace, m_settings, this);
     m_flows = new FlowController(m_workspace, m_canvas, this);
+    m_parts = new PartsController(m_workspace, this);
     buildMenus();
     connectActions();
+    connectMap();
     connectWorkspace();
     connectViews();
     showTheme(m_themes->theme());
@@ -66,19 +70,19 @@ void MainWindow::connectActions()
     on(ActionId::OpenFolder, m_files, &FileController::openFolder);
     on(ActionId::OpenFiles, m_files, &FileController::openFiles);
     on(ActionId::OpenSample, m_files, &FileController::openSample);
-    on(ActionId::PasteYaml, m_files, &FileController::paste);
+    on(ActionId::PasteYaml, m_files, [this] {
+        if (!m_parts->paste())
+            m_files->paste();
+    });
     on(ActionId::Save, m_files, [this] { m_files->save(); });
     on(ActionId::SaveAs, m_files, [this] { m_files->saveAs(); });
     on(ActionId::CloseDesign, m_files, &FileController::closeDesign);
     on(ActionId::Export, m_files, &FileController::exportManifests);
     on(ActionId::Quit, this, &QWidget::close);
-    on(ActionId::EditSelection, m_flows, &FlowController::editSelected);
-    on(ActionId::RemoveSelection, m_flows, &FlowController::removeSelected);
     on(ActionId::SelectAll, m_canvas, &CanvasView::selectAll);
     on(ActionId::Find, m_toolBar, &MapToolBar::focusSearch);
     on(ActionId::SelectTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Select); });
     on(ActionId::FlowTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Flow); });
-    on(ActionId::AddExternal, m_flows, &FlowController::addExternal);
     on(ActionId::LayOut, m_workspace, &Workspace::layOutAgain);
     on(ActionId::ZoomIn, m_canvas, &CanvasView::zoomIn);
     on(ActionId::ZoomOut, m_canvas, &CanvasView::zoomOut);
@@ -112,7 +116,7 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::answersProven, this, &MainWindow::showProof);
     connect(m_workspace, &Workspace::pictureChanged, m_canvas, [this](const ScenePtr &scene) {
         m_isUnjudged = !m_workspace->answers();
-        m_canvas->setScene(*scene);
+        m_visibility->show(scene);
     });
     connect(m_workspace, &Workspace::busyChanged, this, &MainWindow::showState);
     connect(m_workspace, &Workspace::refused, this, &MainWindow::showFailure);
@@ -206,7 +210,7 @@ void MainWindow::showDesign()
     m_findingsDock->setPageTitle(1, tr("Import report"), static_cast<int>(notable));
     m_status->showMessage({});
     m_status->showImport(report);
-    m_canvas->setScene({}); // nothing of the design before stands for this one
+    m_visibility->reset(); // nothing of the design before stands for this one
     m_findings->setPending({});
     m_findingsDock->setPageTitle(0, tr("Findings"));
     m_preview->setAnswers(nullptr);
@@ -220,7 +224,7 @@ void MainWindow::showDesign()
 void MainWindow::showAnswers()
 {
     const AnswersPtr answers = m_workspace->answers();
-    m_canvas->setScene(*answers->scene);
+    m_visibility->show(answers->scene);
     if (std::exchange(m_isUnjudged, false))
         m_canvas->fitAgain(); // what the verdicts add may reach farther
     m_findings->setReport(answers->report);

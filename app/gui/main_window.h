@@ -23,6 +23,8 @@ class FlowController;
 class ImportReportPanel;
 class InspectorPanel;
 class MapToolBar;
+class MapVisibility;
+class PartsController;
 class PreviewPanel;
 class StartPage;
 class StatusLine;
@@ -54,6 +56,8 @@ private:
     void buildMenus();
     void buildStatus();
     void connectActions();
+    void connectMap();
+    void connectArranging();
     void connectWorkspace();
     void connectViews();
     void fillRecent(QMenu *menu);
@@ -73,6 +77,9 @@ private:
     void showTitle();
     void showTheme(const Theme &theme);
     void showAbout();
+    void showCanvasMenu(const QPoint &globalPos);
+    void showExplanation();
+    void showShortcuts();
 
     Workspace *m_workspace;
     Settings *m_settings;
@@ -95,6 +102,8 @@ private:
     QLabel *m_documentName = nullptr;
     FileController *m_files = nullptr;
     FlowController *m_flows = nullptr;
+    PartsController *m_parts = nullptr;
+    MapVisibility *m_visibility = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.
     bool m_isClosing = false;       ///< Unsaved changes were dealt with.
     bool m_isUnjudged = false;      ///< The map shown is of a design without verdicts yet.

@@ -3,12 +3,14 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/map_tool_bar.h"
+#include "app/gui/map_visibility.h"
 #include "app/gui/status_line.h"
 #include "views/panels/dock_panel.h"
 #include "views/panels/explorer_panel.h"
 #include "views/panels/findings_panel.h"
 #include "views/panels/import_report_panel.h"
 #include "views/panels/inspector_panel.h"
+#include "views/panels/notice_bar.h"
 #include "views/panels/preview_panel.h"
 #include "views/panels/start_page.h"
 #include "views/theme/icons.h"
@@ -60,8 +62,11 @@ void MainWindow::buildCentre()
     rule->setProperty("role", "rule");
     m_canvas = new CanvasView(map);
     m_canvas->setSelection(m_workspace->selection());
+    auto *notice = new NoticeBar(tr("Show all"), map);
+    m_visibility = new MapVisibility(m_canvas, notice, m_workspace->selection(), this);
     column->addWidget(bar);
     column->addWidget(rule);
+    column->addWidget(notice);
     column->addWidget(m_canvas, 1);
     auto *start = new QScrollArea(m_stack); // so that a small window stays possible
     start->setWidget(m_start);
@@ -158,23 +163,32 @@ void MainWindow::buildMenus()
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
     edit->addAction(findChild<QAction *>(QStringLiteral("undo")));
     edit->addAction(findChild<QAction *>(QStringLiteral("redo")));
-    fill(edit, {{Id::SelectAll, Id::Find}});
+    fill(edit, {{Id::Copy, Id::PasteYaml, Id::Duplicate, Id::EditSelection, Id::RemoveSelection},
+                {Id::SelectAll, Id::Find, Id::FindNext}});
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    fill(view,
-         {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual}, {Id::CollapseAll, Id::OpenAll}});
+    fill(view, {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual, Id::ZoomSelection},
+                {Id::ToggleNamespace, Id::CollapseAll, Id::OpenAll},
+                {Id::Hide, Id::ShowOnly, Id::ShowNeighbours, Id::ShowAll},
+                {Id::NextOutgoing, Id::NextIncoming, Id::FocusBack},
+                {Id::ToggleLegend}});
     view->addSeparator();
     fill(view->addMenu(tr("&Theme")), {{Id::ThemeSystem, Id::ThemeLight, Id::ThemeDark}});
-    fill(menuBar()->addMenu(tr("&Design")), {{Id::SelectTool, Id::FlowTool, Id::AddExternal},
-                                             {Id::EditSelection, Id::RemoveSelection},
-                                             {Id::LayOut}});
-    fill(menuBar()->addMenu(tr("&Analyse")),
-         {{Id::Evaluate, Id::ShowImportReport}, {Id::NextFinding, Id::PreviousFinding}});
+    QMenu *design = menuBar()->addMenu(tr("&Design"));
+    fill(design, {{Id::SelectTool, Id::FlowTool, Id::AddExternal},
+                  {Id::AllowFlow, Id::GrantAccess, Id::CloseWay},
+                  {Id::LayOut, Id::Unpin}});
+    fill(design->addMenu(tr("Arran&ge")), {{Id::AlignLeft, Id::AlignCentre, Id::AlignRight},
+                                           {Id::AlignTop, Id::AlignMiddle, Id::AlignBottom},
+                                           {Id::SpreadAcross, Id::SpreadDown}});
+    fill(menuBar()->addMenu(tr("&Analyse")), {{Id::Explain, Id::ShowYaml},
+                                              {Id::Evaluate, Id::ShowImportReport},
+                                              {Id::NextFinding, Id::PreviousFinding}});
     fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});
     QMenu *window = menuBar()->addMenu(tr("&Window"));
     for (DockPanel *dock : docks())
         window->addAction(dock->toggleViewAction());
     fill(window, {{Id::ToggleDocks, Id::ResetDocks}});
-    fill(menuBar()->addMenu(tr("&Help")), {{Id::OpenSample}, {Id::About}});
+    fill(menuBar()->addMenu(tr("&Help")), {{Id::OpenSample, Id::ShortcutSheet}, {Id::About}});
 }
 
 void MainWindow::resetDocks()

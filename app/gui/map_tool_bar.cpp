@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "app/gui/map_tool_bar.h"
 
+#include "model/layout/outside_nodes.h"
 #include "views/panels/filter_field.h"
 #include "views/theme/metrics.h"
 
@@ -91,14 +92,24 @@ void MapToolBar::addSearchField()
     m_search->setCompleter(completer);
     addWidget(m_search);
     m_search->installEventFilter(this);
-    connect(completer, qOverload<const QString &>(&QCompleter::activated), this, &MapToolBar::goTo);
+    connect(completer, qOverload<const QString &>(&QCompleter::activated), this,
+            [this](const QString &entry) {
+                m_found = entry;
+                goTo(entry);
+            });
+    // What was typed, not what the completer put in its place.
+    connect(m_search, &QLineEdit::textEdited, this, [this](const QString &text) {
+        m_sought = text.trimmed();
+        m_found.clear();
+    });
     connect(m_search, &QLineEdit::returnPressed, this, [this, completer] {
         const QString text = m_search->text();
         collectEntries();
         if (text.isEmpty())
             return; // the completer would still offer what was typed before
         const bool isEntry = m_nodes.count(text) + m_flows.count(text) > 0;
-        goTo(isEntry ? text : completer->currentCompletion());
+        m_found = isEntry ? text : completer->currentCompletion();
+        goTo(m_found);
     });
 }
 
@@ -132,8 +143,8 @@ void MapToolBar::collectEntries()
             m_nodes.emplace(QString::fromStdString(text + "  " + key.kind + "  " + key.cluster),
                             key);
     }
-    for (const External &external : design.externals)
-        m_nodes.emplace(QString::fromStdString(external.key.name), external.key);
+    for (const OutsideNode &node : outsideNodes(design))
+        m_nodes.emplace(QString::fromStdString(outsideLook(node).title), node.external.key);
     for (const Flow &flow : design.flows) {
         const Selection::Edge edge{flow.from, flow.to};
         const std::string text = flow.from.name + " → " + flow.to.name;
@@ -159,6 +170,20 @@ void MapToolBar::goTo(const QString &entry)
     else
         return;
     m_selection->reveal();
+}
+
+void MapToolBar::findNext()
+{
+    collectEntries();
+    const QString wanted = m_sought;
+    const QStringList entries = m_entries->stringList().filter(wanted, Qt::CaseInsensitive);
+    if (wanted.isEmpty() || entries.isEmpty()) {
+        focusSearch();
+        return;
+    }
+    const auto at = entries.indexOf(m_found);
+    m_found = entries.at(at + 1 < entries.size() ? at + 1 : 0);
+    goTo(m_found);
 }
 
 void MapToolBar::showZoom(double zoom)

@@ -26,6 +26,8 @@ public:
     void setDesign(const Design &design); ///< What can be found.
     void showZoom(double zoom);
     void focusSearch();
+    /// Goes to the next entry that holds what was looked for; asks for it where nothing was.
+    void findNext();
 
     bool eventFilter(QObject *object, QEvent *event) override;
 
@@ -46,6 +48,8 @@ private:
     std::optional<Design> m_design; ///< What entries are still to be collected of.
     std::map<QString, NodeKey> m_nodes;
     std::map<QString, Selection::Edge> m_flows;
+    QString m_sought; ///< What was typed last.
+    QString m_found;  ///< The entry it was followed to.
 };
 
 } // namespace drawbridge

@@ -2,6 +2,8 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "app/gui/workspace.h"
 
+#include "views/models/error_words.h"
+
 namespace drawbridge {
 
 Workspace::Workspace(LayoutOptions layout, QObject *parent)
@@ -197,6 +199,13 @@ bool Workspace::isUnevaluated() const
 {
     return m_isOpen && !m_analyzer.isBusy() &&
            (!m_answers || !m_answers->proof || m_answers->revision != m_document.revision());
+}
+
+bool Workspace::apply(const Edit &edit)
+{
+    const Result<void> result = m_document.apply(edit);
+    emit editFailed(result ? QString() : wordsFor(result.error()));
+    return result.has_value();
 }
 
 void Workspace::layOutAgain()

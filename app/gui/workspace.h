@@ -39,6 +39,8 @@ public:
     void openSample(const QString &file); ///< Like a file, but it will not be saved over.
     void openText(const QString &text);
     void close();
+    /// Changes the document. True when the edit was possible; else `editFailed` tells why.
+    bool apply(const Edit &edit);
     void layOutAgain();
     /// Shows one namespace as one box, or opens it again. No edit: the design stays as it is.
     void toggleCollapsed(const NodeKey &nameSpace);
@@ -57,6 +59,7 @@ signals:
     void closed();
     void refused(const QString &why);
     void cancelled();
+    void editFailed(const QString &why); ///< Empty: the last one worked.
     /// Something was read, but the design that is open was changed meanwhile.
     void replacementHeld();
     /// Without the proof at first: `answersProven` follows, and may come alone.

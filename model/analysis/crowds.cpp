@@ -11,12 +11,31 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <unordered_map>
 
 namespace drawbridge {
 namespace {
 
 using Ranks = std::vector<std::uint32_t>; ///< Place of each end in the order of keys.
+using Zones = std::vector<std::uint32_t>; ///< By NamespaceId; equal in one trust zone.
+
+Zones zonesOf(const FindingsContext &context)
+{
+    const Topology &topology = context.topology;
+    Zones zones(topology.namespaces.size());
+    for (std::uint32_t i = 0; i < zones.size(); ++i)
+        zones[i] = i;
+    for (const TrustZone &zone : context.design.trustZones) {
+        std::optional<std::uint32_t> first;
+        for (const NodeKey &key : zone.namespaces) {
+            const auto id = topology.findNamespace(key.cluster, key.name);
+            if (id)
+                zones[id->index] = first ? *first : *(first = id->index);
+        }
+    }
+    return zones;
+}
 
 class Counter {
     [[nodiscard]] std::uint32_t rank(EndIndex end) const { return (*m_ranks)[end]; }
@@ -26,8 +45,9 @@ class Counter {
     }
 
 public:
-    Counter(const FindingsContext &context, const Ranks &ranks)
-        : m_context(&context), m_ranks(&ranks), m_destinations(context.workloadCount())
+    Counter(const FindingsContext &context, const Ranks &ranks, const Zones &zones)
+        : m_context(&context), m_ranks(&ranks), m_zones(&zones),
+          m_destinations(context.workloadCount())
     {}
 
     void add(EndIndex from, EndIndex to, const OpenPairs::Cell &cell)
@@ -40,9 +60,10 @@ public:
         if (cell.ports == 0)
             return;
         OpenSources &sources = sourcesOn(destination, cell.ports);
-        const bool isAcross =
-            m_context->workload(from).nameSpace != m_context->workload(to).nameSpace;
-        sources.isAcross = sources.isAcross || isAcross;
+        const NamespaceId source = m_context->workload(from).nameSpace;
+        const NamespaceId target = m_context->workload(to).nameSpace;
+        const bool isAcross = source != target;
+        sources.isAcross = sources.isAcross || (*m_zones)[source.index] != (*m_zones)[target.index];
         ++sources.count;
         keep(sources.first, from);
         if (isAcross)
@@ -120,6 +141,7 @@ private:
 
     const FindingsContext *m_context;
     const Ranks *m_ranks;
+    const Zones *m_zones;
     std::vector<OpenDestination> m_destinations;
     std::unordered_map<std::uint64_t, std::size_t> m_pairs; // put in order by take()
 };
@@ -133,7 +155,9 @@ OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
     Ranks ranks(ends.count());
     for (std::uint32_t i = 0; i < ends.count(); ++i)
         ranks[ends.order()[i]] = i;
-    tbb::enumerable_thread_specific<Counter> counters(std::cref(context), std::cref(ranks));
+    const Zones zones = zonesOf(context);
+    tbb::enumerable_thread_specific<Counter> counters(std::cref(context), std::cref(ranks),
+                                                      std::cref(zones));
     tbb::parallel_for(EndIndex{0}, context.workloadCount(), [&](EndIndex from) {
         if (context.stop.stop_requested() || !context.isSubject(from))
             return;
@@ -143,7 +167,7 @@ OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
                 counter.add(from, to, cell);
         });
     });
-    Counter all(context, ranks);
+    Counter all(context, ranks, zones);
     for (const Counter &counter : counters)
         all.add(counter);
     return all.take();

@@ -16,7 +16,7 @@ inline constexpr std::size_t kGroupedAbove = 20;
 struct OpenSources {
     std::uint32_t ports = 0; ///< OpenPairs::portSet.
     std::size_t count = 0;
-    bool isAcross = false;       ///< Some are in another namespace.
+    bool isAcross = false;       ///< Some are in another trust zone.
     std::vector<EndIndex> first; ///< The first by key, at most kGroupedAbove: all, or some of them.
     [[nodiscard]] bool isCrowd() const { return count > kGroupedAbove; }
 };

@@ -52,8 +52,7 @@ Severity severityOf(const FindingsContext &context, const JudgedEdge &edge)
         return Severity::High;
     const auto &from = context.keyOf(edge.from);
     const auto &to = context.keyOf(edge.to);
-    const bool isOneNamespace = from.nameSpace == to.nameSpace && from.cluster == to.cluster;
-    return isOneNamespace ? Severity::Medium : Severity::High;
+    return context.design.areInOneZone(from, to) ? Severity::Medium : Severity::High;
 }
 
 /// "a, b, c and 38 more"

@@ -123,8 +123,13 @@ const PortSet &FindingsEnds::judgedPorts(EndIndex from, EndIndex to) const
 {
     if (!isWorkload(to))
         return PortSet::all();
-    const bool needsExposure = !isWorkload(from) && external(from).kind != External::Kind::Cidr;
-    return needsExposure ? m_context.exposed[to] : m_scopes[to];
+    // A range, or where people and legacy systems are, may be a flat network next door.
+    const auto needsExposure = [&] {
+        const External::Kind kind = external(from).kind;
+        return kind == External::Kind::Internet || kind == External::Kind::Fqdn ||
+               kind == External::Kind::Gateway;
+    };
+    return !isWorkload(from) && needsExposure() ? m_context.exposed[to] : m_scopes[to];
 }
 
 } // namespace drawbridge

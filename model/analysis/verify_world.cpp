@@ -203,6 +203,9 @@ std::string whatExternalLacks(const External &external)
     if (external.kind == External::Kind::Fqdn)
         return "no NetworkPolicy can name the host " + external.host +
                ": fill in the addresses (cidrs) of " + key;
+    if (external.kind == External::Kind::Person || external.kind == External::Kind::Group)
+        return "no NetworkPolicy can name people: fill in the addresses (cidrs) that " + key +
+               " connects from";
     return key + " has no addresses: fill in its cidrs";
 }
 

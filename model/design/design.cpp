@@ -45,6 +45,19 @@ Result<MeshKind> parseMeshKind(std::string_view text, SourceSpan where)
                 std::move(where), "use none, sidecar or ambient");
 }
 
+std::string_view keyKindOf(External::Kind kind)
+{
+    if (kind == External::Kind::Person)
+        return "User";
+    return kind == External::Kind::Group ? "Group" : "External";
+}
+
+bool isOutside(const NodeKey &key)
+{
+    return key.nameSpace.empty() &&
+           (key.kind == "External" || key.kind == "User" || key.kind == "Group");
+}
+
 const Flow *Design::findFlow(const NodeKey &from, const NodeKey &to) const
 {
     const auto wanted = std::tie(from, to);
@@ -71,6 +84,25 @@ bool Design::isClosed(const NodeKey &from, const NodeKey &to) const
                                          return std::tie(closure.from, closure.to) < key;
                                      });
     return at != closures.end() && std::tie(at->from, at->to) == wanted;
+}
+
+const TrustZone *Design::findZone(const NodeKey &nameSpace) const
+{
+    const auto holds = [&](const TrustZone &zone) {
+        return std::binary_search(zone.namespaces.begin(), zone.namespaces.end(), nameSpace);
+    };
+    const auto at = std::find_if(trustZones.begin(), trustZones.end(), holds);
+    return at == trustZones.end() ? nullptr : &*at;
+}
+
+bool Design::areInOneZone(const NodeKey &a, const NodeKey &b) const
+{
+    if (a.nameSpace == b.nameSpace && a.cluster == b.cluster)
+        return true;
+    if (trustZones.empty())
+        return false;
+    const TrustZone *zone = findZone({a.cluster, "", "Namespace", a.nameSpace});
+    return zone && zone == findZone({b.cluster, "", "Namespace", b.nameSpace});
 }
 
 const DesignCluster &Design::cluster(const std::string &wanted) const

@@ -85,16 +85,36 @@ struct External {
                   ///< NetworkPolicy can admit it.
         Gateway,  ///< An ingress controller outside the input: pods of `podLabels` in namespace
                   ///< `nameSpace`.
+        Person,   ///< Somebody by name, "User/NAME"; `cidrs` are where they connect from, without
+                  ///< which no NetworkPolicy can admit them.
+        Group,    ///< The same of a group of the identity provider, "Group/NAME", which may be
+                  ///< granted API access.
+        Legacy,   ///< A system that can run no proxy: `cidrs`, `host` or both.
     };
-    NodeKey key; ///< "External/internet".
+    NodeKey key; ///< "External/internet", "User/jane", "Group/platform-admins".
     Kind kind = Kind::Cidr;
     std::vector<Cidr> cidrs;
     std::vector<Cidr> except;
-    std::string host;      ///< Fqdn only.
+    std::string host;      ///< Fqdn, and Legacy where it has one.
     std::string nameSpace; ///< Gateway only.
     LabelMap podLabels;    ///< Gateway only.
     std::string note;
     bool operator==(const External &) const = default;
+};
+
+/// "External", "User" or "Group": what stands for a NodeKey::kind of that kind of external.
+[[nodiscard]] std::string_view keyKindOf(External::Kind kind);
+
+/// Whether a key names something outside the clusters: an external, a person or a group.
+[[nodiscard]] bool isOutside(const NodeKey &key);
+
+/// Namespaces that trust each other more than the rest. A namespace is in one zone at most, and a
+/// zone of its own where it is in none.
+struct TrustZone {
+    std::string name;
+    std::vector<NodeKey> namespaces; ///< "Namespace/shop"; sorted, at least one.
+    std::string note;
+    auto operator<=>(const TrustZone &) const = default;
 };
 
 /// Accepts a finding until a date (findings.md 4.3).
@@ -168,6 +188,7 @@ struct Design {
     CowList<ApiAccess> apiAccess;    ///< Sorted.
     CowList<Identity> identities;    ///< Sorted.
     CowList<External> externals;     ///< Sorted by key.
+    CowList<TrustZone> trustZones;   ///< Sorted by name.
     CowList<Waiver> waivers;         ///< Sorted.
     CowList<NodePosition> positions; ///< Sorted; saved in NAME.layout.yaml.
     std::string unknownKeys; ///< YAML of top-level keys this version does not know; written back as
@@ -178,6 +199,10 @@ struct Design {
     [[nodiscard]] const Flow *findFlow(const NodeKey &from, const NodeKey &to) const;
     [[nodiscard]] const External *findExternal(const NodeKey &key) const;
     [[nodiscard]] bool isClosed(const NodeKey &from, const NodeKey &to) const;
+    /// The zone a namespace ("Namespace/shop") is drawn in, if any.
+    [[nodiscard]] const TrustZone *findZone(const NodeKey &nameSpace) const;
+    /// Whether two workloads are in one namespace or in namespaces of one zone.
+    [[nodiscard]] bool areInOneZone(const NodeKey &a, const NodeKey &b) const;
     /// The ServiceAccount the export gives a workload: `identities` first, then its own, else one
     /// named after it where the manifests leave it on `default` or share one (cli.md "What design
     /// draws").
@@ -189,7 +214,8 @@ struct Design {
 /// Addresses an external stands for. Internet: everything but "this network" (0/8, ::), private,
 /// shared, link-local, loopback, multicast and reserved ranges (10/8, 172.16/12, 192.168/16,
 /// 100.64/10, 169.254/16, 127/8, 224/3, fc00::/7, fe80::/10, ::1, ff00::/8), and the cluster's
-/// `pods` and `nodes`. Empty for an Fqdn without addresses and for a Gateway.
+/// `pods` and `nodes`. Empty for a Gateway, and for a host name, a person,
+/// a group or a legacy system without addresses.
 [[nodiscard]] AddressSet addressesOf(const External &external, const DesignCluster &cluster);
 
 /// Where pod addresses may lie: `cluster.pods`, or when unset the private ranges 10/8, 172.16/12,

@@ -32,15 +32,14 @@ int daysIn(int year, int month)
 
 Result<void> checkNode(const Design &design, const NodeKey &key)
 {
-    const bool isKnown = key.kind == "External"
-                             ? design.findExternal(key) != nullptr
-                             : (design.topology && design.topology->findWorkload(key)) ||
-                                   isSystemPeerKey(design, key);
+    const bool isKnown = isOutside(key) ? design.findExternal(key) != nullptr
+                                        : (design.topology && design.topology->findWorkload(key)) ||
+                                              isSystemPeerKey(design, key);
     if (isKnown)
         return {};
     return fail(ErrorCode::NodeUnknown, toString(key) + " is not in the design", {},
-                key.kind == "External" ? "add the external first"
-                                       : "name a workload of the sources as namespace/Kind/name");
+                isOutside(key) ? "add the external first"
+                               : "name a workload of the sources as namespace/Kind/name");
 }
 
 bool isDate(std::string_view text)

@@ -22,6 +22,10 @@ namespace drawbridge {
 /// Removes ports from a flow; the whole flow when `ports` is empty or nothing is left.
 [[nodiscard]] Result<Design> removeFlow(const Design &before, const NodeKey &from,
                                         const NodeKey &to, const PortSet &ports = {});
+/// Draws each of `flows` once more, from `caller`: ports, requests, note and expiry are copied,
+/// evidence is not. A flow to the caller itself is left out.
+[[nodiscard]] Result<Design> copyCalls(const Design &before, const std::vector<Flow> &flows,
+                                       const NodeKey &caller);
 [[nodiscard]] Result<Design> addClosure(const Design &before, Closure closure);
 [[nodiscard]] Result<Design> removeClosure(const Design &before, const NodeKey &from,
                                            const NodeKey &to);
@@ -29,8 +33,23 @@ namespace drawbridge {
 /// subject is a workload.
 [[nodiscard]] Result<Design> grantAccess(const Design &before, ApiAccess access);
 [[nodiscard]] Result<Design> revokeAccess(const Design &before, const ApiAccess &access);
+/// Revokes `old` and grants `access` in its place.
+[[nodiscard]] Result<Design> replaceAccess(const Design &before, const ApiAccess &old,
+                                           ApiAccess access);
 [[nodiscard]] Result<Design> setIdentity(const Design &before, Identity identity);
+/// Adds an external, or replaces the one of the same key.
 [[nodiscard]] Result<Design> addExternal(const Design &before, External external);
+/// Replaces the external `key` by one that may have another name or kind: flows, closures, API
+/// access and positions follow. Errors: DesignInvalid where the new name is taken.
+[[nodiscard]] Result<Design> changeExternal(const Design &before, const NodeKey &key,
+                                            External external);
+/// Removes an external with its flows, closures and position; of a group its API access too.
+/// Errors: NodeUnknown, for workloads as well, since they come from the sources.
+[[nodiscard]] Result<Design> removeNode(const Design &before, const NodeKey &key);
+/// Puts a namespace ("Namespace/shop") into a trust zone, which is made where there is none of that
+/// name; into none when `zone` is empty. A zone without namespaces is gone.
+[[nodiscard]] Result<Design> setTrustZone(const Design &before, const NodeKey &nameSpace,
+                                          const std::string &zone);
 [[nodiscard]] Result<Design> setMesh(const Design &before, MeshKind mesh);
 [[nodiscard]] Result<Design> setClusterSettings(const Design &before, DesignCluster cluster);
 [[nodiscard]] Result<Design> moveNodes(const Design &before,

@@ -26,7 +26,7 @@ Result<void> checkFlow(const Design &design, const Flow &flow)
         if (const auto known = checkNode(design, end); !known)
             return known;
     }
-    if (flow.from.kind == "External" && flow.to.kind == "External")
+    if (isOutside(flow.from) && isOutside(flow.to))
         return fail(ErrorCode::FlowInvalid,
                     arrowOf(flow.from, flow.to) + " has both ends outside the clusters", {},
                     "one end must be a workload");
@@ -201,6 +201,21 @@ Result<Design> removeClosure(const Design &before, const NodeKey &from, const No
     Design after = before;
     after.closures = withoutPair(before.closures, from, to);
     return after;
+}
+
+Result<Design> copyCalls(const Design &before, const std::vector<Flow> &flows,
+                         const NodeKey &caller)
+{
+    std::vector<Flow> copies;
+    for (Flow flow : flows) {
+        if (flow.to == caller)
+            continue;
+        flow.from = caller;
+        flow.evidence.clear(); // of the other caller
+        flow.isToConfirm = false;
+        copies.push_back(std::move(flow));
+    }
+    return addFlows(before, std::move(copies));
 }
 
 } // namespace drawbridge

@@ -8,7 +8,7 @@
 #include <map>
 #include <tuple>
 
-// Edits of everything but flows: API access, identities, externals, settings, positions, waivers.
+// Edits of API access, identities, settings, positions and waivers.
 // Tested by tests/unit/design/test_edit_settings.cpp
 
 namespace drawbridge {
@@ -38,6 +38,10 @@ Result<void> checkAccess(const Design &design, const ApiAccess &access)
                     {}, "for example verbs get,list on resource pods");
     if (access.subject.kind == "Group")
         return {};
+    if (access.subject.kind == "User")
+        return fail(ErrorCode::AccessInvalid,
+                    toString(access.subject) + " is one person, whom no binding should name", {},
+                    "grant the access to a group they are in, Group/NAME");
     if (const auto known = checkNode(design, access.subject); !known)
         return known;
     if (access.subject.kind == "External")
@@ -49,30 +53,6 @@ Result<void> checkAccess(const Design &design, const ApiAccess &access)
                     "the address of the API server is not set, so no NetworkPolicy can let " +
                         toString(access.subject) + " reach it",
                     {}, "set apiServer of the cluster to its CIDRs");
-    return {};
-}
-
-Result<void> checkExternal(const External &external)
-{
-    const auto invalid = [&](const std::string &what, const std::string &hint) {
-        return fail(ErrorCode::DesignInvalid, toString(external.key) + " " + what, {}, hint);
-    };
-    if (external.key.kind != "External" || external.key.name.empty() ||
-        !external.key.nameSpace.empty())
-        return invalid("is no name for an external", "use External/NAME");
-    if (external.kind == External::Kind::Cidr && external.cidrs.empty())
-        return invalid("has no CIDR", "give at least one, for example 203.0.113.0/24");
-    if (external.kind == External::Kind::Internet && !external.cidrs.empty())
-        return invalid("is the Internet and names CIDRs", "use the kind cidr for a part of it");
-    if (external.kind == External::Kind::Fqdn && external.host.empty())
-        return invalid("has no host name", "give one, for example api.example.com");
-    for (const Cidr &hole : external.except) {
-        const bool isInside = std::any_of(external.cidrs.begin(), external.cidrs.end(),
-                                          [&](const Cidr &cidr) { return cidr.contains(hole); });
-        if (!isInside && external.kind != External::Kind::Internet)
-            return invalid("leaves out " + toString(hole) + ", which is in none of its CIDRs",
-                           "except must lie inside cidrs");
-    }
     return {};
 }
 
@@ -136,6 +116,12 @@ Result<Design> revokeAccess(const Design &before, const ApiAccess &access)
     return after;
 }
 
+Result<Design> replaceAccess(const Design &before, const ApiAccess &old, ApiAccess access)
+{
+    const Result<Design> without = revokeAccess(before, old);
+    return without ? grantAccess(*without, std::move(access)) : without;
+}
+
 Result<Design> setIdentity(const Design &before, Identity identity)
 {
     const auto id =
@@ -156,25 +142,6 @@ Result<Design> setIdentity(const Design &before, Identity identity)
         return after;
     items.push_back(std::move(identity));
     after.identities = sortedList(std::move(items));
-    return after;
-}
-
-Result<Design> addExternal(const Design &before, External external)
-{
-    if (const auto valid = checkExternal(external); !valid)
-        return tl::unexpected(valid.error());
-    std::sort(external.cidrs.begin(), external.cidrs.end());
-    std::sort(external.except.begin(), external.except.end());
-    std::vector<External> items = before.externals.items();
-    const auto at =
-        std::lower_bound(items.begin(), items.end(), external.key,
-                         [](const External &item, const NodeKey &key) { return item.key < key; });
-    if (at != items.end() && at->key == external.key)
-        *at = std::move(external);
-    else
-        items.insert(at, std::move(external));
-    Design after = before;
-    after.externals = CowList<External>(std::move(items));
     return after;
 }
 

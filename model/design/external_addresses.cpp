@@ -51,6 +51,9 @@ AddressSet addressesOf(const External &external, const DesignCluster &cluster)
         return AddressSet::all() - notOnTheInternet() - AddressSet(cluster.pods) -
                AddressSet(cluster.nodes) - AddressSet(external.except);
     case External::Kind::Cidr:
+    case External::Kind::Person:
+    case External::Kind::Group:
+    case External::Kind::Legacy:
     case External::Kind::Fqdn: return AddressSet(external.cidrs) - AddressSet(external.except);
     case External::Kind::Gateway: return {};
     }

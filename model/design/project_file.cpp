@@ -98,7 +98,7 @@ std::shared_ptr<const Topology> importSources(const Design &design, const fs::pa
 void noteMissingNodes(const Design &design, const FileRef &file, Diagnostics &diagnostics)
 {
     const auto check = [&](const NodeKey &key, const std::string &what) {
-        if (key.kind == "Group" || checkNode(design, key))
+        if (checkNode(design, key))
             return;
         diagnostics.warning(ErrorCode::NodeUnknown,
                             what + " names " + toString(key) + ", which is not in the sources",
@@ -109,8 +109,10 @@ void noteMissingNodes(const Design &design, const FileRef &file, Diagnostics &di
         check(flow.from, what);
         check(flow.to, what);
     }
-    for (const ApiAccess &access : design.apiAccess)
-        check(access.subject, "API access");
+    for (const ApiAccess &access : design.apiAccess) {
+        if (access.subject.kind != "Group")
+            check(access.subject, "API access");
+    }
     for (const Identity &identity : design.identities)
         check(identity.workload, "an identity");
 }

@@ -7,7 +7,9 @@
 #include "model/yaml/yaml_cursor.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -23,8 +25,9 @@ namespace {
 const std::vector<std::string_view> &knownKeys()
 {
     static const std::vector<std::string_view> keys{
-        "apiVersion", "kind",  "name",     "mesh",      "clusters",   "systemFlows",
-        "externals",  "flows", "closures", "apiAccess", "identities", "waivers"};
+        "apiVersion",  "kind",       "name",   "mesh",     "clusters",
+        "systemFlows", "externals",  "flows",  "closures", "apiAccess",
+        "identities",  "trustZones", "waivers"};
     return keys;
 }
 
@@ -210,19 +213,24 @@ Identity readIdentity(const YamlCursor &at)
 
 External::Kind readKind(const YamlCursor &at)
 {
+    using Kind = External::Kind;
+    static constexpr std::array<std::pair<std::string_view, Kind>, 7> kKinds{
+        {{"internet", Kind::Internet},
+         {"cidr", Kind::Cidr},
+         {"fqdn", Kind::Fqdn},
+         {"gateway", Kind::Gateway},
+         {"person", Kind::Person},
+         {"group", Kind::Group},
+         {"legacy", Kind::Legacy}}};
     const std::string text = readRequired(at);
-    if (text == "internet")
-        return External::Kind::Internet;
-    if (text == "cidr")
-        return External::Kind::Cidr;
-    if (text == "fqdn")
-        return External::Kind::Fqdn;
-    if (text == "gateway")
-        return External::Kind::Gateway;
+    for (const auto &[name, kind] : kKinds) {
+        if (text == name)
+            return kind;
+    }
     if (!text.empty())
         at.error(ErrorCode::FieldInvalid, "is \"" + text + "\"",
-                 "use internet, cidr, fqdn or gateway");
-    return External::Kind::Cidr;
+                 "use internet, cidr, fqdn, gateway, person, group or legacy");
+    return Kind::Cidr;
 }
 
 External readExternal(const YamlCursor &at)
@@ -230,10 +238,12 @@ External readExternal(const YamlCursor &at)
     at.allowOnly({"node", "kind", "cidrs", "except", "host", "namespace", "podLabels", "note"});
     External external;
     external.key = readKey(at["node"]);
-    if (!external.key.name.empty() &&
-        (external.key.kind != "External" || !external.key.nameSpace.empty()))
-        at["node"].error(ErrorCode::NodeKeyInvalid, "is no external", "write External/NAME");
     external.kind = readKind(at["kind"]);
+    const std::string keyKind(keyKindOf(external.kind));
+    if (!external.key.name.empty() &&
+        (external.key.kind != keyKind || !external.key.nameSpace.empty()))
+        at["node"].error(ErrorCode::NodeKeyInvalid, "is no external of its kind",
+                         "write " + keyKind + "/NAME");
     external.cidrs = readCidrs(at["cidrs"]);
     if (external.kind == External::Kind::Internet && !external.cidrs.empty())
         at["cidrs"].error(ErrorCode::FieldInvalid, "is given for the Internet",
@@ -244,6 +254,39 @@ External readExternal(const YamlCursor &at)
     external.podLabels = at["podLabels"].textMap();
     external.note = at["note"].textOr("");
     return external;
+}
+
+TrustZone readZone(const YamlCursor &at)
+{
+    at.allowOnly({"name", "namespaces", "note"});
+    TrustZone zone;
+    zone.name = readRequired(at["name"]);
+    for (const YamlCursor &item : at["namespaces"].items()) {
+        zone.namespaces.push_back(readKey(item));
+        if (zone.namespaces.back().kind != "Namespace")
+            item.error(ErrorCode::NodeKeyInvalid, "is no namespace", "write Namespace/NAME");
+    }
+    if (zone.namespaces.empty())
+        at["namespaces"].error(ErrorCode::DesignInvalid, "is empty, expected at least one");
+    std::sort(zone.namespaces.begin(), zone.namespaces.end());
+    zone.note = at["note"].textOr("");
+    return zone;
+}
+
+/// A namespace in two zones would be in none for certain.
+void checkZones(const YamlCursor &list, const CowList<TrustZone> &zones)
+{
+    std::map<NodeKey, const TrustZone *> homes;
+    for (const TrustZone &zone : zones) {
+        for (const NodeKey &nameSpace : zone.namespaces) {
+            const auto [home, isNew] = homes.emplace(nameSpace, &zone);
+            if (!isNew)
+                list.error(ErrorCode::DesignInvalid,
+                           "puts " + toString(nameSpace) + " into \"" + home->second->name +
+                               "\" and \"" + zone.name + '"',
+                           "name each namespace once");
+        }
+    }
 }
 
 Waiver readWaiver(const YamlCursor &at)
@@ -292,6 +335,9 @@ void readLists(const YamlCursor &root, Design &design)
     design.identities =
         readList(root["identities"], readIdentity,
                  [](const Identity &identity) -> const NodeKey & { return identity.workload; });
+    design.trustZones = readList(root["trustZones"], readZone,
+                                 [](const TrustZone &z) -> const std::string & { return z.name; });
+    checkZones(root["trustZones"], design.trustZones);
     design.waivers = readList(root["waivers"], readWaiver,
                               [](const Waiver &waiver) -> const Waiver & { return waiver; });
 }

@@ -120,6 +120,9 @@ const char *kindText(External::Kind kind)
     case External::Kind::Cidr: return "cidr";
     case External::Kind::Fqdn: return "fqdn";
     case External::Kind::Gateway: return "gateway";
+    case External::Kind::Person: return "person";
+    case External::Kind::Group: return "group";
+    case External::Kind::Legacy: return "legacy";
     }
     return "cidr";
 }
@@ -139,6 +142,18 @@ YamlValue externalValue(const External &external)
             labels.set(key, text);
     }
     setText(value, "note", external.note);
+    return value;
+}
+
+YamlValue zoneValue(const TrustZone &zone)
+{
+    std::vector<std::string> namespaces;
+    for (const NodeKey &key : zone.namespaces)
+        namespaces.push_back(toString(key));
+    YamlValue value = YamlValue::mapping();
+    value.set("name", zone.name);
+    value.set("namespaces", YamlValue::sequence(namespaces));
+    setText(value, "note", zone.note);
     return value;
 }
 
@@ -190,6 +205,7 @@ std::string writeDesign(const Design &design)
     setItems(root, "closures", design.closures, closureValue);
     setItems(root, "apiAccess", design.apiAccess, accessValue);
     setItems(root, "identities", design.identities, identityValue);
+    setItems(root, "trustZones", design.trustZones, zoneValue);
     setItems(root, "waivers", design.waivers, waiverValue);
     return writeYaml(root) + design.unknownKeys;
 }

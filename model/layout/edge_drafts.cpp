@@ -33,6 +33,7 @@ public:
         for (const Flow &flow : m_design.flows)
             addUnreported(flow, report);
         addTrust(report);
+        addAccess();
         addBundles();
         addStubs();
         std::stable_sort(m_edges.begin(), m_edges.end(),
@@ -226,6 +227,28 @@ private:
         }
     }
 
+    /// All access of a subject is one line to its API server.
+    void addAccess()
+    {
+        std::map<std::pair<std::size_t, std::size_t>, EdgeDraft> lines;
+        for (const ApiAccess &access : m_design.apiAccess) {
+            const auto from = m_graph.find(access.subject);
+            const auto to = m_graph.find(apiServerOf(m_design, access.subject));
+            if (!from || !to)
+                continue;
+            if (Bundle *bundle = bundleOf(*from, *to)) {
+                ++bundle->drawn;
+                continue;
+            }
+            EdgeDraft &line = lines[{*from, *to}];
+            line.from = *from;
+            line.to = *to;
+            line.access.push_back(access);
+        }
+        for (auto &[ends, line] : lines)
+            m_edges.push_back(std::move(line));
+    }
+
     /// A report may be older than the drawing, or none: what is drawn is shown all the same.
     void addUnreported(const Flow &flow, const AnalysisReport &report)
     {
@@ -321,6 +344,19 @@ std::vector<EdgeDraft> draftEdges(const Design &design, const AnalysisReport &re
                                   const LayoutGraph &graph, bool showSystemFlows)
 {
     return Drafter(design, graph, showSystemFlows).run(report);
+}
+
+std::string accessChip(const std::vector<ApiAccess> &access, bool isShort)
+{
+    const ApiAccess &first = access.front();
+    std::string text;
+    for (std::size_t i = 0; i < first.verbs.size() && !isShort; ++i)
+        text += (i == 0 ? "" : ", ") + first.verbs[i];
+    constexpr std::size_t kLongest = 14;
+    if (text.size() > kLongest)
+        text = first.verbs.front() + " +" + std::to_string(first.verbs.size() - 1);
+    text += (text.empty() ? "" : " ") + first.resource;
+    return access.size() == 1 ? text : text + " +" + std::to_string(access.size() - 1);
 }
 
 std::string portChip(const PortSet &ports, bool isShort)

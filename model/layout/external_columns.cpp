@@ -73,6 +73,9 @@ private:
 
     [[nodiscard]] bool isCalled(std::size_t external) const
     {
+        const NodeShape shape = m_graph.boxes[external].shape;
+        if (shape == NodeShape::Person || shape == NodeShape::Group)
+            return false; // people are callers, whatever is drawn yet
         int calls = 0;
         int called = 0;
         for (const LayoutGraph::Edge &edge : m_graph.edges) {
@@ -80,7 +83,7 @@ private:
             called += edge.to == external ? 1 : 0;
         }
         if (calls == 0 && called == 0)
-            return m_graph.boxes[external].shape != NodeShape::Internet;
+            return shape != NodeShape::Internet;
         return called > calls;
     }
 

@@ -45,6 +45,8 @@ std::string frameSubtitle(const Topology &topology, const LayoutGraph &graph, st
         if (level != nameSpace.labels.end() && !level->second.empty())
             text += (text.empty() ? "" : " · ") + level->second;
     }
+    if (!graph.frames[frame].zone.empty())
+        text += (text.empty() ? "zone " : " · zone ") + graph.frames[frame].zone;
     return text;
 }
 

@@ -22,24 +22,14 @@ NodeKey frameKey(const NamespaceNode &nameSpace)
 
 namespace {
 
-NodeShape shapeOf(External::Kind kind)
+LayoutGraph::Box outsideBox(const OutsideNode &node)
 {
-    switch (kind) {
-    case External::Kind::Internet: return NodeShape::Internet;
-    case External::Kind::Cidr: return NodeShape::Cidr;
-    case External::Kind::Fqdn: return NodeShape::Fqdn;
-    case External::Kind::Gateway: return NodeShape::Gateway;
-    }
-    return NodeShape::Cidr;
-}
-
-LayoutGraph::Box externalBox(const External &external)
-{
-    const NodeShape shape = shapeOf(external.kind);
+    const NodeShape shape = node.shape;
+    const NodeKey &key = node.external.key;
     if (shape == NodeShape::Gateway)
-        return {external.key, grid::kGatewayWidth, grid::kGatewayHeight, std::nullopt, shape};
+        return {key, grid::kGatewayWidth, grid::kGatewayHeight, std::nullopt, shape};
     const int width = shape == NodeShape::Internet ? grid::kInternetWidth : grid::kExternalWidth;
-    return {external.key, width, grid::kExternalHeight, std::nullopt, shape};
+    return {key, width, grid::kExternalHeight, std::nullopt, shape};
 }
 
 void addBox(LayoutGraph &graph, LayoutGraph::Box box, std::optional<WorkloadId> workload)
@@ -102,14 +92,20 @@ LayoutGraph makeLayoutGraph(const Design &design, const LayoutOptions &options)
     if (!graph.topology)
         graph.topology = std::make_shared<const Topology>();
     addFrames(graph, showSystemFlows);
-    for (LayoutGraph::Frame &frame : graph.frames)
+    for (LayoutGraph::Frame &frame : graph.frames) {
         frame.isCollapsed = options.collapse.isCollapsed(frame.key);
-    for (const External &external : design.externals)
-        addBox(graph, externalBox(external), std::nullopt);
+        if (const TrustZone *zone = design.findZone(frame.key))
+            frame.zone = zone->name;
+    }
+    graph.outside = outsideNodes(design);
+    for (const OutsideNode &node : graph.outside)
+        addBox(graph, outsideBox(node), std::nullopt);
     for (const Flow &flow : design.flows)
         addEdge(graph, flow.from, flow.to);
     if (design.flows.empty())
         addInferredEdges(graph);
+    for (const ApiAccess &access : design.apiAccess)
+        addEdge(graph, access.subject, apiServerOf(design, access.subject));
     std::sort(graph.edges.begin(), graph.edges.end());
     graph.edges.erase(std::unique(graph.edges.begin(), graph.edges.end()), graph.edges.end());
     return graph;

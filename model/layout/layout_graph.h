@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/layout/scene_layout.h"
+#include "model/layout/outside_nodes.h"
 
 #include <cstddef>
 #include <map>
@@ -26,6 +26,7 @@ struct LayoutGraph {
         std::string cluster; ///< Empty when there is only one.
         std::vector<std::size_t> members;
         bool isCollapsed = false;
+        std::string zone; ///< Its trust zone, or empty.
     };
     struct Edge {
         std::size_t from = 0;
@@ -35,11 +36,16 @@ struct LayoutGraph {
     std::shared_ptr<const Topology> topology; ///< With system stand-ins when those are shown.
     std::vector<Box> boxes;
     std::vector<std::optional<WorkloadId>> workloads; ///< Beside `boxes`; absent for externals.
+    std::vector<OutsideNode> outside;                 ///< The last boxes, in their order.
     std::vector<Frame> frames;
     std::vector<Edge> edges; ///< Sorted, each once, no self loops.
 
     [[nodiscard]] std::optional<std::size_t> find(const NodeKey &key) const;
     [[nodiscard]] bool isExternal(std::size_t box) const { return !boxes[box].frame; }
+    [[nodiscard]] const OutsideNode &outsideOf(std::size_t box) const
+    {
+        return outside[box - (boxes.size() - outside.size())];
+    }
     /// What stands for a box in the picture: itself, or, as boxes.size() + frame, the collapsed
     /// frame it is in.
     [[nodiscard]] std::size_t endOf(std::size_t box) const
@@ -55,7 +61,7 @@ struct LayoutGraph {
 /// Key of a namespace frame: "Namespace/shop", with the cluster where there is more than one.
 [[nodiscard]] NodeKey frameKey(const NamespaceNode &nameSpace);
 
-/// Edges are the drawn flows; while nothing is drawn, the inferred ones.
+/// Edges are the drawn flows and API access; while no flow is drawn, the inferred ones.
 [[nodiscard]] LayoutGraph makeLayoutGraph(const Design &design, const LayoutOptions &options);
 
 } // namespace drawbridge

@@ -143,36 +143,6 @@ NodeLook workloadLook(const WorkloadMarks &marks, const Topology &topology, Work
     return look;
 }
 
-std::string externalSubtitle(const External &external)
-{
-    switch (external.kind) {
-    case External::Kind::Internet: return "0.0.0.0/0";
-    case External::Kind::Gateway: return external.nameSpace;
-    case External::Kind::Fqdn: return external.host == external.key.name ? "" : external.host;
-    case External::Kind::Cidr: break;
-    }
-    if (external.cidrs.empty())
-        return "";
-    const std::string first = toString(external.cidrs.front());
-    const std::size_t more = external.cidrs.size() - 1;
-    return more == 0 ? first : first + " +" + std::to_string(more);
-}
-
-NodeLook externalLook(const External &external, NodeShape shape)
-{
-    constexpr std::array kIcons{"internet", "cidr", "fqdn", "gateway"};
-    constexpr std::array kWords{"the Internet", "address range", "host name", "gateway"};
-    const auto kind = static_cast<std::size_t>(external.kind);
-    NodeLook look;
-    look.key = external.key;
-    look.shape = shape;
-    look.title = external.key.name == "internet" ? "Internet" : external.key.name;
-    look.subtitle = externalSubtitle(external);
-    look.icon = kIcons.at(kind);
-    look.description = look.title + ", " + kWords.at(kind);
-    return look;
-}
-
 /// Two states hold for a namespace only where they hold for all its workloads.
 ShieldState weaker(ShieldState a, ShieldState b)
 {
@@ -210,10 +180,14 @@ NodeLook namespaceLook(const LayoutGraph &graph, std::size_t frame,
         look.isCollapsed = true;
         look.subtitle = workloadsText(graph.frames[frame].members.size());
     }
+    if (look.isCollapsed && !graph.frames[frame].zone.empty())
+        look.subtitle += " · " + graph.frames[frame].zone;
     look.workloadCount = static_cast<int>(graph.frames[frame].members.size());
     look.description = "namespace " + look.title + ", " +
                        workloadsText(graph.frames[frame].members.size()) +
                        (look.isCollapsed ? ", collapsed" : "");
+    if (!graph.frames[frame].zone.empty())
+        look.description += ", trust zone " + graph.frames[frame].zone;
     if (look.hasShield)
         look.description += ", " + std::string(shieldWords(look.shield));
     else
@@ -282,7 +256,7 @@ WorkloadMarks makeWorkloadMarks(const Design &design,
     return marks;
 }
 
-NodeLooks makeNodeLooks(const Design &design, const LayoutGraph &graph, const WorkloadMarks &marks)
+NodeLooks makeNodeLooks(const LayoutGraph &graph, const WorkloadMarks &marks)
 {
     NodeLooks looks;
     for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
@@ -290,12 +264,7 @@ NodeLooks makeNodeLooks(const Design &design, const LayoutGraph &graph, const Wo
             looks.boxes.push_back(workloadLook(marks, *graph.topology, *graph.workloads[i]));
             continue;
         }
-        for (const External &external : design.externals) {
-            if (external.key == graph.boxes[i].key) {
-                looks.boxes.push_back(externalLook(external, graph.boxes[i].shape));
-                break;
-            }
-        }
+        looks.boxes.push_back(outsideLook(graph.outsideOf(i)));
     }
     for (std::size_t f = 0; f < graph.frames.size(); ++f)
         looks.frames.push_back(namespaceLook(graph, f, looks.boxes));

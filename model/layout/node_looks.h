@@ -20,8 +20,7 @@ struct NodeLooks {
     std::vector<NodeLook> boxes;
     std::vector<NodeLook> frames;
 };
-[[nodiscard]] NodeLooks makeNodeLooks(const Design &design, const LayoutGraph &graph,
-                                      const WorkloadMarks &marks);
+[[nodiscard]] NodeLooks makeNodeLooks(const LayoutGraph &graph, const WorkloadMarks &marks);
 
 /// Title, subtitle and key of the frame of one cluster ("" when there is only one).
 [[nodiscard]] NodeLook clusterLook(const Design &design, const std::string &cluster);

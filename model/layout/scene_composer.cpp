@@ -41,9 +41,8 @@ public:
              const WorkloadMarks *marks)
         : m_design(design), m_report(report), m_options(options),
           m_graph(makeLayoutGraph(design, options)),
-          m_looks(marks
-                      ? makeNodeLooks(design, m_graph, *marks)
-                      : makeNodeLooks(design, m_graph, makeWorkloadMarks(design, m_graph.topology)))
+          m_looks(marks ? makeNodeLooks(m_graph, *marks)
+                        : makeNodeLooks(m_graph, makeWorkloadMarks(design, m_graph.topology)))
     {}
 
     SceneLook run(const std::vector<NodePosition> &positions)
@@ -109,6 +108,8 @@ private:
         std::vector<int> out(ends, 0);
         std::vector<int> implicit(ends, 0);
         for (const EdgeDraft &edge : drafts) {
+            if (edge.isApiAccess())
+                continue;
             if (edge.kind == EdgeKind::Implicit) {
                 implicit[edge.to] += edge.mergedCount;
                 continue;

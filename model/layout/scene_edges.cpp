@@ -7,6 +7,7 @@
 #include "model/layout/frame_geometry.h"
 #include "model/layout/grid_metrics.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -29,7 +30,9 @@ public:
             edges.push_back(lookOf(draft));
             const bool isNumbered = !draft.from || draft.isBundle;
             labels.push_back({boxOf(draft.to),
-                              isNumbered ? edges.back().chip : portChip(draft.ports, true),
+                              isNumbered            ? edges.back().chip
+                              : draft.isApiAccess() ? accessChip(draft.access, true)
+                                                    : portChip(draft.ports, true),
                               draft.from && draft.isBundle});
         }
         route(drafts, edges);
@@ -104,9 +107,16 @@ private:
     {
         std::vector<RouteRequest> requests;
         std::vector<std::size_t> routed;
+        double top = topOfFrames();
         for (std::size_t i = 0; i < drafts.size(); ++i) {
             if (!drafts[i].from)
                 continue;
+            if (isOutsideEnd(*drafts[i].from) && isOutsideEnd(drafts[i].to)) {
+                top -= grid::kLaneGap;
+                edges[i].path =
+                    pathAbove(lookOfEnd(*drafts[i].from).rect, lookOfEnd(drafts[i].to).rect, top);
+                continue;
+            }
             if (isOpenedFrame(*drafts[i].from)) {
                 edges[i].path =
                     plainPath(lookOfEnd(*drafts[i].from).rect, lookOfEnd(drafts[i].to).rect);
@@ -118,6 +128,33 @@ private:
         std::vector<Path> paths = routeEdges(m_field, requests);
         for (std::size_t i = 0; i < routed.size(); ++i)
             edges[routed[i]].path = std::move(paths[i]);
+    }
+
+    [[nodiscard]] bool isOutsideEnd(std::size_t end) const
+    {
+        return end < m_graph.boxes.size() && m_graph.isExternal(end);
+    }
+
+    [[nodiscard]] double topOfFrames() const
+    {
+        double top = 0;
+        for (std::size_t f = 0; f < m_looks.frames.size(); ++f)
+            top = f == 0 ? m_looks.frames[f].rect.y : std::min(top, m_looks.frames[f].rect.y);
+        return top - grid::kClusterPaddingTop;
+    }
+
+    /// What goes from outside to outside has nothing to do inside: it passes over the clusters.
+    [[nodiscard]] static Path pathAbove(const SceneRect &from, const SceneRect &to, double top)
+    {
+        constexpr double kAway = 24;
+        const bool isRightwards = from.x < to.x;
+        const double start = isRightwards ? from.right() : from.x;
+        const double end = isRightwards ? to.x : to.right();
+        const double away = isRightwards ? kAway : -kAway;
+        const double startY = from.y + from.height / 4;
+        const double endY = to.y + to.height / 4;
+        return {{start, startY},   {start + away, startY}, {start + away, top},
+                {end - away, top}, {end - away, endY},     {end, endY}};
     }
 
     [[nodiscard]] static std::string stubChipOf(const EdgeDraft &stub)
@@ -137,7 +174,7 @@ private:
             return "any of " + undrawn;
         if (draft.isBundle)
             return draft.kind == EdgeKind::Implicit ? undrawn : "";
-        return portChip(draft.ports, false);
+        return draft.isApiAccess() ? accessChip(draft.access, false) : portChip(draft.ports, false);
     }
 
     [[nodiscard]] EdgeLook lookOf(const EdgeDraft &draft) const
@@ -152,7 +189,9 @@ private:
         look.mergedCount = draft.mergedCount;
         look.flowCount = draft.flowCount;
         look.chip = chipOf(draft);
-        look.description = draft.isBundle ? describeBundle(draft) : describeEdge(draft);
+        look.description = draft.isBundle                      ? describeBundle(draft)
+                           : draft.isApiAccess() && draft.from ? describeAccess(draft)
+                                                               : describeEdge(draft);
         return look;
     }
 
@@ -173,6 +212,16 @@ private:
             text += ", request rules";
         if (edge.isToConfirm)
             text += ", to confirm";
+        return text;
+    }
+
+    [[nodiscard]] std::string describeAccess(const EdgeDraft &edge) const
+    {
+        std::string text =
+            lookOfEnd(*edge.from).title + " to " + lookOfEnd(edge.to).title + ", API access drawn";
+        for (const ApiAccess &access : edge.access)
+            text += ", " + accessChip({access}, false) + " in " +
+                    (access.nameSpace.empty() ? "all namespaces" : access.nameSpace);
         return text;
     }
 

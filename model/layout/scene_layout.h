@@ -32,7 +32,19 @@ struct SceneRect {
     }
 };
 
-enum class NodeShape { Workload, Namespace, Cluster, Internet, Cidr, Fqdn, Gateway };
+enum class NodeShape {
+    Workload,
+    Namespace,
+    Cluster,
+    Internet,
+    Cidr,
+    Fqdn,
+    Gateway,
+    Person,
+    Group,
+    Legacy,
+    ApiServer, ///< The Kubernetes API of a cluster: drawn API access ends there.
+};
 enum class ShieldState { None, IngressOnly, EgressOnly, Full };
 enum class EdgeKind { Allowed, Drawn, Observed, Implicit, Denied };
 

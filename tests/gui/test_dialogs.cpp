@@ -10,6 +10,7 @@
 #include "views/panels/preview_panel.h"
 #include "views/panels/start_page.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -31,6 +32,7 @@ private slots:
     void popoverConfirmsAnEditedFlow();
     void popoverStaysInTheWindow();
     void popoverKeepsKeysFromTheWindow();
+    void tabGoesFromTopToBottom();
 };
 
 void DialogsTest::exportDialogFollowsItsAnswers()
@@ -72,9 +74,10 @@ void DialogsTest::externalNeedsWhatItsKindNeeds()
         return label->property("role") == QLatin1String("error") &&
                label->text().contains(QLatin1String("no address"));
     }));
-    QVERIFY(addresses->isEnabled());
-    QTest::keyClick(kind, Qt::Key_End);
-    QVERIFY(!addresses->isEnabled());
+    QVERIFY(addresses->isVisible());
+    for (int i = 0; i < 2; ++i) // past the host name to the Internet
+        QTest::keyClick(kind, Qt::Key_Down);
+    QVERIFY(!addresses->isVisible());
     QTest::mouseClick(add, Qt::LeftButton);
     QCOMPARE(chosen.count(), 1);
 }
@@ -129,6 +132,27 @@ void DialogsTest::popoverKeepsKeysFromTheWindow()
     QTest::keyClick(popover.findChild<QCheckBox *>(), Qt::Key_Delete);
     QCOMPARE(window.keys, 0);
     QVERIFY(popover.isVisible());
+}
+
+void DialogsTest::tabGoesFromTopToBottom()
+{
+    QWidget window;
+    FlowPopover popover(&window);
+    show(window, {800, 700});
+    popover.ask(shopDesign(), kWeb, kCart, window.mapToGlobal(QPoint(50, 50)));
+    QWidget *first = popover.findChild<QCheckBox *>();
+    QTRY_VERIFY(first->hasFocus());
+    QStringList visited;
+    int y = -1;
+    for (QWidget *at = first; visited.isEmpty() || at != first; at = QApplication::focusWidget()) {
+        QVERIFY2(visited.size() < 20 && popover.isAncestorOf(at), qPrintable(visited.join(u' ')));
+        const int next = at->mapTo(&popover, QPoint(0, at->height() / 2)).y();
+        visited << at->objectName() + QLatin1String(at->metaObject()->className());
+        QVERIFY2(next >= y, qPrintable(visited.join(u' ')));
+        y = next;
+        QTest::keyClick(at, Qt::Key_Tab);
+    }
+    QVERIFY(visited.size() >= 6); // two ports, another, note, expiry, buttons
 }
 
 QTEST_MAIN(DialogsTest)

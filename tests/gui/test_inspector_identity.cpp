@@ -85,7 +85,8 @@ void InspectorIdentityTest::inspectorShowsWhoAWorkloadIs_data()
 {
     QTest::addColumn<int>("workload"); // front and other run as web, idle as the default account
     QTest::addColumn<QString>("row");  // "LABEL | VALUE"
-    QTest::newRow("an account of its own") << 0 << "Account | front (today web)";
+    QTest::newRow("an account of its own") << 0 << "Account | front";
+    QTest::newRow("the account of today") << 0 << "Today | web";
     QTest::newRow("where the account is made") << 0 << "link | who.yaml:5";
     QTest::newRow("a shared account")
         << 0 << " | Today it shares its account with 1 other workload.";

@@ -85,7 +85,8 @@ External anyExternalNode()
 {
     External external;
     external.key = anyExternal();
-    external.kind = static_cast<External::Kind>(upTo(3));
+    external.kind = static_cast<External::Kind>(upTo(6));
+    external.key.kind = keyKindOf(external.kind);
     if (external.kind != External::Kind::Internet)
         external.cidrs = anyCidrs();
     external.except = anyCidrs();

@@ -37,21 +37,20 @@ std::optional<NodeKey> CanvasView::chevronAt(const QPointF &scenePos) const
 }
 
 // Of a workload its namespace: the way back after having looked inside.
-bool CanvasView::toggleFocusedNamespace()
+void CanvasView::toggleNamespace()
 {
     const NodeLook *look = m_focusNode ? m_canvas->node(*m_focusNode) : nullptr;
     if (!look)
-        return false;
+        return;
     if (look->shape == NodeShape::Namespace) {
         emit collapseToggled(NodeKey(look->key));
-        return true;
+        return;
     }
     const NodeKey home = m_canvas->namespaceOf(*look);
     if (look->key.nameSpace.empty() || !m_canvas->node(home))
-        return false;
+        return;
     m_focusNode = home;
     emit collapseToggled(home);
-    return true;
 }
 
 // At most once a frame; that a frame crosses the limit repaints all of it, so that no part of it

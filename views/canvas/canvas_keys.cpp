@@ -40,11 +40,33 @@ QPointF stepOf(Qt::Key direction, double length)
 
 void CanvasView::setFocusNode(const NodeKey &node)
 {
+    constexpr std::size_t kLongestHistory = 100;
     if (!m_canvas->node(node))
         return;
+    if (m_focusNode && *m_focusNode != node)
+        m_focusHistory.push_back(*m_focusNode);
+    if (m_focusHistory.size() > kLongestHistory)
+        m_focusHistory.erase(m_focusHistory.begin());
     m_focusNode = node;
     m_canvas->setFocused(hasFocus() ? m_focusNode : std::nullopt);
     announceFocus();
+}
+
+// What is no longer in the picture is passed over.
+void CanvasView::focusBack()
+{
+    while (!m_focusHistory.empty()) {
+        const NodeKey last = m_focusHistory.back();
+        m_focusHistory.pop_back();
+        const NodeLook *look = m_canvas->node(last);
+        if (!look)
+            continue;
+        m_focusNode.reset(); // so that going back is nothing to come back from
+        m_selection->setNodes({last});
+        setFocusNode(last);
+        ensureVisible(toQRectF(look->rect), 24, 24);
+        return;
+    }
 }
 
 void CanvasView::announceFocus()
@@ -111,7 +133,7 @@ void CanvasView::keyReleaseEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) {
         if (m_isSpaceDown && !m_isSpaceUsed)
-            toggleFocusedNamespace();
+            toggleNamespace();
         m_isSpaceDown = false;
         viewport()->setCursor(Qt::ArrowCursor);
     }
@@ -132,8 +154,8 @@ bool CanvasView::handleFocusKey(QKeyEvent *event)
     switch (key) {
     case Qt::Key_Return:
     case Qt::Key_Enter: activateFocus(); return true;
-    case Qt::Key_BracketRight: cycleEdges(true); return true;
-    case Qt::Key_BracketLeft: cycleEdges(false); return true;
+    case Qt::Key_BracketRight: selectNextEdge(true); return true;
+    case Qt::Key_BracketLeft: selectNextEdge(false); return true;
     case Qt::Key_Space:
         if (modifiers.testFlag(Qt::ControlModifier) && m_focusNode)
             m_selection->toggleNode(*m_focusNode);
@@ -164,6 +186,7 @@ bool CanvasView::handleCommandKey(QKeyEvent *event)
     case Qt::Key_Equal: zoomIn(); return true;
     case Qt::Key_Minus: zoomOut(); return true;
     case Qt::Key_Delete: emit removeRequested(); return true;
+    case Qt::Key_Backspace: focusBack(); return true;
     case Qt::Key_Escape:
         if (m_toolKind == Tool::Flow)
             setTool(Tool::Select);
@@ -210,7 +233,7 @@ void CanvasView::nudge(Qt::Key direction, Qt::KeyboardModifiers modifiers)
 }
 
 // Selects the next edge that leaves (or enters) the focused node, in the order of its other ends.
-void CanvasView::cycleEdges(bool isOutgoing)
+void CanvasView::selectNextEdge(bool isOutgoing)
 {
     if (!m_focusNode)
         return;

@@ -8,6 +8,7 @@
 #include "views/canvas/canvas_tool.h"
 #include "views/models/plain_tool_tip.h"
 
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
@@ -54,16 +55,41 @@ void CanvasView::mousePressEvent(QMouseEvent *event)
         m_tool->press(pointer);
         return;
     }
-    if (event->button() == Qt::RightButton && !m_tool->isBusy()) {
-        const NodeLook *node = m_canvas->leafAt(pointer.scenePos);
-        const EdgeLook *edge =
-            node ? nullptr : m_canvas->edgeAt(pointer.scenePos, toScene(kEdgeHitPx));
-        const std::vector<NodeKey> &chosen = m_selection->nodes();
-        if (node && std::find(chosen.begin(), chosen.end(), node->key) == chosen.end())
-            m_selection->setNodes({node->key});
-        else if (edge)
-            m_selection->setEdge({edge->from, edge->to});
+    if (event->button() == Qt::RightButton && !m_tool->isBusy())
+        selectForMenu(pointer.scenePos);
+}
+
+// What the menu is about: the selection, where the pointer is on it, else what it is on.
+void CanvasView::selectForMenu(const QPointF &scenePos)
+{
+    const NodeLook *node = m_canvas->leafAt(scenePos);
+    const EdgeLook *edge = node ? nullptr : m_canvas->edgeAt(scenePos, toScene(kEdgeHitPx));
+    if (edge) {
+        m_selection->setEdge({edge->from, edge->to});
+        return;
     }
+    if (!node)
+        node = m_canvas->nodeAt(scenePos);
+    if (!node) {
+        m_selection->clear();
+        return;
+    }
+    const NodeKey key = node->key;
+    const std::vector<NodeKey> &chosen = m_selection->nodes();
+    if (std::find(chosen.begin(), chosen.end(), key) == chosen.end())
+        m_selection->setNodes({key});
+    setFocusNode(key);
+}
+
+void CanvasView::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (m_tool->isBusy())
+        return;
+    QPoint place = event->globalPos();
+    if (event->reason() == QContextMenuEvent::Keyboard && m_focusNode)
+        place = viewport()->mapToGlobal(nodeViewRect(*m_focusNode).center());
+    event->accept();
+    emit menuRequested(place);
 }
 
 void CanvasView::mouseMoveEvent(QMouseEvent *event)

@@ -25,6 +25,15 @@ namespace {
 
 constexpr int kHoverDelayMs = 120; ///< So that crossing a node does not flash the picture.
 
+QString apiRefusal(const NodeLook &from)
+{
+    if (from.shape == NodeShape::Workload || from.shape == NodeShape::Group)
+        return {};
+    return from.shape == NodeShape::Person
+               ? CanvasView::tr("API access is granted to a group, never to one person")
+               : CanvasView::tr("API access needs an account: a workload or a group");
+}
+
 QString builtInRefusal(const NodeLook &from, const NodeLook &to)
 {
     if (from.key == to.key)
@@ -33,6 +42,10 @@ QString builtInRefusal(const NodeLook &from, const NodeLook &to)
         return CanvasView::tr("open the namespace and choose a workload");
     if (isFrame(from) || isFrame(to))
         return CanvasView::tr("choose one workload of it");
+    if (from.shape == NodeShape::ApiServer)
+        return CanvasView::tr("API access leads to the Kubernetes API, not from it");
+    if (to.shape == NodeShape::ApiServer)
+        return apiRefusal(from);
     if (isExternal(from) && isExternal(to))
         return CanvasView::tr("one end must be a workload");
     return {};
@@ -183,17 +196,6 @@ void CanvasView::setPendingFlow(const std::optional<Edge> &flow)
 void CanvasView::showSelection()
 {
     m_canvas->setSelected(m_selection->nodes(), m_selection->edge());
-}
-
-void CanvasView::selectAll()
-{
-    std::vector<NodeKey> keys;
-    for (const NodeLook &look : m_canvas->look().nodes) {
-        if (!isFrame(look))
-            keys.push_back(look.key);
-    }
-    std::sort(keys.begin(), keys.end());
-    m_selection->setNodes(std::move(keys));
 }
 
 std::vector<CanvasView::Edge> CanvasView::markedEdges() const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/document/selection.h"
+#include "model/layout/alignment.h"
 #include "model/layout/scene_layout.h"
 #include "views/theme/theme.h"
 
@@ -91,8 +92,16 @@ public slots:
     /// Flow tool; when a workload or external has the focus, a flow starts from it and the arrow
     /// keys choose its target.
     void startFlow();
+    /// The workloads of the namespace with the focus; all nodes without one, or when these are
+    /// selected already.
     void selectAll();
     void toggleLegend();
+    /// Brings the selected nodes in line; nothing for fewer than two, or three to be spread.
+    void alignSelection(drawbridge::Alignment alignment);
+    void focusBack(); ///< To the node that had the focus before.
+    void selectNextEdge(bool isOutgoing);
+    void toggleNamespace(); ///< Of the focus: collapsed or opened.
+    void activateFocus();
     void cancelGesture();
 
 signals:
@@ -103,6 +112,12 @@ signals:
     /// left corner of its namespace, of others in the scene; on a grid of 4 px when dragged;
     /// pinned.
     void nodesMoved(const std::vector<drawbridge::NodePosition> &positions);
+    /// The selection was brought in line: positions as in nodesMoved.
+    void nodesArranged(const std::vector<drawbridge::NodePosition> &positions);
+    /// Externals were dragged with Alt: each shall be copied to that place.
+    void copiesDropped(const std::vector<drawbridge::NodePosition> &places);
+    /// Right click, or the menu key: what can be done with the selection.
+    void menuRequested(const QPoint &globalPos);
     void removeRequested();
     void nodeActivated(const drawbridge::NodeKey &node); ///< Double click or Enter.
     /// A namespace shall be collapsed, or opened again: double click on it or on its header, a
@@ -122,6 +137,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void keyReleaseEvent(QKeyEvent *event) override;
     void leaveEvent(QEvent *event) override;
@@ -152,7 +168,6 @@ private:
     // canvas_collapse.cpp
     [[nodiscard]] std::optional<NodeKey> collapsibleAt(const QPointF &scenePos) const;
     [[nodiscard]] std::optional<NodeKey> chevronAt(const QPointF &scenePos) const;
-    bool toggleFocusedNamespace();
     void countBoxesInView();
 
     // canvas_navigation.cpp
@@ -170,9 +185,8 @@ private:
     bool handleFocusKey(QKeyEvent *event);
     bool moveFocus(Qt::Key direction, Qt::KeyboardModifiers modifiers);
     void nudge(Qt::Key direction, Qt::KeyboardModifiers modifiers);
-    void cycleEdges(bool isOutgoing);
-    void activateFocus();
     void announceFocus();
+    void selectForMenu(const QPointF &scenePos);
 
     Theme m_theme;
     std::unique_ptr<CanvasScene> m_canvas;
@@ -183,6 +197,7 @@ private:
     std::unique_ptr<CanvasTool> m_tool;
     Tool m_toolKind = Tool::Select;
     std::optional<NodeKey> m_focusNode;
+    std::vector<NodeKey> m_focusHistory; ///< Before it, the last one last.
     std::optional<NodeKey> m_nextHover;
     QTimer m_hoverDelay;
     std::optional<QPoint> m_panFrom;

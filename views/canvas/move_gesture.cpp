@@ -32,6 +32,16 @@ const NodeLook *frameOf(const CanvasScene &scene, const NodeLook &look)
 
 } // namespace
 
+NodePosition pinnedAt(const CanvasScene &scene, const NodeLook &look, const QPointF &corner)
+{
+    const NodeLook *frame = frameOf(scene, look);
+    const double left = frame ? frame->rect.x : look.aside.x;
+    const double top = frame ? frame->rect.y : look.aside.y;
+    const double x = frame ? std::max(corner.x() - left, kFramePaddingSide) : corner.x() - left;
+    const double y = frame ? std::max(corner.y() - top, kFramePaddingTop) : corner.y() - top;
+    return {look.key, int(std::lround(x)), int(std::lround(y)), true};
+}
+
 void MoveGesture::collect()
 {
     m_grabbed.clear();
@@ -92,11 +102,7 @@ std::vector<NodePosition> MoveGesture::positionsAt(const QPointF &offset) const
         const NodeLook *look = scene.node(key);
         if (!look)
             continue;
-        const NodeLook *frame = frameOf(scene, *look);
-        const double left = frame ? frame->rect.x : look->aside.x;
-        const double top = frame ? frame->rect.y : look->aside.y;
-        positions.push_back({key, int(std::lround(look->rect.x + offset.x() - left)),
-                             int(std::lround(look->rect.y + offset.y() - top)), true});
+        positions.push_back(pinnedAt(scene, *look, QPointF(look->rect.x, look->rect.y) + offset));
     }
     std::sort(positions.begin(), positions.end());
     return positions;
@@ -111,6 +117,15 @@ void MoveGesture::drop()
     }
     // The preview stays until the owner hands back the next picture, so nothing jumps.
     emit m_view.nodesMoved(positionsAt(m_offset));
+}
+
+void MoveGesture::dropCopy()
+{
+    const std::vector<NodePosition> positions = positionsAt(m_offset);
+    const bool isMoved = !m_offset.isNull();
+    cancel();
+    if (isMoved)
+        emit m_view.copiesDropped(positions);
 }
 
 void MoveGesture::cancel()

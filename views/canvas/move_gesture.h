@@ -9,7 +9,13 @@
 
 namespace drawbridge {
 
+class CanvasScene;
 class CanvasView;
+
+/// The position of a node whose top left corner shall be at `corner`, pinned: of a workload
+/// relative to its namespace, whose left and upper border it cannot cross.
+[[nodiscard]] NodePosition pinnedAt(const CanvasScene &scene, const NodeLook &look,
+                                    const QPointF &corner);
 
 /// Moving what is selected: the picture follows the pointer on a grid of 4 px, the request comes
 /// once at release. A namespace takes its members along.
@@ -19,7 +25,8 @@ public:
 
     void start(const QPointF &scenePos);
     void follow(const QPointF &scenePos);
-    void drop(); ///< Emits nodesMoved when anything moved.
+    void drop();     ///< Emits nodesMoved when anything moved.
+    void dropCopy(); ///< Emits copiesDropped instead; what was dragged stays where it is.
     void cancel();
     /// Moves the selection by an exact offset and emits at once (keyboard).
     void nudge(const QPointF &offset);

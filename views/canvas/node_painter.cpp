@@ -63,7 +63,11 @@ void paintShape(QPainter &painter, const NodeLook &look, const PaintStyle &style
     case NodeShape::Gateway: paintGateway(painter, look, style); break;
     case NodeShape::Internet:
     case NodeShape::Cidr:
-    case NodeShape::Fqdn: paintExternal(painter, look, style); break;
+    case NodeShape::Fqdn:
+    case NodeShape::Person:
+    case NodeShape::Group:
+    case NodeShape::Legacy:
+    case NodeShape::ApiServer: paintExternal(painter, look, style); break;
     }
 }
 
@@ -82,8 +86,12 @@ bool isCollapsedNamespace(const NodeLook &look)
 
 bool isExternal(const NodeLook &look)
 {
-    return look.shape == NodeShape::Internet || look.shape == NodeShape::Cidr ||
-           look.shape == NodeShape::Fqdn;
+    return look.shape >= NodeShape::Internet && look.shape != NodeShape::Gateway;
+}
+
+bool isCopyable(const NodeLook &look)
+{
+    return look.shape >= NodeShape::Internet && look.shape != NodeShape::ApiServer;
 }
 
 QRectF paintedRect(const NodeLook &look)

@@ -20,7 +20,10 @@ void paintNode(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 
 [[nodiscard]] bool isFrame(const NodeLook &look); ///< Cluster or opened namespace.
 [[nodiscard]] bool isCollapsedNamespace(const NodeLook &look);
-[[nodiscard]] bool isExternal(const NodeLook &look); ///< Internet, CIDR, name or group.
+/// Outside the clusters, but no gateway: those stand on the border.
+[[nodiscard]] bool isExternal(const NodeLook &look);
+/// What the design itself adds: an external or a gateway, not the API server of a cluster.
+[[nodiscard]] bool isCopyable(const NodeLook &look);
 
 // Parts, one file each.
 void paintWorkload(QPainter &painter, const NodeLook &look, const PaintStyle &style);

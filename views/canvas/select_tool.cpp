@@ -90,6 +90,11 @@ void SelectTool::beginDrag(const CanvasPointer &)
         const std::vector<NodeKey> &selected = m_view.selection()->nodes();
         if (std::find(selected.begin(), selected.end(), m_grabbed) == selected.end())
             m_view.selection()->setNodes({m_grabbed});
+        m_isCopying = m_pressed.modifiers.testFlag(Qt::AltModifier);
+        if (m_isCopying && !canCopySelection()) {
+            m_state = State::Idle;
+            return;
+        }
         m_move.start(m_pressed.scenePos);
         m_state = m_move.isActive() ? State::Moving : State::Idle;
     } else {
@@ -97,11 +102,25 @@ void SelectTool::beginDrag(const CanvasPointer &)
     }
 }
 
+// Workloads come from the sources: there is nothing a copy of one would mean.
+bool SelectTool::canCopySelection() const
+{
+    for (const NodeKey &key : m_view.selection()->nodes()) {
+        const NodeLook *look = m_view.canvas().node(key);
+        if (look && isCopyable(*look))
+            continue;
+        emit m_view.hintChanged(
+            CanvasView::tr("Only externals can be copied; workloads come from the sources"));
+        return false;
+    }
+    return true;
+}
+
 void SelectTool::release(const CanvasPointer &pointer)
 {
     const State state = std::exchange(m_state, State::Idle);
     switch (state) {
-    case State::Moving: m_move.drop(); break;
+    case State::Moving: m_isCopying ? m_move.dropCopy() : m_move.drop(); break;
     case State::Drawing: m_flow.drop(pointer.globalPos); break;
     case State::Banding: finishBand(pointer); break;
     case State::OnNode:
@@ -199,7 +218,7 @@ Qt::CursorShape SelectTool::cursorAt(const CanvasPointer &pointer) const
         return m_view.canvas().flowPreview().refusal.isEmpty() ? Qt::CrossCursor
                                                                : Qt::ForbiddenCursor;
     if (m_state == State::Moving)
-        return Qt::SizeAllCursor;
+        return m_isCopying ? Qt::DragCopyCursor : Qt::SizeAllCursor;
     return ringAt(pointer) ? Qt::CrossCursor : Qt::ArrowCursor;
 }
 

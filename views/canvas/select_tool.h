@@ -32,6 +32,7 @@ private:
     [[nodiscard]] const NodeLook *grabbableAt(const CanvasPointer &pointer) const;
     void click(const CanvasPointer &pointer);
     void beginDrag(const CanvasPointer &pointer);
+    [[nodiscard]] bool canCopySelection() const;
     void updateBand(const CanvasPointer &pointer);
     void finishBand(const CanvasPointer &pointer);
 
@@ -41,6 +42,7 @@ private:
     State m_state = State::Idle;
     CanvasPointer m_pressed;
     NodeKey m_grabbed;
+    bool m_isCopying = false; ///< What is dragged stays, and a copy of it goes along.
 };
 
 } // namespace drawbridge

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_window_flows.cpp and test_dialogs.cpp
+// Each kind asks for its own fields; what does not concern it is not shown.
+// Tested by tests/gui/test_map_externals.cpp and test_dialogs.cpp
 #include "views/dialogs/external_dialog.h"
 
 #include "views/dialogs/flow_form.h"
+#include "views/models/error_words.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -14,7 +16,8 @@
 namespace drawbridge {
 namespace {
 
-constexpr int kWidth = 420;
+constexpr int kWidth = 440;
+constexpr int kApiServer = -1; ///< In place of a kind of external.
 
 QLineEdit *makeField(const char *objectName, const QString &placeholder, QWidget *parent)
 {
@@ -37,96 +40,267 @@ QWidget *makeButtons(QDialog *dialog, QPushButton *add)
     return widget;
 }
 
+QString noteOf(std::optional<External::Kind> kind)
+{
+    if (!kind)
+        return ExternalDialog::tr("Where the API server is. Drawn API access opens the way there; "
+                                  "drag from a workload or a group to it.");
+    switch (*kind) {
+    case External::Kind::Internet: return ExternalDialog::tr("Every address that is not private.");
+    case External::Kind::Cidr: return ExternalDialog::tr("Only what lies in these prefixes.");
+    case External::Kind::Fqdn:
+        return ExternalDialog::tr("A NetworkPolicy admits addresses, not names: without addresses "
+                                  "a flow to this host cannot be exported.");
+    case External::Kind::Gateway:
+        return ExternalDialog::tr("An ingress controller that is not in the sources, by its pods. "
+                                  "Without labels it is every pod of the namespace.");
+    case External::Kind::Person:
+        return ExternalDialog::tr("A NetworkPolicy admits addresses, not people: give where they "
+                                  "connect from. API access is granted to groups.");
+    case External::Kind::Group:
+        return ExternalDialog::tr("The group as the identity provider names it. API access needs "
+                                  "no address; a flow does.");
+    case External::Kind::Legacy:
+        return ExternalDialog::tr("A system that can run no proxy: its addresses, and its host "
+                                  "name where it has one.");
+    }
+    return {};
+}
+
+QString joined(const std::vector<Cidr> &cidrs)
+{
+    QStringList texts;
+    for (const Cidr &cidr : cidrs)
+        texts << QString::fromStdString(toString(cidr));
+    return texts.join(QStringLiteral(", "));
+}
+
+Result<std::vector<Cidr>> parseCidrs(const QString &text)
+{
+    std::vector<Cidr> cidrs;
+    for (const std::string &word : parseWordList(text)) {
+        const Result<Cidr> cidr = Cidr::parse(word);
+        if (!cidr)
+            return tl::unexpected<Error>(cidr.error());
+        cidrs.push_back(*cidr);
+    }
+    return cidrs;
+}
+
+Result<LabelMap> parseLabels(const QString &text)
+{
+    LabelMap labels;
+    for (const std::string &word : parseWordList(text)) {
+        const auto equals = word.find('=');
+        if (equals == 0 || equals == std::string::npos)
+            return fail(ErrorCode::FieldInvalid, "\"" + word + "\" is no label", {},
+                        "write app=gateway, tier=edge");
+        labels[word.substr(0, equals)] = word.substr(equals + 1);
+    }
+    return labels;
+}
+
+QString joined(const LabelMap &labels)
+{
+    QStringList texts;
+    for (const auto &[key, value] : labels)
+        texts << QString::fromStdString(key + '=' + value);
+    return texts.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 ExternalDialog::ExternalDialog(QWidget *parent)
-    : QDialog(parent), m_kind(new QComboBox(this)),
-      m_name(makeField("externalName", tr("card-network"), this)),
-      m_host(makeField("externalHost", tr("api.example.com"), this)),
-      m_addresses(makeField("externalAddresses", tr("203.0.113.0/24, 2001:db8::/32"), this)),
-      m_message(new QLabel(this))
+    : QDialog(parent), m_form(new QFormLayout(this)), m_kind(new QComboBox(this)),
+      m_message(new QLabel(this)), m_accept(new QPushButton(tr("Add"), this))
 {
     setObjectName(QStringLiteral("externalDialog"));
     setWindowTitle(tr("Add external"));
-    m_kind->addItem(tr("Addresses (CIDR)"), static_cast<int>(External::Kind::Cidr));
-    m_kind->addItem(tr("Host name"), static_cast<int>(External::Kind::Fqdn));
-    m_kind->addItem(tr("Internet"), static_cast<int>(External::Kind::Internet));
-    m_message->setProperty("role", "secondary");
+    m_form->setContentsMargins(16, 16, 16, 16);
+    addKinds();
+    addFields();
+    m_message->setObjectName(QStringLiteral("externalMessage"));
     m_message->setWordWrap(true);
-    auto *form = new QFormLayout(this);
-    form->setContentsMargins(16, 16, 16, 16);
-    form->addRow(tr("&Kind"), m_kind);
-    form->addRow(tr("&Name"), m_name);
-    form->addRow(tr("&Host"), m_host);
-    form->addRow(tr("&Addresses"), m_addresses);
-    form->addRow(m_message);
-    auto *add = new QPushButton(tr("Add"), this);
-    add->setObjectName(QStringLiteral("externalAdd"));
-    add->setProperty("primary", true);
-    add->setDefault(true);
-    form->addRow(makeButtons(this, add));
+    m_form->addRow(m_message);
+    m_accept->setObjectName(QStringLiteral("externalAdd"));
+    m_accept->setProperty("primary", true);
+    m_accept->setDefault(true);
+    m_form->addRow(makeButtons(this, m_accept));
     setMinimumWidth(kWidth);
-    connect(add, &QPushButton::clicked, this, &ExternalDialog::submit);
+    connect(m_accept, &QPushButton::clicked, this, &ExternalDialog::submit);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &ExternalDialog::updateFields);
     updateFields();
-    m_name->setFocus();
+    m_fields[Name]->setFocus();
+}
+
+void ExternalDialog::addKinds()
+{
+    m_kind->setObjectName(QStringLiteral("externalKind"));
+    const auto add = [this](const QString &text, External::Kind kind) {
+        m_kind->addItem(text, static_cast<int>(kind));
+    };
+    add(tr("Addresses (CIDR)"), External::Kind::Cidr);
+    add(tr("Host name"), External::Kind::Fqdn);
+    add(tr("Internet"), External::Kind::Internet);
+    add(tr("Gateway"), External::Kind::Gateway);
+    add(tr("Person"), External::Kind::Person);
+    add(tr("Group"), External::Kind::Group);
+    add(tr("Legacy system"), External::Kind::Legacy);
+    m_form->addRow(tr("&Kind"), m_kind);
+}
+
+void ExternalDialog::addFields()
+{
+    const auto add = [this](Field field, const char *objectName, const QString &label,
+                            const QString &placeholder) {
+        m_fields[field] = makeField(objectName, placeholder, this);
+        m_form->addRow(label, m_fields[field]);
+    };
+    add(Name, "externalName", tr("&Name"), tr("card-network"));
+    add(Host, "externalHost", tr("&Host"), tr("api.example.com"));
+    add(Addresses, "externalAddresses", tr("&Addresses"), tr("203.0.113.0/24, 2001:db8::/32"));
+    add(Except, "externalExcept", tr("&Except"), tr("203.0.113.64/26"));
+    add(Namespace, "externalNamespace", tr("Name&space"), tr("ingress-nginx"));
+    add(PodLabels, "externalPodLabels", tr("&Pod labels"), tr("app=ingress-nginx"));
+    add(Note, "externalNote", tr("N&ote"), tr("Why, or who owns it"));
+}
+
+void ExternalDialog::setClusters(const std::vector<DesignCluster> &clusters)
+{
+    for (const DesignCluster &cluster : clusters) {
+        const QString name = QString::fromStdString(cluster.name);
+        m_kind->addItem(name.isEmpty() ? tr("Kubernetes API")
+                                       : tr("Kubernetes API of %1").arg(name),
+                        kApiServer);
+        m_kind->setItemData(m_kind->count() - 1, name, Qt::UserRole + 1);
+    }
+}
+
+void ExternalDialog::edit(const External &external)
+{
+    m_edited = external.key;
+    setWindowTitle(tr("Change external"));
+    m_accept->setText(tr("Save"));
+    m_kind->setCurrentIndex(m_kind->findData(static_cast<int>(external.kind)));
+    m_fields[Name]->setText(QString::fromStdString(external.key.name));
+    m_fields[Host]->setText(QString::fromStdString(external.host));
+    m_fields[Addresses]->setText(joined(external.cidrs));
+    m_fields[Except]->setText(joined(external.except));
+    m_fields[Namespace]->setText(QString::fromStdString(external.nameSpace));
+    m_fields[PodLabels]->setText(joined(external.podLabels));
+    m_fields[Note]->setText(QString::fromStdString(external.note));
+    m_fields[Name]->selectAll();
+}
+
+void ExternalDialog::editApiServer(const DesignCluster &cluster)
+{
+    setClusters({cluster});
+    setWindowTitle(tr("Kubernetes API"));
+    m_accept->setText(tr("Save"));
+    m_kind->setCurrentIndex(m_kind->findData(kApiServer));
+    m_kind->setEnabled(false);
+    m_fields[Addresses]->setText(joined(cluster.apiServer));
+    m_fields[Addresses]->setFocus();
+}
+
+std::optional<External::Kind> ExternalDialog::kind() const
+{
+    const int data = m_kind->currentData().toInt();
+    return data == kApiServer ? std::nullopt : std::optional(static_cast<External::Kind>(data));
+}
+
+bool ExternalDialog::isAsked(Field field) const
+{
+    using Kind = External::Kind;
+    const auto asked = kind();
+    switch (field) {
+    case Name:
+    case Note: return asked.has_value();
+    case Host: return asked == Kind::Fqdn || asked == Kind::Legacy;
+    case Addresses: return asked != Kind::Internet && asked != Kind::Gateway;
+    case Except: return asked && asked != Kind::Gateway && asked != Kind::Fqdn;
+    case Namespace:
+    case PodLabels: return asked == Kind::Gateway;
+    case FieldCount: break;
+    }
+    return false;
+}
+
+QString ExternalDialog::text(Field field) const
+{
+    return isAsked(field) ? m_fields[field]->text().trimmed() : QString();
 }
 
 void ExternalDialog::updateFields()
 {
-    const auto kind = static_cast<External::Kind>(m_kind->currentData().toInt());
-    m_host->setEnabled(kind == External::Kind::Fqdn);
-    m_addresses->setEnabled(kind != External::Kind::Internet);
-    m_message->setProperty("role", "secondary");
-    m_message->setText(kind == External::Kind::Fqdn
-                           ? tr("A NetworkPolicy admits addresses, not names: without addresses a "
-                                "flow to this host cannot be exported.")
-                       : kind == External::Kind::Internet
-                           ? tr("Every address that is not private.")
-                           : tr("Only what lies in these prefixes."));
-    m_message->style()->unpolish(m_message);
-    m_message->style()->polish(m_message);
+    for (int field = 0; field < FieldCount; ++field)
+        m_form->setRowVisible(m_fields[static_cast<std::size_t>(field)],
+                              isAsked(static_cast<Field>(field)));
+    const bool isGroup = kind() == External::Kind::Group;
+    m_fields[Name]->setPlaceholderText(isGroup ? tr("oidc:platform-admins")
+                                       : kind() == External::Kind::Person ? tr("jane@example.com")
+                                                                          : tr("card-network"));
+    say(noteOf(kind()), "secondary");
+    adjustSize();
 }
 
 Result<External> ExternalDialog::formExternal() const
 {
     External external;
-    external.kind = static_cast<External::Kind>(m_kind->currentData().toInt());
-    const std::string name = m_name->text().trimmed().toStdString();
+    external.kind = *kind();
+    const std::string name = text(Name).toStdString();
     if (name.empty())
         return fail(ErrorCode::NameInvalid, "The external has no name", {}, "give it one");
-    external.key = {{}, {}, "External", name};
-    if (external.kind == External::Kind::Fqdn)
-        external.host = m_host->text().trimmed().toStdString();
-    if (external.kind == External::Kind::Internet)
-        return external;
-    for (const std::string &word : parseWordList(m_addresses->text())) {
-        const Result<Cidr> cidr = Cidr::parse(word);
-        if (!cidr)
-            return tl::unexpected<Error>(cidr.error());
-        external.cidrs.push_back(*cidr);
-    }
-    if (external.kind == External::Kind::Cidr && external.cidrs.empty())
+    external.key = {{}, {}, std::string(keyKindOf(external.kind)), name};
+    if (m_edited)
+        external.key.cluster = m_edited->cluster;
+    const auto addresses = parseCidrs(text(Addresses));
+    const auto except = parseCidrs(text(Except));
+    const auto labels = parseLabels(text(PodLabels));
+    if (!addresses || !except)
+        return tl::unexpected<Error>(addresses ? except.error() : addresses.error());
+    if (!labels)
+        return tl::unexpected<Error>(labels.error());
+    if (external.kind == External::Kind::Cidr && addresses->empty())
         return fail(ErrorCode::CidrInvalid, "The external has no address", {},
                     "give at least one prefix");
+    external.cidrs = *addresses;
+    external.except = *except;
+    external.podLabels = *labels;
+    external.host = text(Host).toStdString();
+    external.nameSpace = text(Namespace).toStdString();
+    external.note = text(Note).toStdString();
     return external;
 }
 
 void ExternalDialog::submit()
 {
+    if (!kind()) {
+        const auto addresses = parseCidrs(text(Addresses));
+        if (!addresses)
+            showError(wordsFor(addresses.error()));
+        else if (addresses->empty() && m_kind->isEnabled())
+            showError(tr("The API server has no address: give at least one prefix"));
+        else
+            emit apiServerChosen(m_kind->currentData(Qt::UserRole + 1).toString().toStdString(),
+                                 *addresses);
+        return;
+    }
     const Result<External> external = formExternal();
     if (external)
         emit externalChosen(*external);
     else
-        showError(QString::fromStdString(external.error().message) +
-                  (external.error().hint.empty()
-                       ? QString()
-                       : QStringLiteral(": ") + QString::fromStdString(external.error().hint)));
+        showError(wordsFor(external.error()));
 }
 
 void ExternalDialog::showError(const QString &text)
 {
-    m_message->setProperty("role", "error");
+    say(text, "error");
+}
+
+void ExternalDialog::say(const QString &text, const char *role)
+{
+    m_message->setProperty("role", role);
     m_message->setText(text);
     m_message->style()->unpolish(m_message);
     m_message->style()->polish(m_message);

@@ -4,6 +4,7 @@
 
 #include "views/dialogs/flow_form.h"
 #include "views/models/counted.h"
+#include "views/models/error_words.h"
 #include "views/models/plain_tool_tip.h"
 #include "views/panels/eliding_label.h"
 #include "views/theme/fonts.h"
@@ -48,7 +49,7 @@ QString offerText(const PortOffer &offer, const QString &shownService)
 
 } // namespace
 
-FlowPopover::FlowPopover(QWidget *window) : QFrame(window, Qt::SubWindow)
+FlowPopover::FlowPopover(QWidget *window) : Popover(window)
 {
     build();
     hide();
@@ -61,13 +62,13 @@ void FlowPopover::ask(const Design &design, const NodeKey &from, const NodeKey &
     flow.from = from;
     flow.to = to;
     fill(design, flow, true, ticked);
-    openAt(globalPos);
+    openAt(globalPos, firstField());
 }
 
 void FlowPopover::edit(const Design &design, const Flow &flow, const QPoint &globalPos)
 {
     fill(design, flow, false, flow.portSet());
-    openAt(globalPos);
+    openAt(globalPos, firstField());
 }
 
 void FlowPopover::fill(const Design &design, const Flow &flow, bool isNew, const PortSet &ticked)
@@ -149,29 +150,11 @@ void FlowPopover::toggleRequests(bool isOpen)
         place();
 }
 
-void FlowPopover::place()
+QWidget *FlowPopover::firstField() const
 {
-    adjustSize();
-    resize(width(), sizeHint().height());
-    const QWidget *window = parentWidget();
-    const QPoint wanted = window->mapFromGlobal(m_dropPoint) + QPoint(12, 12);
-    const int right = std::max(8, window->width() - width() - 8);
-    const int bottom = std::max(8, window->height() - height() - 32);
-    move(std::clamp(wanted.x(), 8, right), std::clamp(wanted.y(), 8, bottom));
-}
-
-void FlowPopover::openAt(const QPoint &globalPos)
-{
-    m_dropPoint = globalPos;
-    place();
-    show();
-    raise();
     if (m_boxes.size() > 1)
-        m_boxes.front()->setFocus(Qt::PopupFocusReason);
-    else if (m_boxes.empty())
-        m_other->setFocus(Qt::PopupFocusReason);
-    else
-        m_note->setFocus(Qt::PopupFocusReason);
+        return m_boxes.front();
+    return m_boxes.empty() ? m_other : m_note;
 }
 
 Result<Flow> FlowPopover::formFlow() const
@@ -201,39 +184,18 @@ Result<Flow> FlowPopover::formFlow() const
 
 void FlowPopover::updateEffect()
 {
-    const Theme theme = Theme::forPalette(palette());
     const QStringList requests{m_methods->text().isEmpty() ? tr("any method") : m_methods->text(),
                                m_paths->text().isEmpty() ? tr("any path") : m_paths->text()};
     m_requestsText->setText(m_requestsToggle->isChecked() ? QString()
                                                           : requests.join(QStringLiteral(", ")));
     const Result<Flow> flow = formFlow();
-    m_accept->setEnabled(flow.has_value());
-    const QIcon icon = flow ? stateIcon(QStringLiteral("proof-ok"), theme.drawn)
-                            : stateIcon(QStringLiteral("sev-info"), theme.text2);
-    m_effectIcon->setPixmap(icon.pixmap(metrics::kIconRow, metrics::kIconRow));
     if (!flow) {
-        const Error &error = flow.error();
-        m_effect->setText(qt(error.message) +
-                          (error.hint.empty() ? QString() : QStringLiteral(": ") + qt(error.hint)));
+        showEffect(false, wordsFor(flow.error()));
         return;
     }
     const QString count = counted(static_cast<qsizetype>(flow->ports.size()), tr("1 connection"),
                                   tr("%1 connections"));
-    m_effect->setText(m_isNew ? tr("Opens %1").arg(count) : tr("Keeps %1 open").arg(count));
-}
-
-void FlowPopover::showError(const QString &text)
-{
-    const Theme theme = Theme::forPalette(palette());
-    m_effectIcon->setPixmap(stateIcon(QStringLiteral("proof-fail"), theme.critical)
-                                .pixmap(metrics::kIconRow, metrics::kIconRow));
-    m_effect->setText(text);
-    place();
-}
-
-void FlowPopover::finish()
-{
-    hide();
+    showEffect(true, m_isNew ? tr("Opens %1").arg(count) : tr("Keeps %1 open").arg(count));
 }
 
 void FlowPopover::accept()
@@ -245,35 +207,10 @@ void FlowPopover::accept()
         updateEffect();
 }
 
-void FlowPopover::discard()
+void FlowPopover::remove()
 {
     finish();
-    emit discarded();
-}
-
-bool FlowPopover::event(QEvent *event)
-{
-    const bool isEscape = event->type() == QEvent::ShortcutOverride &&
-                          static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape;
-    if (isEscape)
-        event->accept(); // discards the popover, whatever the window would do
-    return isEscape || QFrame::event(event);
-}
-
-void FlowPopover::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() == Qt::Key_Escape) {
-        discard();
-        return;
-    }
-    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
-        event->accept(); // keys of the window behind do not act while this is open
-        return;
-    }
-    if (auto *button = qobject_cast<QPushButton *>(focusWidget()))
-        button->click();
-    else
-        accept();
+    emit removeRequested(m_flow.from, m_flow.to);
 }
 
 } // namespace drawbridge

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of the explorer, read off the topology: one pass over namespaces, one over workloads.
 // Tested by tests/gui/test_explorer_model.cpp
+#include "model/layout/outside_nodes.h"
 #include "views/models/explorer_model.h"
 #include "views/models/port_offers.h"
 
@@ -88,17 +89,6 @@ ExplorerRow clusterRow(const Topology &topology, const std::string &name, const 
     return row;
 }
 
-QString iconOf(External::Kind kind)
-{
-    switch (kind) {
-    case External::Kind::Internet: return QStringLiteral("internet");
-    case External::Kind::Cidr: return QStringLiteral("cidr");
-    case External::Kind::Fqdn: return QStringLiteral("fqdn");
-    case External::Kind::Gateway: return QStringLiteral("gateway");
-    }
-    return {};
-}
-
 ExplorerRow externalsRow(const Design &design)
 {
     ExplorerRow row;
@@ -106,15 +96,16 @@ ExplorerRow externalsRow(const Design &design)
     row.text = tr("Externals");
     row.icon = QStringLiteral("tool-external");
     row.isStrong = true;
-    row.count = QString::number(design.externals.size());
-    for (const External &external : design.externals) {
+    for (const OutsideNode &node : outsideNodes(design)) {
+        const NodeLook look = outsideLook(node);
         ExplorerRow child;
-        child.id = toString(external.key);
-        child.text = qt(external.key.name);
-        child.icon = iconOf(external.kind);
-        child.key = external.key;
+        child.id = toString(look.key);
+        child.text = qt(node.shape == NodeShape::ApiServer ? look.title : look.key.name);
+        child.icon = qt(look.icon);
+        child.key = look.key;
         row.children.push_back(std::move(child));
     }
+    row.count = QString::number(row.children.size());
     return row;
 }
 
@@ -126,8 +117,9 @@ std::vector<ExplorerRow> explorerRows(const Design &design)
     const PortOffers offers = portOffers(*design.topology);
     for (const DesignCluster &cluster : design.clusters)
         rows.push_back(clusterRow(*design.topology, cluster.name, offers));
-    if (!design.externals.empty())
-        rows.push_back(externalsRow(design));
+    ExplorerRow externals = externalsRow(design);
+    if (!externals.children.empty())
+        rows.push_back(std::move(externals));
     return rows;
 }
 

@@ -12,6 +12,9 @@
 
 namespace drawbridge {
 
+/// What of the design can be changed where the inspector shows it.
+enum class InspectorField { FlowNote, FlowExpires, ExternalNote, Addresses, Account, Zone };
+
 /// One line of the inspector. Which fields count depends on `kind`.
 struct InspectorRow {
     enum class Kind {
@@ -20,6 +23,7 @@ struct InspectorRow {
         Check,    ///< icon by `tone`, label strong, value small below.
         Edge,     ///< stroke of `edgeKind`, label, value right-aligned; selects `edge`.
         Code,     ///< value in the code font.
+        Field,    ///< label, value in a field that changes `field`; note: what an empty one means.
     };
     Kind kind = Kind::Fact;
     QString label = {};
@@ -30,6 +34,8 @@ struct InspectorRow {
     bool isLink = false; ///< Fact: value is a place in the input.
     EdgeKind edgeKind = EdgeKind::Drawn;
     std::optional<Selection::Edge> edge = {};
+    std::optional<InspectorField> field = {};
+    QString note = {};
     bool operator==(const InspectorRow &) const = default;
 };
 
@@ -66,6 +72,14 @@ struct InspectorContent {
                                            const Selection::Edge &edge);
 [[nodiscard]] InspectorContent workloadContent(const Design &design, const Answers *answers,
                                                WorkloadId workload);
+/// Of the design alone: all access of a subject to the API server of its cluster.
+[[nodiscard]] InspectorContent accessContent(const Design &design, const NodeKey &subject);
+[[nodiscard]] InspectorContent externalContent(const Design &design, const External &external,
+                                               const Answers *answers);
+/// Of a group that only API access names, or of an API server.
+[[nodiscard]] InspectorContent apiEndContent(const Design &design, const NodeKey &key);
+/// Drawn and undrawn connections of a node, both ways.
+void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &content);
 /// Of the newest design alone: no answers are needed. Cost: O(n log n) of its workloads.
 [[nodiscard]] InspectorSection workloadIdentitySection(const Design &design, WorkloadId workload);
 

@@ -14,6 +14,15 @@ namespace drawbridge {
     return {InspectorRow::Kind::Fact, label, value, icon};
 }
 
+[[nodiscard]] inline InspectorRow fieldRowOf(InspectorField field, const QString &label,
+                                             const QString &value, const QString &whenEmpty)
+{
+    InspectorRow row{InspectorRow::Kind::Field, label, value};
+    row.field = field;
+    row.note = whenEmpty;
+    return row;
+}
+
 /// What the core says as a clause, as a sentence of its own.
 [[nodiscard]] inline QString asSentence(QString text)
 {

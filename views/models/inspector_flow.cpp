@@ -4,6 +4,7 @@
 // Tested by tests/gui/test_inspector_content.cpp
 #include "views/models/counted.h"
 #include "views/models/inspector_content.h"
+#include "views/models/inspector_facts.h"
 #include "views/models/port_offers.h"
 
 #include <QCoreApplication>
@@ -238,13 +239,19 @@ void addEvidence(const Flow &flow, InspectorContent &content)
         section.rows.push_back({InspectorRow::Kind::Sentence,
                                 {},
                                 tr("To confirm: the port or the caller was inferred.")});
-    if (!flow.note.empty())
-        section.rows.push_back({InspectorRow::Kind::Fact, tr("Note"), qt(flow.note)});
-    if (!flow.expires.empty())
-        section.rows.push_back({InspectorRow::Kind::Fact, tr("Expires"), qt(flow.expires)});
     if (section.rows.empty())
         section.rows.push_back({InspectorRow::Kind::Sentence, {}, tr("Drawn by hand.")});
     content.sections.push_back(std::move(section));
+}
+
+void addNotes(const Flow &flow, InspectorContent &content)
+{
+    content.sections.push_back(
+        {tr("Notes"),
+         {},
+         {fieldRowOf(InspectorField::FlowNote, tr("Note"), qt(flow.note), tr("Why, or a ticket")),
+          fieldRowOf(InspectorField::FlowExpires, tr("Expires"), qt(flow.expires),
+                     tr("Never, or YYYY-MM-DD"))}});
 }
 
 void addStates(const EdgeState *state, const Flow *flow, InspectorContent &content)
@@ -290,6 +297,7 @@ InspectorContent flowContent(const Design &design, const Answers *answers,
     if (const auto from = design.topology->findWorkload(edge.first))
         content.sections.push_back(identitySection(design, *from));
     if (flow) {
+        addNotes(*flow, content);
         addEvidence(*flow, content);
         content.actions = {InspectorAction::EditFlow, InspectorAction::RemoveFlow};
     } else if (isClosed) {

@@ -55,10 +55,12 @@ QString withoutScheme(QString id)
 void addAccount(const WorkloadAccount &today, const std::string &designed,
                 InspectorSection &section)
 {
-    InspectorRow row = factRowOf(tr("Account"), qt(designed), QStringLiteral("identity"));
-    if (designed != today.name)
-        row.value += QStringLiteral(" (") + tr("today %1").arg(qt(today.name)) + ')';
+    InspectorRow row = fieldRowOf(InspectorField::Account, tr("Account"), qt(designed),
+                                  tr("the one Drawbridge proposes"));
+    row.icon = QStringLiteral("identity");
     section.rows.push_back(row);
+    if (designed != today.name)
+        section.rows.push_back(factRowOf(tr("Today"), qt(today.name)));
     addPlace(today.where, section);
     if (today.isDefault())
         section.rows.push_back(

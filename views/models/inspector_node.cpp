@@ -2,6 +2,7 @@
 // What the inspector says of one node: a workload in full, a namespace, an external, and the
 // summary shown when nothing is selected.
 // Tested by tests/gui/test_inspector_content.cpp
+#include "model/layout/outside_nodes.h"
 #include "views/models/counted.h"
 #include "views/models/findings_model.h"
 #include "views/models/inspector_content.h"
@@ -105,34 +106,6 @@ void cutLong(InspectorSection &section)
         {InspectorRow::Kind::Sentence, {}, counted(more, tr("and 1 more"), tr("and %1 more"))});
 }
 
-void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &content)
-{
-    if (!answers)
-        return;
-    InspectorSection outbound{tr("Outbound"), {}, {}};
-    InspectorSection inbound{tr("Inbound"), {}, {}};
-    for (const EdgeState &state : edgesOf(*answers, key)) {
-        if (state.isClosed && state.drawn.empty())
-            continue;
-        if (state.from == key)
-            outbound.rows.push_back(edgeRow(state, state.to));
-        if (state.to == key)
-            inbound.rows.push_back(edgeRow(state, state.from));
-    }
-    for (InspectorSection *section : {&outbound, &inbound}) {
-        const auto count = section->rows.size();
-        section->note = QString::number(count);
-        std::stable_sort(section->rows.begin(), section->rows.end(),
-                         [](const InspectorRow &a, const InspectorRow &b) {
-                             return a.edgeKind == EdgeKind::Drawn && b.edgeKind != EdgeKind::Drawn;
-                         });
-        if (section->rows.empty())
-            section->rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none")});
-        cutLong(*section);
-        content.sections.push_back(std::move(*section));
-    }
-}
-
 void addPorts(const Design &design, const NodeKey &key, InspectorContent &content)
 {
     InspectorSection section{tr("Ports"), {}, {}};
@@ -174,6 +147,12 @@ InspectorContent namespaceContent(const Design &design, const NodeKey &key)
         return w.nameSpace == *id && !w.isSystem;
     });
     content.subtitle = counted(count, tr("1 workload"), tr("%1 workloads"));
+    const TrustZone *zone = design.findZone(key);
+    content.sections.push_back(
+        {tr("Trust"),
+         {},
+         {fieldRowOf(InspectorField::Zone, tr("Zone"), zone ? qt(zone->name) : QString(),
+                     tr("none: a zone of its own"))}});
     if (!node.isDeclared)
         content.sections.push_back({tr("Knowledge"),
                                     {},
@@ -182,42 +161,6 @@ InspectorContent namespaceContent(const Design &design, const NodeKey &key)
                                       tr("No manifest declares this namespace, so labels besides "
                                          "its name are unknown.")}}});
     addLabels(node.labels, content);
-    return content;
-}
-
-QString kindOf(const External &external)
-{
-    switch (external.kind) {
-    case External::Kind::Internet: return tr("Internet");
-    case External::Kind::Cidr: return tr("Addresses");
-    case External::Kind::Fqdn: return tr("Host name");
-    case External::Kind::Gateway: return tr("Gateway");
-    }
-    return {};
-}
-
-InspectorContent externalContent(const External &external, const Answers *answers)
-{
-    InspectorContent content;
-    content.icon = QStringLiteral("tool-external");
-    content.kindText = kindOf(external);
-    content.title = qt(external.key.name);
-    InspectorSection addresses{tr("Addresses"), {}, {}};
-    for (const Cidr &cidr : external.cidrs)
-        addresses.rows.push_back({InspectorRow::Kind::Code, {}, qt(toString(cidr))});
-    for (const Cidr &cidr : external.except)
-        addresses.rows.push_back(
-            {InspectorRow::Kind::Code, {}, tr("except %1").arg(qt(toString(cidr)))});
-    if (external.kind == External::Kind::Internet)
-        addresses.rows.push_back(
-            {InspectorRow::Kind::Sentence, {}, tr("Every address that is not private.")});
-    if (external.kind == External::Kind::Fqdn && external.cidrs.empty())
-        addresses.rows.push_back(
-            {InspectorRow::Kind::Sentence,
-             {},
-             tr("unknown: a NetworkPolicy cannot admit a name, only addresses.")});
-    content.sections.push_back(std::move(addresses));
-    addEdges(external.key, answers, content);
     return content;
 }
 
@@ -270,6 +213,34 @@ InspectorContent severalContent(const std::vector<NodeKey> &nodes)
 
 } // namespace
 
+void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &content)
+{
+    if (!answers)
+        return;
+    InspectorSection outbound{tr("Outbound"), {}, {}};
+    InspectorSection inbound{tr("Inbound"), {}, {}};
+    for (const EdgeState &state : edgesOf(*answers, key)) {
+        if (state.isClosed && state.drawn.empty())
+            continue;
+        if (state.from == key)
+            outbound.rows.push_back(edgeRow(state, state.to));
+        if (state.to == key)
+            inbound.rows.push_back(edgeRow(state, state.from));
+    }
+    for (InspectorSection *section : {&outbound, &inbound}) {
+        const auto count = section->rows.size();
+        section->note = QString::number(count);
+        std::stable_sort(section->rows.begin(), section->rows.end(),
+                         [](const InspectorRow &a, const InspectorRow &b) {
+                             return a.edgeKind == EdgeKind::Drawn && b.edgeKind != EdgeKind::Drawn;
+                         });
+        if (section->rows.empty())
+            section->rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none")});
+        cutLong(*section);
+        content.sections.push_back(std::move(*section));
+    }
+}
+
 InspectorContent workloadContent(const Design &design, const Answers *answers, WorkloadId id)
 {
     const WorkloadNode &workload = design.topology->workload(id);
@@ -296,8 +267,12 @@ InspectorContent workloadContent(const Design &design, const Answers *answers, W
 InspectorContent inspectorContent(const Design &design, const Answers *answers,
                                   const Selection &selection)
 {
-    if (selection.edge())
-        return flowContent(design, answers, *selection.edge());
+    if (const auto &edge = selection.edge()) {
+        const bool isAccess = edge->second == apiServerOf(design, edge->first) &&
+                              std::any_of(design.apiAccess.begin(), design.apiAccess.end(),
+                                          [&](const auto &a) { return a.subject == edge->first; });
+        return isAccess ? accessContent(design, edge->first) : flowContent(design, answers, *edge);
+    }
     if (selection.nodes().empty())
         return summaryContent(design, answers);
     if (selection.nodes().size() > 1)
@@ -306,7 +281,9 @@ InspectorContent inspectorContent(const Design &design, const Answers *answers,
     if (const auto workload = design.topology->findWorkload(key))
         return workloadContent(design, answers, *workload);
     if (const External *external = design.findExternal(key))
-        return externalContent(*external, answers);
+        return externalContent(design, *external, answers);
+    if (isOutside(key))
+        return apiEndContent(design, key);
     return namespaceContent(design, key);
 }
 

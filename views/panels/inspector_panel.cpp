@@ -7,7 +7,9 @@
 #include "views/theme/metrics.h"
 
 #include <QBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollBar>
 
@@ -65,6 +67,8 @@ void InspectorPanel::showContent(const InspectorContent &content)
         return; // somebody may be selecting text in it, or be on a button of it
     const bool isSameSubject =
         content.title == m_content.title && content.kindText == m_content.kindText;
+    if (!isSameSubject || !isTyping())
+        m_typed.clear();
     m_content = content;
     m_shownIn = palette();
     auto *body = new QWidget;
@@ -89,7 +93,15 @@ std::vector<QWidget *> InspectorPanel::focusable() const
         return found;
     for (auto *button : widget()->findChildren<QAbstractButton *>())
         found.push_back(button);
+    for (auto *field : widget()->findChildren<QLineEdit *>())
+        found.push_back(field);
     return found;
+}
+
+bool InspectorPanel::isTyping() const
+{
+    return widget() && qobject_cast<QLineEdit *>(widget()->focusWidget()) &&
+           widget()->focusWidget()->hasFocus();
 }
 
 // A button of the old body may be the one whose click brought the new content, so the body goes
@@ -102,7 +114,11 @@ void InspectorPanel::replaceBody(QWidget *body, bool isSameSubject)
         std::find_if(before.begin(), before.end(), [](const QWidget *w) { return w->hasFocus(); });
     const auto place = static_cast<std::size_t>(focused - before.begin());
     const bool hadFocus = focused != before.end();
+    const auto *typedIn = qobject_cast<const QLineEdit *>(hadFocus ? *focused : nullptr);
+    const int cursor = typedIn ? typedIn->cursorPosition() : 0;
     if (QWidget *old = takeWidget()) {
+        for (auto *field : old->findChildren<QLineEdit *>())
+            field->blockSignals(true); // losing the focus now is no leaving
         old->hide();
         old->deleteLater();
     }
@@ -111,10 +127,61 @@ void InspectorPanel::replaceBody(QWidget *body, bool isSameSubject)
     body->layout()->activate();
     verticalScrollBar()->setValue(top);
     const std::vector<QWidget *> after = focusable();
-    if (hadFocus && !after.empty())
-        after[std::min(place, after.size() - 1)]->setFocus();
-    else if (hadFocus)
+    if (hadFocus && !after.empty()) {
+        QWidget *next = after[std::min(place, after.size() - 1)];
+        next->setFocus();
+        if (auto *field = qobject_cast<QLineEdit *>(next); field && typedIn)
+            field->setCursorPosition(cursor);
+    } else if (hadFocus) {
         setFocus();
+    }
+}
+
+QWidget *InspectorPanel::makeField(const InspectorRow &row, QWidget *parent)
+{
+    auto *widget = new QWidget(parent);
+    auto *layout = new QHBoxLayout(widget);
+    layout->setContentsMargins(0, 2, 0, 2);
+    layout->setSpacing(6);
+    auto *label = new QLabel(row.label, widget);
+    label->setProperty("role", "secondary");
+    label->setFixedWidth(metrics::kLabelColumn - 6);
+    const auto typed = m_typed.find(*row.field);
+    auto *field = new QLineEdit(typed == m_typed.end() ? row.value : typed->second, widget);
+    field->setObjectName(QStringLiteral("field%1").arg(static_cast<int>(*row.field)));
+    field->setAccessibleName(row.label);
+    field->setPlaceholderText(row.note);
+    label->setBuddy(field);
+    layout->addWidget(label);
+    layout->addWidget(field, 1);
+    field->installEventFilter(this);
+    const bool isWhole = row.field == InspectorField::Addresses;
+    connect(field, &QLineEdit::textEdited, this,
+            [this, isWhole, which = *row.field](const QString &text) {
+                m_typed[which] = text;
+                if (!isWhole)
+                    emit fieldEdited(which, text);
+            });
+    if (isWhole)
+        connect(field, &QLineEdit::editingFinished, this,
+                [this, field, which = *row.field, before = row.value] {
+                    if (field->text() != before)
+                        emit fieldEdited(which, field->text());
+                });
+    return widget;
+}
+
+// Undo is the document's: a field made anew with every change has nothing of its own to undo.
+bool InspectorPanel::eventFilter(QObject *object, QEvent *event)
+{
+    if (event->type() != QEvent::ShortcutOverride)
+        return QScrollArea::eventFilter(object, event);
+    const auto *key = static_cast<QKeyEvent *>(event);
+    if (!key->matches(QKeySequence::Undo) && !key->matches(QKeySequence::Redo))
+        return QScrollArea::eventFilter(object, event);
+    m_typed.clear();
+    event->ignore();
+    return true;
 }
 
 QWidget *InspectorPanel::makeHeader(const InspectorContent &content, QWidget *parent)
@@ -206,7 +273,8 @@ QWidget *InspectorPanel::makeSection(const InspectorSection &section, QWidget *p
     const Theme theme = Theme::forPalette(palette());
     const std::size_t shown = std::min(section.rows.size(), kMostRows);
     for (const InspectorRow &row : std::span(section.rows).first(shown)) {
-        QWidget *line = makeRow(row, theme, widget);
+        QWidget *line = row.kind == InspectorRow::Kind::Field ? makeField(row, widget)
+                                                              : makeRow(row, theme, widget);
         if (row.kind == InspectorRow::Kind::Sentence && &row != &section.rows.front())
             column->addSpacing(6);
         column->addWidget(line);

@@ -199,6 +199,7 @@ QWidget *makeRow(const InspectorRow &row, const Theme &theme, QWidget *parent)
     case InspectorRow::Kind::Fact: return factRow(row, theme, parent);
     case InspectorRow::Kind::Code: return textLabel(row.value, "code", parent);
     case InspectorRow::Kind::Edge: return new EdgeButton(row, parent);
+    case InspectorRow::Kind::Field: // the panel makes those: they say what was typed
     case InspectorRow::Kind::Sentence: break;
     }
     return textLabel(row.value, nullptr, parent);

@@ -78,6 +78,11 @@ void FindingsGroupsTest::manySourcesOfAnOpenDestinationAreOneFinding()
     const auto *group = groupOf(report, kDb);
     QVERIFY(group != nullptr && !group->peer);
     QVERIFY(group->severity == Severity::High); // Some of them are in another namespace.
+    Design zoned = designOf(set, {flow(kWeb, kDb, 5432)});
+    zoned.trustZones = CowList<TrustZone>(
+        {{"one", {{"", "", "Namespace", "ops"}, {"", "", "Namespace", "shop"}}, ""}});
+    const auto joined = analyze(zoned);
+    QVERIFY(groupOf(joined, kDb) && groupOf(joined, kDb)->severity == Severity::Medium);
     QVERIFY(group->ports == tcp(5432));
     const auto message = QString::fromStdString(group->message);
     const QString expected =

@@ -81,6 +81,16 @@ void ProjectFileTest::errorsHaveTheirPlace_data()
         ErrorCode::NodeKeyInvalid, "7:10");
     row("no such kind of external", head + "externals:\n- {node: External/x, kind: dns}\n",
         ErrorCode::FieldInvalid, "7:28");
+    row("a group that is no group", head + "externals:\n- {node: External/x, kind: group}\n",
+        ErrorCode::NodeKeyInvalid, "7:10");
+    row("a zone without namespaces", head + "trustZones:\n- {name: z, namespaces: []}\n",
+        ErrorCode::DesignInvalid, "7:25");
+    row("a zone of a workload", head + "trustZones:\n- {name: z, namespaces: [a/Pod/b]}\n",
+        ErrorCode::NodeKeyInvalid, "7:26");
+    row("a namespace in two zones",
+        head + "trustZones:\n- {name: one, namespaces: [Namespace/a]}\n- {name: two, namespaces: "
+               "[Namespace/a]}\n",
+        ErrorCode::DesignInvalid, "7:1");
     row("two clusters of one name",
         head + "- name: a\n  sources: [one]\n- name: a\n  sources: [two]\n",
         ErrorCode::DesignInvalid, "8:3");
@@ -98,7 +108,7 @@ void ProjectFileTest::errorsHaveTheirPlace_data()
         head + "waivers:\n- {rule: R, target: t, expires: '2026-02-20'}\n", ErrorCode::FieldMissing,
         "7:3");
     for (const char *list :
-         {"flows", "closures", "apiAccess", "identities", "externals", "waivers"})
+         {"flows", "closures", "apiAccess", "identities", "externals", "trustZones", "waivers"})
         row(qPrintable(QStringLiteral("an unknown key in ") + QLatin1String(list)),
             head + QLatin1String(list) + ":\n- {zzz: 1}\n", ErrorCode::FieldUnknown, "7:4");
     row("an unknown key in a cluster", QString::fromStdString(kHeader) + "clusters:\n- {zzz: 1}\n",

@@ -43,7 +43,7 @@ inline Design designOver(const ResourceSet &resources)
     Diagnostics diagnostics;
     Design design =
         draftDesign("d", {}, buildTopology(resources, diagnostics), DraftFrom::Empty, diagnostics);
-    std::vector<External> externals(4);
+    std::vector<External> externals(5);
     externals[0].key = key("External/empty");
     externals[1].key = key("External/gate");
     externals[1].kind = External::Kind::Gateway;
@@ -52,6 +52,8 @@ inline Design designOver(const ResourceSet &resources)
     externals[2].host = "api.example.com";
     externals[3].key = key("External/partner");
     externals[3].cidrs = {cidr("203.0.113.0/24")};
+    externals[4].key = key("Group/people");
+    externals[4].kind = External::Kind::Group;
     design.externals = CowList<External>(std::move(externals));
     return design;
 }

@@ -52,6 +52,10 @@ void ExportNotesTest::whatCannotBeWrittenIsLeftOut_data()
     row("a host without addresses", "shop/Pod/cart", "External/host",
         "External/host is a host name without addresses, which no NetworkPolicy can admit",
         "set `cidrs` of the external");
+    row("people without addresses", "Group/people", "shop/Pod/cart",
+        "Group/people names people, and a NetworkPolicy admits addresses",
+        "set `cidrs` of the external to where they connect from, or draw the flow from the "
+        "gateway they come through");
     row("addresses", "External/partner", "shop/Pod/cart", "", "");
 }
 
@@ -97,6 +101,8 @@ void ExportNotesTest::accessThatCannotBeWrittenIsLeftOut_data()
     row("no resource", "shop/Pod/web", "get", "", true, "names no exact verbs and resource");
     row("any group", "shop/Pod/web", "get", "pods of any group", true,
         "names no exact verbs and resource");
+    row("one person", "User/jane", "get", "pods", true,
+        "is for one person, and the export binds groups only");
     row("nobody", "shop/Pod/gone", "get", "pods", true, "is not in the input");
     row("the server is nowhere", "shop/Pod/web", "get", "pods", false,
         "cannot reach the API server: its addresses are not known");
@@ -131,10 +137,12 @@ void ExportNotesTest::accessThatCannotBeWrittenIsLeftOut()
                            : QStringList{"API access of " + subject + " to " + resource +
                                          " is left out: it " + why});
     const QStringList hints{"", "name each verb and resource", "set cluster.apiServer",
-                            "import the manifests that declare it, or revoke the access"};
+                            "import the manifests that declare it, or revoke the access",
+                            "grant it to a group of your identity provider, Group/NAME"};
     QCOMPARE(hintOf(diagnostics, "API access"), hints[why.isEmpty()              ? 0
                                                       : why.startsWith("names")  ? 1
                                                       : why.startsWith("cannot") ? 2
+                                                      : why.startsWith("is for") ? 4
                                                                                  : 3]);
 }
 

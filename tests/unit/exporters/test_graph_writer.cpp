@@ -96,7 +96,10 @@ void GraphWriterTest::textOfMeshesAndExternals()
         {External::Kind::Internet, "internet"},
         {External::Kind::Cidr, "cidr"},
         {External::Kind::Fqdn, "fqdn"},
-        {External::Kind::Gateway, "gateway"}};
+        {External::Kind::Gateway, "gateway"},
+        {External::Kind::Person, "person"},
+        {External::Kind::Group, "group"},
+        {External::Kind::Legacy, "legacy"}};
     for (const auto &[kind, name] : kinds) {
         Design design;
         design.topology = std::make_shared<const Topology>();

@@ -292,6 +292,12 @@ void NodeLooksTest::externalsSayWhatTheyStandFor_data()
     row("a host of its own name", Kind::Fqdn, "mail.example.com", 0, "mail.example.com", "",
         "host name");
     row("a gateway", Kind::Gateway, "front", 0, "front", "ingress", "gateway");
+    row("a person", Kind::Person, "jane", 0, "jane", "person", "person");
+    row("a group", Kind::Group, "admins", 0, "admins", "group", "group of people");
+    row("a group by its addresses", Kind::Group, "admins", 1, "admins", "192.0.2.0/28",
+        "group of people");
+    row("a legacy system", Kind::Legacy, "mainframe", 1, "mainframe", "mail.example.com",
+        "legacy system");
 }
 
 void NodeLooksTest::externalsSayWhatTheyStandFor()

@@ -2,6 +2,8 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "app/gui/workspace.h"
 
+#include "model/layout/kept_layout.h"
+
 namespace drawbridge {
 
 Workspace::Workspace(LayoutOptions layout, QObject *parent)
@@ -117,7 +119,8 @@ void Workspace::install(const Reading &reading)
     m_importReport = reading.result->report;
     m_importMessages = reading.result->diagnostics;
     m_selection.clear();
-    m_collapse = {startsCollapsed(reading.result->design), {}};
+    m_extras = reading.result->extras;
+    m_collapse = openingState(reading.result->design, m_extras);
     m_isLaidOutAnew = true; // positions computed for another design mean nothing here
     m_document.reset(reading.result->design, reading.keepsFile ? reading.result->file : QString());
     emit opened();
@@ -155,6 +158,13 @@ void Workspace::evaluate()
 {
     if (isUnevaluated())
         requestAnswers();
+}
+
+LayoutExtras Workspace::layoutExtras() const
+{
+    LayoutExtras extras = m_extras;
+    keepState(*m_document.design(), m_collapse, extras);
+    return extras;
 }
 
 void Workspace::requestAnswers()

@@ -5,6 +5,7 @@
 #include "exporters/graph_writer.h"
 #include "exporters/svg_map.h"
 #include "model/analysis/findings.h"
+#include "model/layout/kept_layout.h"
 #include "model/layout/scene_layout.h"
 
 #include <CLI/CLI.hpp>
@@ -13,11 +14,12 @@ namespace drawbridge::cli {
 
 namespace {
 
-std::string svgOf(const Design &design, Diagnostics &diagnostics)
+/// As the window shows it when it opens the same file.
+std::string svgOf(const Design &design, const std::filesystem::path &file, Diagnostics &diagnostics)
 {
     LayoutOptions options;
     options.helperProgram = layoutHelperProgram();
-    options.collapse = {startsCollapsed(design), {}}; // as the window shows it at first
+    options.collapse = openingState(design, file.empty() ? LayoutExtras{} : loadLayoutExtras(file));
     const auto positions = layoutNodes(design, options, diagnostics);
     return writeSvgMap(composeScene(design, analyze(design), positions, options), SvgTheme::Light);
 }
@@ -37,7 +39,7 @@ int graph(const CommonFlags &flags)
     else if (format == "dot")
         printText(writeDot(input->design));
     else if (format == "svg")
-        print(svgOf(input->design, session.diagnostics()));
+        print(svgOf(input->design, input->file, session.diagnostics()));
     else
         return session.refuseUsage("graph does not write \"" + format +
                                    "\": text, json, dot or svg");

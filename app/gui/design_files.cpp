@@ -98,6 +98,7 @@ Result<OpenedDesign> openDesignFile(const std::string &path, std::stop_token sto
     const fs::path file = absolutePath(path);
     opened.design = std::move(*design);
     opened.file = QString::fromStdString(file.string());
+    opened.extras = loadLayoutExtras(file);
     makeSourcesAbsolute(opened.design, file.parent_path());
     opened.report = reportImport(*opened.design.topology, opened.diagnostics);
     return opened;
@@ -151,13 +152,13 @@ Result<OpenedDesign> openText(const std::string &text, std::stop_token stop)
 }
 
 Result<void> saveToFile(const Design &design, const std::vector<NodePosition> &positions,
-                        const QString &file)
+                        const LayoutExtras &extras, const QString &file)
 {
     const fs::path path = absolutePath(file.toStdString());
     Design saved = design;
     saved.positions = joined(positions, design.positions);
     makeSourcesRelative(saved, path.parent_path());
-    return saveDesign(saved, path);
+    return saveDesign(saved, path, extras);
 }
 
 } // namespace drawbridge

@@ -19,6 +19,7 @@ struct OpenedDesign {
     QString file;
     Diagnostics diagnostics;
     ImportReport report; ///< On the same reading.
+    LayoutExtras extras; ///< Of its layout file: how it was shown.
 };
 
 /// One NAME.drawbridge.yaml, or manifests in files and folders, from which a design is drafted with
@@ -29,9 +30,10 @@ struct OpenedDesign {
 /// Manifests from the clipboard.
 [[nodiscard]] Result<OpenedDesign> openText(const std::string &text, std::stop_token stop);
 
-/// Saves with sources relative to the file and `positions` as the layout. A failed save keeps the
-/// old files.
-[[nodiscard]] Result<void>
-saveToFile(const Design &design, const std::vector<NodePosition> &positions, const QString &file);
+/// Saves with sources relative to the file, `positions` and `extras` as the layout. A failed save
+/// keeps the old files.
+[[nodiscard]] Result<void> saveToFile(const Design &design,
+                                      const std::vector<NodePosition> &positions,
+                                      const LayoutExtras &extras, const QString &file);
 
 } // namespace drawbridge

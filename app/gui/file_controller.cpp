@@ -143,8 +143,9 @@ void FileController::saveTo(const QString &file, const std::function<void()> &th
 {
     Document *document = m_workspace->document();
     const AnswersPtr answers = m_workspace->answers();
-    const Result<void> saved = saveToFile(
-        *document->design(), answers ? answers->positions : std::vector<NodePosition>(), file);
+    const Result<void> saved =
+        saveToFile(*document->design(), answers ? answers->positions : std::vector<NodePosition>(),
+                   m_workspace->layoutExtras(), file);
     if (!saved) {
         emit failed(tr("Not saved, the file is as it was: %1")
                         .arg(QString::fromStdString(toString(saved.error()))));

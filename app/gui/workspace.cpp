@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "app/gui/workspace.h"
 
+#include "model/layout/kept_layout.h"
 #include "views/models/error_words.h"
 
 namespace drawbridge {
@@ -124,7 +125,8 @@ void Workspace::install(const Reading &reading)
     m_importReport = reading.result->report;
     m_importMessages = reading.result->diagnostics;
     m_selection.clear();
-    m_collapse = {startsCollapsed(reading.result->design), {}};
+    m_extras = reading.result->extras;
+    m_collapse = openingState(reading.result->design, m_extras);
     m_isLaidOutAnew = true; // positions computed for another design mean nothing here
     m_document.reset(reading.result->design, reading.keepsFile ? reading.result->file : QString());
     emit opened();
@@ -162,6 +164,13 @@ void Workspace::evaluate()
 {
     if (isUnevaluated())
         requestAnswers();
+}
+
+LayoutExtras Workspace::layoutExtras() const
+{
+    LayoutExtras extras = m_extras;
+    keepState(*m_document.design(), m_collapse, extras);
+    return extras;
 }
 
 void Workspace::requestAnswers()

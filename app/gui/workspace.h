@@ -34,6 +34,8 @@ public:
     /// The answers, if any, are for an older revision, and none are on the way: it was cancelled.
     [[nodiscard]] bool isUnevaluated() const;
     [[nodiscard]] const CollapseState &collapse() const { return m_collapse; }
+    /// For the layout file: how the design is shown now, and what was in the file it came from.
+    [[nodiscard]] LayoutExtras layoutExtras() const;
 
     void openPaths(const QStringList &paths);
     void openSample(const QString &file); ///< Like a file, but it will not be saved over.
@@ -89,6 +91,7 @@ private:
     BackgroundAnalyzer m_analyzer;
     AnswersPtr m_answers;
     CollapseState m_collapse;
+    LayoutExtras m_extras; ///< As they were opened.
     ImportReport m_importReport;
     Diagnostics m_importMessages;
     bool m_isOpen = false;

@@ -26,18 +26,6 @@ bool hasNameBefore(std::string_view text, std::string_view end)
     return text.size() > end.size() && text.ends_with(end);
 }
 
-fs::path layoutPathOf(const fs::path &file)
-{
-    std::string name = file.filename().string();
-    for (const std::string_view end : {kEnds[0], kEnds[1], std::string_view(".yaml")}) {
-        if (hasNameBefore(name, end)) {
-            name.resize(name.size() - end.size());
-            break;
-        }
-    }
-    return file.parent_path() / (name + ".layout.yaml");
-}
-
 Result<std::string> readText(const fs::path &file, std::size_t maxBytes)
 {
     const SourceSpan where{makeFileRef(file.generic_string()), 0, 0};
@@ -126,14 +114,39 @@ Result<void> loadLayout(const fs::path &file, std::size_t maxBytes, Design &desi
     const auto text = readText(file, maxBytes);
     if (!text)
         return tl::unexpected(text.error());
-    auto positions = readLayout(*text, makeFileRef(file.generic_string()), diagnostics);
-    if (!positions)
-        return tl::unexpected(positions.error());
-    design.positions = CowList<NodePosition>(std::move(*positions));
+    auto layout = readLayout(*text, makeFileRef(file.generic_string()), diagnostics);
+    if (!layout)
+        return tl::unexpected(layout.error());
+    design.positions = CowList<NodePosition>(std::move(layout->positions));
     return {};
 }
 
 } // namespace
+
+fs::path layoutPathOf(const fs::path &file)
+{
+    std::string name = file.filename().string();
+    for (const std::string_view end : {kEnds[0], kEnds[1], std::string_view(".yaml")}) {
+        if (hasNameBefore(name, end)) {
+            name.resize(name.size() - end.size());
+            break;
+        }
+    }
+    return file.parent_path() / (name + ".layout.yaml");
+}
+
+LayoutExtras loadLayoutExtras(const fs::path &designFile)
+{
+    const fs::path file = layoutPathOf(designFile);
+    std::error_code error;
+    const auto text = fs::exists(file, error) ? readText(file, ImportOptions{}.maxFileBytes)
+                                              : Result<std::string>(std::string());
+    if (!text || text->empty())
+        return {};
+    Diagnostics told; // by loadDesign
+    auto layout = readLayout(*text, makeFileRef(file.generic_string()), told);
+    return layout ? std::move(layout->extras) : LayoutExtras{};
+}
 
 Result<Design> loadDesign(const fs::path &file, const ImportOptions &options,
                           Diagnostics &diagnostics)
@@ -155,12 +168,14 @@ Result<Design> loadDesign(const fs::path &file, const ImportOptions &options,
     return design;
 }
 
-Result<void> saveDesign(const Design &design, const fs::path &file)
+Result<void> saveDesign(const Design &design, const fs::path &file,
+                        const std::optional<LayoutExtras> &extras)
 {
     const fs::path layout = layoutPathOf(file);
+    const LayoutExtras written = extras ? *extras : loadLayoutExtras(file);
     std::error_code error;
-    if (!design.positions.empty() || fs::exists(layout, error)) {
-        if (const auto saved = writeFileAtomically(layout, writeLayout(design)); !saved)
+    if (!design.positions.empty() || written != LayoutExtras{} || fs::exists(layout, error)) {
+        if (const auto saved = writeFileAtomically(layout, writeLayout(design, written)); !saved)
             return saved;
     }
     return writeFileAtomically(file, writeDesign(design));

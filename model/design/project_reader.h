@@ -22,8 +22,4 @@ namespace drawbridge {
 [[nodiscard]] std::string unknownEntries(const YamlNode &root, std::string_view text,
                                          const std::vector<std::string_view> &known);
 
-/// Reads NAME.layout.yaml. Positions of nodes that are gone are kept.
-[[nodiscard]] Result<std::vector<NodePosition>>
-readLayout(std::string_view text, const FileRef &file, Diagnostics &diagnostics);
-
 } // namespace drawbridge

@@ -210,17 +210,4 @@ std::string writeDesign(const Design &design)
     return writeYaml(root) + design.unknownKeys;
 }
 
-std::string writeLayout(const Design &design)
-{
-    YamlValue root = header("Layout");
-    YamlValue &positions = root.set("positions", YamlValue::mapping());
-    for (const NodePosition &position : design.positions) {
-        std::string text = std::to_string(position.x) + " " + std::to_string(position.y);
-        if (position.isPinned)
-            text += " pinned";
-        positions.set(toString(position.node), std::move(text));
-    }
-    return writeYaml(root);
-}
-
 } // namespace drawbridge

@@ -219,7 +219,7 @@ void WindowPartsTest::openedSourcesAreAbsoluteAndSavedOnesRelative()
         QVERIFY(source.front() == '/');
     QTemporaryDir folder;
     const QString file = folder.filePath("copy.drawbridge.yaml");
-    QVERIFY(saveToFile(*design, {}, file).has_value());
+    QVERIFY(saveToFile(*design, {}, {}, file).has_value());
     QVERIFY(bytesOf(file).contains("/resources/samples/shop/"));
     QVERIFY(bytesOf(file).contains("../"));
     QVERIFY(!bytesOf(file).contains("- /"));

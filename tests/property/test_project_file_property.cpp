@@ -186,9 +186,9 @@ void ProjectFilePropertyTest::readingGivesWhatWasWritten()
         Diagnostics diagnostics;
         auto again = readDesign(text, makeFileRef("d"), diagnostics);
         RC_ASSERT(again.has_value());
-        const auto positions = readLayout(writeLayout(design), makeFileRef("l"), diagnostics);
-        RC_ASSERT(positions.has_value());
-        again->positions = CowList<NodePosition>(*positions);
+        const auto layout = readLayout(writeLayout(design), makeFileRef("l"), diagnostics);
+        RC_ASSERT(layout.has_value());
+        again->positions = CowList<NodePosition>(layout->positions);
         RC_ASSERT(*again == design);
         RC_ASSERT(writeDesign(*again) == text);
     }));

@@ -39,6 +39,10 @@ private slots:
     void defaultsAreLeftOut();
     void missingSourcesAreNoted();
     void layoutIsReadAndWritten();
+    void viewsAreReadAndWritten();
+    void brokenViewsAreToldWithTheirPlace_data();
+    void brokenViewsAreToldWithTheirPlace();
+    void savingKeepsWhatTheLayoutFileSays();
     void namesOfDesignFiles();
 };
 
@@ -232,6 +236,78 @@ void ProjectFileTest::layoutIsReadAndWritten()
     const auto loaded = loadDesign(file, {}, diagnostics);
     QVERIFY(loaded);
     QVERIFY(loaded->positions == design.positions);
+}
+
+void ProjectFileTest::viewsAreReadAndWritten()
+{
+    LayoutExtras extras;
+    extras.views["graph"] = {true, {{"", "", "Namespace", "b"}, {"", "", "Namespace", "a"}}};
+    extras.unknownKeys = "later:\n  x: 1\n";
+    const std::string text = writeLayout({}, extras);
+    QCOMPARE(QString::fromStdString(text),
+             QStringLiteral("apiVersion: drawbridge.dev/v1\nkind: Layout\npositions: {}\nviews:\n"
+                            "  graph:\n    namespaces: collapsed\n    except:\n"
+                            "    - Namespace/a\n    - Namespace/b\nlater:\n  x: 1\n"));
+    Diagnostics diagnostics;
+    const auto again = readLayout(text, makeFileRef("l"), diagnostics);
+    QVERIFY(again);
+    QVERIFY(again->extras == extras);
+    const auto none =
+        readLayout("apiVersion: drawbridge.dev/v1\nkind: Layout\n", makeFileRef("l"), diagnostics);
+    QVERIFY(none);
+    QVERIFY(none->extras == LayoutExtras{});
+}
+
+void ProjectFileTest::brokenViewsAreToldWithTheirPlace_data()
+{
+    QTest::addColumn<QString>("view");
+    QTest::addColumn<QString>("place");
+    QTest::newRow("no such word") << "{namespaces: shut}"
+                                  << "4:23";
+    QTest::newRow("no namespace") << "{except: [a/Deployment/b]}"
+                                  << "4:20";
+    QTest::newRow("no key") << "{except: ['']}"
+                            << "4:20";
+    QTest::newRow("a key nobody knows") << "{zoom: 3}"
+                                        << "4:11";
+    QTest::newRow("no mapping") << "[]"
+                                << "4:10";
+}
+
+void ProjectFileTest::brokenViewsAreToldWithTheirPlace()
+{
+    QFETCH(QString, view);
+    QFETCH(QString, place);
+    const std::string text =
+        "apiVersion: drawbridge.dev/v1\nkind: Layout\nviews:\n  graph: " + view.toStdString() +
+        "\n";
+    Diagnostics diagnostics;
+    const auto layout = readLayout(text, makeFileRef("l"), diagnostics);
+    QVERIFY(!layout);
+    const SourceSpan &where = layout.error().where;
+    QCOMPARE(QStringLiteral("%1:%2").arg(where.lineOneBased).arg(where.columnOneBased), place);
+}
+
+// A program that knows nothing of views, as `allow` of the terminal, loses none.
+void ProjectFileTest::savingKeepsWhatTheLayoutFileSays()
+{
+    QTemporaryDir folder;
+    const auto file = folder.filePath("d.drawbridge.yaml").toStdString();
+    const Design design = *read(kHeader + kClusters);
+    const std::string layout =
+        "apiVersion: drawbridge.dev/v1\nkind: Layout\npositions: {}\nviews:\n"
+        "  graph:\n    namespaces: collapsed\nlater: 1\n";
+    write(folder.filePath("d.layout.yaml"), layout);
+    QVERIFY(saveDesign(design, file));
+    QFile saved(folder.filePath("d.layout.yaml"));
+    QVERIFY(saved.open(QIODevice::ReadOnly));
+    QCOMPARE(saved.readAll(), QByteArray::fromStdString(layout));
+    saved.close();
+    QVERIFY(saveDesign(design, file, LayoutExtras{}));
+    QVERIFY(saved.open(QIODevice::ReadOnly));
+    QVERIFY(!saved.readAll().contains("views"));
+    QVERIFY(loadLayoutExtras(folder.filePath("no.drawbridge.yaml").toStdString()) ==
+            LayoutExtras{});
 }
 
 void ProjectFileTest::namesOfDesignFiles()

@@ -3,6 +3,7 @@
 // nothing that is not in its way.
 #include "model/layout/edge_thinning.h"
 #include "model/layout/frame_room.h"
+#include "model/layout/kept_layout.h"
 #include "tests/unit/layout/layout_fixture.h"
 
 #include <QTest>
@@ -92,6 +93,7 @@ class CollapseTest : public QObject {
 private slots:
     void largeDesignsStartCollapsed_data();
     void largeDesignsStartCollapsed();
+    void whatIsNotAsAtFirstIsKept();
     void aCollapsedNamespaceIsOneBox();
     void linesOfACollapsedNamespaceAreOne();
     void worstStateWins();
@@ -127,6 +129,22 @@ void CollapseTest::largeDesignsStartCollapsed()
     for (std::size_t i = 0; i < workloads; ++i)
         names.push_back("ns" + std::to_string(i % namespaces) + "/w" + std::to_string(i));
     QCOMPARE(startsCollapsed(fixture::design(names, {})), isCollapsed);
+}
+
+void CollapseTest::whatIsNotAsAtFirstIsKept()
+{
+    const Design design = shop(); // small: opened at first
+    LayoutExtras extras;
+    extras.views["later"] = {true, {}};
+    QVERIFY(openingState(design, extras) == CollapseState{});
+    keepState(design, {}, extras);
+    QVERIFY(!extras.views.contains("graph"));
+    const CollapseState state{true, {frame("b")}};
+    keepState(design, state, extras);
+    QVERIFY(openingState(design, extras) == state);
+    QVERIFY(extras.views.contains("later"));
+    keepState(design, {}, extras);
+    QVERIFY(!extras.views.contains("graph"));
 }
 
 void CollapseTest::aCollapsedNamespaceIsOneBox()

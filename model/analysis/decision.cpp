@@ -324,8 +324,11 @@ private:
     // Where two possible callers fare differently, nobody knows.
     void weaken(MeshAnswer &answer, const MeshAnswer &other) const
     {
-        std::string why = "whether " + endText(m_network.topology(), m_attempt.from) +
-                          " is in the mesh is not in the manifests";
+        const auto *from = std::get_if<WorkloadId>(&m_attempt.from);
+        std::string why = from != nullptr ? m_mesh.callerDoubt(*from) : std::string();
+        if (why.empty())
+            why = "whether " + endText(m_network.topology(), m_attempt.from) +
+                  " is in the mesh is not in the manifests";
         if (m_mesh.linkerdOf(m_attempt.to) != nullptr)
             why = LinkerdEngine::labelled(std::move(why));
         if (answer.mtls != other.mtls) {

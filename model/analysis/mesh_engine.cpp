@@ -117,7 +117,13 @@ std::optional<MeshCaller> MeshEngine::callerOf(WorkloadId from) const
     case MeshMembership::Ambient:
     case MeshMembership::Gateway: break;
     }
-    return bypassesOutbound(workload) ? std::nullopt : std::optional(presented(from));
+    const bool isKnown = !bypassesOutbound(workload) && callerDoubt(from).empty();
+    return isKnown ? std::optional(presented(from)) : std::nullopt;
+}
+
+std::string MeshEngine::callerDoubt(WorkloadId from) const
+{
+    return m_impl->subjects[from.index].alteredCalls;
 }
 
 std::vector<MeshCaller> MeshEngine::possibleCallers(WorkloadId from) const
@@ -221,6 +227,9 @@ std::vector<std::uint16_t> MeshEngine::namedPorts(WorkloadId workload) const
     for (const auto &way : subject.ways)
         for (const auto &[port, servicePorts] : way.servicePorts)
             ports.insert(port);
+    for (const auto &name : subject.dialledNames)
+        for (const auto &[port, dialled] : name.ports)
+            ports.insert(port);
     forEachRuleBefore(subject, [&ports](const AuthorizationRule &rule) { addPorts(rule, ports); });
     for (const auto &[port, reading] : subject.readings)
         if (reading != PortReading::Either)
@@ -323,6 +332,8 @@ void takeMeshConfig(const ResourceSet &resources, MeshOptions &options)
         options.pathNormalization = config->pathNormalization;
     if (!options.trustedProxies)
         options.trustedProxies = config->trustedProxies;
+    if (!options.exportsDestinationRules)
+        options.exportsDestinationRules = config->exportsDestinationRules;
 }
 
 } // namespace
@@ -342,6 +353,8 @@ MeshEngine makeMeshEngine(std::shared_ptr<const Topology> topology,
             policies.authorizationPolicies = cluster.resources->authorizationPolicies;
             policies.requestAuthentications = cluster.resources->requestAuthentications;
             policies.destinationRules = cluster.resources->destinationRules;
+            policies.serviceEntries = cluster.resources->serviceEntries;
+            policies.proxyExtensions = istioExtensions(*cluster.resources);
             policies.undecoded = cluster.resources->undecodedPolicies;
             policies.linkerd = linkerdPoliciesOf(*cluster.resources);
             const auto unevaluated = unevaluatedMeshPolicies(*cluster.resources);

@@ -53,6 +53,9 @@ struct MeshOptions {
     std::optional<unsigned> trustedProxies{};
     /// Policies of other meshes, which may decide anything in their namespace, or everywhere.
     std::vector<ObjectMeta> unevaluated{};
+    /// Whether DestinationRules without exportTo are for every namespace
+    /// (meshConfig.defaultDestinationRuleExportTo); nothing: no manifest tells.
+    std::optional<bool> exportsDestinationRules{};
 };
 
 /// Settings by cluster name; a cluster that is not named has the defaults.
@@ -67,6 +70,8 @@ struct ClusterMesh {
     MeshOptions options;
     std::vector<RequestAuthenticationObject> requestAuthentications{};
     std::vector<DestinationRuleObject> destinationRules{};
+    std::vector<ServiceEntryObject> serviceEntries{};
+    std::vector<ForeignPolicyObject> proxyExtensions{}; ///< EnvoyFilters and WasmPlugins.
     LinkerdPolicies linkerd{};
 };
 
@@ -135,6 +140,9 @@ public:
     /// without identity and the one with it, in each mesh that the input shows. An answer holds
     /// only where it holds for all of them.
     [[nodiscard]] std::vector<MeshCaller> possibleCallers(WorkloadId from) const;
+    /// Why nobody knows how the proxy of a workload calls, where an EnvoyFilter or WasmPlugin may
+    /// change that; else empty.
+    [[nodiscard]] std::string callerDoubt(WorkloadId from) const;
     /// The workload past its proxy.
     [[nodiscard]] MeshCaller plaintextOf(WorkloadId from) const;
     /// "cluster.local/ns/NAMESPACE/sa/ACCOUNT" in the trust domain of a cluster.

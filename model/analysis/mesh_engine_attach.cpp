@@ -50,26 +50,6 @@ Peers oldestOrAll(Peers peers)
     })};
 }
 
-bool comesBefore(const ObjectMeta &a, const ObjectMeta &b)
-{
-    return std::tie(a.nameSpace, a.name) < std::tie(b.nameSpace, b.name);
-}
-
-Cluster clusterOf(ClusterMesh policies)
-{
-    Cluster cluster;
-    cluster.facts = {{policies.options.trustDomain, policies.options.trustDomainAliases},
-                     policies.options.pathNormalization};
-    const auto byName = [](const auto &a, const auto &b) { return comesBefore(a.meta, b.meta); };
-    std::ranges::stable_sort(policies.peerAuthentications, byName);
-    std::ranges::stable_sort(policies.authorizationPolicies, byName);
-    for (auto &policy : std::exchange(policies.authorizationPolicies, {}))
-        cluster.policies.push_back(
-            std::make_shared<const AuthorizationPolicyObject>(std::move(policy)));
-    cluster.mesh = std::make_shared<const ClusterMesh>(std::move(policies));
-    return cluster;
-}
-
 } // namespace
 
 namespace mesh {
@@ -100,92 +80,6 @@ void attach(const AuthorizationPolicyObject &policy, BoundPolicies &policies)
 }
 
 } // namespace mesh
-
-MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
-                       std::vector<ClusterMesh> clusterPolicies)
-    : topology(std::move(from)), subjects(topology->workloads.size())
-{
-    for (auto &policies : clusterPolicies) {
-        auto name = policies.cluster;
-        clusters[std::move(name)] = clusterOf(std::move(policies));
-    }
-    pointToClusters();
-    markAmbient();
-    for (auto &[name, cluster] : clusters) {
-        const auto all = under(cluster, cluster.mesh->options.rootNamespace);
-        attachPeers(cluster);
-        attachPolicies(cluster, all);
-        attachTokens(cluster, all);
-        attachUndecoded(cluster, all);
-        attachUnevaluated(cluster, all);
-        readListeners(cluster);
-        readWays(cluster, all);
-    }
-    readPorts();
-    readLinkerd();
-    readPrincipals();
-    readClientTls();
-}
-
-MeshEngine::Impl::Impl(const Impl &other)
-    : topology(other.topology), clusters(other.clusters), subjects(other.subjects),
-      byPrincipal(other.byPrincipal), linkerd(other.linkerd)
-{
-    pointToClusters();
-}
-
-void MeshEngine::Impl::pointToClusters()
-{
-    for (std::size_t i = 0; i < subjects.size(); ++i)
-        subjects[i].cluster = &clusters[topology->namespaceOf(topology->workloads[i]).cluster];
-    for (auto &[name, cluster] : clusters)
-        if (cluster.mesh == nullptr)
-            cluster = clusterOf({});
-}
-
-void MeshEngine::Impl::put(const std::string &clusterName, const AuthorizationPolicyObject &policy)
-{
-    auto &cluster = clusters[clusterName];
-    const auto place = std::ranges::lower_bound(
-        cluster.policies, policy.meta, comesBefore,
-        [](const auto &known) -> const ObjectMeta & { return known->meta; });
-    const bool isKnown =
-        place != cluster.policies.end() && !comesBefore(policy.meta, (*place)->meta);
-    auto added = std::make_shared<const AuthorizationPolicyObject>(policy);
-    if (isKnown)
-        *place = std::move(added);
-    else
-        cluster.policies.insert(place, std::move(added));
-    const auto touched = under(cluster, policy.meta.nameSpace);
-    for (const auto i : touched) {
-        subjects[i].custom.clear();
-        subjects[i].deny.clear();
-        subjects[i].allow.clear();
-        subjects[i].doubtfulPolicy.clear();
-    }
-    attachPolicies(cluster, touched);
-    attachUndecoded(cluster, touched);
-    attachUnevaluated(cluster, touched);
-    readWays(cluster, touched);
-}
-
-/// The workloads that policies of a namespace may bind: its own, those behind its waypoints, or all
-/// of the mesh.
-MeshEngine::Impl::Indices MeshEngine::Impl::under(const Cluster &cluster,
-                                                  const std::string &nameSpace) const
-{
-    Indices found;
-    const bool isRoot = nameSpace == cluster.mesh->options.rootNamespace;
-    const auto isBehind = [&nameSpace](const Way &way) {
-        return !way.waypoint.empty() && way.passedOn.nameSpace == nameSpace;
-    };
-    for (std::uint32_t i = 0; i < subjects.size(); ++i)
-        if (subjects[i].cluster == &cluster &&
-            (isRoot || topology->namespaceOf(topology->workloads[i]).name == nameSpace ||
-             std::ranges::any_of(subjects[i].ways, isBehind)))
-            found.push_back(i);
-    return found;
-}
 
 void MeshEngine::Impl::attachPeers(Cluster &cluster)
 {
@@ -346,57 +240,6 @@ void MeshEngine::Impl::attachUnevaluated(const Cluster &cluster, const Indices &
                                         &subjects[i].doubtfulToken}) {
                 if (target->empty())
                     *target = doubt;
-            }
-        }
-    }
-}
-
-std::string MeshEngine::Impl::principalOf(const std::string &cluster, const std::string &nameSpace,
-                                          const std::string &serviceAccount) const
-{
-    const auto found = clusters.find(cluster);
-    const auto trustDomain = found == clusters.end() ? MeshOptions{}.trustDomain
-                                                     : found->second.mesh->options.trustDomain;
-    return trustDomain + "/ns/" + nameSpace + "/sa/" + serviceAccount;
-}
-
-void MeshEngine::Impl::readLinkerd()
-{
-    std::map<std::string, LinkerdPolicies> policies;
-    for (const auto &[name, cluster] : clusters)
-        policies[name] = cluster.mesh->linkerd;
-    linkerd = std::make_shared<const LinkerdEngine>(topology, std::move(policies));
-}
-
-void MeshEngine::Impl::readPrincipals()
-{
-    for (std::uint32_t i = 0; i < topology->workloads.size(); ++i) {
-        const auto &workload = topology->workloads[i];
-        const auto &nameSpace = topology->namespaceOf(workload);
-        if (workload.mesh == MeshMembership::Linkerd) {
-            byPrincipal[linkerd->principalOf(nameSpace.cluster, nameSpace.name,
-                                             workload.serviceAccountName)]
-                .push_back(WorkloadId{i});
-            continue;
-        }
-        byPrincipal[principalOf(nameSpace.cluster, nameSpace.name, workload.serviceAccountName)]
-            .push_back(WorkloadId{i});
-    }
-}
-
-void MeshEngine::Impl::readPorts()
-{
-    for (std::size_t i = 0; i < subjects.size(); ++i)
-        subjects[i].capture = InboundCapture(topology->workloads[i]);
-    for (const auto &service : topology->services) {
-        for (const auto id : service.backends) {
-            if (topology->workload(id).mesh == MeshMembership::Gateway)
-                continue; // Its servers tell.
-            auto &readings = subjects[id.index].readings;
-            for (const auto &[port, reading] : portReadings(service, topology->workload(id))) {
-                const auto [entry, isNew] = readings.emplace(port, reading);
-                if (!isNew)
-                    entry->second = combined(entry->second, reading);
             }
         }
     }

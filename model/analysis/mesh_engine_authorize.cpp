@@ -98,6 +98,8 @@ namespace mesh {
 AuthorizationDecision evaluate(const BoundPolicies &policies, const RuleAttempt &attempt,
                                PlaneReading reading)
 {
+    if (!policies.altered.empty())
+        return doubtful({}, policies.altered);
     const auto deny = matchAction(policies.deny, attempt, fieldsOfDeny(reading));
     if (deny.match == MeshMatch::Yes)
         return denied(deny.matched);
@@ -168,7 +170,7 @@ AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, Rule
                                                     ModeSet modes) const
 {
     const bool mayHaveIdentity = attempt.caller->principal && (modes & ~kDisable) != 0;
-    const bool mayMiss = maySpeakPlaintext(*attempt.caller, subject);
+    const bool mayMiss = maySpeakPlaintext(*attempt.caller, subject, attempt.port);
     const bool mayLackIdentity = !attempt.caller->principal || (modes & kDisable) != 0 || mayMiss;
     attempt.hasIdentity = mayHaveIdentity;
     auto first = evaluateReadings(subject, attempt);
@@ -179,7 +181,7 @@ AuthorizationDecision MeshEngine::Impl::evaluateAll(const Subject &subject, Rule
     if (first.verdict == second.verdict || first.verdict == Verdict::Unknown)
         return first;
     return {Verdict::Unknown, std::move(first.by),
-            mayMiss ? plaintextReason(*attempt.caller, subject)
+            mayMiss ? plaintextReason(*attempt.caller, subject, attempt.port)
                     : "Whether the caller shows its identity is unknown: the mTLS mode may be "
                       "DISABLE."};
 }

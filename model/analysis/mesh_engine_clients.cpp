@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What DestinationRules tell clients about TLS (istio.md 1.10): a sidecar speaks the mesh's mutual
-// TLS by itself, unless a rule for the host says otherwise. Rules of the client's namespace hide
-// those of the Service's, and these those of the root namespace. Which one of several in one
-// namespace counts, and for which subsets, is not worked out: where one may say otherwise, the
-// caller may come without an identity. Tested by tests/unit/analysis/test_mesh_clients.cpp
+// TLS by itself, unless a rule for the name it dials says otherwise, or the name is that of a
+// ServiceEntry outside the mesh. Which name a caller dials nobody knows: where one of them may have
+// it call otherwise, it may come without an identity. Tested by
+// tests/unit/analysis/test_mesh_clients.cpp
 
 #include "model/analysis/mesh_engine_impl.h"
+#include "model/analysis/service_entry_pods.h"
 
 #include <algorithm>
 
@@ -13,97 +14,34 @@ namespace drawbridge {
 
 using namespace mesh;
 
-namespace {
-
-bool isOtherwise(const IstioClientTls &tls)
-{
-    return tls.mode != IstioTlsMode::None && tls.mode != IstioTlsMode::IstioMutual;
-}
-
-bool isOtherwise(const IstioTrafficPolicy &policy)
-{
-    return isOtherwise(policy.tls) || std::ranges::any_of(policy.portTls, [](const auto &port) {
-               return isOtherwise(port.second);
-           });
-}
-
-bool isOtherwise(const DestinationRuleObject &rule)
-{
-    return isOtherwise(rule.policy) || std::ranges::any_of(rule.subsets, [](const auto &subset) {
-               return isOtherwise(subset.policy);
-           });
-}
-
-/// A short name is one of the rule's namespace; `*` stands for the beginning of a name.
-bool mayName(const DestinationRuleObject &rule, const ObjectMeta &service)
-{
-    const auto &host = rule.host.text;
-    const auto full = service.name + "." + service.nameSpace + ".svc.cluster.local";
-    if (host.starts_with('*'))
-        return full.ends_with(host.substr(1));
-    if (host.find('.') == std::string::npos)
-        return host == service.name && rule.meta.nameSpace == service.nameSpace;
-    return full == host || full.starts_with(host + ".");
-}
-
-/// exportTo: nothing means everybody (unless istiod is told otherwise), "." the own namespace.
-bool isVisible(const DestinationRuleObject &rule, const std::string &from)
-{
-    return rule.exportTo.empty() || std::ranges::any_of(rule.exportTo, [&](const auto &to) {
-               return to == "*" || to == from || (to == "." && rule.meta.nameSpace == from);
-           });
-}
-
-/// The rules of one namespace: what one of them says otherwise, and whether they hide others.
-struct Lookup {
-    const DestinationRuleObject *otherwise = nullptr;
-    bool isFound = false;
-};
-
-Lookup lookUp(const NamedByRules &named, const std::string &in, const std::string &client)
-{
-    Lookup result;
-    for (const auto *rule : named.rules) {
-        if (rule->meta.nameSpace != in || !isVisible(*rule, client))
-            continue;
-        // With a selector it is for some clients only.
-        result.isFound = result.isFound || rule->workloadSelector.empty();
-        if (result.otherwise == nullptr && isOtherwise(*rule))
-            result.otherwise = rule;
-    }
-    return result;
-}
-
-} // namespace
-
 namespace mesh {
 
-const DestinationRuleObject *otherwiseBy(const MeshCaller &caller, const Subject &subject)
+const ObjectMeta *otherwiseBy(const MeshCaller &caller, const Subject &subject, std::uint16_t port)
 {
     if (caller.proxy != MeshProxy::Sidecar)
         return nullptr;
-    const auto &root = subject.cluster->mesh->options.rootNamespace;
-    for (const auto &named : subject.clientRules)
-        for (const auto &in : {caller.nameSpace, named.nameSpace, root}) {
-            const auto found = lookUp(named, in, caller.nameSpace);
-            if (found.otherwise != nullptr)
-                return found.otherwise;
-            if (found.isFound)
-                break;
-        }
+    const auto &options = subject.cluster->mesh->options;
+    const RuleClient client{caller.nameSpace, options.rootNamespace,
+                            options.exportsDestinationRules};
+    for (const auto &name : subject.dialledNames) {
+        if (const auto *rule = otherwiseRule(name, client, port))
+            return &rule->meta;
+        if (name.external != nullptr && name.ports.contains(port))
+            return &name.external->meta;
+    }
     return nullptr;
 }
 
-bool maySpeakPlaintext(const MeshCaller &caller, const Subject &subject)
+bool maySpeakPlaintext(const MeshCaller &caller, const Subject &subject, std::uint16_t port)
 {
     return caller.proxy == (subject.isAmbient ? MeshProxy::Sidecar : MeshProxy::Ztunnel) ||
-           otherwiseBy(caller, subject) != nullptr;
+           otherwiseBy(caller, subject, port) != nullptr;
 }
 
-std::string plaintextReason(const MeshCaller &caller, const Subject &subject)
+std::string plaintextReason(const MeshCaller &caller, const Subject &subject, std::uint16_t port)
 {
-    if (const auto *rule = otherwiseBy(caller, subject))
-        return "DestinationRule " + nameOf(*rule) +
+    if (const auto *object = otherwiseBy(caller, subject, port))
+        return object->kind + " " + object->nameSpace + "/" + object->name +
                " may have clients call it without the mutual TLS of the mesh.";
     return "Whether a sidecar and a ztunnel meet over mutual TLS depends on how the mesh was "
            "installed.";
@@ -111,21 +49,60 @@ std::string plaintextReason(const MeshCaller &caller, const Subject &subject)
 
 } // namespace mesh
 
+namespace {
+
+/// Where some rule, or the place of a ServiceEntry, may have clients call otherwise.
+void keepIfOtherwise(DialledName name, const Cluster &cluster, Subject &subject)
+{
+    bool isOtherwise = name.external != nullptr;
+    for (const auto &rule : cluster.mesh->destinationRules)
+        if (mayName(rule, name.host)) {
+            name.rules.push_back(&rule);
+            isOtherwise = isOtherwise || saysOtherwise(rule);
+        }
+    if (isOtherwise)
+        subject.dialledNames.push_back(std::move(name));
+}
+
+DialledName dialledAs(const ServiceNode &service, const WorkloadNode &workload)
+{
+    const auto &object = service.object;
+    DialledName name;
+    name.nameSpace = object.meta.nameSpace;
+    name.host = object.meta.name + "." + name.nameSpace + ".svc.cluster.local";
+    for (const auto &port : object.ports) {
+        if (port.protocol != Protocol::Tcp)
+            continue;
+        for (const auto &target : targetPortsOf(port, workload))
+            name.ports[target.first].insert(port.port);
+        // Clients of a headless Service call its pods on the port they dial.
+        if (object.isHeadless)
+            name.ports[port.port].insert(port.port);
+    }
+    return name;
+}
+
+} // namespace
+
 void MeshEngine::Impl::readClientTls()
 {
-    for (const auto &service : topology->services) {
-        const auto &meta = service.object.meta;
-        for (const auto id : service.backends) {
-            auto &subject = subjects[id.index];
-            NamedByRules named{meta.nameSpace, {}};
-            for (const auto &rule : subject.cluster->mesh->destinationRules)
-                if (mayName(rule, meta))
-                    named.rules.push_back(&rule);
-            if (std::ranges::any_of(named.rules,
-                                    [](const auto *rule) { return isOtherwise(*rule); }))
-                subject.clientRules.push_back(std::move(named));
+    for (const auto &service : topology->services)
+        for (const auto id : service.backends)
+            keepIfOtherwise(dialledAs(service, topology->workload(id)), *subjects[id.index].cluster,
+                            subjects[id.index]);
+    for (std::uint32_t i = 0; i < subjects.size(); ++i)
+        for (const auto &entry : subjects[i].cluster->mesh->serviceEntries) {
+            if (leadsTo(entry, topology->workloads[i]) == MeshMatch::No)
+                continue;
+            DialledName name;
+            name.nameSpace = entry.meta.nameSpace;
+            name.ports = podPortsOf(entry);
+            name.external = entry.isInMesh ? nullptr : &entry;
+            for (const auto &host : entry.hosts) {
+                name.host = host.text;
+                keepIfOtherwise(name, *subjects[i].cluster, subjects[i]);
+            }
         }
-    }
 }
 
 } // namespace drawbridge

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/mesh_destination_rules.h"
 #include "model/analysis/mesh_engine.h"
 #include "model/analysis/mesh_engine_match.h"
 #include "model/analysis/mesh_engine_ports.h"
@@ -69,6 +70,7 @@ struct BoundPolicies {
     std::vector<const RequestAuthenticationObject *> requestAuthentications;
     std::string doubtfulToken; ///< Why a RequestAuthentication may or may not concern it, or empty.
     std::string doubtfulPolicy; ///< The same of an AuthorizationPolicy.
+    std::string altered;        ///< Why the proxy may do otherwise than its policies say, or empty.
 };
 
 /// How one proxy reads its ports.
@@ -85,18 +87,19 @@ struct ReadPorts {
 /// One way of a call from the mesh to an ambient workload (istio.md 1.9): by the address of a pod
 /// or through a Service, straight or through a waypoint.
 struct Way : BoundPolicies, ReadPorts {
-    std::string by;       ///< "its pod address", "Service foo/web".
-    std::string waypoint; ///< "foo/waypoint"; empty: straight.
-    MeshCaller passedOn;  ///< The waypoint, as the ztunnel of the workload sees it.
-    std::string doubt;    ///< Why nobody knows which way it is, or empty.
-    /// Through a Service: its ports by the pod's. By pod address: empty, every port is the pod's.
+    std::string by;           ///< "its pod address", "Service foo/web".
+    std::string waypoint;     ///< "foo/waypoint"; empty: straight.
+    MeshCaller passedOn;      ///< The waypoint, as the ztunnel of the workload sees it.
+    std::string doubt;        ///< Why nobody knows which way it is, or empty.
+    bool isByAddress = false; ///< Of the pod; else through a Service or ServiceEntry.
+    /// Ports of the Service by the pod's. By pod address: empty, every port is the pod's.
     std::map<std::uint16_t, std::set<std::uint16_t>> servicePorts;
-    std::optional<ServiceId> service; ///< Nothing: by pod address.
+    std::optional<ServiceId> service; ///< Nothing: by pod address or ServiceEntry.
 
     /// Whether it is a way to a port, of those through one Service where that is told.
     [[nodiscard]] bool leadsTo(std::uint16_t port, std::optional<ServiceId> through) const
     {
-        return (!service || servicePorts.contains(port)) && (!through || through == service);
+        return (isByAddress || servicePorts.contains(port)) && (!through || through == service);
     }
     [[nodiscard]] bool isStraight() const { return waypoint.empty() && doubt.empty(); }
 };
@@ -114,12 +117,6 @@ struct ListeningServer {
     bool operator==(const ListeningServer &) const = default;
 };
 
-/// A Service of the workload and the DestinationRules that may name it.
-struct NamedByRules {
-    std::string nameSpace; ///< Of the Service.
-    std::vector<const DestinationRuleObject *> rules;
-};
-
 /// Everything that concerns one workload, found once.
 struct Subject : BoundPolicies, ReadPorts {
     const Cluster *cluster = nullptr;
@@ -128,20 +125,31 @@ struct Subject : BoundPolicies, ReadPorts {
     std::string doubtfulPeer; ///< Why a PeerAuthentication may or may not concern it, or empty.
     bool isAmbient = false;
     std::vector<Way> ways; ///< Ambient, where some waypoint is named; else there is one, straight.
-    std::vector<NamedByRules> clientRules; ///< One for each Service that some rule may name.
+    std::vector<DialledName> dialledNames; ///< Where clients may call without the mesh's TLS.
+    std::string alteredConnection;         ///< Why its proxy may ask for another TLS, or empty.
+    std::string alteredCalls;              ///< Why its proxy may call otherwise, or empty.
     InboundCapture capture;
     std::map<std::uint16_t, std::vector<ListeningServer>> listeners; ///< Of a gateway.
     std::string doubtfulListener;           ///< Why a gateway may listen otherwise, or empty.
     std::optional<unsigned> trustedProxies; ///< Of a gateway: MeshOptions, or what its pods say.
 };
 
-/// A rule by which a sidecar may call without the mesh's mutual TLS, or null.
-[[nodiscard]] const DestinationRuleObject *otherwiseBy(const MeshCaller &caller,
-                                                       const Subject &subject);
-/// A caller of one data plane and a destination of the other, or a sidecar that a DestinationRule
-/// tells to call otherwise.
-[[nodiscard]] bool maySpeakPlaintext(const MeshCaller &caller, const Subject &subject);
-[[nodiscard]] std::string plaintextReason(const MeshCaller &caller, const Subject &subject);
+/// The DestinationRule or ServiceEntry by which a sidecar may call a port without the mesh's mutual
+/// TLS, or null.
+[[nodiscard]] const ObjectMeta *otherwiseBy(const MeshCaller &caller, const Subject &subject,
+                                            std::uint16_t port);
+/// A caller of one data plane and a destination of the other, or a sidecar that is told to call
+/// otherwise.
+[[nodiscard]] bool maySpeakPlaintext(const MeshCaller &caller, const Subject &subject,
+                                     std::uint16_t port);
+[[nodiscard]] std::string plaintextReason(const MeshCaller &caller, const Subject &subject,
+                                          std::uint16_t port);
+
+/// Whether an EnvoyFilter or WasmPlugin may be put into the pods of a gateway or sidecar.
+[[nodiscard]] bool mayBePutInto(const ForeignPolicyObject &extension, const WorkloadNode &workload,
+                                const std::string &rootNamespace);
+/// "EnvoyFilter shop/x (shop.yaml:3:1)".
+[[nodiscard]] std::string extensionText(const ForeignPolicyObject &extension);
 
 struct Modes {
     ModeSet set = 0;
@@ -173,6 +181,7 @@ struct MeshEngine::Impl {
     void attachTokens(const mesh::Cluster &cluster, const Indices &to);
     void attachUndecoded(const mesh::Cluster &cluster, const Indices &to);
     void attachUnevaluated(const mesh::Cluster &cluster, const Indices &to);
+    void attachExtensions(const mesh::Cluster &cluster);
     void readPorts();
     void readLinkerd();
     void readPrincipals();

@@ -141,6 +141,8 @@ std::optional<MtlsDecision> MeshEngine::Impl::outsideDecision(const WorkloadNode
     if (const auto why = subject.capture.bypass(port))
         return undecided(Mode::NoMesh, "Port " + std::to_string(port) + " of " + textOf(workload) +
                                            " bypasses the sidecar: " + *why + ".");
+    if (!subject.alteredConnection.empty())
+        return undecided(Mode::Unknown, subject.alteredConnection);
     if (!subject.doubtfulPeer.empty() && workload.mesh != MeshMembership::Gateway)
         return undecided(Mode::Unknown, subject.doubtfulPeer);
     return std::nullopt;
@@ -223,7 +225,8 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
     if (const auto outside = m_impl->outsideDecision(workload, subject, port)) {
         // A caller with an identity gets through whatever a sidecar's mode turns out to be.
         const bool isModeMoot = caller.principal && workload.mesh == MeshMembership::Sidecar &&
-                                !maySpeakPlaintext(caller, subject);
+                                subject.alteredConnection.empty() &&
+                                !maySpeakPlaintext(caller, subject, port);
         if (outside->mode == MtlsDecision::Mode::Unknown && !isModeMoot)
             verdict = Verdict::Unknown;
         if (reason != nullptr)
@@ -239,12 +242,13 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
     const auto modes = m_impl->modes(subject, port);
     if (!caller.principal && (modes.set & kStrict) != 0)
         verdict = modes.set == kStrict ? Verdict::Deny : Verdict::Unknown;
-    const bool mayBeRefused = (modes.set & kStrict) != 0 && maySpeakPlaintext(caller, subject);
+    const bool mayBeRefused =
+        (modes.set & kStrict) != 0 && maySpeakPlaintext(caller, subject, port);
     if (mayBeRefused)
         verdict = Verdict::Unknown;
     const bool isTaken = !isForeign(caller, subject.cluster->facts.domains);
     if (reason != nullptr)
-        *reason = mayBeRefused ? plaintextReason(caller, subject)
+        *reason = mayBeRefused ? plaintextReason(caller, subject, port)
                   : isTaken    ? mtlsReason(modes, port)
                                : "Whether the mesh takes identities of the trust domain of " +
                                   *caller.principal + " is not in the manifests.";

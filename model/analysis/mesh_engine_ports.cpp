@@ -144,6 +144,11 @@ bool bypassesLinkerdOutbound(const WorkloadNode &workload, const NamespaceNode &
     });
 }
 
+PortReading readingOfProtocol(std::string_view protocol)
+{
+    return readingOf(lowerCase(protocol)).value_or(PortReading::Either);
+}
+
 PortReading combined(PortReading a, PortReading b)
 {
     return a == b ? a : PortReading::Disputed;

@@ -47,6 +47,8 @@ enum class PortReading { Http, Tcp, Either, Disputed };
 /// The reading of each pod port that some Service leads to; a port not in the map is `Either`.
 using PortReadings = std::map<std::uint16_t, PortReading>;
 [[nodiscard]] PortReadings portReadings(const ServiceNode &service, const WorkloadNode &workload);
+/// Of a protocol that a ServiceEntry names.
+[[nodiscard]] PortReading readingOfProtocol(std::string_view protocol);
 /// Two Services on one port.
 [[nodiscard]] PortReading combined(PortReading a, PortReading b);
 

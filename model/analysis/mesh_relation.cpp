@@ -184,6 +184,8 @@ private:
     [[nodiscard]] CallerSet decide(const Subject &subject, const RuleAttempt &attempt,
                                    PlaneReading reading) const
     {
+        if (!subject.altered.empty())
+            return {Bits(m_index.size()), Bits(m_index.size()).set()};
         const auto deny = matchAll(subject.deny, attempt, fieldsOfDeny(reading));
         const auto allow = subject.allow.empty()
                                ? CallerSet::all(m_index.size())
@@ -225,13 +227,15 @@ private:
     }
 
     /// Callers that may or do arrive without their identity fare as they would without one.
-    void withoutIdentity(CallerSet &set, const Subject &subject, ModeSet modes) const
+    void withoutIdentity(CallerSet &set, const Subject &subject, std::uint16_t port,
+                         ModeSet modes) const
     {
         const auto shown = set;
         const bool isNeverShown = (modes & ~kDisable) == 0;
         for (std::uint32_t i = 0; i < m_index.size(); ++i) {
             const auto &caller = m_index.callers()[i];
-            const bool mayLack = (modes & kDisable) != 0 || maySpeakPlaintext(caller, subject);
+            const bool mayLack =
+                (modes & kDisable) != 0 || maySpeakPlaintext(caller, subject, port);
             if (!caller.principal || !mayLack)
                 continue;
             const auto twin = m_callers->anonymous[i];
@@ -253,10 +257,10 @@ private:
         }
     }
 
-    [[nodiscard]] bool hasOtherProxies(const Subject &subject) const
+    [[nodiscard]] bool hasOtherProxies(const Subject &subject, std::uint16_t port) const
     {
         return std::ranges::any_of(m_callers->kinds, [&](const auto &kind) {
-            return maySpeakPlaintext(m_index.callers()[kind.witness], subject);
+            return maySpeakPlaintext(m_index.callers()[kind.witness], subject, port);
         });
     }
 
@@ -292,8 +296,8 @@ private:
         attempt.destinations = &workload.podIps;
         auto result = decideReadings(subject, attempt);
         withoutLinkerd(result);
-        if ((modes & kDisable) != 0 || hasOtherProxies(subject))
-            withoutIdentity(result, subject, modes);
+        if ((modes & kDisable) != 0 || hasOtherProxies(subject, port))
+            withoutIdentity(result, subject, port, modes);
         if (workload.mesh == MeshMembership::Unknown)
             result.maybe = ~result.yes;
         return result;

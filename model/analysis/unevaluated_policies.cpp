@@ -3,6 +3,9 @@
 
 #include "model/kubernetes/object_kinds.h"
 
+#include <algorithm>
+#include <iterator>
+
 // Which objects stand in the way of an answer. Authority: network-policy.md 2.5 and 2.7,
 // istio.md 6.2 and 6.3. Tested by tests/unit/analysis/test_unevaluated_policies.cpp
 
@@ -66,6 +69,17 @@ std::vector<ObjectMeta> proxyExtensions(const ResourceSet &resources)
     std::vector<ObjectMeta> metas;
     addForeign(resources, ForeignEffect::Proxy, metas);
     return metas;
+}
+
+std::vector<ForeignPolicyObject> istioExtensions(const ResourceSet &resources)
+{
+    std::vector<ForeignPolicyObject> extensions;
+    std::ranges::copy_if(resources.foreignPolicies, std::back_inserter(extensions),
+                         [](const ForeignPolicyObject &policy) {
+                             return policy.effect == ForeignEffect::Proxy &&
+                                    apiGroup(policy.meta.apiVersion).ends_with(".istio.io");
+                         });
+    return extensions;
 }
 
 std::string describePolicy(const ObjectMeta &meta)

@@ -27,6 +27,9 @@ namespace drawbridge {
 /// What proxies run beside the policies, by means that cannot be read (EnvoyFilter, WasmPlugin).
 [[nodiscard]] std::vector<ObjectMeta> proxyExtensions(const ResourceSet &resources);
 
+/// Those of them that proxies of Istio take.
+[[nodiscard]] std::vector<ForeignPolicyObject> istioExtensions(const ResourceSet &resources);
+
 /// "CiliumNetworkPolicy shop/web", with the group where Kubernetes has a kind of that name.
 [[nodiscard]] std::string describePolicy(const ObjectMeta &meta);
 

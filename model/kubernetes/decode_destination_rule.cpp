@@ -68,9 +68,10 @@ IstioTlsMode readTlsMode(const YamlCursor &tls, IstioTlsMode fallback)
 IstioTrafficPolicy readTrafficPolicy(const YamlCursor &policy)
 {
     IstioTrafficPolicy result;
+    result.isWritten = policy.isMapping();
     result.tls = readClientTls(policy["tls"]);
     for (const YamlCursor &item : policy["portLevelSettings"].items()) {
-        if (const auto port = readPort(item["port"]["number"]); port && item["tls"].isMapping())
+        if (const auto port = readPort(item["port"]["number"]))
             result.portTls.insert_or_assign(*port, readClientTls(item["tls"]));
     }
     return result;
@@ -86,6 +87,7 @@ std::optional<KubernetesObject> decodeDestinationRule(const YamlCursor &object, 
     for (const YamlCursor &item : spec["subsets"].items())
         result.subsets.push_back(readSubset(item));
     result.exportTo = spec["exportTo"].textList();
+    result.hasWorkloadSelector = spec["workloadSelector"].isMapping();
     result.workloadSelector = readLabels(spec["workloadSelector"]["matchLabels"]);
     return result;
 }

@@ -11,8 +11,7 @@
 namespace drawbridge {
 namespace {
 
-std::optional<KubernetesObject> keep(const YamlCursor &object, ObjectMeta meta,
-                                     ForeignEffect effect, std::string_view undecided)
+void warn(const YamlCursor &object, const ObjectMeta &meta, std::string_view undecided)
 {
     const std::string where =
         meta.nameSpace.empty() ? " anywhere in the cluster" : " in namespace " + meta.nameSpace;
@@ -20,8 +19,16 @@ std::optional<KubernetesObject> keep(const YamlCursor &object, ObjectMeta meta,
                            "is " + meta.kind + " of " + std::string(apiGroup(meta.apiVersion)) +
                                ", which is not evaluated: what " + std::string(undecided) + where +
                                " is unknown");
+}
+
+std::optional<KubernetesObject> keep(const YamlCursor &object, ObjectMeta meta,
+                                     ForeignEffect effect, std::string_view undecided)
+{
+    warn(object, meta, undecided);
     return ForeignPolicyObject{std::move(meta), effect};
 }
+
+constexpr std::string_view kOfProxies = "proxies do with requests";
 
 } // namespace
 
@@ -38,7 +45,12 @@ std::optional<KubernetesObject> decodeForeignMeshPolicy(const YamlCursor &object
 
 std::optional<KubernetesObject> decodeProxyExtension(const YamlCursor &object, ObjectMeta meta)
 {
-    return keep(object, std::move(meta), ForeignEffect::Proxy, "proxies do with requests");
+    return keep(object, std::move(meta), ForeignEffect::Proxy, kOfProxies);
+}
+
+void warnOfProxyExtension(const YamlCursor &object, const ObjectMeta &meta)
+{
+    warn(object, meta, kOfProxies);
 }
 
 } // namespace drawbridge

@@ -90,6 +90,12 @@ decodeEncryptionConfiguration(const YamlCursor &object, ObjectMeta meta);
                                                                       ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeProxyExtension(const YamlCursor &object,
                                                                    ObjectMeta meta);
+/// DB1431: that nobody knows what proxies do with it.
+void warnOfProxyExtension(const YamlCursor &object, const ObjectMeta &meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeEnvoyFilter(const YamlCursor &object,
+                                                                ObjectMeta meta);
+[[nodiscard]] std::optional<KubernetesObject> decodeWasmPlugin(const YamlCursor &object,
+                                                               ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeVirtualService(const YamlCursor &object,
                                                                    ObjectMeta meta);
 [[nodiscard]] std::optional<KubernetesObject> decodeIstioGateway(const YamlCursor &object,

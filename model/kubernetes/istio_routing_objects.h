@@ -103,8 +103,9 @@ struct IstioClientTls {
 };
 
 /// trafficPolicy, as far as it says something about TLS: for all ports and for single ones, keyed
-/// by Service port.
+/// by Service port, which take nothing over from the former, be they without a word on TLS.
 struct IstioTrafficPolicy {
+    bool isWritten = false; ///< Be it without a word on TLS.
     IstioClientTls tls;
     std::map<std::uint16_t, IstioClientTls> portTls;
     bool operator==(const IstioTrafficPolicy &) const = default;
@@ -126,6 +127,7 @@ struct DestinationRuleObject {
     std::vector<DestinationSubset> subsets;
     std::vector<std::string> exportTo;
     LabelMap workloadSelector; ///< Of the clients it is for; empty: all.
+    bool hasWorkloadSelector = false;
     bool operator==(const DestinationRuleObject &) const = default;
 };
 

@@ -52,6 +52,8 @@ std::optional<MeshConfig> meshConfigFrom(const YamlCursor &mesh, const SourceSpa
         return std::nullopt;
     config.pathNormalization = *way;
     config.trustedProxies = trustedProxiesIn(mesh["defaultConfig"]["gatewayTopology"]);
+    const auto exportTo = mesh["defaultDestinationRuleExportTo"].textList();
+    config.exportsDestinationRules = std::ranges::find(exportTo, ".") == exportTo.end();
     return config;
 }
 

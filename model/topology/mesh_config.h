@@ -22,7 +22,8 @@ struct MeshConfig {
     /// defaultConfig.gatewayTopology.numTrustedProxies; nothing: gateways learn their clients'
     /// addresses in another way (proxyProtocol).
     std::optional<unsigned> trustedProxies = 0;
-    SourceSpan where; ///< Of the text in its ConfigMap.
+    bool exportsDestinationRules = true; ///< Unless defaultDestinationRuleExportTo says ".".
+    SourceSpan where;                    ///< Of the text in its ConfigMap.
     bool operator==(const MeshConfig &) const = default;
 };
 

@@ -39,6 +39,7 @@ private slots:
     void plaintextAccepted();
     void plaintextFromOutsideTheMeshIsHigh();
     void plaintextIsNotAssessableWhereUnknown();
+    void plaintextIsNotAssessableBehindPatchedListeners();
 };
 
 void FindingsPlaintextTest::plaintextAccepted()
@@ -116,6 +117,26 @@ void FindingsPlaintextTest::plaintextIsNotAssessableWhereUnknown()
     report = analyze(designOf(set, {flow(kWeb, kDb, 5432)}));
     QVERIFY(found(report, "ZT-MTLS-001").isEmpty());
     QCOMPARE(notAssessableCount(report, "ZT-MTLS-001"), std::size_t(2));
+}
+
+/// An EnvoyFilter may have a listener ask for another TLS; one of requests does not.
+void FindingsPlaintextTest::plaintextIsNotAssessableBehindPatchedListeners()
+{
+    const auto notAssessed = [](PatchedPart part) {
+        auto set = meshed({"shop"});
+        ForeignPolicyObject filter{metaOf("EnvoyFilter", "shop", "f"), ForeignEffect::Proxy, {}};
+        filter.meta.apiVersion = "networking.istio.io/v1alpha3";
+        filter.extension.emplace().patches.push_back({part, PatchedProxy::Inbound});
+        set.foreignPolicies = {filter};
+        const auto report = analyze(designOf(set, {flow(kWeb, kDb, 5432)}));
+        return std::pair(found(report, "ZT-MTLS-001").size(),
+                         notAssessableCount(report, "ZT-MTLS-001"));
+    };
+    const auto requests = notAssessed(PatchedPart::Request);
+    const auto connections = notAssessed(PatchedPart::Connection);
+    QCOMPARE(requests.first, 2);
+    QCOMPARE(connections.first, 0);
+    QCOMPARE(connections.second, requests.second + 2);
 }
 
 QTEST_GUILESS_MAIN(FindingsPlaintextTest)

@@ -81,6 +81,7 @@ class MeshAmbientTest : public QObject {
 private slots:
     void rules_data();
     void rules();
+    void rulesOfPolicies();
     void customAndAuditAreNotKnown();
     void modes_data();
     void modes();
@@ -117,6 +118,10 @@ void MeshAmbientTest::rules_data()
         "{from: [{source: {trustDomains: [else.org], namespaces: [foo]}}]}", kA, "allow");
     row("trustDomains alone never match", "ALLOW",
         "{from: [{source: {trustDomains: [cluster.local]}}]}", kA, "deny");
+    row("trustDomains alone deny nothing", "DENY",
+        "{from: [{source: {trustDomains: [cluster.local]}}]}", kA, "allow");
+    row("a DENY on trustDomains and namespaces gets wider", "DENY",
+        "{from: [{source: {trustDomains: [else.org], namespaces: [foo]}}]}", kA, "deny");
     row("a condition on trust domains counts as HTTP", "ALLOW",
         "{when: [{key: source.trustDomain, values: [cluster.local]}]}", kA, "deny");
     row("so does one on service accounts", "DENY",
@@ -137,6 +142,26 @@ void MeshAmbientTest::rules_data()
     row("namespaces", "ALLOW", "{from: [{source: {namespaces: [\"f*\"]}}]}", kA, "allow");
     row("a star in the middle is itself", "ALLOW", "{from: [{source: {namespaces: [\"f*o\"]}}]}",
         kA, "deny");
+    row("notNamespaces", "ALLOW", "{from: [{source: {notNamespaces: [foo]}}]}", kA, "deny");
+    row("notNamespaces and plaintext", "DENY", "{from: [{source: {notNamespaces: [foo]}}]}",
+        "plaintext", "deny");
+    row("notServiceAccounts", "ALLOW", "{from: [{source: {notServiceAccounts: [a]}}]}", kA, "deny");
+    row("notIpBlocks", "ALLOW", "{from: [{source: {notIpBlocks: [10.1.0.0/16]}}]}", kA, "deny");
+    row("ports", "ALLOW", "{to: [{operation: {ports: [\"8080\"]}}]}", kA, "allow");
+    row("notPorts", "ALLOW", "{to: [{operation: {notPorts: [\"8080\"]}}]}", kA, "deny");
+    row("a condition on the address", "ALLOW", "{when: [{key: source.ip, values: [10.1.0.0/16]}]}",
+        kA, "allow");
+    row("a condition on the principal", "ALLOW",
+        "{when: [{key: source.principal, values: [cluster.local/ns/foo/sa/a]}]}", kA, "allow");
+    row("its negation and plaintext", "ALLOW",
+        "{when: [{key: source.principal, notValues: [cluster.local/ns/foo/sa/a]}]}", "plaintext",
+        "allow");
+    row("a condition on the port, not", "ALLOW",
+        "{when: [{key: destination.port, notValues: [\"8080\"]}]}", kA, "deny");
+    row("fields of one source are ANDed", "ALLOW",
+        "{from: [{source: {namespaces: [foo], ipBlocks: [192.0.2.0/24]}}]}", kA, "deny");
+    row("sources are ORed", "ALLOW",
+        "{from: [{source: {namespaces: [bar]}}, {source: {namespaces: [foo]}}]}", kA, "allow");
     row("addresses", "ALLOW", "{from: [{source: {ipBlocks: [10.1.0.0/16]}}]}", kA, "allow");
     row("conditions", "ALLOW",
         "{when: [{key: source.namespace, values: [foo]}, {key: destination.port, values: "
@@ -156,6 +181,22 @@ void MeshAmbientTest::rules()
     const auto engine = engineFor({}, {policy}, server());
     QTEST(textOf(engine.authorize(kServer, kPort, callerNamed(caller), std::nullopt).verdict),
           "answer");
+}
+
+/// A policy without rules never matches; of several one suffices; a dry run is none.
+void MeshAmbientTest::rulesOfPolicies()
+{
+    const auto ask = [](const char *spec, bool isDryRun = false) {
+        auto policy = decodedAs<AuthorizationPolicyObject>("AuthorizationPolicy", "foo", spec);
+        policy.isDryRun = isDryRun;
+        return textOf(engineFor({}, {policy}, server())
+                          .authorize(kServer, kPort, callerNamed(kA), std::nullopt)
+                          .verdict);
+    };
+    QCOMPARE(ask("{}"), "deny");
+    QCOMPARE(ask("{}", true), "allow");
+    QCOMPARE(ask("{action: DENY, rules: [{}]}", true), "allow");
+    QCOMPARE(ask("{rules: [{from: [{source: {namespaces: [bar]}}]}, {}]}"), "allow");
 }
 
 void MeshAmbientTest::customAndAuditAreNotKnown()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/analysis/mesh_engine.h"
-#include "tests/unit/analysis/cluster_by_hand.h"
+#include "model/analysis/mesh_relation.h"
+#include "tests/unit/analysis/destination_rule_cases.h"
 
 #include <QTest>
 
@@ -14,36 +15,16 @@ namespace {
 constexpr WorkloadId kDb{0}, kWeb{1};
 constexpr std::uint16_t kPort = 8080;
 
-struct Rule {
-    std::string host;
-    std::string nameSpace = "shop";
-    IstioTlsMode mode = IstioTlsMode::Disable;
-    bool isOfPort = false;
-    bool isOfSubset = false;
-};
-
-DestinationRuleObject ruleOf(const Rule &rule)
-{
-    DestinationRuleObject object;
-    object.meta = metaOf("DestinationRule", rule.nameSpace, "db");
-    object.host.text = rule.host;
-    IstioTrafficPolicy policy;
-    (rule.isOfPort ? policy.portTls[80] : policy.tls).mode = rule.mode;
-    if (rule.isOfSubset)
-        object.subsets.push_back({"v1", {}, policy, {}});
-    else
-        object.policy = policy;
-    return object;
-}
-
 /// "db" admits whoever shows an identity of the mesh. "web" of the same namespace calls it, and
 /// "x" of another.
 MeshEngine engineWithAll(std::vector<DestinationRuleObject> rules,
-                         MtlsMode mode = MtlsMode::Permissive)
+                         MtlsMode mode = MtlsMode::Permissive,
+                         std::optional<bool> exportsByDefault = true, bool isHeadless = false)
 {
     ServiceNode service;
     service.object.meta = metaOf("Service", "shop", "db");
     service.object.ports.push_back({"tcp", 80, Protocol::Tcp, PortReference(kPort), {}, "", {}});
+    service.object.isHeadless = isHeadless;
     service.backends = {kDb};
     ClusterMesh mesh;
     auto &policy = mesh.authorizationPolicies.emplace_back();
@@ -54,6 +35,7 @@ MeshEngine engineWithAll(std::vector<DestinationRuleObject> rules,
     peer.meta = metaOf("PeerAuthentication", "shop", "all");
     peer.mode = mode;
     mesh.destinationRules = std::move(rules);
+    mesh.options.exportsDestinationRules = exportsByDefault;
     std::vector<ClusterMesh> clusters;
     clusters.push_back(std::move(mesh));
     return {topologyOf({workloadOf("shop", "db", {kPort}), workloadOf("shop", "web"),
@@ -67,10 +49,10 @@ MeshEngine engineWith(const Rule &rule, MtlsMode mode = MtlsMode::Permissive)
     return engineWithAll({ruleOf(rule)}, mode);
 }
 
-QString ask(const MeshEngine &mesh, const MeshCaller &caller)
+QString ask(const MeshEngine &mesh, const MeshCaller &caller, std::uint16_t port = kPort)
 {
     return QString::fromStdString(
-        std::string(toString(mesh.authorize(kDb, kPort, caller, std::nullopt).verdict)));
+        std::string(toString(mesh.authorize(kDb, port, caller, std::nullopt).verdict)));
 }
 
 } // namespace
@@ -82,6 +64,13 @@ private slots:
     void rules();
     void whichRulesCount_data();
     void whichRulesCount();
+    void oneOfSeveralCounts_data();
+    void oneOfSeveralCounts();
+    void portsOfTheRule_data();
+    void portsOfTheRule();
+    void exportsAreAMatterOfTheMesh();
+    void clientsOfTheRootNamespace();
+    void allPairsSayTheSame();
     void strictMayRefuse();
     void whoeverShowsAnIdentityHasOne();
 };
@@ -103,7 +92,11 @@ void MeshClientsTest::rules_data()
     row("db", "shop", IstioTlsMode::IstioMutual, 0, "allow");
     row("db", "shop", IstioTlsMode::None, 0, "allow");
     row("db", "other", IstioTlsMode::Disable, 0, "allow");
-    row("db.shop", "istio-system", IstioTlsMode::Disable, 0, "unknown");
+    // Only a name without dots is completed.
+    row("db.shop", "istio-system", IstioTlsMode::Disable, 0, "allow");
+    row("db.shop.svc", "istio-system", IstioTlsMode::Disable, 0, "allow");
+    row("db.shop.svc.example.com", "istio-system", IstioTlsMode::Disable, 0, "unknown");
+    row("*", "istio-system", IstioTlsMode::Disable, 0, "unknown");
     row("db.shop.svc.cluster.local", "istio-system", IstioTlsMode::Disable, 0, "unknown");
     row("db.shop.svc.cluster.local", "other", IstioTlsMode::Disable, 0, "allow");
     row("db.shopping", "other", IstioTlsMode::Disable, 0, "allow");
@@ -126,43 +119,7 @@ void MeshClientsTest::rules()
 
 void MeshClientsTest::whichRulesCount_data()
 {
-    using Rules = std::vector<DestinationRuleObject>;
-    constexpr auto kFull = "db.shop.svc.cluster.local";
-    QTest::addColumn<Rules>("rules");
-    QTest::addColumn<QString>("fromShop");
-    QTest::addColumn<QString>("fromElsewhere");
-    const auto off = [](const char *nameSpace) { return ruleOf({kFull, nameSpace}); };
-    const auto on = [](const char *nameSpace) {
-        return ruleOf({kFull, nameSpace, IstioTlsMode::IstioMutual});
-    };
-    const auto exported = [](DestinationRuleObject rule, const char *to) {
-        rule.exportTo = {to};
-        return rule;
-    };
-    const auto selected = [](DestinationRuleObject rule) {
-        rule.workloadSelector = {{"app", "x"}};
-        return rule;
-    };
-    QTest::newRow("of the Service's namespace, for all") << Rules{off("shop")} << "unknown"
-                                                         << "unknown";
-    QTest::newRow("of a client's namespace") << Rules{off("x")} << "allow"
-                                             << "unknown";
-    QTest::newRow("the client's hides the Service's") << Rules{off("shop"), on("x")} << "unknown"
-                                                      << "allow";
-    QTest::newRow("the Service's hides the root's")
-        << Rules{off("istio-system"), on("shop")} << "allow"
-        << "allow";
-    QTest::newRow("kept to its own namespace") << Rules{exported(off("shop"), ".")} << "unknown"
-                                               << "allow";
-    QTest::newRow("exported to one") << Rules{exported(off("shop"), "x")} << "allow"
-                                     << "unknown";
-    QTest::newRow("exported to all") << Rules{exported(off("shop"), "*")} << "unknown"
-                                     << "unknown";
-    QTest::newRow("one for some clients hides nothing")
-        << Rules{off("shop"), selected(on("x"))} << "unknown"
-        << "unknown";
-    QTest::newRow("two of one namespace") << Rules{on("shop"), off("shop")} << "unknown"
-                                          << "unknown";
+    addRulesOfNamespaces();
 }
 
 void MeshClientsTest::whichRulesCount()
@@ -171,6 +128,106 @@ void MeshClientsTest::whichRulesCount()
     const auto mesh = engineWithAll(rules);
     QTEST(ask(mesh, *mesh.callerOf({1})), "fromShop");
     QTEST(ask(mesh, *mesh.callerOf({2})), "fromElsewhere");
+}
+
+/// Rules for one host in one namespace, by istiod's mergeDestinationRule.
+void MeshClientsTest::oneOfSeveralCounts_data()
+{
+    addRulesOfOneHost();
+}
+
+void MeshClientsTest::oneOfSeveralCounts()
+{
+    whichRulesCount();
+}
+
+void MeshClientsTest::portsOfTheRule_data()
+{
+    using Rules = std::vector<DestinationRuleObject>;
+    QTest::addColumn<Rules>("rules");
+    QTest::addColumn<bool>("isHeadless");
+    QTest::addColumn<int>("port");
+    QTest::addColumn<QString>("answer");
+    const auto onPort = [](std::uint16_t port, IstioTlsMode mode, IstioTlsMode all) {
+        auto rule = ruleOf({"db", "shop", all});
+        rule.policy.portTls[port].mode = mode;
+        return rule;
+    };
+    constexpr auto off = IstioTlsMode::Disable, on = IstioTlsMode::IstioMutual,
+                   none = IstioTlsMode::None;
+    const auto row = [](const char *name, const DestinationRuleObject &rule, bool isHeadless,
+                        const char *answer, int port = kPort) {
+        QTest::newRow(name) << Rules{rule} << isHeadless << port << answer;
+    };
+    row("the port of the Service", onPort(80, off, on), false, "unknown");
+    row("another port", onPort(81, off, on), false, "allow");
+    row("not that of the pods", onPort(kPort, off, on), false, "allow");
+    row("nor another port of the pods", onPort(80, off, on), false, "allow", 80);
+    // Clients of a headless Service call its pods on the port they dial.
+    row("but that of the Service behind a headless one", onPort(80, off, on), true, "unknown", 80);
+    row("a port goes before all", onPort(80, on, off), false, "allow");
+    row("be it without a word on TLS", onPort(80, none, off), false, "allow");
+    row("other ports do as all", onPort(81, on, off), false, "unknown");
+}
+
+void MeshClientsTest::portsOfTheRule()
+{
+    QFETCH(std::vector<DestinationRuleObject>, rules);
+    QFETCH(bool, isHeadless);
+    QFETCH(int, port);
+    const auto mesh = engineWithAll(rules, MtlsMode::Permissive, true, isHeadless);
+    QTEST(ask(mesh, *mesh.callerOf(kWeb), static_cast<std::uint16_t>(port)), "answer");
+}
+
+/// Without istiod's configuration nobody knows whether a rule is for other namespaces.
+void MeshClientsTest::exportsAreAMatterOfTheMesh()
+{
+    const auto on = ruleOf({"db", "shop", IstioTlsMode::IstioMutual});
+    const auto off = ruleOf({"*", "istio-system"});
+    const auto answer = [&](std::optional<bool> exportsByDefault, WorkloadId from) {
+        const auto mesh = engineWithAll({on, off}, MtlsMode::Permissive, exportsByDefault);
+        return ask(mesh, *mesh.callerOf(from));
+    };
+    QCOMPARE(answer(true, {2}), "allow");
+    QCOMPARE(answer(false, {2}), "allow"); // that of the root namespace is kept there as well
+    QCOMPARE(answer(true, kWeb), "allow");
+    QCOMPARE(answer(false, kWeb), "allow");
+    const auto exported = [&](std::optional<bool> exportsByDefault) {
+        const auto mesh =
+            engineWithAll({on, exportedTo(off, {"*"})}, MtlsMode::Permissive, exportsByDefault);
+        return ask(mesh, *mesh.callerOf({2}));
+    };
+    QCOMPARE(exported(true), "allow");
+    QCOMPARE(exported(false), "unknown");
+    QCOMPARE(exported(std::nullopt), "unknown");
+}
+
+/// They look at the Service's rules before those of their own namespace, but for what is kept
+/// there.
+void MeshClientsTest::clientsOfTheRootNamespace()
+{
+    const auto on = ruleOf({"db", "shop", IstioTlsMode::IstioMutual});
+    const auto answer = [&](std::vector<std::string> exportTo) {
+        const auto mesh =
+            engineWithAll({on, exportedTo(ruleOf({"*", "istio-system"}), std::move(exportTo))});
+        auto caller = *mesh.callerOf(kWeb);
+        caller.nameSpace = "istio-system";
+        return ask(mesh, caller);
+    };
+    QCOMPARE(answer({"*"}), "allow");
+    QCOMPARE(answer({"."}), "unknown");
+}
+
+void MeshClientsTest::allPairsSayTheSame()
+{
+    auto rule = ruleOf({"db", "shop", IstioTlsMode::IstioMutual});
+    rule.policy.portTls[80].mode = IstioTlsMode::Disable;
+    const auto mesh = engineWithAll({rule});
+    const auto topology = topologyOf(
+        {workloadOf("shop", "db", {kPort}), workloadOf("shop", "web"), workloadOf("x", "x")});
+    const auto all = relateMesh(mesh, *topology, {});
+    for (const std::uint16_t port : {kPort, std::uint16_t{9999}})
+        QVERIFY(all.at(kWeb, kDb, port) == (port == kPort ? Verdict::Unknown : Verdict::Allow));
 }
 
 void MeshClientsTest::strictMayRefuse()

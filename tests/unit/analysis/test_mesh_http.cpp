@@ -14,6 +14,9 @@ private slots:
     void requestFields();
     void httpFieldsOnTcpPorts_data();
     void httpFieldsOnTcpPorts();
+    void everyHttpField_data();
+    void everyHttpField();
+    void aRuleVanishesWhole();
     void servicesMayDisagreeOnAPort();
     void namedRequestsAreThoseOfAttachedPolicies();
 };
@@ -97,6 +100,77 @@ void MeshHttpTest::httpFieldsOnTcpPorts()
     const auto mesh =
         engineWithService(portName.toStdString(), {policy(action, {to(methods({"GET"}))})});
     QCOMPARE(ask(mesh, identity("foo", "a")), verdict);
+}
+
+/// istio.md 1.7, the set of fields that exist in HTTP only: on a port of TCP a rule of such a field
+/// alone is no ALLOW, a DENY of everything, and a CUSTOM whose provider may be asked.
+void MeshHttpTest::everyHttpField_data()
+{
+    QTest::addColumn<AuthorizationRule>("rule");
+    QTest::addColumn<bool>("isOfHttp");
+    const auto operation = [](const char *name,
+                              std::vector<std::string> AuthorizationOperation::*field) {
+        AuthorizationOperation one;
+        one.*field = {"x"};
+        QTest::newRow(name) << to(one) << true;
+    };
+    operation("hosts", &AuthorizationOperation::hosts);
+    operation("notHosts", &AuthorizationOperation::notHosts);
+    operation("methods", &AuthorizationOperation::methods);
+    operation("notMethods", &AuthorizationOperation::notMethods);
+    operation("paths", &AuthorizationOperation::paths);
+    operation("notPaths", &AuthorizationOperation::notPaths);
+    const auto source = [](const char *name, std::vector<std::string> AuthorizationSource::*field,
+                           bool isOfHttp) {
+        AuthorizationSource one;
+        one.*field = {"x"};
+        QTest::newRow(name) << from(one) << isOfHttp;
+    };
+    source("requestPrincipals", &AuthorizationSource::requestPrincipals, true);
+    source("notRequestPrincipals", &AuthorizationSource::notRequestPrincipals, true);
+    source("principals are none", &AuthorizationSource::principals, false);
+    source("nor namespaces", &AuthorizationSource::namespaces, false);
+    const auto condition = [](const char *key, AuthorizationAttribute attribute, bool isOfHttp) {
+        AuthorizationRule rule;
+        rule.when.push_back({key, {"x"}, {}, {}});
+        rule.when.back().attribute = attribute;
+        rule.when.back().names = {"x"};
+        QTest::newRow(key) << rule << isOfHttp;
+    };
+    using Attribute = AuthorizationAttribute;
+    condition("request.headers[x]", Attribute::RequestHeader, true);
+    condition("request.auth.principal", Attribute::RequestPrincipal, true);
+    condition("request.auth.audiences", Attribute::RequestAudiences, true);
+    condition("request.auth.presenter", Attribute::RequestPresenter, true);
+    condition("request.auth.claims[x]", Attribute::RequestClaim, true);
+    condition("source.namespace", Attribute::SourceNamespace, false);
+}
+
+void MeshHttpTest::everyHttpField()
+{
+    QFETCH(AuthorizationRule, rule);
+    QFETCH(bool, isOfHttp);
+    const auto on = [&](AuthorizationAction action) {
+        return ask(engineWithService("tcp", {policy(action, {rule})}), identity("foo", "a"));
+    };
+    QCOMPARE(on(AuthorizationAction::Allow), kDeny);
+    QCOMPARE(on(AuthorizationAction::Deny), isOfHttp ? kDeny : kAllow);
+    QCOMPARE(on(AuthorizationAction::Custom), isOfHttp ? kUnknown : kAllow);
+    QCOMPARE(on(AuthorizationAction::Audit), kAllow);
+}
+
+/// Its other parts go with it, though they are of TCP.
+void MeshHttpTest::aRuleVanishesWhole()
+{
+    auto rule = to(methods({"GET"}));
+    rule.to.push_back(ports({kPort}));
+    const HttpRequest post{"POST", "/", {}, {}, {}, false};
+    QCOMPARE(ask(engineWithService("tcp", {allow({rule})}), identity("foo", "a"), post), kDeny);
+    QCOMPARE(ask(engineWithService("http", {allow({rule})}), identity("foo", "a"), post), kAllow);
+    // The rules beside it stay.
+    QCOMPARE(ask(engineWithService("tcp", {allow({rule, to(ports({kPort}))})}),
+                 identity("foo", "a"), post),
+             kAllow);
 }
 
 void MeshHttpTest::servicesMayDisagreeOnAPort()

@@ -17,6 +17,8 @@ private slots:
     void mtlsOutsideTheMesh();
     void handshake_data();
     void handshake();
+    void foreignTrustDomains_data();
+    void foreignTrustDomains();
     void disableTakesTheIdentityAway();
     void capturedPorts_data();
     void capturedPorts();
@@ -178,6 +180,37 @@ void MeshMtlsTest::handshake()
     QCOMPARE(said(mesh.handshake(kServer, kPort, identity("foo", "a"), &reason)), withIdentity);
     QVERIFY(!reason.empty());
     QCOMPARE(said(mesh.handshake(kServer, kPort, plaintext())), inPlaintext);
+}
+
+/// Proxies refuse peers of domains that the mesh does not know, and which ones it does beside its
+/// own and its aliases the manifests do not tell (istio.md 1.8).
+void MeshMtlsTest::foreignTrustDomains_data()
+{
+    QTest::addColumn<QString>("domain");
+    QTest::addColumn<QString>("aliases"); // "-": no manifest tells.
+    QTest::addColumn<QString>("verdict");
+    QTest::newRow("its own") << "corp.example"
+                             << "" << kAllow;
+    QTest::newRow("an alias") << "old.example"
+                              << "old.example" << kAllow;
+    QTest::newRow("no alias") << "other.example"
+                              << "old.example" << kUnknown;
+    QTest::newRow("perhaps an alias") << "old.example"
+                                      << "-" << kUnknown;
+}
+
+void MeshMtlsTest::foreignTrustDomains()
+{
+    QFETCH(QString, domain);
+    QFETCH(QString, aliases);
+    MeshOptions options;
+    options.trustDomain = "corp.example";
+    if (aliases != "-")
+        options.trustDomainAliases = {aliases.toStdString()};
+    MeshCaller caller = identity("foo", "a");
+    caller.principal = domain.toStdString() + "/ns/foo/sa/a";
+    const auto mesh = engine({peer(kRoot, "mesh", MtlsMode::Strict)}, {}, server(), {}, options);
+    QTEST(said(mesh.handshake(kServer, kPort, caller)), "verdict");
 }
 
 void MeshMtlsTest::disableTakesTheIdentityAway()

@@ -112,12 +112,16 @@ void DecodeIstioRoutingTest::destinationRule()
     COMPARE(decoded.said(), "");
     COMPARE(rule->host.text, "db.b.svc.cluster.local");
     QVERIFY(rule->policy.tls.mode == IstioTlsMode::IstioMutual);
-    QCOMPARE(rule->policy.portTls.size(), std::size_t{1});
+    QVERIFY(rule->policy.isWritten);
+    QCOMPARE(rule->policy.portTls.size(), std::size_t{2});
+    // Without a word on TLS, a port takes nothing over from what is said for all.
+    QVERIFY(rule->policy.portTls.at(80).mode == IstioTlsMode::None);
     QVERIFY(rule->policy.portTls.at(5432).mode == IstioTlsMode::Simple);
     QVERIFY(rule->policy.portTls.at(5432).verifiesServer);
     COMPARE(rule->subsets.at(0).labels.at("version"), "v1");
     QVERIFY(rule->subsets.at(0).policy.tls.mode == IstioTlsMode::Disable);
     COMPARE(rule->workloadSelector.at("app"), "web");
+    QVERIFY(rule->hasWorkloadSelector);
 }
 
 void DecodeIstioRoutingTest::clientTls_data()

@@ -38,13 +38,15 @@ void MeshConfigTest::readsWhatChangesVerdicts()
                                                       "trustDomainAliases: [old-td]\n"
                                                       "accessLogFile: /dev/stdout\n"
                                                       "pathNormalization:\n"
-                                                      "  normalization: MERGE_SLASHES\n")};
+                                                      "  normalization: MERGE_SLASHES\n"
+                                                      "defaultDestinationRuleExportTo: ['.']\n")};
     const auto config = meshConfigIn(resources);
     QVERIFY(config.has_value());
     QCOMPARE(config->rootNamespace, "mesh-root");
     QCOMPARE(config->trustDomain, "td1");
     QVERIFY(config->trustDomainAliases == std::vector<std::string>{"old-td"});
     QVERIFY(config->pathNormalization == PathNormalization::MergeSlashes);
+    QVERIFY(!config->exportsDestinationRules);
     QCOMPARE(config->where.lineOneBased, 7u);
 }
 
@@ -58,6 +60,7 @@ void MeshConfigTest::hasIstiosDefaults()
     QCOMPARE(config->trustDomain, "cluster.local");
     QVERIFY(config->trustDomainAliases.empty());
     QVERIFY(config->pathNormalization == PathNormalization::Base);
+    QVERIFY(config->exportsDestinationRules);
 }
 
 void MeshConfigTest::othersAreNone()

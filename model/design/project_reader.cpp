@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <set>
 #include <tuple>
@@ -351,26 +350,6 @@ std::optional<Error> copyOfFirstError(const Diagnostics &diagnostics)
     return std::nullopt;
 }
 
-/// "120 80" or "120 80 pinned".
-std::optional<NodePosition> parsePosition(std::string_view text)
-{
-    constexpr int kFarthest = 10'000'000;
-    NodePosition position;
-    const char *const end = text.data() + text.size();
-    const auto x = std::from_chars(text.data(), end, position.x);
-    if (x.ec != std::errc() || x.ptr == end || *x.ptr != ' ')
-        return std::nullopt;
-    const auto y = std::from_chars(x.ptr + 1, end, position.y);
-    if (y.ec != std::errc() ||
-        std::max({position.x, -position.x, position.y, -position.y}) > kFarthest)
-        return std::nullopt;
-    const std::string_view rest(y.ptr, static_cast<std::size_t>(end - y.ptr));
-    if (!rest.empty() && rest != " pinned")
-        return std::nullopt;
-    position.isPinned = !rest.empty();
-    return position;
-}
-
 } // namespace
 
 Result<Design> readDesign(std::string_view text, const FileRef &file, Diagnostics &diagnostics)
@@ -393,33 +372,6 @@ Result<Design> readDesign(std::string_view text, const FileRef &file, Diagnostic
     if (const auto error = copyOfFirstError(reading))
         return tl::unexpected(*error);
     return design;
-}
-
-Result<std::vector<NodePosition>> readLayout(std::string_view text, const FileRef &file,
-                                             Diagnostics &diagnostics)
-{
-    const auto root = readProjectDocument(text, file, "Layout", diagnostics);
-    if (!root)
-        return tl::unexpected(root.error());
-    Diagnostics reading;
-    ObjectReport report(*root, reading);
-    const YamlCursor cursor(*root, report);
-    std::vector<NodePosition> positions;
-    for (const auto &field : cursor["positions"].fields()) {
-        auto position = parsePosition(field.value.textOr(""));
-        if (!position) {
-            field.value.error(ErrorCode::FieldInvalid, "is no position",
-                              "write \"X Y\" or \"X Y pinned\" in whole pixels");
-            continue;
-        }
-        position->node = valueOr(field.value, NodeKey::parse(field.key, field.keyWhere));
-        positions.push_back(std::move(*position));
-    }
-    diagnostics.append(reading);
-    if (const auto error = copyOfFirstError(reading))
-        return tl::unexpected(*error);
-    std::sort(positions.begin(), positions.end());
-    return positions;
 }
 
 } // namespace drawbridge

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 #include "app/cli/engines.h"
+#include "app/cli/escalation_cuts.h"
 #include "app/cli/rbac_input.h"
 #include "app/cli/rbac_json.h"
 #include "app/cli/terminal_text.h"
@@ -9,15 +10,17 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 namespace drawbridge::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char *const kNotCounted =
-    "cloud identities of nodes, forwarded ports, what the Node authorizer gives nodes, and two powers of "
-    "different holders that only together lead on";
+const char *const kNotCounted = "cloud identities of nodes, forwarded ports, what the Node "
+                                "authorizer gives nodes, and two powers of "
+                                "different holders that only together lead on";
 
 struct ReachFlags {
     CommonFlags common;
@@ -34,6 +37,7 @@ struct Radius {
     std::vector<NetworkReach> network;
     EscalationGraph graph;
     std::vector<EscalationReach> identities;
+    std::vector<EscalationCut> cuts;
     RbacIdentity account;
     RbacEffective access;
     bool holdsToken = false;
@@ -65,6 +69,7 @@ Radius radiusOf(const Design &design, const RbacEngine &rbac, const ReachFlags &
     const auto start = graph.find({EscalationNode::Kind::Workload, toString(workload.key)});
     auto identities =
         start ? escalationReach(graph, *start, options.hops) : std::vector<EscalationReach>();
+    auto cuts = start ? cutsBefore(graph, *start, identities) : std::vector<EscalationCut>();
     const RbacIdentity account =
         serviceAccountIdentity(workload.key.nameSpace, workload.serviceAccountName);
     bool holdsToken = false;
@@ -75,6 +80,7 @@ Radius radiusOf(const Design &design, const RbacEngine &rbac, const ReachFlags &
             networkReach(engines.network, engines.mesh, from, options.hops),
             std::move(graph),
             std::move(identities),
+            std::move(cuts),
             account,
             rbac.effective(account),
             holdsToken,
@@ -116,6 +122,19 @@ std::string section(bool isMarkdown, const std::string &title)
     return isMarkdown ? "\n## " + title + "\n\n" : title + ":\n";
 }
 
+std::string cutsText(const Radius &radius, const std::string &lead)
+{
+    std::string text;
+    for (const EscalationCut &cut : radius.cuts)
+        text +=
+            lead +
+            terminalLine(toString(radius.graph.nodes[cut.to]) + ": " + cutText(radius.graph, cut)) +
+            '\n';
+    if (const auto left = radius.identities.size() - radius.cuts.size(); left > 0)
+        text += lead + "those of " + std::to_string(left) + " more are not worked out\n";
+    return text;
+}
+
 std::string radiusText(const Radius &radius, bool isMarkdown)
 {
     const std::string lead = isMarkdown ? "- " : "  ";
@@ -135,6 +154,8 @@ std::string radiusText(const Radius &radius, bool isMarkdown)
                 terminalLine(toString(radius.graph.nodes[reach.to]) + ", " +
                              hopsText(reach.path.size()) + ": " + pathText(radius.graph, reach)) +
                 '\n';
+    text += section(isMarkdown, "Smallest cuts");
+    text += cutsText(radius, lead);
     text += section(isMarkdown, "API access of " + toString(radius.account));
     std::string access = effectiveText(radius.account, radius.access);
     for (std::size_t at = 0; at < access.size(); at = access.find('\n', at) + 1)
@@ -155,24 +176,22 @@ Json networkJson(const Radius &radius, const NetworkReach &reach)
             {"unknown", portsJson(reach.ports.unknown)}};
 }
 
-Json escalationJson(const EscalationGraph &graph, const EscalationReach &reach)
+Json escalationJson(const Radius &radius, const EscalationReach &reach)
 {
+    const EscalationGraph &graph = radius.graph;
     Json path = Json::array();
     for (const EscalationHop &hop : reach.path) {
-        const EscalationPower &power = graph.powers[hop.power];
-        path.push_back({{"to", toString(graph.nodes[hop.to])},
-                        {"rule", power.rule},
-                        {"because", power.because},
-                        {"possible", power.isPossible}});
-        if (power.grant)
-            path.back()["by"] = sourceJson(*power.grant);
-        if (power.where.isKnown())
-            path.back()["where"] = {{"file", power.where.fileName()},
-                                    {"line", power.where.lineOneBased}};
+        Json item{{"to", toString(graph.nodes[hop.to])}};
+        item.update(powerJson(graph.powers[hop.power]));
+        path.push_back(std::move(item));
     }
-    return {{"to", toString(graph.nodes[reach.to])},
-            {"kind", toString(graph.nodes[reach.to].kind)},
-            {"path", std::move(path)}};
+    Json json{{"to", toString(graph.nodes[reach.to])},
+              {"kind", toString(graph.nodes[reach.to].kind)},
+              {"path", std::move(path)}};
+    const auto cut = std::ranges::find(radius.cuts, reach.to, &EscalationCut::to);
+    if (cut != radius.cuts.end())
+        json["cut"] = cutJson(graph, *cut);
+    return json;
 }
 
 Json radiusJson(const Radius &radius)
@@ -182,7 +201,7 @@ Json radiusJson(const Radius &radius)
         network.push_back(networkJson(radius, reach));
     Json identities = Json::array();
     for (const EscalationReach &reach : radius.identities)
-        identities.push_back(escalationJson(radius.graph, reach));
+        identities.push_back(escalationJson(radius, reach));
     return {{"schema", "drawbridge/reach/1"},
             {"from", nameOf(*radius.topology, radius.from)},
             {"holdsToken", radius.holdsToken},

@@ -33,13 +33,6 @@ std::string objectText(const ObjectMeta &meta)
     return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
 }
 
-std::string sourceText(const RbacSource &source)
-{
-    return objectText(source.role->meta) + " rule " + std::to_string(source.rule + 1) + " (" +
-           toString(placeOf(source)) + ") through " + objectText(source.binding->meta) + " (" +
-           toString(source.binding->meta.where) + ")";
-}
-
 std::string subjectText(const RbacSubject &subject)
 {
     return subject.kind + ' ' + (subject.nameSpace.empty() ? "" : subject.nameSpace + '/') +
@@ -79,6 +72,13 @@ Json permissionJson(const RbacGrant &grant)
 }
 
 } // namespace
+
+std::string sourceText(const RbacSource &source)
+{
+    return objectText(source.role->meta) + " rule " + std::to_string(source.rule + 1) + " (" +
+           toString(placeOf(source)) + ") through " + objectText(source.binding->meta) + " (" +
+           toString(source.binding->meta.where) + ")";
+}
 
 Json sourceJson(const RbacSource &source)
 {

@@ -20,6 +20,9 @@ namespace drawbridge::cli {
 [[nodiscard]] nlohmann::ordered_json effectiveJson(const RbacIdentity &identity,
                                                    const RbacEffective &effective);
 
+/// "Role shop/reader rule 1 (rbac.yaml:7:3) bound by …".
+[[nodiscard]] std::string sourceText(const RbacSource &source);
+
 /// The same for people, a line an idea, without control characters.
 [[nodiscard]] std::string answerText(const RbacIdentity &identity, const RbacRequest &request,
                                      const RbacAnswer &answer);

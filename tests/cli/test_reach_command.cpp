@@ -80,6 +80,9 @@ private slots:
     void init();
     void networkAndIdentitiesAreTold();
     void doubtfulHopsAreTold();
+    void smallestCutsAreTold();
+    void smallestCutsAreTold_data();
+    void jsonHoldsTheCuts();
     void hopsAreLimited();
     void jsonHoldsTheSame();
     void nodesAndPoliciesAreNamed();
@@ -120,6 +123,9 @@ void ReachCommandTest::networkAndIdentitiesAreTold()
         "ServiceAccount shop/front; may create serviceaccounts/token in shop (e7) -> "
         "ServiceAccount "
         "shop/back\n"
+        "Smallest cuts:\n"
+        "  ServiceAccount shop/front: its pods hold the token of the ServiceAccount (e1)\n"
+        "  ServiceAccount shop/back: its pods hold the token of the ServiceAccount (e1)\n"
         "API access of ServiceAccount shop/front:\n"
         "  create core/serviceaccounts/token back in shop: Role shop/tokens rule 1 (";
     QCOMPARE(result.out.left(expected.size()), expected);
@@ -141,6 +147,52 @@ void ReachCommandTest::doubtfulHopsAreTold()
                                  "shop/Deployment/middle\n"),
              result.out.constData());
     QVERIFY(result.out.contains("ServiceAccount shop/front, whose token its pods do not hold\n"));
+}
+
+void ReachCommandTest::smallestCutsAreTold_data()
+{
+    QTest::addColumn<QByteArray>("manifests");
+    QTest::addColumn<QByteArray>("line");
+    const auto token = QByteArray("its pods hold the token of the ServiceAccount (e1)\n");
+    QTest::newRow("one token") << shop() << "  ServiceAccount shop/front: " + token;
+    QTest::newRow("the first of two powers in a row")
+        << shop() << "  ServiceAccount shop/back: " + token;
+    // Without a token of its own, front still gets to the account that its node holds.
+    QTest::newRow("a setting of pods")
+        << privilegedShop()
+        << QByteArray("  the nodes of shop/Deployment/front: container main is privileged (e2) at "
+                      "in.yaml:12:135\n");
+    QTest::newRow("two ways")
+        << privilegedShop()
+        << QByteArray("  ServiceAccount shop/front: its pods hold the token of the ServiceAccount "
+                      "(e1); container main is privileged (e2) at in.yaml:12:135\n");
+}
+
+void ReachCommandTest::smallestCutsAreTold()
+{
+    QFETCH(QByteArray, manifests);
+    QFETCH(QByteArray, line);
+    writeText(m_folder->filePath("in.yaml"), manifests);
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin");
+    const auto cuts = result.out.mid(result.out.indexOf("Smallest cuts:\n"));
+    QVERIFY2(cuts.left(cuts.indexOf("API access")).contains(line), result.out.constData());
+}
+
+void ReachCommandTest::jsonHoldsTheCuts()
+{
+    writeText(m_folder->filePath("in.yaml"), privilegedShop());
+    const auto result = ctl("reach in.yaml --from shop/front --no-builtin -o json");
+    const auto identities = QJsonDocument::fromJson(result.out).object()["identities"].toArray();
+    QVERIFY(!identities.isEmpty());
+    for (const auto &each : identities) {
+        const auto cut = each.toObject()["cut"].toArray();
+        QVERIFY(!cut.isEmpty());
+        if (each.toObject()["kind"].toString() == "node") {
+            QCOMPARE(cut.size(), 1);
+            QCOMPARE(cut[0].toObject()["rule"].toString(), QString("e2"));
+            QCOMPARE(cut[0].toObject()["where"].toObject()["line"].toInt(), 12);
+        }
+    }
 }
 
 void ReachCommandTest::hopsAreLimited()

@@ -2,87 +2,30 @@
 #include "app/cli/command.h"
 #include "app/cli/terminal_text.h"
 
+#include "exporters/finding_reports.h"
 #include "model/analysis/findings.h"
 #include "model/base/atomic_file.h"
 #include "model/design/edit_checks.h"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <optional>
 
 namespace drawbridge::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct CheckFlags {
     CommonFlags common;
     std::vector<std::string> outputs; ///< "FORMAT" for stdout or "FORMAT=FILE".
     std::string failOn = "high";
     std::string now; ///< YYYY-MM-DD; empty: today.
+    FindingsOptions findings;
 };
-
-Json nodeJson(const NodeKey &key)
-{
-    return {{"kind", key.kind}, {"namespace", key.nameSpace}, {"name", key.name}};
-}
-
-Json spanJson(const SourceSpan &span)
-{
-    return {{"file", span.fileName()},
-            {"line", span.lineOneBased},
-            {"column", span.columnOneBased},
-            {"path", ""}};
-}
-
-Json findingJson(const Finding &finding)
-{
-    Json json{{"ruleId", finding.ruleId},
-              {"severity", std::string(toString(finding.severity))},
-              {"confidence", std::string(toString(finding.confidence))},
-              {"message", finding.message},
-              {"target", nodeJson(finding.target)}};
-    if (finding.peer)
-        json["peer"] = nodeJson(*finding.peer);
-    json["subKey"] = finding.subKey;
-    json["evidence"] = Json::array();
-    for (const SourceSpan &span : finding.evidence)
-        json["evidence"].push_back(spanJson(span));
-    if (!finding.fix.empty())
-        json["fix"] = finding.fix;
-    if (finding.waived)
-        json["waived"] = {{"justification", finding.waived->justification},
-                          {"owner", finding.waived->owner},
-                          {"expires", finding.waived->expires}};
-    return json;
-}
-
-std::string reportJson(const AnalysisReport &report, const Diagnostics &diagnostics)
-{
-    Json json{{"schema", "drawbridge/report/1"},
-              {"complete", !diagnostics.hasErrors()},
-              {"findings", Json::array()},
-              {"notAssessable", Json::array()}};
-    for (const Finding &finding : report.findings)
-        json["findings"].push_back(findingJson(finding));
-    for (const NotAssessable &row : report.notAssessable)
-        json["notAssessable"].push_back(
-            {{"ruleId", row.ruleId}, {"reason", row.reason}, {"count", row.count}});
-    json["diagnostics"] = Json::array();
-    const Diagnostics sorted = diagnostics.sorted();
-    for (const Diagnostic &d : sorted.all())
-        json["diagnostics"].push_back({{"code", toString(d.what.code)},
-                                       {"message", d.what.message},
-                                       {"file", d.what.where.fileName()},
-                                       {"line", d.what.where.lineOneBased},
-                                       {"column", d.what.where.columnOneBased}});
-    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
 
 std::string reportText(const AnalysisReport &report)
 {
@@ -102,22 +45,42 @@ std::string reportText(const AnalysisReport &report)
            (report.findings.size() == 1 ? " finding\n" : " findings\n");
 }
 
+constexpr auto kFormats = "text, json, sarif, junit, md or codequality";
+
+/// The bytes of one format; nothing for a word that is none.
+std::optional<std::string> reportIn(const std::string &format, const AnalysisReport &report,
+                                    const Diagnostics &diagnostics)
+{
+    if (format == "text")
+        return reportText(report);
+    if (format == "json")
+        return jsonReport(report, diagnostics);
+    if (format == "sarif")
+        return sarifReport(report, diagnostics);
+    if (format == "junit")
+        return junitReport(report);
+    if (format == "md")
+        return markdownReport(report);
+    if (format == "codequality")
+        return codeQualityReport(report);
+    return std::nullopt;
+}
+
 Result<void> writeReport(const std::string &output, const AnalysisReport &report,
                          const Diagnostics &diagnostics)
 {
     const auto equals = output.find('=');
     const std::string format = output.substr(0, equals);
-    if (format != "text" && format != "json")
+    const auto bytes = reportIn(format, report, diagnostics);
+    if (!bytes)
         return fail(ErrorCode::Usage, "check does not write \"" + format + "\" in this version", {},
-                    "use text or json");
+                    std::string("use ") + kFormats);
     if (equals != std::string::npos && equals + 1 == output.size())
         return fail(ErrorCode::Usage, "-o " + output + " names no file", {},
                     "write " + output + "FILE, or " + format + " alone for standard output");
-    const std::string bytes =
-        format == "json" ? reportJson(report, diagnostics) : reportText(report);
     if (equals != std::string::npos)
-        return writeFileAtomically(output.substr(equals + 1), bytes);
-    format == "json" ? print(bytes) : printText(bytes);
+        return writeFileAtomically(output.substr(equals + 1), *bytes);
+    format == "text" ? printText(*bytes) : print(*bytes);
     return {};
 }
 
@@ -162,7 +125,7 @@ int check(const CheckFlags &options)
     const auto input = session.read(Drafting::Nothing);
     if (!input)
         return session.refuse(input.error());
-    AnalysisReport report = scoped(analyze(input->design), options.common);
+    AnalysisReport report = scoped(analyze(input->design, {}, options.findings), options.common);
     applyExpiry(report, options.now.empty() ? todayUtc() : options.now, session);
     const auto outputs =
         options.outputs.empty() ? std::vector<std::string>{"text"} : options.outputs;
@@ -172,7 +135,7 @@ int check(const CheckFlags &options)
     }
     const bool fails =
         options.failOn != "never" && std::ranges::any_of(report.findings, [&](const Finding &f) {
-            return !f.waived && f.severity <= *failOn;
+            return failsCheck(f, *failOn);
         });
     const int code = session.finish(kClean);
     return code == kClean && fails ? int(kReported) : code;
@@ -187,11 +150,14 @@ void addCheckCommand(CLI::App &app, Run &chosen)
     addCommonFlags(*command, options->common, "");
     command->remove_option(command->get_option("--output"));
     command->add_option("-o,--output", options->outputs,
-                        "text or json, or FORMAT=FILE; repeatable");
+                        std::string(kFormats) + ", or FORMAT=FILE; repeatable");
     command
         ->add_option("--fail-on", options->failOn,
                      "Exit 1 from this severity on: critical, high, medium, low, info, or never")
         ->capture_default_str();
+    command->add_option("--allowed-registry", options->findings.allowedRegistries,
+                        "Prefix of images that are trusted; without a last / it ends at a border "
+                        "of the path; repeatable");
     command->add_option("--now", options->now,
                         "The day waivers are held against, YYYY-MM-DD; default: today");
     command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });

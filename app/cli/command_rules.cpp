@@ -1,30 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 
-#include "model/analysis/findings.h"
+#include "exporters/finding_reports.h"
 
 #include <CLI/CLI.hpp>
+
+#include <algorithm>
 
 namespace drawbridge::cli {
 
 namespace {
 
-int rules(const std::string &id)
+struct RulesFlags {
+    std::string id;
+    std::string format = "text";
+};
+
+int rules(const RulesFlags &flags)
 {
-    std::string text;
-    for (const RuleInfo &rule : ruleCatalogue()) {
-        if (id.empty())
-            text += std::string(rule.id) + "  " + std::string(toString(rule.severity)) + "  " +
-                    std::string(rule.title) + '\n';
-        else if (id == rule.id)
-            text += std::string(rule.id) + ' ' + std::string(rule.title) + " (" +
-                    std::string(toString(rule.severity)) + ")\n\n" + std::string(rule.description) +
-                    '\n';
+    if (!flags.id.empty()) {
+        const auto &all = ruleCatalogue();
+        const auto rule = std::ranges::find(all, flags.id, &RuleInfo::id);
+        if (rule == all.end())
+            return Session(CommonFlags{})
+                .refuseUsage("there is no rule \"" + flags.id +
+                             "\"; `drawbridgectl rules` lists them");
+        print(describeRule(*rule));
+        return kClean;
     }
-    if (text.empty())
-        return Session(CommonFlags{})
-            .refuseUsage("there is no rule \"" + id + "\"; `drawbridgectl rules` lists them");
-    print(text);
+    print(flags.format == "json" ? rulesJson()
+          : flags.format == "md" ? rulesMarkdown()
+                                 : rulesText());
     return kClean;
 }
 
@@ -33,9 +39,12 @@ int rules(const std::string &id)
 void addRulesCommand(CLI::App &app, Run &chosen)
 {
     auto *command = app.add_subcommand("rules", "The catalogue of findings, or one in full");
-    auto id = std::make_shared<std::string>();
-    command->add_option("ID", *id, "For example ZT-NET-004");
-    command->callback([id, &chosen] { chosen = [id] { return rules(*id); }; });
+    auto flags = std::make_shared<RulesFlags>();
+    command->add_option("ID", flags->id, "For example ZT-NET-004");
+    command->add_option("-o,--output", flags->format, "text, json or md")
+        ->check(CLI::IsMember({"text", "json", "md"}))
+        ->capture_default_str();
+    command->callback([flags, &chosen] { chosen = [flags] { return rules(*flags); }; });
 }
 
 } // namespace drawbridge::cli

@@ -4,6 +4,7 @@
 #include "model/analysis/edge_lookup.h"
 
 #include "model/analysis/edge_lookup_world.h"
+#include "model/analysis/findings/rule.h"
 #include "model/analysis/pair_judge.h"
 
 #include <algorithm>
@@ -94,17 +95,22 @@ bool isWorthTelling(const EdgeState &edge)
 
 } // namespace
 
-EdgeLookup::World::World(const Design &whole, std::stop_token stop, const World *before)
+EdgeLookup::World::World(const Design &whole, std::stop_token stop, const World *before,
+                         const FindingsOptions &options)
     : design(whole), network(unchanged(before, whole) ? before->network : networkOf(whole)),
       mesh(unchanged(before, whole) ? before->mesh : meshOf(whole)),
       context(makeFindingsContext(design, *network, *mesh, std::move(stop))), ends(context),
       pairs(unchanged(before, whole) ? before->pairs
-                                     : std::make_shared<const OpenPairs>(context, ends))
+                                     : std::make_shared<const OpenPairs>(context, ends)),
+      manifests(unchanged(before, whole) && before->manifests->facts->options == options
+                    ? before->manifests
+                    : findInManifests(makeRuleFacts(context, network, mesh, options), context.stop))
 {}
 
-EdgeLookup::EdgeLookup(const Design &design, std::stop_token stop, const EdgeLookup *before)
+EdgeLookup::EdgeLookup(const Design &design, std::stop_token stop, const EdgeLookup *before,
+                       const FindingsOptions &options)
     : m_world(std::make_unique<const World>(design, std::move(stop),
-                                            before ? &before->world() : nullptr))
+                                            before ? &before->world() : nullptr, options))
 {}
 
 EdgeLookup::~EdgeLookup() = default;

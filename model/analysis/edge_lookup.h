@@ -15,7 +15,8 @@ class EdgeLookup {
 public:
     /// `before`: of the same design before an edit, or none; what the edit cannot have changed is
     /// shared with it.
-    EdgeLookup(const Design &design, std::stop_token stop, const EdgeLookup *before = nullptr);
+    EdgeLookup(const Design &design, std::stop_token stop, const EdgeLookup *before = nullptr,
+               const FindingsOptions &options = {});
     ~EdgeLookup();
 
     /// How a pair stands; nothing where it is neither drawn nor closed nor open, or an end is not

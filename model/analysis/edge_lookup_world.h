@@ -6,11 +6,14 @@
 
 namespace drawbridge {
 
+struct ManifestFindings;
+
 /// Everything the rules of `analyze` ask, made once for one design. Engines and pairs depend on
 /// what was imported alone, and are taken over from the design before an edit. Stays where it is
 /// made.
 struct EdgeLookup::World {
-    World(const Design &whole, std::stop_token stop, const World *before);
+    World(const Design &whole, std::stop_token stop, const World *before,
+          const FindingsOptions &options);
     World(const World &) = delete;
     World &operator=(const World &) = delete;
 
@@ -20,6 +23,7 @@ struct EdgeLookup::World {
     FindingsContext context;
     FindingsEnds ends;
     std::shared_ptr<const OpenPairs> pairs;
+    std::shared_ptr<const ManifestFindings> manifests; ///< Of the rules that see no drawing.
 };
 
 } // namespace drawbridge

@@ -22,30 +22,11 @@ bool isEndedPod(const WorkloadObject &object)
     return object.phase == "Succeeded" || object.phase == "Failed";
 }
 
-/// PersistentVolumes of type hostPath by the claim they are bound to, as either of the two says.
-std::map<std::string, ClaimedHostPaths> claimedHostPaths(const ResourceSet &resources)
-{
-    std::map<std::string, ClaimedHostPaths> result;
-    std::map<std::string, std::string> byVolume;
-    for (const PersistentVolumeObject &volume : resources.persistentVolumes) {
-        if (volume.hostPath.empty())
-            continue;
-        byVolume[volume.meta.name] = volume.hostPath;
-        if (!volume.claimName.empty())
-            result[volume.claimNamespace].insert_or_assign(volume.claimName, volume.hostPath);
-    }
-    for (const PersistentVolumeClaimObject &claim : resources.persistentVolumeClaims) {
-        if (const auto found = byVolume.find(claim.volumeName); found != byVolume.end())
-            result[claim.meta.nameSpace].insert_or_assign(claim.meta.name, found->second);
-    }
-    return result;
-}
-
 class WorldBuilder {
 public:
     explicit WorldBuilder(const Topology &topology)
         : m_topology(topology), m_resources(*topology.clusters.front().resources),
-          m_claimed(claimedHostPaths(m_resources))
+          m_claimed(claimedHostPathsOf(m_resources))
     {
         for (const ServiceAccountObject &account : m_resources.serviceAccounts)
             m_automount.try_emplace({account.meta.nameSpace, account.meta.name},

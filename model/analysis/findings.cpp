@@ -7,6 +7,7 @@
 #include "model/analysis/findings.h"
 
 #include "model/analysis/edge_lookup_world.h"
+#include "model/analysis/findings/rule.h"
 #include "model/analysis/findings_context.h"
 
 #include <algorithm>
@@ -73,17 +74,19 @@ std::vector<Waiver> dropExpiredWaivers(AnalysisReport &report, std::string_view 
     return {expired.begin(), expired.end()};
 }
 
-Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const EdgeLookup *before)
+Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const EdgeLookup *before,
+                          const FindingsOptions &options)
 {
     if (design.topology == nullptr)
         return {};
-    auto lookup = std::make_shared<const EdgeLookup>(design, stop, before);
+    auto lookup = std::make_shared<const EdgeLookup>(design, stop, before, options);
     const auto &world = lookup->world();
     FindingsSink sink;
     sink.report.isUndecided = design.flows.empty();
     findOpenIngress(world.context, sink);
     findImplicitTrust(world.context, world.ends, *world.pairs, sink);
     findPlaintextAccepted(world.context, sink);
+    addCatalogueFindings(*world.manifests, world.context, sink);
     if (stop.stop_requested())
         return {};
     applyWaivers(design, sink.report.findings);
@@ -93,9 +96,9 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
     return {std::move(sink.report), std::move(lookup)};
 }
 
-AnalysisReport analyze(const Design &design, std::stop_token stop)
+AnalysisReport analyze(const Design &design, std::stop_token stop, const FindingsOptions &options)
 {
-    return analyzeWithEdges(design, std::move(stop)).report;
+    return analyzeWithEdges(design, std::move(stop), nullptr, options).report;
 }
 
 } // namespace drawbridge

@@ -43,11 +43,17 @@ struct NotAssessable {
     bool operator==(const NotAssessable &) const = default;
 };
 
+/// What people read of a rule (findings.md section 1).
 struct RuleInfo {
     std::string_view id;
-    std::string_view title; ///< "Reachable, not drawn"
-    Severity severity;
-    std::string_view description; ///< One paragraph.
+    std::string_view title;       ///< "Reachable, not drawn"
+    Severity severity;            ///< Without what raises or lowers it.
+    std::string_view description; ///< One paragraph: what is found, and how bad it is when.
+    std::string_view silence{};   ///< Where it stays silent on purpose, or cannot judge.
+    std::string_view fix{};
+    std::string_view
+        references{};         ///< NIST SP 800-207, CISA ZTMM, CIS, ATT&CK: "N3 Z-ID CIS 5.1.5".
+    std::string_view peers{}; ///< What other tools call it: "ks C-0189, kl default-…"
 };
 /// The catalogue of rules this version evaluates, by id.
 [[nodiscard]] const std::vector<RuleInfo> &ruleCatalogue();
@@ -97,13 +103,22 @@ struct AnalysisReport {
     bool operator==(const AnalysisReport &) const = default;
 };
 
-/// Evaluates ZT-NET-001, ZT-NET-004, ZT-MTLS-001. Deterministic; empty when stopped. Workloads
+/// What the user of `analyze` decides.
+struct FindingsOptions {
+    /// Prefixes of images that are trusted; without a last "/" they end at a border of the path.
+    /// None: ZT-SUP-001 is not asked.
+    std::vector<std::string> allowedRegistries;
+    bool operator==(const FindingsOptions &) const = default;
+};
+
+/// Evaluates the rules of `ruleCatalogue`. Deterministic; empty when stopped. Workloads
 /// without network and system stand-ins are no subject. More than 20 undrawn sources of a workload
 /// on the same ports are one Crowd and one ZT-NET-004: no peer, subKey "any of N". What is not
 /// assessable is counted by destination, with the reason that holds for one of its sources.
 /// Cost: `relate`, then a few steps for each pair that is not denied; memory for destinations, not
 /// for pairs.
-[[nodiscard]] AnalysisReport analyze(const Design &design, std::stop_token stop = {});
+[[nodiscard]] AnalysisReport analyze(const Design &design, std::stop_token stop = {},
+                                     const FindingsOptions &options = {});
 
 class EdgeLookup;
 
@@ -114,13 +129,18 @@ struct Analysis {
 };
 /// `before`: of the same design before an edit, or null; saves what the edit cannot have changed.
 [[nodiscard]] Analysis analyzeWithEdges(const Design &design, std::stop_token stop = {},
-                                        const EdgeLookup *before = nullptr);
+                                        const EdgeLookup *before = nullptr,
+                                        const FindingsOptions &options = {});
 
 /// Takes from the findings the waivers that ended before `today` (YYYY-MM-DD; a waiver holds
 /// through its last day, and one without a day never), so that they count again. The waivers taken,
 /// sorted.
 [[nodiscard]] std::vector<Waiver> dropExpiredWaivers(AnalysisReport &report,
                                                      std::string_view today);
+
+/// Whether a finding fails a check from `failOn` on: it is as severe, not waived, not heuristic, and
+/// not about a system namespace (findings.md sections 0 and 7).
+[[nodiscard]] bool failsCheck(const Finding &finding, Severity failOn);
 
 /// Engine options that follow from the design's settings (pod addresses of its clusters).
 [[nodiscard]] NetworkOptions networkOptionsOf(const Design &design);

@@ -7,6 +7,7 @@
 #include "model/analysis/host_takeover.h"
 
 #include "model/base/ascii.h"
+#include "model/import/resource_set.h"
 
 #include <algorithm>
 #include <array>
@@ -64,24 +65,6 @@ std::string capabilityName(std::string_view written)
     return name.starts_with("CAP_") ? name.substr(4) : name;
 }
 
-const TextWithPlace *named(const std::vector<TextWithPlace> &list, std::string_view capability)
-{
-    const auto found = std::ranges::find_if(list, [capability](const TextWithPlace &item) {
-        return capabilityName(item.text) == capability;
-    });
-    return found == list.end() ? nullptr : &*found;
-}
-
-/// The item that gives a capability, or none.
-const TextWithPlace *giving(const ContainerSecuritySettings &security, std::string_view capability)
-{
-    if (named(security.droppedCapabilities, capability))
-        return nullptr;
-    const bool dropsAll = named(security.droppedCapabilities, "ALL") != nullptr;
-    const TextWithPlace *all = dropsAll ? nullptr : named(security.addedCapabilities, "ALL");
-    return all ? all : named(security.addedCapabilities, capability);
-}
-
 class TakeoverSearch {
 public:
     TakeoverSearch(const PodSpec &pod, const ClaimedHostPaths &claimed)
@@ -133,7 +116,7 @@ private:
         if (isTrue(container.security.privileged))
             return;
         for (const std::string_view capability : kCapabilities) {
-            const TextWithPlace *by = giving(container.security, capability);
+            const TextWithPlace *by = addedCapability(container.security, capability);
             if (!by)
                 continue;
             add(container, "has the capability " + by->text, false, false, by->where);
@@ -194,6 +177,26 @@ std::optional<std::string> hostPathOf(const Volume &volume, const ClaimedHostPat
 
 } // namespace
 
+const TextWithPlace *namedCapability(const std::vector<TextWithPlace> &list,
+                                     std::string_view capability)
+{
+    const auto found = std::ranges::find_if(list, [capability](const TextWithPlace &item) {
+        return capabilityName(item.text) == capability;
+    });
+    return found == list.end() ? nullptr : &*found;
+}
+
+const TextWithPlace *addedCapability(const ContainerSecuritySettings &security,
+                                     std::string_view capability)
+{
+    if (namedCapability(security.droppedCapabilities, capability))
+        return nullptr;
+    const bool dropsAll = namedCapability(security.droppedCapabilities, "ALL") != nullptr;
+    const TextWithPlace *all =
+        dropsAll ? nullptr : namedCapability(security.addedCapabilities, "ALL");
+    return all ? all : namedCapability(security.addedCapabilities, capability);
+}
+
 std::string canonicalHostPath(std::string_view path)
 {
     std::string result;
@@ -225,6 +228,24 @@ std::vector<HostMount> hostMountsOf(const PodSpec &pod, const ClaimedHostPaths &
         }
     }
     return found;
+}
+
+std::map<std::string, ClaimedHostPaths> claimedHostPathsOf(const ResourceSet &resources)
+{
+    std::map<std::string, ClaimedHostPaths> result;
+    std::map<std::string, std::string> byVolume;
+    for (const PersistentVolumeObject &volume : resources.persistentVolumes) {
+        if (volume.hostPath.empty())
+            continue;
+        byVolume[volume.meta.name] = volume.hostPath;
+        if (!volume.claimName.empty())
+            result[volume.claimNamespace].insert_or_assign(volume.claimName, volume.hostPath);
+    }
+    for (const PersistentVolumeClaimObject &claim : resources.persistentVolumeClaims) {
+        if (const auto found = byVolume.find(claim.volumeName); found != byVolume.end())
+            result[claim.meta.nameSpace].insert_or_assign(claim.meta.name, found->second);
+    }
+    return result;
 }
 
 std::vector<HostTakeover> hostTakeoversOf(const PodSpec &pod, const ClaimedHostPaths &claimed)

@@ -26,6 +26,20 @@ struct HostTakeover {
 /// the name of the claim that is bound to them.
 using ClaimedHostPaths = std::map<std::string, std::string>;
 
+struct ResourceSet;
+
+/// PersistentVolumes of type hostPath by the claim they are bound to, as either of the two says; by
+/// namespace.
+[[nodiscard]] std::map<std::string, ClaimedHostPaths>
+claimedHostPathsOf(const ResourceSet &resources);
+
+/// The item of a list of capabilities with this name ("NET_RAW", "ALL"), however it is written.
+[[nodiscard]] const TextWithPlace *namedCapability(const std::vector<TextWithPlace> &list,
+                                                   std::string_view capability);
+/// The item that gives a container a capability beyond those of the runtime, or none.
+[[nodiscard]] const TextWithPlace *addedCapability(const ContainerSecuritySettings &security,
+                                                   std::string_view capability);
+
 /// A folder or file of the node that a container sees.
 struct HostMount {
     const Container *container = nullptr;

@@ -130,7 +130,7 @@ void FindingsPanel::selectCurrent()
     const Finding *finding = currentFinding();
     if (!finding || m_isUpdating)
         return;
-    if (finding->peer)
+    if (finding->peer && finding->ruleId == kUndrawnRule)
         m_selection->setEdge({*finding->peer, finding->target});
     else
         m_selection->setNodes({finding->target});

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+// ZT-AZ-001, 003, 004, 005, 007 and 010 (findings.md 1.3): AuthorizationPolicies that leave open
+// what they seem to close. CUSTOM, DENY, ALLOW decide in this order; without any ALLOW policy
+// everything passes; a rule without a source is for everybody (istio.md 1.2 to 1.5).
+// Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/authorization.yaml
+
+#include "model/analysis/findings/grouped_parts.h"
+#include "model/topology/mesh_config.h"
+
+#include <array>
+
+namespace drawbridge::authorization_rules {
+namespace {
+
+using Policy = AuthorizationPolicyObject;
+
+class AuthorizationSearch {
+public:
+    AuthorizationSearch(const ClusterFacts &cluster, FindingsSink &sink)
+        : m_cluster(cluster), m_sink(sink)
+    {
+        if (const auto config = meshConfigIn(*cluster.resources))
+            m_root = config->rootNamespace;
+        for (const Policy &policy : cluster.resources->authorizationPolicies)
+            m_byNamespace[policy.meta.nameSpace].push_back(&policy);
+    }
+
+    void findDefaultAllow()
+    {
+        for (const WorkloadFacts &workload : m_cluster.workloads)
+            judgeDefault(workload);
+    }
+
+    void findSourceless()
+    {
+        for (const Policy &policy : policies()) {
+            GroupedParts parts;
+            if (policy.action == AuthorizationAction::Allow)
+                for (std::size_t i = 0; i < policy.rules.size(); ++i)
+                    if (!namesSource(policy.rules[i]) && !isForHealth(policy.rules[i]))
+                        parts.add(Severity::High,
+                                  "rule " + std::to_string(i + 1) + " names no source",
+                                  policy.rules[i].where);
+            tell("ZT-AZ-003", policy, parts,
+                 " lets everybody in: ", "Name the principals of the drawn sources.");
+        }
+    }
+
+    void findWildcards()
+    {
+        for (const Policy &policy : policies()) {
+            GroupedParts parts;
+            if (policy.action == AuthorizationAction::Allow)
+                for (std::size_t i = 0; i < policy.rules.size(); ++i)
+                    for (const AuthorizationSource &source : policy.rules[i].from)
+                        addWildcards(policy.rules[i], source, i, parts);
+            tell("ZT-AZ-004", policy, parts, " takes more than one identity: ",
+                 "Name the ServiceAccounts of the drawn sources.");
+        }
+    }
+
+    void findPlaintext()
+    {
+        for (const Policy &policy : policies())
+            judgePlaintext(policy);
+    }
+
+    void findAddresses()
+    {
+        for (const Policy &policy : policies()) {
+            GroupedParts parts;
+            if (policy.action == AuthorizationAction::Allow)
+                for (std::size_t i = 0; i < policy.rules.size(); ++i)
+                    for (const AuthorizationSource &source : policy.rules[i].from)
+                        addAddresses(policy.rules[i], source, i, parts);
+            if (!parts.isEmpty() && isForGateways(policy))
+                continue;
+            tell("ZT-AZ-007", policy, parts,
+                 " takes an address for an identity: ", "Name the principal of the source.");
+        }
+    }
+
+    void findUnenforced()
+    {
+        for (const Policy &policy : policies()) {
+            GroupedParts parts;
+            if (policy.isDryRun)
+                parts.add(Severity::High, "it is a dry run", policy.meta.where);
+            if (policy.action == AuthorizationAction::Audit)
+                parts.add(Severity::High, "its action only writes a log (AUDIT)",
+                          policy.meta.where);
+            addSubjectless(policy, parts);
+            tell("ZT-AZ-010", policy, parts,
+                 " is not enforced: ", "Promote it, or correct its selector.");
+        }
+    }
+
+private:
+    [[nodiscard]] const std::vector<Policy> &policies() const
+    {
+        return m_cluster.resources->authorizationPolicies;
+    }
+
+    void tell(std::string_view rule, const Policy &policy, const GroupedParts &parts,
+              const std::string &message, const std::string &fix)
+    {
+        if (!parts.isEmpty())
+            m_sink.report.findings.push_back(
+                parts.finding(rule, m_cluster.keyOf(policy.meta),
+                              "AuthorizationPolicy " + nameOf(policy.meta) + message, fix));
+    }
+
+    static bool selects(const Policy &policy, const WorkloadNode &node)
+    {
+        return std::ranges::all_of(policy.selector, [&](const auto &label) {
+            const auto found = node.podLabels.find(label.first);
+            return found != node.podLabels.end() && found->second == label.second;
+        });
+    }
+
+    /// Policies by selector; those by targetRefs bind waypoints and gateways.
+    [[nodiscard]] std::vector<const Policy *> policiesOf(const WorkloadNode &node) const
+    {
+        std::vector<const Policy *> bound;
+        for (const std::string &nameSpace : {node.key.nameSpace, m_root}) {
+            const auto found = m_byNamespace.find(nameSpace);
+            if (found == m_byNamespace.end())
+                continue;
+            for (const Policy *policy : found->second)
+                if (!policy->hasTargetRefs && selects(*policy, node) &&
+                    std::ranges::find(bound, policy) == bound.end())
+                    bound.push_back(policy);
+        }
+        return bound;
+    }
+
+    [[nodiscard]] bool hasUndecoded(const WorkloadNode &node) const
+    {
+        return std::ranges::any_of(m_cluster.resources->undecodedPolicies,
+                                   [&](const UndecodedPolicy &object) {
+                                       return object.meta.kind == "AuthorizationPolicy" &&
+                                              (object.meta.nameSpace == node.key.nameSpace ||
+                                               object.meta.nameSpace == m_root);
+                                   });
+    }
+
+    void judgeDefault(const WorkloadFacts &workload)
+    {
+        const WorkloadNode &node = *workload.node;
+        const bool isMember =
+            node.mesh == MeshMembership::Sidecar || node.mesh == MeshMembership::Ambient;
+        if (node.mesh == MeshMembership::Unknown) {
+            m_sink.cannotAssess("ZT-AZ-001",
+                                "the manifests do not show whether the workload is in a mesh");
+            return;
+        }
+        if (!isMember || m_cluster.all->declared[workload.id.index].empty())
+            return;
+        const auto bound = policiesOf(node);
+        const auto acts = [&](AuthorizationAction action) {
+            return std::ranges::any_of(bound, [&](const Policy *policy) {
+                return policy->action == action && !policy->isDryRun;
+            });
+        };
+        if (acts(AuthorizationAction::Allow))
+            return;
+        if (hasUndecoded(node) || (node.mesh == MeshMembership::Ambient && hasTargeted(node))) {
+            m_sink.cannotAssess("ZT-AZ-001", "a policy that could not be read, or one of a "
+                                             "waypoint, may close it");
+            return;
+        }
+        const Severity severity = acts(AuthorizationAction::Custom) ? Severity::Low
+                                  : workload.isExposed              ? Severity::High
+                                                                    : Severity::Medium;
+        m_sink.report.findings.push_back(
+            makeFinding("ZT-AZ-001", severity, node.key,
+                        "No ALLOW policy binds " + toString(node.key) +
+                            ", so that the mesh lets every caller in" +
+                            (bound.empty() ? "." : " whom no other policy refuses."),
+                        "Export the design: it lets in the drawn sources alone.", node.where));
+    }
+
+    [[nodiscard]] bool hasTargeted(const WorkloadNode &node) const
+    {
+        const auto found = m_byNamespace.find(node.key.nameSpace);
+        return found != m_byNamespace.end() &&
+               std::ranges::any_of(found->second,
+                                   [](const Policy *policy) { return policy->hasTargetRefs; });
+    }
+
+    static bool isEmpty(const AuthorizationSource &source)
+    {
+        return source == AuthorizationSource{};
+    }
+
+    static bool looksAtSource(const AuthorizationCondition &condition)
+    {
+        return condition.key.starts_with("source.") || condition.key.starts_with("request.auth.") ||
+               condition.key.starts_with("remote.ip");
+    }
+
+    static bool namesSource(const AuthorizationRule &rule)
+    {
+        const bool hasFrom = !rule.from.empty() && std::ranges::none_of(rule.from, isEmpty);
+        return hasFrom || std::ranges::any_of(rule.when, looksAtSource);
+    }
+
+    static bool isForHealth(const AuthorizationRule &rule)
+    {
+        constexpr std::array<std::string_view, 7> kHealth{
+            "/healthz", "/health", "/livez", "/readyz", "/ready", "/ping", "/live"};
+        return !rule.to.empty() && std::ranges::all_of(rule.to, [&](const auto &operation) {
+            return !operation.paths.empty() &&
+                   std::ranges::all_of(operation.paths, [&](const std::string &path) {
+                       return std::ranges::find(kHealth, path) != kHealth.end();
+                   });
+        });
+    }
+
+    static bool demandsToken(const AuthorizationRule &rule, const AuthorizationSource &source)
+    {
+        return !source.requestPrincipals.empty() ||
+               std::ranges::any_of(rule.when, [](const AuthorizationCondition &condition) {
+                   return condition.key.starts_with("request.auth.");
+               });
+    }
+
+    static void addWildcards(const AuthorizationRule &rule, const AuthorizationSource &source,
+                             std::size_t index, GroupedParts &parts)
+    {
+        const std::string name = "rule " + std::to_string(index + 1) + " takes ";
+        for (const auto *list : {&source.principals, &source.namespaces, &source.serviceAccounts})
+            for (const std::string &value : *list) {
+                if (value == "*")
+                    parts.add(demandsToken(rule, source) ? Severity::Low : Severity::High,
+                              name + "every identity (*)", rule.where);
+                else if (value.starts_with('*') || value.ends_with('*'))
+                    parts.add(Severity::Medium, name + "whatever fits " + value, rule.where);
+            }
+        const bool isDomainOnly = !source.trustDomains.empty() && source.principals.empty() &&
+                                  source.namespaces.empty() && source.serviceAccounts.empty();
+        if (isDomainOnly)
+            parts.add(Severity::Medium, name + "a whole trust domain", rule.where);
+    }
+
+    static bool usesNegation(const AuthorizationSource &source)
+    {
+        return !source.notPrincipals.empty() || !source.notNamespaces.empty() ||
+               !source.notServiceAccounts.empty();
+    }
+
+    static bool usesIdentity(const AuthorizationSource &source)
+    {
+        return usesNegation(source) || !source.principals.empty() || !source.namespaces.empty() ||
+               !source.serviceAccounts.empty();
+    }
+
+    /// Workloads that a policy by selector binds and that may take plaintext, the first of them.
+    [[nodiscard]] const WorkloadFacts *takingPlaintext(const Policy &policy, bool &isDoubtful) const
+    {
+        for (const WorkloadFacts &workload : m_cluster.workloads) {
+            const WorkloadNode &node = *workload.node;
+            const bool isThere =
+                node.key.nameSpace == policy.meta.nameSpace || policy.meta.nameSpace == m_root;
+            const bool isMember =
+                node.mesh == MeshMembership::Sidecar || node.mesh == MeshMembership::Ambient;
+            if (!isThere || !isMember || policy.hasTargetRefs || !selects(policy, node))
+                continue;
+            for (const PortRange &range : m_cluster.all->declared[workload.id.index].ranges()) {
+                if (range.protocol != Protocol::Tcp)
+                    continue;
+                const auto mode = m_cluster.all->mesh->mtls(workload.id, range.first).mode;
+                if (mode == MtlsDecision::Mode::Permissive || mode == MtlsDecision::Mode::Disable)
+                    return &workload;
+                isDoubtful = isDoubtful || mode == MtlsDecision::Mode::Ambiguous ||
+                             mode == MtlsDecision::Mode::Unknown;
+            }
+        }
+        return nullptr;
+    }
+
+    void judgePlaintext(const Policy &policy)
+    {
+        GroupedParts parts;
+        const bool denies = policy.action == AuthorizationAction::Deny;
+        for (std::size_t i = 0; i < policy.rules.size(); ++i)
+            for (const AuthorizationSource &source : policy.rules[i].from)
+                if (usesIdentity(source)) {
+                    const bool isPassed = denies || usesNegation(source);
+                    parts.add(isPassed ? Severity::High : Severity::Medium,
+                              "rule " + std::to_string(i + 1) +
+                                  (isPassed ? " is passed by whoever calls in plaintext"
+                                            : " refuses whoever calls in plaintext, which the "
+                                              "mesh does not"),
+                              policy.rules[i].where);
+                }
+        if (parts.isEmpty())
+            return;
+        bool isDoubtful = false;
+        const WorkloadFacts *open = takingPlaintext(policy, isDoubtful);
+        if (open == nullptr) {
+            if (isDoubtful)
+                m_sink.cannotAssess("ZT-AZ-005", "which PeerAuthentication counts is not known");
+            return;
+        }
+        Finding finding =
+            parts.finding("ZT-AZ-005", m_cluster.keyOf(policy.meta),
+                          "AuthorizationPolicy " + nameOf(policy.meta) + " goes by identity, but " +
+                              toString(open->node->key) + " takes plaintext, which has none: ",
+                          "Set PeerAuthentication mode STRICT first.");
+        finding.peer = open->node->key;
+        m_sink.report.findings.push_back(std::move(finding));
+    }
+
+    static void addAddresses(const AuthorizationRule &rule, const AuthorizationSource &source,
+                             std::size_t index, GroupedParts &parts)
+    {
+        const bool hasOther = usesIdentity(source) || !source.requestPrincipals.empty() ||
+                              !source.trustDomains.empty() || !rule.when.empty();
+        if (hasOther || (source.ipBlocks.empty() && source.remoteIpBlocks.empty()))
+            return;
+        const bool isForgeable = !source.remoteIpBlocks.empty();
+        parts.add(isForgeable ? Severity::High : Severity::Medium,
+                  "rule " + std::to_string(index + 1) + " goes by " +
+                      (isForgeable ? "remoteIpBlocks, a header that callers may write unless "
+                                     "trusted proxies are counted"
+                                   : "ipBlocks alone"),
+                  rule.where);
+    }
+
+    /// Client addresses are a gateway's own matter.
+    [[nodiscard]] bool isForGateways(const Policy &policy) const
+    {
+        if (policy.hasTargetRefs)
+            return true;
+        bool hasAny = false;
+        for (const WorkloadFacts &workload : m_cluster.workloads) {
+            const WorkloadNode &node = *workload.node;
+            if (node.key.nameSpace != policy.meta.nameSpace || !selects(policy, node))
+                continue;
+            if (node.mesh != MeshMembership::Gateway)
+                return false;
+            hasAny = true;
+        }
+        return hasAny;
+    }
+
+    void addSubjectless(const Policy &policy, GroupedParts &parts)
+    {
+        if (policy.hasTargetRefs || policy.selector.empty() || policy.meta.nameSpace == m_root)
+            return;
+        const auto found = m_cluster.byNamespace.find(policy.meta.nameSpace);
+        if (found == m_cluster.byNamespace.end()) {
+            m_sink.cannotAssess("ZT-AZ-010", "the workloads of the policy are not in the input");
+            return;
+        }
+        const bool selectsAny = std::ranges::any_of(found->second, [&](std::size_t index) {
+            return selects(policy, *m_cluster.workloads[index].node);
+        });
+        if (!selectsAny)
+            parts.add(Severity::High, "it selects no workload", policy.meta.where);
+    }
+
+    const ClusterFacts &m_cluster;
+    FindingsSink &m_sink;
+    std::string m_root = "istio-system";
+    std::map<std::string, std::vector<const Policy *>> m_byNamespace;
+};
+
+template<void (AuthorizationSearch::*find)()>
+void search(const ClusterFacts &cluster, FindingsSink &sink)
+{
+    AuthorizationSearch run(cluster, sink);
+    (run.*find)();
+}
+
+const std::array kRules{
+    FindingRule{
+        {"ZT-AZ-001", "Default allow remains", Severity::Medium,
+         "The workload is in the mesh and declares ports, but no ALLOW policy binds it: the mesh "
+         "lets every caller in, whom no DENY policy names. High where it is exposed; low where a "
+         "CUSTOM policy asks a provider.",
+         "Workloads outside the mesh, gateways, and those that declare no port. Not assessable "
+         "where the manifests do not show whether it is in a mesh, where a policy could not be "
+         "read, and in ambient where policies of a waypoint may bind it.",
+         "Export the design: it lets in the drawn sources alone.", "N6 A Z-AW T1210",
+         "kia KIA1301"},
+        search<&AuthorizationSearch::findDefaultAllow>},
+    FindingRule{
+        {"ZT-AZ-003", "ALLOW without a source", Severity::High,
+         "A rule of an ALLOW policy has no from, or an empty one, and no condition on the source "
+         "or a token: it lets everybody in.",
+         "Rules for paths of health checks alone, and DENY policies.",
+         "Name the principals of the drawn sources.", "N3 N6 Z-AW", "none"},
+        search<&AuthorizationSearch::findSourceless>},
+    FindingRule{
+        {"ZT-AZ-004", "Wildcard identity", Severity::Medium,
+         "A rule of an ALLOW policy takes every identity (*, high), whatever fits a prefix or an "
+         "ending, or a whole trust domain (medium).",
+         "The star beside a demanded token is low: it only asks for some mutual TLS.",
+         "Name the ServiceAccounts of the drawn sources.", "N3 N6 A Z-ID", "none"},
+        search<&AuthorizationSearch::findWildcards>},
+    FindingRule{
+        {"ZT-AZ-005", "Identity match where plaintext is possible", Severity::High,
+         "A policy goes by principals, namespaces or ServiceAccounts, and a workload it binds "
+         "takes plaintext, which has none of them. High for DENY and for the not… forms, which "
+         "plaintext gets past; medium for ALLOW, which refuses it.",
+         "Workloads that are STRICT on all declared ports. Not assessable where several "
+         "PeerAuthentications count.",
+         "Set PeerAuthentication mode STRICT first.", "N2 N6 Z-NW", "kia KIA0105"},
+        search<&AuthorizationSearch::findPlaintext>},
+    FindingRule{
+        {"ZT-AZ-007", "IP address as identity", Severity::Medium,
+         "The only source of an ALLOW rule is ipBlocks (medium) or remoteIpBlocks (high), which a "
+         "caller may write into a header unless trusted proxies are counted.",
+         "Gateways, and addresses beside an identity or a token.",
+         "Name the principal of the source.", "N2 Z-ID", "none"},
+        search<&AuthorizationSearch::findAddresses>},
+    FindingRule{
+        {"ZT-AZ-010", "Authorization not enforced", Severity::High,
+         "A policy is a dry run, only writes a log (AUDIT), or selects no workload of its "
+         "namespace.",
+         "Policies without a selector, and those of waypoints and gateways by targetRefs. Not "
+         "assessable where the workloads of the namespace are not in the input.",
+         "Promote it, or correct its selector.", "N6 Z-AW", "ist IST0127, kia KIA0004"},
+        search<&AuthorizationSearch::findUnenforced>},
+};
+
+} // namespace
+} // namespace drawbridge::authorization_rules
+
+std::span<const drawbridge::FindingRule> drawbridge::authorizationRules()
+{
+    return authorization_rules::kRules;
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What belongs to the cluster itself (findings.md section 0): namespaces by name, and the agents
+// that network and storage plugins run on each node. An agent has to be a DaemonSet in such a
+// namespace and to run an image of a known name: neither of the two alone excuses anything.
+// Tested by tests/unit/analysis/test_rule_fixtures.cpp
+
+#include "model/analysis/findings/rule_facts.h"
+
+#include <algorithm>
+#include <array>
+
+namespace drawbridge {
+namespace {
+
+constexpr std::array<std::string_view, 14> kSystemNamespaces{
+    "istio-system",       "calico-system",   "tigera-operator", "cilium",
+    "kube-flannel",       "cilium-secrets",  "kube-router",     "openshift-ovn-kubernetes",
+    "longhorn-system",    "rook-ceph",       "openshift-sdn",   "local-path-storage",
+    "gke-managed-system", "calico-apiserver"};
+
+/// Last part of the path of an image.
+constexpr std::array<std::string_view, 22> kAgentImages{"kube-proxy",
+                                                        "kube-proxy-amd64",
+                                                        "node",
+                                                        "cni",
+                                                        "pod2daemon-flexvol",
+                                                        "cilium",
+                                                        "flannel",
+                                                        "flannel-cni-plugin",
+                                                        "amazon-k8s-cni",
+                                                        "amazon-k8s-cni-init",
+                                                        "kindnetd",
+                                                        "kube-router",
+                                                        "antrea-agent-ubuntu",
+                                                        "antrea-ubuntu",
+                                                        "ovn-kube-u",
+                                                        "multus-cni",
+                                                        "install-cni",
+                                                        "ztunnel",
+                                                        "csi-node-driver-registrar",
+                                                        "node-driver-registrar",
+                                                        "aws-ebs-csi-driver",
+                                                        "weave-kube"};
+
+bool runsAgentImage(const Container &container)
+{
+    const std::string repository = ImageReference::of(container.image).repository;
+    const auto name = std::string_view(repository).substr(repository.rfind('/') + 1);
+    return std::ranges::find(kAgentImages, name) != kAgentImages.end();
+}
+
+bool isRegistryHost(std::string_view part)
+{
+    return part == "localhost" || part.find_first_of(".:") != std::string_view::npos;
+}
+
+} // namespace
+
+bool isSystemNamespace(std::string_view name)
+{
+    return name.starts_with("kube-") ||
+           std::ranges::find(kSystemNamespaces, name) != kSystemNamespaces.end();
+}
+
+bool isNodeAgent(const WorkloadObject &object)
+{
+    return object.meta.kind == "DaemonSet" && isSystemNamespace(object.meta.nameSpace) &&
+           std::ranges::any_of(object.pod.containers, runsAgentImage);
+}
+
+ImageReference ImageReference::of(std::string_view image)
+{
+    ImageReference reference;
+    const std::size_t at = image.find('@');
+    std::string_view rest = image.substr(0, at);
+    if (at != std::string_view::npos)
+        reference.digest = image.substr(at + 1);
+    const std::size_t colon = rest.rfind(':');
+    if (colon != std::string_view::npos && rest.find('/', colon) == std::string_view::npos) {
+        reference.tag = rest.substr(colon + 1);
+        rest = rest.substr(0, colon);
+    }
+    const std::size_t slash = rest.find('/');
+    if (slash == std::string_view::npos)
+        reference.repository = "docker.io/library/" + std::string(rest);
+    else if (!isRegistryHost(rest.substr(0, slash)))
+        reference.repository = "docker.io/" + std::string(rest);
+    else
+        reference.repository = rest;
+    return reference;
+}
+
+} // namespace drawbridge

@@ -5,6 +5,7 @@
 #include "app/gui/file_controller.h"
 #include "app/gui/flow_controller.h"
 #include "app/gui/map_tool_bar.h"
+#include "app/gui/output_controller.h"
 #include "app/gui/status_line.h"
 #include "build_places.h"
 #include "views/panels/dock_panel.h"
@@ -37,6 +38,7 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     buildStatus();
     m_files = new FileController(m_workspace, m_settings, this);
     m_flows = new FlowController(m_workspace, m_canvas, this);
+    m_output = new OutputController(m_workspace, m_canvas, this);
     buildMenus();
     connectActions();
     connectWorkspace();
@@ -71,6 +73,9 @@ void MainWindow::connectActions()
     on(ActionId::SaveAs, m_files, [this] { m_files->saveAs(); });
     on(ActionId::CloseDesign, m_files, &FileController::closeDesign);
     on(ActionId::Export, m_files, &FileController::exportManifests);
+    on(ActionId::SavePicture, m_output, &OutputController::savePictureAs);
+    on(ActionId::CopyPicture, m_output, &OutputController::copyPicture);
+    on(ActionId::Print, m_output, &OutputController::print);
     on(ActionId::Quit, this, &QWidget::close);
     on(ActionId::EditSelection, m_flows, &FlowController::editSelected);
     on(ActionId::RemoveSelection, m_flows, &FlowController::removeSelected);
@@ -165,6 +170,8 @@ void MainWindow::connectViews()
     connect(m_status, &StatusLine::evaluateRequested, m_workspace, &Workspace::evaluate);
     connect(m_flows, &FlowController::failed, m_status, &StatusLine::showError);
     connect(m_files, &FileController::done, m_status, &StatusLine::showMessage);
+    connect(m_output, &OutputController::done, m_status, &StatusLine::showMessage);
+    connect(m_output, &OutputController::failed, m_status, &StatusLine::showError);
     connect(m_files, &FileController::failed, this, &MainWindow::showFailure);
 }
 

@@ -23,6 +23,7 @@ class FlowController;
 class ImportReportPanel;
 class InspectorPanel;
 class MapToolBar;
+class OutputController;
 class PreviewPanel;
 class StartPage;
 class StatusLine;
@@ -94,6 +95,7 @@ private:
     QLabel *m_documentName = nullptr;
     FileController *m_files = nullptr;
     FlowController *m_flows = nullptr;
+    OutputController *m_output = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.
     bool m_isClosing = false;       ///< Unsaved changes were dealt with.
     bool m_isUnjudged = false;      ///< The map shown is of a design without verdicts yet.

@@ -151,6 +151,7 @@ void MainWindow::buildMenus()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     fill(file, {{Id::OpenFolder, Id::OpenFiles, Id::PasteYaml, Id::OpenSample},
                 {Id::Save, Id::SaveAs, Id::CloseDesign},
+                {Id::SavePicture, Id::CopyPicture, Id::Print},
                 {Id::Quit}});
     QMenu *recent = new QMenu(tr("Open &recent"), file);
     file->insertMenu(m_actions[Id::PasteYaml], recent);

@@ -4,8 +4,10 @@
 
 #include "app/gui/file_controller.h"
 #include "app/gui/flow_controller.h"
+#include "app/gui/map_search.h"
 #include "app/gui/map_tool_bar.h"
 #include "app/gui/output_controller.h"
+#include "app/gui/palette_controller.h"
 #include "app/gui/status_line.h"
 #include "build_places.h"
 #include "views/panels/dock_panel.h"
@@ -39,6 +41,8 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     m_files = new FileController(m_workspace, m_settings, this);
     m_flows = new FlowController(m_workspace, m_canvas, this);
     m_output = new OutputController(m_workspace, m_canvas, this);
+    m_palette = new PaletteController(m_workspace, m_canvas, this);
+    m_search = new MapSearch(m_canvas, m_workspace->selection(), this);
     buildMenus();
     connectActions();
     connectWorkspace();
@@ -81,6 +85,11 @@ void MainWindow::connectActions()
     on(ActionId::RemoveSelection, m_flows, &FlowController::removeSelected);
     on(ActionId::SelectAll, m_canvas, &CanvasView::selectAll);
     on(ActionId::Find, m_toolBar, &MapToolBar::focusSearch);
+    on(ActionId::FindNext, m_search, [this] { m_search->step(1); });
+    on(ActionId::FindPrevious, m_search, [this] { m_search->step(-1); });
+    on(ActionId::GoToWorkload, m_palette, &PaletteController::goToWorkload);
+    on(ActionId::CommandPalette, m_palette, &PaletteController::open);
+    on(ActionId::ToggleMinimap, m_canvas, &CanvasView::toggleMinimap);
     on(ActionId::SelectTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Select); });
     on(ActionId::FlowTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Flow); });
     on(ActionId::AddExternal, m_flows, &FlowController::addExternal);
@@ -130,8 +139,6 @@ void MainWindow::connectWorkspace()
         const bool areNodesOther = delta.isTopologyChanged || delta.isOtherChanged;
         if (areNodesOther)
             m_explorer->setDesign(*document->design());
-        if (areNodesOther || !delta.flowsAdded.empty() || !delta.flowsRemoved.empty())
-            m_toolBar->setDesign(*document->design());
         showInspector();
     });
     connect(document, &Document::fileChanged, this, &MainWindow::showTitle);
@@ -163,6 +170,10 @@ void MainWindow::connectViews()
     });
     connect(m_toolBar, &MapToolBar::zoomChosen, m_canvas, &CanvasView::setZoom);
     connect(m_toolBar, &MapToolBar::fitChosen, m_canvas, &CanvasView::zoomToFit);
+    connect(m_toolBar, &MapToolBar::searchChanged, m_search, &MapSearch::setQuery);
+    connect(m_toolBar, &MapToolBar::searchStepped, m_search, &MapSearch::step);
+    connect(m_toolBar, &MapToolBar::searchLeft, m_canvas, [this] { m_canvas->setFocus(); });
+    connect(m_search, &MapSearch::told, m_status, &StatusLine::showMessage);
     connect(m_status, &StatusLine::importReportRequested, this, &MainWindow::showImportReport);
     connect(m_report, &ImportReportPanel::placeCopied, this,
             [this](const QString &place) { m_status->showMessage(tr("Copied %1").arg(place)); });
@@ -178,6 +189,8 @@ void MainWindow::connectViews()
 void MainWindow::showStart()
 {
     m_flows->dismiss();
+    m_palette->dismiss();
+    m_toolBar->clearSearch();
     if (m_stack->currentIndex() == 1)
         keepDocks();
     m_actions[ActionId::ToggleDocks]->setChecked(false);
@@ -197,6 +210,8 @@ void MainWindow::showDesign()
     const bool wasStart = m_stack->currentIndex() == 0;
     m_start->setMessage({});
     m_flows->dismiss();
+    m_palette->dismiss();
+    m_toolBar->clearSearch();
     m_actions.setDesignOpen(true);
     m_stack->setCurrentIndex(1);
     m_toolBar->show();

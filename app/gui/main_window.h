@@ -22,8 +22,10 @@ class FindingsPanel;
 class FlowController;
 class ImportReportPanel;
 class InspectorPanel;
+class MapSearch;
 class MapToolBar;
 class OutputController;
+class PaletteController;
 class PreviewPanel;
 class StartPage;
 class StatusLine;
@@ -96,6 +98,8 @@ private:
     FileController *m_files = nullptr;
     FlowController *m_flows = nullptr;
     OutputController *m_output = nullptr;
+    PaletteController *m_palette = nullptr;
+    MapSearch *m_search = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.
     bool m_isClosing = false;       ///< Unsaved changes were dealt with.
     bool m_isUnjudged = false;      ///< The map shown is of a design without verdicts yet.

@@ -117,7 +117,7 @@ void MainWindow::buildDocks()
     redo->setIcon(themedIcon(QStringLiteral("redo")));
     undo->setShortcut(QKeySequence::Undo);
     redo->setShortcut(QKeySequence::Redo);
-    m_toolBar = new MapToolBar(m_actions, undo, redo, selection, this);
+    m_toolBar = new MapToolBar(m_actions, undo, redo, this);
     addToolBar(m_toolBar);
 }
 
@@ -159,10 +159,13 @@ void MainWindow::buildMenus()
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
     edit->addAction(findChild<QAction *>(QStringLiteral("undo")));
     edit->addAction(findChild<QAction *>(QStringLiteral("redo")));
-    fill(edit, {{Id::SelectAll, Id::Find}});
+    fill(edit, {{Id::SelectAll},
+                {Id::Find, Id::FindNext, Id::FindPrevious},
+                {Id::GoToWorkload, Id::CommandPalette}});
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    fill(view,
-         {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual}, {Id::CollapseAll, Id::OpenAll}});
+    fill(view, {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual},
+                {Id::CollapseAll, Id::OpenAll},
+                {Id::ToggleMinimap}});
     view->addSeparator();
     fill(view->addMenu(tr("&Theme")), {{Id::ThemeSystem, Id::ThemeLight, Id::ThemeDark}});
     fill(menuBar()->addMenu(tr("&Design")), {{Id::SelectTool, Id::FlowTool, Id::AddExternal},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_window_output.cpp
+// Tested by tests/gui/test_map_output.cpp
 #include "app/gui/output_controller.h"
 
 #include "app/gui/picture_files.h"

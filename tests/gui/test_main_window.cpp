@@ -33,7 +33,6 @@ private slots:
     void themeSwitchesAtOnce();
     void everyActionHasATextAndNoShortcutIsTaken();
     void inspectorKeepsTheFocusOfItsButtons();
-    void emptySearchGoesNowhere();
     void lettersOfMenusAndButtonsDiffer();
     void hiddenPanelsComeBackAsTheyWere();
     void savesPicturesWhenAsked();
@@ -100,9 +99,8 @@ void MainWindowTest::everyActionHasATextAndNoShortcutIsTaken()
     for (const QAction *action : m_window->actions().all()) {
         QVERIFY(!action->text().isEmpty());
         QVERIFY2(texts.insert(action->text()).second, qPrintable(action->text()));
-        const QString keys = action->shortcut().toString();
-        if (!keys.isEmpty())
-            QVERIFY2(shortcuts.insert(keys).second, qPrintable(keys));
+        for (const QKeySequence &keys : action->shortcuts())
+            QVERIFY2(shortcuts.insert(keys.toString()).second, qPrintable(keys.toString()));
     }
 }
 
@@ -119,23 +117,6 @@ void MainWindowTest::inspectorKeepsTheFocusOfItsButtons()
     QVERIFY(!m_workspace->document()->undoStack()->isClean());
     settle();
     QVERIFY(inspector->isAncestorOf(QApplication::focusWidget()));
-}
-
-void MainWindowTest::emptySearchGoesNowhere()
-{
-    openSample();
-    auto *search = find<QLineEdit>("search");
-    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
-    QVERIFY(search->hasFocus());
-    QTest::keyClicks(search, QStringLiteral("settlement"));
-    QTest::keyClick(search, Qt::Key_Return);
-    const NodeKey settlement{{}, "payments", "CronJob", "settlement"};
-    QVERIFY(m_workspace->selection()->nodes() == std::vector<NodeKey>{settlement});
-    m_workspace->selection()->clear();
-    search->selectAll();
-    QTest::keyClick(search, Qt::Key_Delete);
-    QTest::keyClick(search, Qt::Key_Return);
-    QVERIFY(m_workspace->selection()->isEmpty());
 }
 
 void MainWindowTest::lettersOfMenusAndButtonsDiffer()

@@ -157,6 +157,7 @@ bool CanvasView::handleCommandKey(QKeyEvent *event)
     switch (event->key()) {
     case Qt::Key_F: startFlow(); return true;
     case Qt::Key_G: toggleLegend(); return true;
+    case Qt::Key_M: toggleMinimap(); return true;
     case Qt::Key_0: zoomToFit(); return true;
     case Qt::Key_1: zoomToActualSize(); return true;
     case Qt::Key_2: zoomToSelection(); return true;

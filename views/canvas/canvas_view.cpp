@@ -8,6 +8,7 @@
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/flow_tool.h"
 #include "views/canvas/legend.h"
+#include "views/canvas/minimap.h"
 #include "views/canvas/node_painter.h"
 #include "views/canvas/select_tool.h"
 #include "views/theme/fonts.h"
@@ -73,6 +74,7 @@ CanvasView::CanvasView(QWidget *parent)
     m_hoverDelay.setSingleShot(true);
     m_hoverDelay.setInterval(kHoverDelayMs);
     connect(&m_hoverDelay, &QTimer::timeout, this, [this] { m_canvas->setHovered(m_nextHover); });
+    buildMinimap();
     setSelection(&m_ownSelection);
     setTool(Tool::Select);
 }
@@ -94,6 +96,7 @@ void CanvasView::setScene(const SceneLook &look)
     m_canvas->setLook(look);
     m_legend->setMarks(marksIn(look));
     m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
+    m_minimap->setLook(look);
     placeLegend();
     if (isOther)
         m_isViewChosen = false;
@@ -105,6 +108,8 @@ void CanvasView::setScene(const SceneLook &look)
     showSelection();
     m_tool->pictureChanged();
     m_canvas->setFocused(hasFocus() ? m_focusNode : std::nullopt);
+    updateMinimap();
+    emit pictureChanged();
 }
 
 void CanvasView::setSelection(Selection *selection)
@@ -122,6 +127,7 @@ void CanvasView::setTheme(const Theme &theme)
     m_theme = theme;
     m_canvas->setTheme(theme);
     m_legend->setTheme(theme);
+    m_minimap->setTheme(theme);
     viewport()->update();
 }
 
@@ -267,12 +273,14 @@ void CanvasView::placeLegend()
     const QSize size = legendSize(m_legend->marks(), room).toSize();
     m_legend->setGeometry(metrics::kLegendInset, height() - metrics::kLegendInset - size.height(),
                           std::min(size.width() + 1, int(room)), size.height());
+    placeMinimap();
 }
 
 void CanvasView::toggleLegend()
 {
     m_isLegendHidden = !m_isLegendHidden;
     m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
+    placeMinimap();
 }
 
 } // namespace drawbridge

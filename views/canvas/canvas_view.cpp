@@ -5,6 +5,7 @@
 // events go their way in canvas_pointer.cpp, canvas_keys.cpp and canvas_navigation.cpp.
 // Tested by tests/gui/test_canvas_*.cpp.
 
+#include "views/canvas/canvas_accessible.h"
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/flow_tool.h"
 #include "views/canvas/legend.h"
@@ -55,6 +56,7 @@ CanvasView::CanvasView(QWidget *parent)
       m_canvas(std::make_unique<CanvasScene>(m_theme)), m_legend(new LegendStrip(this)),
       m_selection(nullptr), m_targetCheck(builtInRefusal)
 {
+    CanvasAccessible::install(); // before anything names this widget, which makes its interface
     QGraphicsView::setScene(m_canvas.get());
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

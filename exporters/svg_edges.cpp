@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 
 namespace drawbridge {
@@ -43,13 +44,17 @@ std::vector<ScenePoint> shortened(std::vector<ScenePoint> path, double by)
     return path;
 }
 
-ScenePoint alongFirst(const std::vector<ScenePoint> &path, double distance)
+ScenePoint alongPath(const std::vector<ScenePoint> &path, double distance)
 {
-    const ScenePoint a = path[0];
-    const ScenePoint b = path[1];
-    const double length = std::hypot(b.x - a.x, b.y - a.y);
-    const double t = length > 0 ? std::min(distance, length / 2) / length : 0;
-    return {a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
+    for (std::size_t i = 1; i < path.size(); ++i) {
+        const ScenePoint a = path[i - 1];
+        const ScenePoint b = path[i];
+        const double length = std::hypot(b.x - a.x, b.y - a.y);
+        if (distance <= length && length > 0)
+            return {a.x + (b.x - a.x) * distance / length, a.y + (b.y - a.y) * distance / length};
+        distance -= length;
+    }
+    return path.back();
 }
 
 std::string placed(const End &end)
@@ -77,12 +82,11 @@ std::string_view colourOf(const SvgPalette &palette, EdgeKind kind)
     return palette.text;
 }
 
-void drawnLine(SvgCanvas &canvas, const EdgeLook &edge, const std::string &data,
-               std::string_view colour, std::string_view ground)
+void drawnLine(SvgCanvas &canvas, ScenePoint disc, const std::string &data, std::string_view colour,
+               std::string_view ground)
 {
     canvas.path(data, "", {colour, 4});
     canvas.path(data, "", {ground, 1.3});
-    const ScenePoint disc = alongFirst(edge.path, 9);
     canvas.circle(disc, 5, colour);
     const std::string x = svgNumber(disc.x);
     const std::string y = svgNumber(disc.y);
@@ -93,8 +97,32 @@ void drawnLine(SvgCanvas &canvas, const EdgeLook &edge, const std::string &data,
 
 } // namespace
 
+std::vector<ScenePoint> svgDiscs(const std::vector<EdgeLook> &edges)
+{
+    constexpr double kFirst = 9;
+    constexpr double kStep = 11;
+    constexpr double kApart = 10.5;
+    std::map<NodeKey, std::vector<ScenePoint>> placed;
+    std::vector<ScenePoint> discs(edges.size());
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        if (edges[i].kind != EdgeKind::Drawn || edges[i].path.size() < 2)
+            continue;
+        std::vector<ScenePoint> &others = placed[edges[i].from];
+        for (int step = 0; step < 4; ++step) {
+            discs[i] = alongPath(edges[i].path, kFirst + step * kStep);
+            const bool isFree = std::none_of(others.begin(), others.end(), [&](ScenePoint other) {
+                return std::hypot(other.x - discs[i].x, other.y - discs[i].y) < kApart;
+            });
+            if (isFree)
+                break;
+        }
+        others.push_back(discs[i]);
+    }
+    return discs;
+}
+
 void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge,
-                 std::string_view ground)
+                 ScenePoint disc, std::string_view ground)
 {
     if (edge.path.size() < 2)
         return;
@@ -108,7 +136,7 @@ void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &e
         if (edge.flowCount > 1)
             canvas.path(data, "", {colour, lineWidth(edge)});
         else
-            drawnLine(canvas, edge, data, colour, ground);
+            drawnLine(canvas, disc, data, colour, ground);
         break;
     case EdgeKind::Allowed: canvas.path(data, "", {colour, lineWidth(edge)}); break;
     case EdgeKind::Observed: canvas.path(data, "", {colour, lineWidth(edge), "1 3"}); break;

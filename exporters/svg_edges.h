@@ -5,9 +5,15 @@
 
 namespace drawbridge {
 
-/// The line of an edge with its ends and marks, on a ground of that colour.
+/// Where the "+" discs of drawn edges stand, one for each edge. Lines that leave one node side by
+/// side are 8 px apart and discs 10 px wide, so every second disc moves on along its line, as on
+/// the canvas.
+[[nodiscard]] std::vector<ScenePoint> svgDiscs(const std::vector<EdgeLook> &edges);
+
+/// The line of an edge with its ends and marks, on a ground of that colour; a drawn one has its
+/// disc at `disc`.
 void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge,
-                 std::string_view ground);
+                 ScenePoint disc, std::string_view ground);
 /// Its port chip; nothing when it has no place.
 void drawSvgChip(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge);
 

@@ -58,8 +58,10 @@ void drawScene(SvgCanvas &canvas, const SvgPalette &palette, const SceneLook &sc
         if (isFrame(node))
             drawSvgNode(canvas, palette, node);
     }
-    for (const EdgeLook &edge : scene.edges)
-        drawSvgEdge(canvas, palette, edge, groundOf(scene, palette, edge));
+    const std::vector<ScenePoint> discs = svgDiscs(scene.edges);
+    for (std::size_t i = 0; i < scene.edges.size(); ++i)
+        drawSvgEdge(canvas, palette, scene.edges[i], discs[i],
+                    groundOf(scene, palette, scene.edges[i]));
     for (const NodeLook &node : scene.nodes) {
         if (!isFrame(node))
             drawSvgNode(canvas, palette, node);

@@ -50,6 +50,12 @@ std::vector<Entry> entries()
          QT_TR_NOOP("Save the design under another name"), true},
         {Id::CloseDesign, QT_TR_NOOP("&Close design"), "", QKeySequence::Close,
          QT_TR_NOOP("Back to the start page"), true},
+        {Id::SavePicture, QT_TR_NOOP("Save p&icture as…"), "", keys("Ctrl+Alt+S"),
+         QT_TR_NOOP("Save the map as PNG, SVG or PDF"), true},
+        {Id::CopyPicture, QT_TR_NOOP("Cop&y picture"), "", keys("Ctrl+Shift+C"),
+         QT_TR_NOOP("Put the map on the clipboard, as an image and as SVG"), true},
+        {Id::Print, QT_TR_NOOP("P&rint…"), "", keys("Ctrl+Alt+P"),
+         QT_TR_NOOP("Print the map, on several sheets where it is large"), true},
         {Id::Export, QT_TR_NOOP("&Export manifests…"), "", keys("Ctrl+E"),
          QT_TR_NOOP("Write the policies that allow exactly what is drawn"), true},
         {Id::Quit, QT_TR_NOOP("&Quit"), "", QKeySequence::Quit, QT_TR_NOOP("Leave Drawbridge"),
@@ -84,10 +90,14 @@ std::vector<Entry> entries()
          QT_TR_NOOP("Select the workloads of the namespace; once more, every node"),
          true,
          "Ctrl+A"},
-        {Id::Find, QT_TR_NOOP("&Find…"), "search", keys("Ctrl+K"),
-         QT_TR_NOOP("Go to a workload or a flow"), true},
-        {Id::FindNext, QT_TR_NOOP("Find &next"), "", keys("F3"),
-         QT_TR_NOOP("Go to the next workload or flow of that name"), true},
+        {Id::Find, QT_TR_NOOP("&Find on the map…"), "search", QKeySequence::Find,
+         QT_TR_NOOP("Mark what fits, let everything else step back"), true},
+        {Id::FindNext, QT_TR_NOOP("Find &next"), "", keys("F3"), "", true},
+        {Id::FindPrevious, QT_TR_NOOP("Find pre&vious"), "", keys("Shift+F3"), "", true},
+        {Id::GoToWorkload, QT_TR_NOOP("&Go to workload…"), "", keys("Ctrl+P"),
+         QT_TR_NOOP("Choose a workload by a few of its letters"), true},
+        {Id::CommandPalette, QT_TR_NOOP("&Command palette…"), "", keys("Ctrl+K"),
+         QT_TR_NOOP("Do anything, or go to anything, by a few of its letters"), false},
         {Id::SelectTool,
          QT_TR_NOOP("Select"),
          "tool-select",
@@ -230,6 +240,12 @@ std::vector<Entry> entries()
          QT_TR_NOOP("Show each namespace as one box (Space on the map: one of them)"), true},
         {Id::OpenAll, QT_TR_NOOP("&Open all namespaces"), "", keys("Ctrl+Alt+L"),
          QT_TR_NOOP("Show the workloads of every namespace"), true},
+        {Id::ToggleMinimap,
+         QT_TR_NOOP("&Minimap"),
+         "",
+         {},
+         QT_TR_NOOP("Show or hide the small map in the corner (M on the map)"),
+         true},
         {Id::Evaluate, QT_TR_NOOP("&Evaluate"), "", keys("F5"),
          QT_TR_NOOP("Evaluate the design when that was cancelled"), true},
         {Id::NextFinding, QT_TR_NOOP("&Next finding"), "", keys("F8"), "", true},
@@ -322,6 +338,7 @@ ActionCatalog::ActionCatalog(QObject *parent) : QObject(parent)
     makeExclusive(this, {m_actions[ActionId::SelectTool], m_actions[ActionId::FlowTool]});
     makeExclusive(this, {m_actions[ActionId::ThemeSystem], m_actions[ActionId::ThemeLight],
                          m_actions[ActionId::ThemeDark]});
+    m_actions[ActionId::CommandPalette]->setShortcuts({keys("Ctrl+K"), keys("Ctrl+Shift+P")});
     m_actions[ActionId::SelectTool]->setChecked(true);
     m_actions[ActionId::ToggleDocks]->setCheckable(true);
     m_actions[ActionId::ToggleLegend]->setCheckable(true);

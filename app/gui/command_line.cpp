@@ -6,6 +6,7 @@
 
 #include <QCommandLineParser>
 #include <QFileInfo>
+#include <QHashFunctions>
 #include <QLoggingCategory>
 
 #include <cstring>
@@ -108,6 +109,7 @@ std::optional<QString> preparePlatform(int argc, char *argv[])
     if (isHeadlessTask) {
         if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
             qputenv("QT_QPA_PLATFORM", "offscreen");
+        QHashSeed::setDeterministicGlobalSeed(); // a PDF lists its fonts in the order of a hash
         QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false")); // of that plugin
         return std::nullopt;
     }

@@ -4,9 +4,12 @@
 
 #include "app/gui/file_controller.h"
 #include "app/gui/flow_controller.h"
+#include "app/gui/map_search.h"
 #include "app/gui/map_tool_bar.h"
 #include "app/gui/map_visibility.h"
 #include "app/gui/parts_controller.h"
+#include "app/gui/output_controller.h"
+#include "app/gui/palette_controller.h"
 #include "app/gui/status_line.h"
 #include "build_places.h"
 #include "views/panels/dock_panel.h"
@@ -40,6 +43,9 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     m_files = new FileController(m_workspace, m_settings, this);
     m_flows = new FlowController(m_workspace, m_canvas, this);
     m_parts = new PartsController(m_workspace, this);
+    m_output = new OutputController(m_workspace, m_canvas, this);
+    m_palette = new PaletteController(m_workspace, m_canvas, this);
+    m_search = new MapSearch(m_canvas, m_workspace->selection(), this);
     buildMenus();
     connectActions();
     connectMap();
@@ -78,9 +84,17 @@ void MainWindow::connectActions()
     on(ActionId::SaveAs, m_files, [this] { m_files->saveAs(); });
     on(ActionId::CloseDesign, m_files, &FileController::closeDesign);
     on(ActionId::Export, m_files, &FileController::exportManifests);
+    on(ActionId::SavePicture, m_output, &OutputController::savePictureAs);
+    on(ActionId::CopyPicture, m_output, &OutputController::copyPicture);
+    on(ActionId::Print, m_output, &OutputController::print);
     on(ActionId::Quit, this, &QWidget::close);
     on(ActionId::SelectAll, m_canvas, &CanvasView::selectAll);
     on(ActionId::Find, m_toolBar, &MapToolBar::focusSearch);
+    on(ActionId::FindNext, m_search, [this] { m_search->step(1); });
+    on(ActionId::FindPrevious, m_search, [this] { m_search->step(-1); });
+    on(ActionId::GoToWorkload, m_palette, &PaletteController::goToWorkload);
+    on(ActionId::CommandPalette, m_palette, &PaletteController::open);
+    on(ActionId::ToggleMinimap, m_canvas, &CanvasView::toggleMinimap);
     on(ActionId::SelectTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Select); });
     on(ActionId::FlowTool, m_canvas, [this] { m_canvas->setTool(CanvasView::Tool::Flow); });
     on(ActionId::LayOut, m_workspace, &Workspace::layOutAgain);
@@ -130,8 +144,6 @@ void MainWindow::connectWorkspace()
         const bool areNodesOther = delta.isTopologyChanged || delta.isOtherChanged;
         if (areNodesOther)
             m_explorer->setDesign(*document->design());
-        if (areNodesOther || !delta.flowsAdded.empty() || !delta.flowsRemoved.empty())
-            m_toolBar->setDesign(*document->design());
         showInspector();
     });
     connect(document, &Document::fileChanged, this, &MainWindow::showTitle);
@@ -163,6 +175,10 @@ void MainWindow::connectViews()
     });
     connect(m_toolBar, &MapToolBar::zoomChosen, m_canvas, &CanvasView::setZoom);
     connect(m_toolBar, &MapToolBar::fitChosen, m_canvas, &CanvasView::zoomToFit);
+    connect(m_toolBar, &MapToolBar::searchChanged, m_search, &MapSearch::setQuery);
+    connect(m_toolBar, &MapToolBar::searchStepped, m_search, &MapSearch::step);
+    connect(m_toolBar, &MapToolBar::searchLeft, m_canvas, [this] { m_canvas->setFocus(); });
+    connect(m_search, &MapSearch::told, m_status, &StatusLine::showMessage);
     connect(m_status, &StatusLine::importReportRequested, this, &MainWindow::showImportReport);
     connect(m_report, &ImportReportPanel::placeCopied, this,
             [this](const QString &place) { m_status->showMessage(tr("Copied %1").arg(place)); });
@@ -170,12 +186,16 @@ void MainWindow::connectViews()
     connect(m_status, &StatusLine::evaluateRequested, m_workspace, &Workspace::evaluate);
     connect(m_flows, &FlowController::failed, m_status, &StatusLine::showError);
     connect(m_files, &FileController::done, m_status, &StatusLine::showMessage);
+    connect(m_output, &OutputController::done, m_status, &StatusLine::showMessage);
+    connect(m_output, &OutputController::failed, m_status, &StatusLine::showError);
     connect(m_files, &FileController::failed, this, &MainWindow::showFailure);
 }
 
 void MainWindow::showStart()
 {
     m_flows->dismiss();
+    m_palette->dismiss();
+    m_toolBar->clearSearch();
     if (m_stack->currentIndex() == 1)
         keepDocks();
     m_actions[ActionId::ToggleDocks]->setChecked(false);
@@ -195,6 +215,8 @@ void MainWindow::showDesign()
     const bool wasStart = m_stack->currentIndex() == 0;
     m_start->setMessage({});
     m_flows->dismiss();
+    m_palette->dismiss();
+    m_toolBar->clearSearch();
     m_actions.setDesignOpen(true);
     m_stack->setCurrentIndex(1);
     m_toolBar->show();

@@ -22,9 +22,12 @@ class FindingsPanel;
 class FlowController;
 class ImportReportPanel;
 class InspectorPanel;
+class MapSearch;
 class MapToolBar;
 class MapVisibility;
 class PartsController;
+class OutputController;
+class PaletteController;
 class PreviewPanel;
 class StartPage;
 class StatusLine;
@@ -104,6 +107,9 @@ private:
     FlowController *m_flows = nullptr;
     PartsController *m_parts = nullptr;
     MapVisibility *m_visibility = nullptr;
+    OutputController *m_output = nullptr;
+    PaletteController *m_palette = nullptr;
+    MapSearch *m_search = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.
     bool m_isClosing = false;       ///< Unsaved changes were dealt with.
     bool m_isUnjudged = false;      ///< The map shown is of a design without verdicts yet.

@@ -122,7 +122,7 @@ void MainWindow::buildDocks()
     redo->setIcon(themedIcon(QStringLiteral("redo")));
     undo->setShortcut(QKeySequence::Undo);
     redo->setShortcut(QKeySequence::Redo);
-    m_toolBar = new MapToolBar(m_actions, undo, redo, selection, this);
+    m_toolBar = new MapToolBar(m_actions, undo, redo, this);
     addToolBar(m_toolBar);
 }
 
@@ -156,6 +156,7 @@ void MainWindow::buildMenus()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     fill(file, {{Id::OpenFolder, Id::OpenFiles, Id::PasteYaml, Id::OpenSample},
                 {Id::Save, Id::SaveAs, Id::CloseDesign},
+                {Id::SavePicture, Id::CopyPicture, Id::Print},
                 {Id::Quit}});
     QMenu *recent = new QMenu(tr("Open &recent"), file);
     file->insertMenu(m_actions[Id::PasteYaml], recent);
@@ -164,13 +165,15 @@ void MainWindow::buildMenus()
     edit->addAction(findChild<QAction *>(QStringLiteral("undo")));
     edit->addAction(findChild<QAction *>(QStringLiteral("redo")));
     fill(edit, {{Id::Copy, Id::PasteYaml, Id::Duplicate, Id::EditSelection, Id::RemoveSelection},
-                {Id::SelectAll, Id::Find, Id::FindNext}});
+                {Id::SelectAll},
+                {Id::Find, Id::FindNext, Id::FindPrevious},
+                {Id::GoToWorkload, Id::CommandPalette}});
     QMenu *view = menuBar()->addMenu(tr("&View"));
     fill(view, {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual, Id::ZoomSelection},
                 {Id::ToggleNamespace, Id::CollapseAll, Id::OpenAll},
                 {Id::Hide, Id::ShowOnly, Id::ShowNeighbours, Id::ShowAll},
                 {Id::NextOutgoing, Id::NextIncoming, Id::FocusBack},
-                {Id::ToggleLegend}});
+                {Id::ToggleLegend, Id::ToggleMinimap}});
     view->addSeparator();
     fill(view->addMenu(tr("&Theme")), {{Id::ThemeSystem, Id::ThemeLight, Id::ThemeDark}});
     QMenu *design = menuBar()->addMenu(tr("&Design"));

@@ -43,7 +43,6 @@ void MainWindow::connectMap()
     on(ActionId::ShowAll, m_visibility, &MapVisibility::showAll);
     on(ActionId::Copy, m_parts, &PartsController::copy);
     on(ActionId::Duplicate, m_parts, &PartsController::duplicate);
-    on(ActionId::FindNext, m_toolBar, &MapToolBar::findNext);
     on(ActionId::ShortcutSheet, this, &MainWindow::showShortcuts);
     connect(m_canvas, &CanvasView::copiesDropped, m_parts, &PartsController::copyTo);
     connect(m_canvas, &CanvasView::menuRequested, this, &MainWindow::showCanvasMenu);

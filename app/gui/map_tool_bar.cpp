@@ -2,21 +2,18 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "app/gui/map_tool_bar.h"
 
-#include "model/layout/outside_nodes.h"
+#include "views/models/plain_tool_tip.h"
 #include "views/panels/filter_field.h"
 #include "views/theme/metrics.h"
 
-#include <QAbstractItemView>
 #include <QComboBox>
-#include <QCompleter>
-#include <QEvent>
+#include <QKeyEvent>
 #include <QLayout>
-#include <QStringListModel>
+#include <QLineEdit>
 #include <QToolButton>
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace drawbridge {
 namespace {
@@ -27,9 +24,8 @@ constexpr std::array<int, 6> kZoomSteps{50, 75, 100, 125, 150, 200};
 
 } // namespace
 
-MapToolBar::MapToolBar(const ActionCatalog &actions, QAction *undo, QAction *redo,
-                       Selection *selection, QWidget *parent)
-    : QToolBar(tr("Tools"), parent), m_selection(selection)
+MapToolBar::MapToolBar(const ActionCatalog &actions, QAction *undo, QAction *redo, QWidget *parent)
+    : QToolBar(tr("Tools"), parent)
 {
     setObjectName(QStringLiteral("mapToolBar"));
     setMovable(false);
@@ -81,109 +77,44 @@ void MapToolBar::addSearchField()
     auto *spring = new QWidget(this);
     spring->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(spring);
-    m_search = new FilterField(tr("Find workload or flow  (Ctrl+K)"), this);
+    m_search = new FilterField(tr("Find on the map  (Ctrl+F)"), this);
     m_search->setObjectName(QStringLiteral("search"));
+    m_search->setToolTip(plainToolTip(
+        tr("Words in name, kind, namespace, account or ports; or ns:shop kind:CronJob sa:default "
+           "port:8080. Enter and F3 go to the next, Esc ends.")));
     m_search->setFixedWidth(kSearchWidth);
-    m_entries = new QStringListModel(this);
-    auto *completer = new QCompleter(m_entries, this);
-    completer->setCaseSensitivity(Qt::CaseInsensitive);
-    completer->setFilterMode(Qt::MatchContains);
-    completer->setCompletionMode(QCompleter::PopupCompletion);
-    m_search->setCompleter(completer);
+    m_search->setClearButtonEnabled(true);
     addWidget(m_search);
     m_search->installEventFilter(this);
-    connect(completer, qOverload<const QString &>(&QCompleter::activated), this,
-            [this](const QString &entry) {
-                m_found = entry;
-                goTo(entry);
-            });
-    // What was typed, not what the completer put in its place.
-    connect(m_search, &QLineEdit::textEdited, this, [this](const QString &text) {
-        m_sought = text.trimmed();
-        m_found.clear();
-    });
-    connect(m_search, &QLineEdit::returnPressed, this, [this, completer] {
-        const QString text = m_search->text();
-        collectEntries();
-        if (text.isEmpty())
-            return; // the completer would still offer what was typed before
-        const bool isEntry = m_nodes.count(text) + m_flows.count(text) > 0;
-        m_found = isEntry ? text : completer->currentCompletion();
-        goTo(m_found);
-    });
+    connect(m_search, &QLineEdit::textChanged, this, &MapToolBar::searchChanged);
 }
 
-void MapToolBar::setDesign(const Design &design)
+bool MapToolBar::handleSearchKey(const QKeyEvent &event)
 {
-    m_design = design;
-    if (m_search->hasFocus())
-        collectEntries();
+    switch (event.key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        emit searchStepped(event.modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1);
+        return true;
+    case Qt::Key_Escape:
+        clearSearch();
+        emit searchLeft();
+        return true;
+    default: return false;
+    }
 }
 
-// Many thousands of names: collected when somebody is about to look for one.
 bool MapToolBar::eventFilter(QObject *object, QEvent *event)
 {
-    if (event->type() == QEvent::FocusIn || event->type() == QEvent::KeyPress ||
-        event->type() == QEvent::InputMethod)
-        collectEntries();
+    if (event->type() == QEvent::KeyPress)
+        return handleSearchKey(*static_cast<QKeyEvent *>(event)) ||
+               QToolBar::eventFilter(object, event);
     return QToolBar::eventFilter(object, event);
 }
 
-void MapToolBar::collectEntries()
+void MapToolBar::clearSearch()
 {
-    if (!m_design)
-        return;
-    const Design design = *std::exchange(m_design, std::nullopt);
-    m_nodes.clear();
-    m_flows.clear();
-    for (const WorkloadNode &workload : design.topology->workloads) {
-        const NodeKey &key = workload.key;
-        const std::string text = key.name + "  " + key.nameSpace;
-        if (!workload.isSystem && !m_nodes.emplace(QString::fromStdString(text), key).second)
-            m_nodes.emplace(QString::fromStdString(text + "  " + key.kind + "  " + key.cluster),
-                            key);
-    }
-    for (const OutsideNode &node : outsideNodes(design))
-        m_nodes.emplace(QString::fromStdString(outsideLook(node).title), node.external.key);
-    for (const Flow &flow : design.flows) {
-        const Selection::Edge edge{flow.from, flow.to};
-        const std::string text = flow.from.name + " → " + flow.to.name;
-        if (!m_flows.emplace(QString::fromStdString(text), edge).second)
-            m_flows.emplace(QString::fromStdString(toString(flow.from) + " → " + toString(flow.to)),
-                            edge);
-    }
-    QStringList entries;
-    for (const auto &[text, key] : m_nodes)
-        entries << text;
-    for (const auto &[text, edge] : m_flows)
-        entries << text;
-    if (entries != m_entries->stringList())
-        m_entries->setStringList(entries);
-}
-
-void MapToolBar::goTo(const QString &entry)
-{
-    if (const auto node = m_nodes.find(entry); node != m_nodes.end())
-        m_selection->setNodes({node->second});
-    else if (const auto flow = m_flows.find(entry); flow != m_flows.end())
-        m_selection->setEdge(flow->second);
-    else
-        return;
-    m_selection->reveal();
-}
-
-void MapToolBar::findNext()
-{
-    collectEntries();
-    const QString wanted = m_sought;
-    const QStringList entries = m_entries->stringList().filter(wanted, Qt::CaseInsensitive);
-    if (wanted.isEmpty() || entries.isEmpty()) {
-        focusSearch();
-        return;
-    }
-    const auto at = entries.indexOf(m_found);
-    m_found = entries.at(at + 1 < entries.size() ? at + 1 : 0);
-    goTo(m_found);
+    m_search->clear();
 }
 
 void MapToolBar::showZoom(double zoom)

@@ -2,18 +2,11 @@
 // Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/screenshot.h"
 
-#include "exporters/svg_map.h"
-#include "model/base/atomic_file.h"
+#include "app/gui/picture_files.h"
 
 #include <QApplication>
-#include <QFileInfo>
-#include <QImage>
-#include <QPageSize>
-#include <QPainter>
-#include <QPdfWriter>
 #include <QTimer>
 
-#include <cmath>
 #include <cstdio>
 
 namespace drawbridge {
@@ -41,11 +34,7 @@ void Screenshot::checkSettled()
 
 void Screenshot::shoot()
 {
-    const QString suffix = QFileInfo(m_commandLine.screenshot).suffix().toLower();
-    const bool isWritten = suffix == QLatin1String("svg")   ? writeSvg()
-                           : suffix == QLatin1String("pdf") ? writePdf()
-                                                            : writePng();
-    if (!isWritten) {
+    if (!write()) {
         leave(ExitInput, tr("%1 could not be written").arg(m_commandLine.screenshot));
         return;
     }
@@ -58,41 +47,15 @@ void Screenshot::shoot()
     leave(report.hasErrors() ? ExitInput : ExitClean, lost.trimmed());
 }
 
-bool Screenshot::writePng() const
+bool Screenshot::write() const
 {
+    const QString &file = m_commandLine.screenshot;
     if (m_commandLine.view == CommandLine::View::Window)
-        return m_window->grab().save(m_commandLine.screenshot, "PNG");
-    const QSizeF size = m_window->canvas()->renderSize();
-    QImage image(static_cast<int>(std::ceil(size.width())),
-                 static_cast<int>(std::ceil(size.height())), QImage::Format_ARGB32_Premultiplied);
-    image.fill(m_window->canvas()->theme().canvas);
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    m_window->canvas()->renderTo(painter, QRectF(QPointF(0, 0), size));
-    painter.end();
-    return image.save(m_commandLine.screenshot, "PNG");
-}
-
-bool Screenshot::writePdf() const
-{
-    const QSizeF size = m_window->canvas()->renderSize();
-    QPdfWriter writer(m_commandLine.screenshot);
-    writer.setCreator(QStringLiteral("Drawbridge"));
-    writer.setResolution(96);
-    writer.setPageSize(QPageSize(size * 72.0 / 96.0, QPageSize::Point));
-    writer.setPageMargins({0, 0, 0, 0});
-    QPainter painter;
-    if (!painter.begin(&writer))
-        return false;
-    m_window->canvas()->renderTo(painter, QRectF(QPointF(0, 0), size));
-    return painter.end();
-}
-
-bool Screenshot::writeSvg() const
-{
-    const SvgTheme theme = m_window->canvas()->theme().isDark ? SvgTheme::Dark : SvgTheme::Light;
-    const std::string svg = writeSvgMap(*m_window->workspace()->answers()->scene, theme);
-    return writeFileAtomically(m_commandLine.screenshot.toStdString(), svg).has_value();
+        return m_window->grab().save(file, "PNG");
+    Workspace *workspace = m_window->workspace();
+    const QString title = QString::fromStdString(workspace->document()->design()->name);
+    return writePicture(*workspace->answers()->scene, m_window->canvas()->theme(), title, file)
+        .has_value();
 }
 
 void Screenshot::leave(int code, const QString &message)

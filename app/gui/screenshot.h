@@ -18,9 +18,7 @@ public:
 private:
     void checkSettled();
     void shoot();
-    [[nodiscard]] bool writePng() const;
-    [[nodiscard]] bool writePdf() const;
-    [[nodiscard]] bool writeSvg() const;
+    [[nodiscard]] bool write() const;
     void leave(int code, const QString &message);
 
     CommandLine m_commandLine;

@@ -33,7 +33,6 @@ private slots:
     void themeSwitchesAtOnce();
     void everyActionHasATextAndNoShortcutIsTaken();
     void inspectorKeepsTheFocusOfItsButtons();
-    void emptySearchGoesNowhere();
     void lettersOfMenusAndButtonsDiffer();
     void hiddenPanelsComeBackAsTheyWere();
     void savesPicturesWhenAsked();
@@ -125,23 +124,6 @@ void MainWindowTest::inspectorKeepsTheFocusOfItsButtons()
     QVERIFY(!m_workspace->document()->undoStack()->isClean());
     settle();
     QVERIFY(inspector->isAncestorOf(QApplication::focusWidget()));
-}
-
-void MainWindowTest::emptySearchGoesNowhere()
-{
-    openSample();
-    auto *search = find<QLineEdit>("search");
-    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
-    QVERIFY(search->hasFocus());
-    QTest::keyClicks(search, QStringLiteral("settlement"));
-    QTest::keyClick(search, Qt::Key_Return);
-    const NodeKey settlement{{}, "payments", "CronJob", "settlement"};
-    QVERIFY(m_workspace->selection()->nodes() == std::vector<NodeKey>{settlement});
-    m_workspace->selection()->clear();
-    search->selectAll();
-    QTest::keyClick(search, Qt::Key_Delete);
-    QTest::keyClick(search, Qt::Key_Return);
-    QVERIFY(m_workspace->selection()->isEmpty());
 }
 
 void MainWindowTest::lettersOfMenusAndButtonsDiffer()

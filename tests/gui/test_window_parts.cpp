@@ -58,7 +58,9 @@ private slots:
     void screenshotsAreTheSameAndLeaveNoTrace();
     void screenshotOfNothingReadableExitsThree();
     void screenshotTellsWhatWasLost();
+    void svgHasTheBytesOfTheTerminal_data();
     void svgHasTheBytesOfTheTerminal();
+    void pdfIsTheSameEachTime();
 
 private:
     [[nodiscard]] static int run(const QStringList &arguments, QByteArray *talk = nullptr);
@@ -332,19 +334,51 @@ void WindowPartsTest::screenshotTellsWhatWasLost()
     QVERIFY(bytesOf(folder.filePath("a.png")).startsWith("\x89PNG")); // the rest is still shown
 }
 
+void WindowPartsTest::svgHasTheBytesOfTheTerminal_data()
+{
+    QTest::addColumn<QByteArray>("layout");
+    QTest::newRow("as at first") << QByteArray();
+    QTest::newRow("collapsed as its layout file says")
+        << QByteArray("apiVersion: drawbridge.dev/v1\nkind: Layout\nviews:\n  graph:\n"
+                      "    namespaces: collapsed\n    except: [Namespace/payments]\n");
+}
+
 void WindowPartsTest::svgHasTheBytesOfTheTerminal()
 {
+    QFETCH(QByteArray, layout);
     const QString terminal = QStringLiteral(DRAWBRIDGE_BIN_DIR "/drawbridgectl");
     if (!QFile::exists(terminal))
         QSKIP("drawbridgectl is not built: nothing to compare with");
     QTemporaryDir folder;
+    const auto write = [&](const char *name, const QByteArray &bytes) {
+        QFile file(folder.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    };
+    QVERIFY(write("d.drawbridge.yaml",
+                  "apiVersion: drawbridge.dev/v1\nkind: Design\nname: d\nclusters:\n"
+                  "- sources: [" DRAWBRIDGE_SOURCE_DIR "/resources/samples/shop]\n"));
+    if (!layout.isEmpty())
+        QVERIFY(write("d.layout.yaml", layout));
+    const QString design = folder.filePath("d.drawbridge.yaml");
     const QString file = folder.filePath("map.svg");
-    QCOMPARE(run({"--screenshot", file, kSample}), 0);
+    QCOMPARE(run({"--screenshot", file, design}), 0);
     QProcess process;
-    process.start(terminal, {"graph", kSample, "-o", "svg"});
+    process.start(terminal, {"graph", design, "-o", "svg"});
     QVERIFY(process.waitForFinished(60'000));
     QCOMPARE(process.exitCode(), 0);
-    QCOMPARE(bytesOf(file), process.readAllStandardOutput());
+    const QByteArray svg = process.readAllStandardOutput();
+    QCOMPARE(bytesOf(file), svg);
+    QCOMPARE(svg.contains(">settlement<"), true);
+    QCOMPARE(svg.contains(">recommend<"), layout.isEmpty());
+}
+
+void WindowPartsTest::pdfIsTheSameEachTime()
+{
+    QTemporaryDir folder;
+    for (const char *name : {"1.pdf", "2.pdf"})
+        QCOMPARE(run({"--screenshot", folder.filePath(name), kSample}), 0);
+    QVERIFY(bytesOf(folder.filePath("1.pdf")).startsWith("%PDF"));
+    QCOMPARE(bytesOf(folder.filePath("1.pdf")), bytesOf(folder.filePath("2.pdf")));
 }
 
 QTEST_MAIN(WindowPartsTest)

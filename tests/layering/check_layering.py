@@ -47,7 +47,7 @@ MAY_LINK = {
                          'drawbridge_resources', 'Qt6::Core', 'Qt6::Gui', 'Qt6::Widgets', 'Qt6::Svg'},
     'drawbridge_gui': {'drawbridge_core', 'drawbridge_document', 'drawbridge_layout', 'drawbridge_views',
                        'drawbridge_exporters', 'drawbridge_resources', 'Qt6::Core', 'Qt6::Gui', 'Qt6::Widgets',
-                       'Qt6::Svg', 'Threads::Threads'},
+                       'Qt6::PrintSupport', 'Qt6::Svg', 'Threads::Threads'},
     'drawbridge': {'drawbridge_gui'},
     'drawbridgectl': {'drawbridge_core', 'drawbridge_exporters', 'drawbridge_layout', 'drawbridge_cli', 'CLI11::CLI11',
                       'nlohmann_json::nlohmann_json', 'Qt6::Core', 'Threads::Threads'},

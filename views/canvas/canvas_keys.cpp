@@ -5,6 +5,7 @@
 // where the canvas has the focus. Tab leaves the canvas after its last node, so nobody is trapped
 // in it. Tested by tests/gui/test_canvas_selection.cpp.
 
+#include "views/canvas/canvas_accessible.h"
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/canvas_tool.h"
 #include "views/canvas/move_gesture.h"
@@ -77,6 +78,7 @@ void CanvasView::announceFocus()
     const QString hint =
         QString::fromStdString(look->description.empty() ? look->title : look->description);
     setAccessibleDescription(hint);
+    CanvasAccessible::announceFocus(this);
     emit hintChanged(tr("Focus: %1").arg(hint));
 }
 
@@ -179,6 +181,7 @@ bool CanvasView::handleCommandKey(QKeyEvent *event)
     switch (event->key()) {
     case Qt::Key_F: startFlow(); return true;
     case Qt::Key_G: toggleLegend(); return true;
+    case Qt::Key_M: toggleMinimap(); return true;
     case Qt::Key_0: zoomToFit(); return true;
     case Qt::Key_1: zoomToActualSize(); return true;
     case Qt::Key_2: zoomToSelection(); return true;

@@ -207,6 +207,7 @@ void CanvasView::resizeEvent(QResizeEvent *event)
     updateSceneRect();
     if (!m_isViewChosen)
         zoomToFit();
+    updateMinimap();
 }
 
 } // namespace drawbridge

@@ -208,12 +208,27 @@ void CanvasScene::setFlowTargets(const std::optional<std::set<NodeKey>> &targets
     updateMarks();
 }
 
+void CanvasScene::setMatches(const std::optional<std::vector<NodeKey>> &nodes)
+{
+    if (!nodes && !m_matches)
+        return;
+    m_matches.reset();
+    if (nodes) {
+        m_matches.emplace();
+        for (const NodeKey &key : *nodes)
+            m_matches->insert(shownKey(key));
+    }
+    updateMarks();
+}
+
 bool CanvasScene::isNodeLit(const NodeLook &look) const
 {
     if (isFrame(look))
         return true;
     if (m_flowTargets)
         return m_flowTargets->contains(look.key);
+    if (m_matches && !m_hovered)
+        return m_matches->contains(look.key);
     return !m_hovered || look.key == *m_hovered || m_neighbours.contains(look.key);
 }
 
@@ -221,6 +236,8 @@ bool CanvasScene::isEdgeLit(const EdgeLook &look) const
 {
     if (m_flowTargets)
         return false;
+    if (m_matches && !m_hovered)
+        return m_matches->contains(look.from) || m_matches->contains(look.to);
     return !m_hovered || look.from == *m_hovered || look.to == *m_hovered;
 }
 

@@ -64,6 +64,8 @@ public:
     void setFocused(const std::optional<NodeKey> &node);
     /// While a flow is drawn: everything but the valid targets and its source steps back.
     void setFlowTargets(const std::optional<std::set<NodeKey>> &targets);
+    /// While something is sought: everything but what fits steps back.
+    void setMatches(const std::optional<std::vector<NodeKey>> &nodes);
     void setFlowPreview(const FlowPreview &flow) { m_overlay->setFlow(flow); }
     [[nodiscard]] const FlowPreview &flowPreview() const { return m_overlay->flow(); }
     void setBand(const QRectF &band) { m_overlay->setBand(band); }
@@ -96,6 +98,7 @@ private:
     std::set<NodeKey> m_neighbours;
     std::optional<NodeKey> m_focused;
     std::optional<std::set<NodeKey>> m_flowTargets;
+    std::optional<std::set<NodeKey>> m_matches; ///< By what stands for them in the picture.
     std::set<NodeKey> m_moved;
 };
 

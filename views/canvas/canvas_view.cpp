@@ -5,9 +5,11 @@
 // events go their way in canvas_pointer.cpp, canvas_keys.cpp and canvas_navigation.cpp.
 // Tested by tests/gui/test_canvas_*.cpp.
 
+#include "views/canvas/canvas_accessible.h"
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/flow_tool.h"
 #include "views/canvas/legend.h"
+#include "views/canvas/minimap.h"
 #include "views/canvas/node_painter.h"
 #include "views/canvas/select_tool.h"
 #include "views/theme/fonts.h"
@@ -67,6 +69,7 @@ CanvasView::CanvasView(QWidget *parent)
       m_canvas(std::make_unique<CanvasScene>(m_theme)), m_legend(new LegendStrip(this)),
       m_selection(nullptr), m_targetCheck(builtInRefusal)
 {
+    CanvasAccessible::install(); // before anything names this widget, which makes its interface
     QGraphicsView::setScene(m_canvas.get());
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -86,6 +89,7 @@ CanvasView::CanvasView(QWidget *parent)
     m_hoverDelay.setSingleShot(true);
     m_hoverDelay.setInterval(kHoverDelayMs);
     connect(&m_hoverDelay, &QTimer::timeout, this, [this] { m_canvas->setHovered(m_nextHover); });
+    buildMinimap();
     setSelection(&m_ownSelection);
     setTool(Tool::Select);
 }
@@ -107,6 +111,7 @@ void CanvasView::setScene(const SceneLook &look)
     m_canvas->setLook(look);
     m_legend->setMarks(marksIn(look));
     m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
+    m_minimap->setLook(look);
     placeLegend();
     if (isOther)
         m_isViewChosen = false;
@@ -118,6 +123,8 @@ void CanvasView::setScene(const SceneLook &look)
     showSelection();
     m_tool->pictureChanged();
     m_canvas->setFocused(hasFocus() ? m_focusNode : std::nullopt);
+    updateMinimap();
+    emit pictureChanged();
 }
 
 void CanvasView::setSelection(Selection *selection)
@@ -135,6 +142,7 @@ void CanvasView::setTheme(const Theme &theme)
     m_theme = theme;
     m_canvas->setTheme(theme);
     m_legend->setTheme(theme);
+    m_minimap->setTheme(theme);
     viewport()->update();
 }
 
@@ -269,12 +277,14 @@ void CanvasView::placeLegend()
     const QSize size = legendSize(m_legend->marks(), room).toSize();
     m_legend->setGeometry(metrics::kLegendInset, height() - metrics::kLegendInset - size.height(),
                           std::min(size.width() + 1, int(room)), size.height());
+    placeMinimap();
 }
 
 void CanvasView::toggleLegend()
 {
     m_isLegendHidden = !m_isLegendHidden;
     m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
+    placeMinimap();
 }
 
 } // namespace drawbridge

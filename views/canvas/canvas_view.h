@@ -22,6 +22,7 @@ namespace drawbridge {
 class CanvasScene;
 class CanvasTool;
 class LegendStrip;
+class Minimap;
 
 /// The service graph: paints a SceneLook and turns gestures into requests.
 ///
@@ -74,6 +75,9 @@ public:
 
     /// Keeps the line of a requested flow on the canvas while its popover is open.
     void setPendingFlow(const std::optional<Edge> &flow);
+    /// Everything but these steps back, collapsed namespaces for the workloads inside them; nothing
+    /// ends that.
+    void setMatches(const std::optional<std::vector<NodeKey>> &nodes);
     /// What stands in the middle while there is no picture: why, in a few words.
     void setEmptyText(const QString &text);
 
@@ -102,9 +106,11 @@ public slots:
     void selectNextEdge(bool isOutgoing);
     void toggleNamespace(); ///< Of the focus: collapsed or opened.
     void activateFocus();
+    void toggleMinimap(); ///< By itself it shows while something is out of sight.
     void cancelGesture();
 
 signals:
+    void pictureChanged(); ///< Another SceneLook is shown.
     /// A flow was drawn; `globalPos` is where it was dropped.
     void flowRequested(const drawbridge::NodeKey &from, const drawbridge::NodeKey &to,
                        const QPoint &globalPos);
@@ -180,6 +186,11 @@ private:
     bool beginPan(QMouseEvent *event);
     bool pinch(const QNativeGestureEvent &event);
 
+    // canvas_overview.cpp
+    void buildMinimap();
+    void updateMinimap();
+    void placeMinimap();
+
     // canvas_keys.cpp
     bool handleCommandKey(QKeyEvent *event);
     bool handleFocusKey(QKeyEvent *event);
@@ -191,6 +202,8 @@ private:
     Theme m_theme;
     std::unique_ptr<CanvasScene> m_canvas;
     LegendStrip *m_legend;
+    Minimap *m_minimap = nullptr;
+    std::optional<bool> m_isMinimapWanted; ///< By the user; else it depends on the picture.
     Selection m_ownSelection;
     Selection *m_selection;
     TargetCheck m_targetCheck;

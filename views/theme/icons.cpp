@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QIconEngine>
+#include <QPaintEngine>
 #include <QPainter>
 #include <QPixmapCache>
 #include <QSvgRenderer>
@@ -58,6 +59,14 @@ QPixmap renderIcon(const QString &name, const QColor &color, bool isSmall, QSize
     }
     QPixmapCache::insert(cacheKey, pixmap);
     return pixmap;
+}
+
+/// Paper and PDF keep lines as lines, where the px of the screen would show.
+bool keepsLines(const QPainter &painter)
+{
+    const QPaintEngine *engine = painter.paintEngine();
+    return engine &&
+           (engine->type() == QPaintEngine::Pdf || engine->type() == QPaintEngine::Picture);
 }
 
 class TintedIconEngine : public QIconEngine {
@@ -136,6 +145,11 @@ void paintIcon(QPainter &painter, const QString &name, const QRectF &rect, const
     const double scale = toDevice.m11();
     if (name.isEmpty() || rect.isEmpty() || scale <= 0 || toDevice.isRotating())
         return;
+    if (keepsLines(painter)) {
+        QSvgRenderer renderer(tintedSvg(name, color, rect.width() < kSmallIconPx));
+        renderer.render(&painter, rect);
+        return;
+    }
     const QSize deviceSize(qMax(1, qRound(rect.width() * scale)),
                            qMax(1, qRound(rect.height() * scale)));
     const QPointF corner = toDevice.map(rect.topLeft());

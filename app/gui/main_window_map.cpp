@@ -4,7 +4,6 @@
 #include "app/gui/field_controller.h"
 #include "app/gui/flow_controller.h"
 #include "app/gui/main_window.h"
-#include "app/gui/map_tool_bar.h"
 #include "app/gui/map_visibility.h"
 #include "app/gui/parts_controller.h"
 #include "app/gui/status_line.h"

@@ -101,6 +101,8 @@ void LinkerdClientsTest::accounts_data()
         "no");
     row("of another namespace", "web.ops.serviceaccount.identity.linkerd.cluster.local", "no",
         "no");
+    row("of a namespace with that end", "web.eshop.serviceaccount.identity.linkerd.cluster.local",
+        "no", "no");
     row("of another domain", "web.shop.serviceaccount.identity.linkerd.example.org", "no",
         "unknown");
     row("of no account", "web.shop.example.org", "no", "no");

@@ -21,9 +21,58 @@ struct End {
     double degrees = 0;
 };
 
+/// Two points at different heights are joined by a cubic that leaves and arrives level, as on the
+/// canvas (views/canvas/edge_geometry.cpp).
+constexpr double kMinimumArm = 24;
+
+bool isCurve(const std::vector<ScenePoint> &path)
+{
+    if (path.size() != 2)
+        return false;
+    const double dx = std::abs(path[1].x - path[0].x);
+    const double dy = std::abs(path[1].y - path[0].y);
+    return dx >= kMinimumArm && dy >= 4 && dy <= 4 * dx;
+}
+
+struct Cubic {
+    ScenePoint a, c, d, b;
+
+    Cubic(ScenePoint from, ScenePoint to) : a(from), c(from), d(to), b(to)
+    {
+        const double way = to.x >= from.x ? 1 : -1;
+        const double arm = way * std::max(kMinimumArm, std::abs(to.x - from.x) * 0.5);
+        c.x += arm;
+        d.x -= arm;
+    }
+    [[nodiscard]] ScenePoint at(double t) const
+    {
+        const double u = 1 - t;
+        const auto mix = [&](double p, double q, double r, double s) {
+            return u * u * u * p + 3 * u * u * t * q + 3 * u * t * t * r + t * t * t * s;
+        };
+        return {mix(a.x, c.x, d.x, b.x), mix(a.y, c.y, d.y, b.y)};
+    }
+    [[nodiscard]] std::vector<ScenePoint> flat() const
+    {
+        constexpr int kSteps = 64;
+        std::vector<ScenePoint> points;
+        for (int i = 0; i <= kSteps; ++i)
+            points.push_back(at(static_cast<double>(i) / kSteps));
+        return points;
+    }
+};
+
+std::string curvedPath(const Cubic &curve)
+{
+    const auto text = [](ScenePoint p) { return svgNumber(p.x) + " " + svgNumber(p.y); };
+    return "M" + text(curve.a) + "C" + text(curve.c) + " " + text(curve.d) + " " + text(curve.b);
+}
+
 End endOf(const std::vector<ScenePoint> &path)
 {
     const ScenePoint b = path.back();
+    if (isCurve(path))
+        return {b, b.x >= path.front().x ? 0.0 : 180.0};
     for (std::size_t i = path.size() - 1; i-- > 0;) {
         if (path[i] != b) {
             const double angle = std::atan2(b.y - path[i].y, b.x - path[i].x);
@@ -55,6 +104,23 @@ ScenePoint alongPath(const std::vector<ScenePoint> &path, double distance)
         distance -= length;
     }
     return path.back();
+}
+
+/// The path without its last `by` px, and as the line that is drawn.
+std::string lineData(const std::vector<ScenePoint> &path, double by)
+{
+    if (!isCurve(path))
+        return roundedPath(shortened(path, by));
+    ScenePoint end = path.back();
+    const double length = std::hypot(end.x - path.front().x, end.y - path.front().y);
+    end.x += (end.x >= path.front().x ? -1 : 1) * std::min(by, length / 2);
+    return curvedPath(Cubic(path.front(), end));
+}
+
+/// The line in straight pieces, to walk along.
+std::vector<ScenePoint> walked(const std::vector<ScenePoint> &path)
+{
+    return isCurve(path) ? Cubic(path.front(), path.back()).flat() : path;
 }
 
 std::string placed(const End &end)
@@ -108,8 +174,9 @@ std::vector<ScenePoint> svgDiscs(const std::vector<EdgeLook> &edges)
         if (edges[i].kind != EdgeKind::Drawn || edges[i].path.size() < 2)
             continue;
         std::vector<ScenePoint> &others = placed[edges[i].from];
+        const std::vector<ScenePoint> line = walked(edges[i].path);
         for (int step = 0; step < 4; ++step) {
-            discs[i] = alongPath(edges[i].path, kFirst + step * kStep);
+            discs[i] = alongPath(line, kFirst + step * kStep);
             const bool isFree = std::none_of(others.begin(), others.end(), [&](ScenePoint other) {
                 return std::hypot(other.x - discs[i].x, other.y - discs[i].y) < kApart;
             });
@@ -129,7 +196,7 @@ void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &e
     const std::string_view colour = colourOf(palette, edge.kind);
     const End end = endOf(edge.path);
     const double cut = edge.kind == EdgeKind::Observed ? 1 : grid::kHeadLength - 1;
-    const std::string data = roundedPath(shortened(edge.path, cut));
+    const std::string data = lineData(edge.path, cut);
     canvas.open(edge.description);
     switch (edge.kind) {
     case EdgeKind::Drawn:

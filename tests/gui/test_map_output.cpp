@@ -214,10 +214,9 @@ void MapOutputTest::compareMarks(const SvgRecord &svg, const PaintedRecord &canv
             isGround || shape.rect.top() >= legendTop || isShape([&](const PaintedShape &painted) {
                 const bool isHollow = shape.fill == QLatin1String("none") ||
                                       shape.fill.startsWith(QLatin1String("url"));
-                // Discs: the canvas measures along lines that it rounds, and curves a slanted one
-                // that the SVG draws straight.
+                // Discs: the canvas measures along lines whose bends it rounds.
                 const bool isDisc = shape.rect.size() == QSizeF(10, 10);
-                return isNear(painted.rect, shape.rect, isDisc ? 12 : 1.5) &&
+                return isNear(painted.rect, shape.rect, isDisc ? 5 : 1.5) &&
                        (isHollow || painted.fill == QColor(shape.fill));
             });
         QVERIFY2(isPainted, qPrintable(failure("a box or disc", shape.rect.topLeft())));

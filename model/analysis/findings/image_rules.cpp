@@ -26,7 +26,7 @@ bool isWellFormed(std::string_view digest)
         return false;
     const std::string_view algorithm = digest.substr(0, colon);
     const std::string_view value = digest.substr(colon + 1);
-    if (algorithm == "sha256" && value.size() != 64)
+    if ((algorithm == "sha256" || algorithm == "blake3") && value.size() != 64)
         return false;
     if (algorithm == "sha512" && value.size() != 128)
         return false;

@@ -6,8 +6,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QXmlStreamReader>
 #include <QTest>
+#include <QXmlStreamReader>
 
 using namespace drawbridge;
 
@@ -42,10 +42,10 @@ AnalysisReport sampleReport()
     return report;
 }
 
-QJsonObject sarifRun(const AnalysisReport &report, const Diagnostics &diagnostics = {})
+QJsonValue sarifRun(const AnalysisReport &report, const Diagnostics &diagnostics = {})
 {
     const auto bytes = QByteArray::fromStdString(sarifReport(report, diagnostics));
-    return QJsonDocument::fromJson(bytes)["runs"][0].toObject();
+    return QJsonDocument::fromJson(bytes)["runs"][0];
 }
 
 } // namespace
@@ -98,7 +98,7 @@ void FindingReportsTest::sarifHoldsAllRules()
 {
     const auto rules = sarifRun({})["tool"]["driver"]["rules"].toArray();
     QCOMPARE(std::size_t(rules.size()), ruleCatalogue().size());
-    for (const auto &rule : rules) {
+    for (const QJsonValue rule : rules) {
         QVERIFY(!rule["shortDescription"]["text"].toString().isEmpty());
         QVERIFY(rule["properties"]["security-severity"].isString());
         QVERIFY(rule["properties"]["tags"].toArray().size() > 1);

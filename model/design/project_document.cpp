@@ -6,14 +6,12 @@
 #include "model/yaml/yaml_writer.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 // What both project files share: one YAML document with a kind and a version, and the care for what
-// this version does not know; and the smaller of the two, the layout. Unknown entries are cut out
-// of the text line by line; that is only done when the cut reads back as the same entry (anchors,
-// flow style or a second document may prevent it). Tested by
-// tests/unit/design/test_project_file.cpp
+// this version does not know. Unknown entries are cut out of the text line by line; that is only
+// done when the cut reads back as the same entry (anchors, flow style or a second document may
+// prevent it). Tested by tests/unit/design/test_project_file.cpp
 
 namespace drawbridge {
 
@@ -131,26 +129,6 @@ std::vector<std::uint32_t> keyLines(const YamlNode &root)
     return lines;
 }
 
-/// "120 80" or "120 80 pinned".
-std::optional<NodePosition> parsePosition(std::string_view text)
-{
-    constexpr int kFarthest = 10'000'000;
-    NodePosition position;
-    const char *const end = text.data() + text.size();
-    const auto x = std::from_chars(text.data(), end, position.x);
-    if (x.ec != std::errc() || x.ptr == end || *x.ptr != ' ')
-        return std::nullopt;
-    const auto y = std::from_chars(x.ptr + 1, end, position.y);
-    if (y.ec != std::errc() ||
-        std::max({position.x, -position.x, position.y, -position.y}) > kFarthest)
-        return std::nullopt;
-    const std::string_view rest(y.ptr, static_cast<std::size_t>(end - y.ptr));
-    if (!rest.empty() && rest != " pinned")
-        return std::nullopt;
-    position.isPinned = !rest.empty();
-    return position;
-}
-
 } // namespace
 
 Result<YamlNode> readProjectDocument(std::string_view text, const FileRef &file,
@@ -196,39 +174,6 @@ std::string unknownEntries(const YamlNode &root, std::string_view text,
         all += readsAs(lines, entry) ? lines : written(entry);
     }
     return all;
-}
-
-Result<std::vector<NodePosition>> readLayout(std::string_view text, const FileRef &file,
-                                             Diagnostics &diagnostics)
-{
-    const auto root = readProjectDocument(text, file, "Layout", diagnostics);
-    if (!root)
-        return tl::unexpected(root.error());
-    Diagnostics reading;
-    ObjectReport report(*root, reading);
-    const YamlCursor cursor(*root, report);
-    std::vector<NodePosition> positions;
-    for (const auto &field : cursor["positions"].fields()) {
-        auto position = parsePosition(field.value.textOr(""));
-        if (!position) {
-            field.value.error(ErrorCode::FieldInvalid, "is no position",
-                              "write \"X Y\" or \"X Y pinned\" in whole pixels");
-            continue;
-        }
-        auto node = NodeKey::parse(field.key, field.keyWhere);
-        if (!node) {
-            node.error().where = field.value.where();
-            report.add(DiagnosticLevel::Error, std::move(node.error()));
-            continue;
-        }
-        position->node = std::move(*node);
-        positions.push_back(std::move(*position));
-    }
-    diagnostics.append(reading);
-    if (const Error *error = firstErrorIn(reading))
-        return tl::unexpected(*error);
-    std::sort(positions.begin(), positions.end());
-    return positions;
 }
 
 } // namespace drawbridge

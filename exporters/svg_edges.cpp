@@ -52,13 +52,17 @@ struct Cubic {
         };
         return {mix(a.x, c.x, d.x, b.x), mix(a.y, c.y, d.y, b.y)};
     }
-    [[nodiscard]] std::vector<ScenePoint> flat() const
+    [[nodiscard]] double length() const
     {
         constexpr int kSteps = 64;
-        std::vector<ScenePoint> points;
-        for (int i = 0; i <= kSteps; ++i)
-            points.push_back(at(static_cast<double>(i) / kSteps));
-        return points;
+        double sum = 0;
+        ScenePoint last = a;
+        for (int i = 1; i <= kSteps; ++i) {
+            const ScenePoint next = at(static_cast<double>(i) / kSteps);
+            sum += std::hypot(next.x - last.x, next.y - last.y);
+            last = next;
+        }
+        return sum;
     }
 };
 
@@ -106,21 +110,27 @@ ScenePoint alongPath(const std::vector<ScenePoint> &path, double distance)
     return path.back();
 }
 
-/// The path without its last `by` px, and as the line that is drawn.
-std::string lineData(const std::vector<ScenePoint> &path, double by)
+/// The curve up to `by` px before its end, which the arrow head covers.
+Cubic curveOf(const std::vector<ScenePoint> &path, double by)
 {
-    if (!isCurve(path))
-        return roundedPath(shortened(path, by));
     ScenePoint end = path.back();
     const double length = std::hypot(end.x - path.front().x, end.y - path.front().y);
     end.x += (end.x >= path.front().x ? -1 : 1) * std::min(by, length / 2);
-    return curvedPath(Cubic(path.front(), end));
+    return {path.front(), end};
 }
 
-/// The line in straight pieces, to walk along.
-std::vector<ScenePoint> walked(const std::vector<ScenePoint> &path)
+std::string lineData(const std::vector<ScenePoint> &path, double by)
 {
-    return isCurve(path) ? Cubic(path.front(), path.back()).flat() : path;
+    return isCurve(path) ? curvedPath(curveOf(path, by)) : roundedPath(shortened(path, by));
+}
+
+/// As the canvas counts: along a curve in proportion to its parameter, not to its length.
+ScenePoint discAt(const std::vector<ScenePoint> &path, double distance)
+{
+    if (!isCurve(path))
+        return alongPath(path, distance);
+    const Cubic curve = curveOf(path, grid::kHeadLength - 1);
+    return curve.at(std::min(1.0, distance / curve.length()));
 }
 
 std::string placed(const End &end)
@@ -174,9 +184,8 @@ std::vector<ScenePoint> svgDiscs(const std::vector<EdgeLook> &edges)
         if (edges[i].kind != EdgeKind::Drawn || edges[i].path.size() < 2)
             continue;
         std::vector<ScenePoint> &others = placed[edges[i].from];
-        const std::vector<ScenePoint> line = walked(edges[i].path);
         for (int step = 0; step < 4; ++step) {
-            discs[i] = alongPath(line, kFirst + step * kStep);
+            discs[i] = discAt(edges[i].path, kFirst + step * kStep);
             const bool isFree = std::none_of(others.begin(), others.end(), [&](ScenePoint other) {
                 return std::hypot(other.x - discs[i].x, other.y - discs[i].y) < kApart;
             });
@@ -189,7 +198,7 @@ std::vector<ScenePoint> svgDiscs(const std::vector<EdgeLook> &edges)
 }
 
 void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge,
-                 ScenePoint disc, std::string_view ground)
+                 ScenePoint disc, const EdgeGrounds &grounds)
 {
     if (edge.path.size() < 2)
         return;
@@ -203,7 +212,7 @@ void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &e
         if (edge.flowCount > 1)
             canvas.path(data, "", {colour, lineWidth(edge)});
         else
-            drawnLine(canvas, disc, data, colour, ground);
+            drawnLine(canvas, disc, data, colour, grounds.line);
         break;
     case EdgeKind::Allowed: canvas.path(data, "", {colour, lineWidth(edge)}); break;
     case EdgeKind::Observed: canvas.path(data, "", {colour, lineWidth(edge), "1 3"}); break;
@@ -217,10 +226,10 @@ void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &e
         canvas.raw(placed(end) + "<path d=\"M-4 -6V6\" stroke=\"" + std::string(colour) +
                    "\" stroke-width=\"2\"/></g>");
     } else {
-        head(canvas, end, colour, edge.kind == EdgeKind::Implicit ? palette.canvas : colour);
+        head(canvas, end, colour, edge.kind == EdgeKind::Implicit ? grounds.tip : colour);
     }
     if (edge.kind == EdgeKind::Implicit) {
-        canvas.circle(edge.mark, grid::kMarkRadius, ground);
+        canvas.circle(edge.mark, grid::kMarkRadius, grounds.mark);
         canvas.icon("sev-high", {edge.mark.x - 8, edge.mark.y - 8.5}, 16, colour);
     }
     canvas.close();

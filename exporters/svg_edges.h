@@ -10,10 +10,15 @@ namespace drawbridge {
 /// the canvas.
 [[nodiscard]] std::vector<ScenePoint> svgDiscs(const std::vector<EdgeLook> &edges);
 
-/// The line of an edge with its ends and marks, on a ground of that colour; a drawn one has its
-/// disc at `disc`.
+/// What colours lie behind an edge: its line, its mark and its tip.
+struct EdgeGrounds {
+    std::string_view line, mark, tip;
+};
+
+/// The line of an edge with its ends and marks, on those grounds; a drawn one has its disc at
+/// `disc`.
 void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge,
-                 ScenePoint disc, std::string_view ground);
+                 ScenePoint disc, const EdgeGrounds &grounds);
 /// Its port chip; nothing when it has no place.
 void drawSvgChip(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge);
 

@@ -93,7 +93,8 @@ void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry,
         sample.kind = entry.kind;
         sample.path = {{at.x, middle}, {at.x + entry.markWidth(), middle}};
         sample.mark = {at.x + 20, middle};
-        drawSvgEdge(canvas, palette, sample, svgDiscs({sample}).front(), palette.dock);
+        drawSvgEdge(canvas, palette, sample, svgDiscs({sample}).front(),
+                    {palette.dock, palette.dock, palette.dock});
     } else if (entry.mark == Entry::Mark::Icon) {
         canvas.icon(entry.icon, {at.x, middle - 7}, 14,
                     entry.isWeak ? palette.implicit : palette.text2);

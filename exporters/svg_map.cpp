@@ -44,6 +44,25 @@ std::string_view groundOf(const SceneLook &scene, const SvgPalette &palette, con
     return palette.canvas;
 }
 
+std::string_view groundAt(const SceneLook &scene, const SvgPalette &palette, ScenePoint point)
+{
+    const bool isInNamespace =
+        std::any_of(scene.nodes.begin(), scene.nodes.end(), [&](const NodeLook &node) {
+            return node.shape == NodeShape::Namespace && !node.isCollapsed &&
+                   node.rect.contains(point);
+        });
+    return isInNamespace ? palette.nameSpace : palette.canvas;
+}
+
+/// What colours lie behind an edge.
+EdgeGrounds groundsOf(const SceneLook &scene, const SvgPalette &palette, const EdgeLook &edge)
+{
+    if (edge.path.empty())
+        return {palette.canvas, palette.canvas, palette.canvas};
+    return {groundOf(scene, palette, edge), groundAt(scene, palette, edge.mark),
+            groundAt(scene, palette, edge.path.back())};
+}
+
 std::string hatch(const SvgPalette &palette)
 {
     return "<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
@@ -61,7 +80,7 @@ void drawScene(SvgCanvas &canvas, const SvgPalette &palette, const SceneLook &sc
     const std::vector<ScenePoint> discs = svgDiscs(scene.edges);
     for (std::size_t i = 0; i < scene.edges.size(); ++i)
         drawSvgEdge(canvas, palette, scene.edges[i], discs[i],
-                    groundOf(scene, palette, scene.edges[i]));
+                    groundsOf(scene, palette, scene.edges[i]));
     for (const NodeLook &node : scene.nodes) {
         if (!isFrame(node))
             drawSvgNode(canvas, palette, node);

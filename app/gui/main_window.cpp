@@ -7,9 +7,9 @@
 #include "app/gui/map_search.h"
 #include "app/gui/map_tool_bar.h"
 #include "app/gui/map_visibility.h"
-#include "app/gui/parts_controller.h"
 #include "app/gui/output_controller.h"
 #include "app/gui/palette_controller.h"
+#include "app/gui/parts_controller.h"
 #include "app/gui/status_line.h"
 #include "build_places.h"
 #include "views/panels/dock_panel.h"
@@ -90,8 +90,14 @@ void MainWindow::connectActions()
     on(ActionId::Quit, this, &QWidget::close);
     on(ActionId::SelectAll, m_canvas, &CanvasView::selectAll);
     on(ActionId::Find, m_toolBar, &MapToolBar::focusSearch);
-    on(ActionId::FindNext, m_search, [this] { m_search->step(1); });
-    on(ActionId::FindPrevious, m_search, [this] { m_search->step(-1); });
+    for (const auto &[id, by] : {std::pair{ActionId::FindNext, 1}, {ActionId::FindPrevious, -1}}) {
+        on(id, m_search, [this, step = by] {
+            if (m_search->isAsked())
+                m_search->step(step);
+            else
+                m_toolBar->focusSearch();
+        });
+    }
     on(ActionId::GoToWorkload, m_palette, &PaletteController::goToWorkload);
     on(ActionId::CommandPalette, m_palette, &PaletteController::open);
     on(ActionId::ToggleMinimap, m_canvas, &CanvasView::toggleMinimap);

@@ -21,6 +21,7 @@ public:
     MapSearch(CanvasView *canvas, Selection *selection, QObject *parent);
 
     void setQuery(const QString &query); ///< Empty: ends the search.
+    [[nodiscard]] bool isAsked() const { return !m_query.isEmpty(); }
     void step(int by);                   ///< Next (+1) or previous (-1) match, round the end.
     [[nodiscard]] std::size_t count() const { return m_matches.size(); }
 

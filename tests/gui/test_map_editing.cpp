@@ -209,10 +209,10 @@ void MapEditingTest::whatIsSoughtIsShownAgain()
     click(kCart);
     key(Qt::Key_H);
     QVERIFY(canvas()->nodeViewRect(kCart).isEmpty());
-    auto *search = find<QLineEdit>("search");
-    search->setFocus();
-    QTest::keyClicks(search, QStringLiteral("cart  storefront"));
-    QTest::keyClick(search, Qt::Key_Return);
+    QTest::keyClick(m_window.get(), Qt::Key_P, Qt::ControlModifier);
+    auto *field = find<QLineEdit>("paletteField");
+    QTest::keyClicks(field, QStringLiteral("cart"));
+    QTest::keyClick(field, Qt::Key_Return);
     QVERIFY(!canvas()->nodeViewRect(kCart).isEmpty());
 }
 

@@ -132,7 +132,7 @@ void MapExternalsTest::aGroupIsAddedAndDrawnFrom()
     QVERIFY(design()->findFlow(kAdmins, kGrafana));
     settle();
     // Its export needs an address: nobody is let in by a guess.
-    const auto &differences = m_workspace->answers()->proof.differences;
+    const auto &differences = m_workspace->answers()->proof->differences;
     QVERIFY(std::any_of(differences.begin(), differences.end(), [](const auto &difference) {
         return difference.because.find("name people") != std::string::npos;
     }));

@@ -188,7 +188,7 @@ void FindingsCorporaTest::everyCorpus_data()
 }
 
 /// No finding twice, each of a rule of the catalogue, with a place, and the same ones in whatever
-/// order the sources come.
+/// order the sources come. Where an object stands twice, the last one counts, and so does order.
 void FindingsCorporaTest::everyCorpus()
 {
     QFETCH(QString, folder);
@@ -197,7 +197,8 @@ void FindingsCorporaTest::everyCorpus()
          QDir(corpora() + '/' + folder)
              .entryInfoList(QDir::AllEntries | QDir::NoDotAndDotDot, QDir::Name))
         names << entry.filePath();
-    const auto reportFor = [](const QStringList &paths) {
+    bool isAnyTwice = false;
+    const auto reportFor = [&isAnyTwice](const QStringList &paths) {
         std::vector<std::string> sources;
         for (const QString &path : paths)
             sources.push_back(path.toStdString());
@@ -205,6 +206,10 @@ void FindingsCorporaTest::everyCorpus()
         Design design;
         design.clusters.emplace_back();
         design.topology = buildTopology(importPaths(sources, {}, diagnostics), diagnostics);
+        const auto &told = diagnostics.all();
+        isAnyTwice = std::any_of(told.begin(), told.end(), [](const Diagnostic &diagnostic) {
+            return diagnostic.what.code == ErrorCode::DuplicateObject;
+        });
         return analyze(design);
     };
     const auto report = reportFor(names);
@@ -226,7 +231,8 @@ void FindingsCorporaTest::everyCorpus()
     for (const Finding &finding : reportFor(names).findings)
         turned.insert(finding.ruleId + ' ' + toString(finding.target) + ' ' +
                       (finding.peer ? toString(*finding.peer) : "") + ' ' + finding.subKey);
-    QVERIFY(turned == seen);
+    if (!isAnyTwice)
+        QVERIFY(turned == seen);
 }
 
 QTEST_GUILESS_MAIN(FindingsCorporaTest)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tested by tests/gui/test_window_navigation.cpp
 #include "app/gui/palette_controller.h"
+#include "model/layout/outside_nodes.h"
 
 #include "views/canvas/canvas_view.h"
 #include "views/theme/icons.h"
@@ -67,17 +68,6 @@ QString workloadIcon(const std::string &kind)
         QStringLiteral("pod")};
     const QString name = textOf(kind).toLower();
     return kKnown.contains(name) ? name : QStringLiteral("deployment");
-}
-
-QString externalIcon(External::Kind kind)
-{
-    switch (kind) {
-    case External::Kind::Internet: return QStringLiteral("internet");
-    case External::Kind::Fqdn: return QStringLiteral("fqdn");
-    case External::Kind::Gateway: return QStringLiteral("gateway");
-    case External::Kind::Cidr: break;
-    }
-    return QStringLiteral("cidr");
 }
 
 RowTone toneOf(Severity severity)
@@ -157,10 +147,11 @@ void PaletteController::addNodes(std::vector<PaletteEntry> &entries) const
         entries.push_back(std::move(entry));
         namespaces.insert({key.cluster, "", "Namespace", key.nameSpace});
     }
-    for (const External &external : design->externals) {
-        entries.push_back(entryOf(PaletteKind::Workload, textOf(external.key.name), tr("outside"),
-                                  externalIcon(external.kind)));
-        entries.back().target = external.key;
+    for (const OutsideNode &node : outsideNodes(*design)) {
+        const NodeLook look = outsideLook(node);
+        entries.push_back(
+            entryOf(PaletteKind::Workload, textOf(look.title), tr("outside"), textOf(look.icon)));
+        entries.back().target = look.key;
     }
     for (const NodeKey &key : namespaces) {
         const QString detail =

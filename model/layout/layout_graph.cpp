@@ -61,7 +61,11 @@ void addFrames(LayoutGraph &graph, bool showSystemFlows)
         const NamespaceNode &nameSpace = topology.namespaces[i];
         for (std::size_t member : members[i])
             graph.boxes[member].frame = graph.frames.size();
-        graph.frames.push_back({frameKey(nameSpace), nameSpace.cluster, std::move(members[i])});
+        LayoutGraph::Frame frame;
+        frame.key = frameKey(nameSpace);
+        frame.cluster = nameSpace.cluster;
+        frame.members = std::move(members[i]);
+        graph.frames.push_back(std::move(frame));
     }
 }
 

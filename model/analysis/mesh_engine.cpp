@@ -121,6 +121,18 @@ std::optional<MeshCaller> MeshEngine::callerOf(WorkloadId from) const
     return isKnown ? std::optional(presented(from)) : std::nullopt;
 }
 
+std::string MeshEngine::rootNamespace(const std::string &cluster) const
+{
+    const auto known = m_impl->clusters.find(cluster);
+    return known == m_impl->clusters.end() ? MeshOptions{}.rootNamespace
+                                           : known->second.mesh->options.rootNamespace;
+}
+
+std::string MeshEngine::serverDoubt(WorkloadId to) const
+{
+    return m_impl->subjects[to.index].altered;
+}
+
 std::string MeshEngine::callerDoubt(WorkloadId from) const
 {
     return m_impl->subjects[from.index].alteredCalls;

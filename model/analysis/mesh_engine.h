@@ -140,6 +140,12 @@ public:
     /// without identity and the one with it, in each mesh that the input shows. An answer holds
     /// only where it holds for all of them.
     [[nodiscard]] std::vector<MeshCaller> possibleCallers(WorkloadId from) const;
+    /// Where policies for the whole mesh of a cluster stand: as set, else as istiod's ConfigMap
+    /// says, else istio-system.
+    [[nodiscard]] std::string rootNamespace(const std::string &cluster) const;
+    /// Why nobody knows what the proxy of a workload lets through, where an EnvoyFilter or
+    /// WasmPlugin may change that; else empty.
+    [[nodiscard]] std::string serverDoubt(WorkloadId to) const;
     /// Why nobody knows how the proxy of a workload calls, where an EnvoyFilter or WasmPlugin may
     /// change that; else empty.
     [[nodiscard]] std::string callerDoubt(WorkloadId from) const;

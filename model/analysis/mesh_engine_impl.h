@@ -5,6 +5,7 @@
 #include "model/analysis/mesh_engine.h"
 #include "model/analysis/mesh_engine_match.h"
 #include "model/analysis/mesh_engine_ports.h"
+#include "model/analysis/mesh_selector.h"
 
 #include <map>
 #include <memory>
@@ -237,10 +238,6 @@ namespace mesh {
                                                const TokenFacts &token, PortReading reading);
 
 void attach(const AuthorizationPolicyObject &policy, BoundPolicies &policies);
-
-/// Whether all pairs are on the workload's pods; unknown where only labels are missing that a
-/// controller sets on each pod.
-[[nodiscard]] MeshMatch selects(const LabelMap &selector, const WorkloadNode &workload);
 
 } // namespace mesh
 

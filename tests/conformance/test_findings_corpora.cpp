@@ -231,8 +231,9 @@ void FindingsCorporaTest::everyCorpus()
     for (const Finding &finding : reportFor(names).findings)
         turned.insert(finding.ruleId + ' ' + toString(finding.target) + ' ' +
                       (finding.peer ? toString(*finding.peer) : "") + ' ' + finding.subKey);
-    if (!isAnyTwice)
-        QVERIFY(turned == seen);
+    if (isAnyTwice)
+        QSKIP("an object stands twice there, so that the order of the sources counts");
+    QVERIFY(turned == seen);
 }
 
 QTEST_GUILESS_MAIN(FindingsCorporaTest)

@@ -5,7 +5,7 @@
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/authorization.yaml
 
 #include "model/analysis/findings/grouped_parts.h"
-#include "model/topology/mesh_config.h"
+#include "model/analysis/mesh_selector.h"
 
 #include <array>
 
@@ -17,10 +17,8 @@ using Policy = AuthorizationPolicyObject;
 class AuthorizationSearch {
 public:
     AuthorizationSearch(const ClusterFacts &cluster, FindingsSink &sink)
-        : m_cluster(cluster), m_sink(sink)
+        : m_cluster(cluster), m_sink(sink), m_root(cluster.all->mesh->rootNamespace(cluster.name))
     {
-        if (const auto config = meshConfigIn(*cluster.resources))
-            m_root = config->rootNamespace;
         for (const Policy &policy : cluster.resources->authorizationPolicies)
             m_byNamespace[policy.meta.nameSpace].push_back(&policy);
     }
@@ -110,26 +108,32 @@ private:
                               "AuthorizationPolicy " + nameOf(policy.meta) + message, fix));
     }
 
-    static bool selects(const Policy &policy, const WorkloadNode &node)
+    static bool maySelect(const Policy &policy, const WorkloadNode &node)
     {
-        return std::ranges::all_of(policy.selector, [&](const auto &label) {
-            const auto found = node.podLabels.find(label.first);
-            return found != node.podLabels.end() && found->second == label.second;
-        });
+        return mesh::selects(policy.selector, node) != MeshMatch::No;
     }
 
     /// Policies by selector; those by targetRefs bind waypoints and gateways.
-    [[nodiscard]] std::vector<const Policy *> policiesOf(const WorkloadNode &node) const
+    struct Bound {
+        std::vector<const Policy *> policies;
+        bool isDoubtful = false; ///< An ALLOW policy goes by labels that no manifest tells.
+    };
+    [[nodiscard]] Bound policiesOf(const WorkloadNode &node) const
     {
-        std::vector<const Policy *> bound;
+        Bound bound;
         for (const std::string &nameSpace : {node.key.nameSpace, m_root}) {
             const auto found = m_byNamespace.find(nameSpace);
             if (found == m_byNamespace.end())
                 continue;
-            for (const Policy *policy : found->second)
-                if (!policy->hasTargetRefs && selects(*policy, node) &&
-                    std::ranges::find(bound, policy) == bound.end())
-                    bound.push_back(policy);
+            for (const Policy *policy : found->second) {
+                const auto match =
+                    policy->hasTargetRefs ? MeshMatch::No : mesh::selects(policy->selector, node);
+                if (match == MeshMatch::Yes &&
+                    std::ranges::find(bound.policies, policy) == bound.policies.end())
+                    bound.policies.push_back(policy);
+                bound.isDoubtful |= match == MeshMatch::Unknown && !policy->isDryRun &&
+                                    policy->action == AuthorizationAction::Allow;
+            }
         }
         return bound;
     }
@@ -158,7 +162,7 @@ private:
             return;
         const auto bound = policiesOf(node);
         const auto acts = [&](AuthorizationAction action) {
-            return std::ranges::any_of(bound, [&](const Policy *policy) {
+            return std::ranges::any_of(bound.policies, [&](const Policy *policy) {
                 return policy->action == action && !policy->isDryRun;
             });
         };
@@ -169,6 +173,13 @@ private:
                                              "waypoint, may close it");
             return;
         }
+        const std::string doubt = m_cluster.all->mesh->serverDoubt(workload.id);
+        if (bound.isDoubtful || !doubt.empty()) {
+            m_sink.cannotAssess("ZT-AZ-001", doubt.empty() ? "an ALLOW policy goes by labels that "
+                                                             "controllers set on each pod"
+                                                           : doubt);
+            return;
+        }
         const Severity severity = acts(AuthorizationAction::Custom) ? Severity::Low
                                   : workload.isExposed              ? Severity::High
                                                                     : Severity::Medium;
@@ -176,7 +187,7 @@ private:
             makeFinding("ZT-AZ-001", severity, node.key,
                         "No ALLOW policy binds " + toString(node.key) +
                             ", so that the mesh lets every caller in" +
-                            (bound.empty() ? "." : " whom no other policy refuses."),
+                            (bound.policies.empty() ? "." : " whom no other policy refuses."),
                         "Export the design: it lets in the drawn sources alone.", node.where));
     }
 
@@ -264,15 +275,18 @@ private:
                 node.key.nameSpace == policy.meta.nameSpace || policy.meta.nameSpace == m_root;
             const bool isMember =
                 node.mesh == MeshMembership::Sidecar || node.mesh == MeshMembership::Ambient;
-            if (!isThere || !isMember || policy.hasTargetRefs || !selects(policy, node))
+            if (!isThere || !isMember || policy.hasTargetRefs || !maySelect(policy, node))
                 continue;
+            const bool isSelected = mesh::selects(policy.selector, node) == MeshMatch::Yes;
             for (const PortRange &range : m_cluster.all->declared[workload.id.index].ranges()) {
                 if (range.protocol != Protocol::Tcp)
                     continue;
                 const auto mode = m_cluster.all->mesh->mtls(workload.id, range.first).mode;
-                if (mode == MtlsDecision::Mode::Permissive || mode == MtlsDecision::Mode::Disable)
+                const bool isOpen =
+                    mode == MtlsDecision::Mode::Permissive || mode == MtlsDecision::Mode::Disable;
+                if (isOpen && isSelected)
                     return &workload;
-                isDoubtful = isDoubtful || mode == MtlsDecision::Mode::Ambiguous ||
+                isDoubtful = isDoubtful || isOpen || mode == MtlsDecision::Mode::Ambiguous ||
                              mode == MtlsDecision::Mode::Unknown;
             }
         }
@@ -300,7 +314,9 @@ private:
         const WorkloadFacts *open = takingPlaintext(policy, isDoubtful);
         if (open == nullptr) {
             if (isDoubtful)
-                m_sink.cannotAssess("ZT-AZ-005", "which PeerAuthentication counts is not known");
+                m_sink.cannotAssess(
+                    "ZT-AZ-005",
+                    "which PeerAuthentication counts, or whom the policy selects, is not known");
             return;
         }
         Finding finding =
@@ -336,7 +352,7 @@ private:
         bool hasAny = false;
         for (const WorkloadFacts &workload : m_cluster.workloads) {
             const WorkloadNode &node = *workload.node;
-            if (node.key.nameSpace != policy.meta.nameSpace || !selects(policy, node))
+            if (node.key.nameSpace != policy.meta.nameSpace || !maySelect(policy, node))
                 continue;
             if (node.mesh != MeshMembership::Gateway)
                 return false;
@@ -355,7 +371,7 @@ private:
             return;
         }
         const bool selectsAny = std::ranges::any_of(found->second, [&](std::size_t index) {
-            return selects(policy, *m_cluster.workloads[index].node);
+            return maySelect(policy, *m_cluster.workloads[index].node);
         });
         if (!selectsAny)
             parts.add(Severity::High, "it selects no workload", policy.meta.where);
@@ -363,7 +379,7 @@ private:
 
     const ClusterFacts &m_cluster;
     FindingsSink &m_sink;
-    std::string m_root = "istio-system";
+    std::string m_root;
     std::map<std::string, std::vector<const Policy *>> m_byNamespace;
 };
 

@@ -4,18 +4,12 @@
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/mesh.yaml
 
 #include "model/analysis/findings/grouped_parts.h"
-#include "model/topology/mesh_config.h"
+#include "model/analysis/mesh_selector.h"
 
 #include <array>
 
 namespace drawbridge::mesh_rules {
 namespace {
-
-std::string rootNamespaceOf(const ClusterFacts &cluster)
-{
-    const auto config = meshConfigIn(*cluster.resources);
-    return config ? config->rootNamespace : "istio-system";
-}
 
 bool isInMesh(const WorkloadFacts &workload)
 {
@@ -65,18 +59,15 @@ void findDisabled(const ClusterFacts &cluster, FindingsSink &sink)
     }
 }
 
-bool selects(const LabelMap &selector, const WorkloadNode &node)
+bool maySelect(const PeerAuthenticationObject &policy, const WorkloadFacts &workload)
 {
-    return std::ranges::all_of(selector, [&](const auto &label) {
-        const auto found = node.podLabels.find(label.first);
-        return found != node.podLabels.end() && found->second == label.second;
-    });
+    return mesh::selects(policy.selector, *workload.node) != MeshMatch::No;
 }
 
 class PeerAuthenticationSearch {
 public:
     PeerAuthenticationSearch(const ClusterFacts &cluster, FindingsSink &sink)
-        : m_cluster(cluster), m_sink(sink), m_root(rootNamespaceOf(cluster))
+        : m_cluster(cluster), m_sink(sink), m_root(cluster.all->mesh->rootNamespace(cluster.name))
     {}
 
     void run()
@@ -100,8 +91,7 @@ private:
     {
         if (policy.meta.nameSpace == m_root && !policy.selector.empty() &&
             std::ranges::none_of(m_cluster.workloads, [&](const WorkloadFacts &workload) {
-                return workload.node->key.nameSpace == m_root &&
-                       selects(policy.selector, *workload.node);
+                return workload.node->key.nameSpace == m_root && maySelect(policy, workload);
             }))
             parts.add(Severity::High,
                       "a selector in the root namespace selects there alone, not in the mesh",
@@ -138,7 +128,7 @@ private:
         bool isDeclared = false;
         for (const std::size_t index : found->second) {
             const WorkloadFacts &workload = m_cluster.workloads[index];
-            if (!selects(policy.selector, *workload.node))
+            if (!maySelect(policy, workload))
                 continue;
             selectsAny = true;
             declared |= m_cluster.all->declared[workload.id.index];

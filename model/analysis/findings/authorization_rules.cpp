@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// ZT-AZ-001, 003, 004, 005, 007 and 010 (findings.md 1.3): AuthorizationPolicies that leave open
-// what they seem to close. CUSTOM, DENY, ALLOW decide in this order; without any ALLOW policy
-// everything passes; a rule without a source is for everybody (istio.md 1.2 to 1.5).
+// ZT-AZ-001, 005 and 010 (findings.md 1.3): whom AuthorizationPolicies bind, and what that leaves
+// open. CUSTOM, DENY, ALLOW decide in this order; without any ALLOW policy everything passes
+// (istio.md 1.2 to 1.5).
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/authorization.yaml
 
-#include "model/analysis/findings/grouped_parts.h"
-#include "model/analysis/mesh_selector.h"
+#include "model/analysis/findings/authorization_parts.h"
 
 #include <array>
 
 namespace drawbridge::authorization_rules {
 namespace {
 
+using namespace authorization;
 using Policy = AuthorizationPolicyObject;
 
 class AuthorizationSearch {
@@ -29,53 +29,10 @@ public:
             judgeDefault(workload);
     }
 
-    void findSourceless()
-    {
-        for (const Policy &policy : policies()) {
-            GroupedParts parts;
-            if (policy.action == AuthorizationAction::Allow)
-                for (std::size_t i = 0; i < policy.rules.size(); ++i)
-                    if (!namesSource(policy.rules[i]) && !isForHealth(policy.rules[i]))
-                        parts.add(Severity::High,
-                                  "rule " + std::to_string(i + 1) + " names no source",
-                                  policy.rules[i].where);
-            tell("ZT-AZ-003", policy, parts,
-                 " lets everybody in: ", "Name the principals of the drawn sources.");
-        }
-    }
-
-    void findWildcards()
-    {
-        for (const Policy &policy : policies()) {
-            GroupedParts parts;
-            if (policy.action == AuthorizationAction::Allow)
-                for (std::size_t i = 0; i < policy.rules.size(); ++i)
-                    for (const AuthorizationSource &source : policy.rules[i].from)
-                        addWildcards(policy.rules[i], source, i, parts);
-            tell("ZT-AZ-004", policy, parts, " takes more than one identity: ",
-                 "Name the ServiceAccounts of the drawn sources.");
-        }
-    }
-
     void findPlaintext()
     {
         for (const Policy &policy : policies())
             judgePlaintext(policy);
-    }
-
-    void findAddresses()
-    {
-        for (const Policy &policy : policies()) {
-            GroupedParts parts;
-            if (policy.action == AuthorizationAction::Allow)
-                for (std::size_t i = 0; i < policy.rules.size(); ++i)
-                    for (const AuthorizationSource &source : policy.rules[i].from)
-                        addAddresses(policy.rules[i], source, i, parts);
-            if (!parts.isEmpty() && isForGateways(policy))
-                continue;
-            tell("ZT-AZ-007", policy, parts,
-                 " takes an address for an identity: ", "Name the principal of the source.");
-        }
     }
 
     void findUnenforced()
@@ -88,7 +45,7 @@ public:
                 parts.add(Severity::High, "its action only writes a log (AUDIT)",
                           policy.meta.where);
             addSubjectless(policy, parts);
-            tell("ZT-AZ-010", policy, parts,
+            tell(m_cluster, m_sink, "ZT-AZ-010", policy, parts,
                  " is not enforced: ", "Promote it, or correct its selector.");
         }
     }
@@ -97,20 +54,6 @@ private:
     [[nodiscard]] const std::vector<Policy> &policies() const
     {
         return m_cluster.resources->authorizationPolicies;
-    }
-
-    void tell(std::string_view rule, const Policy &policy, const GroupedParts &parts,
-              const std::string &message, const std::string &fix)
-    {
-        if (!parts.isEmpty())
-            m_sink.report.findings.push_back(
-                parts.finding(rule, m_cluster.keyOf(policy.meta),
-                              "AuthorizationPolicy " + nameOf(policy.meta) + message, fix));
-    }
-
-    static bool maySelect(const Policy &policy, const WorkloadNode &node)
-    {
-        return mesh::selects(policy.selector, node) != MeshMatch::No;
     }
 
     /// Policies by selector; those by targetRefs bind waypoints and gateways.
@@ -199,73 +142,6 @@ private:
                                    [](const Policy *policy) { return policy->hasTargetRefs; });
     }
 
-    static bool isEmpty(const AuthorizationSource &source)
-    {
-        return source == AuthorizationSource{};
-    }
-
-    static bool looksAtSource(const AuthorizationCondition &condition)
-    {
-        return condition.key.starts_with("source.") || condition.key.starts_with("request.auth.") ||
-               condition.key.starts_with("remote.ip");
-    }
-
-    static bool namesSource(const AuthorizationRule &rule)
-    {
-        const bool hasFrom = !rule.from.empty() && std::ranges::none_of(rule.from, isEmpty);
-        return hasFrom || std::ranges::any_of(rule.when, looksAtSource);
-    }
-
-    static bool isForHealth(const AuthorizationRule &rule)
-    {
-        constexpr std::array<std::string_view, 7> kHealth{
-            "/healthz", "/health", "/livez", "/readyz", "/ready", "/ping", "/live"};
-        return !rule.to.empty() && std::ranges::all_of(rule.to, [&](const auto &operation) {
-            return !operation.paths.empty() &&
-                   std::ranges::all_of(operation.paths, [&](const std::string &path) {
-                       return std::ranges::find(kHealth, path) != kHealth.end();
-                   });
-        });
-    }
-
-    static bool demandsToken(const AuthorizationRule &rule, const AuthorizationSource &source)
-    {
-        return !source.requestPrincipals.empty() ||
-               std::ranges::any_of(rule.when, [](const AuthorizationCondition &condition) {
-                   return condition.key.starts_with("request.auth.");
-               });
-    }
-
-    static void addWildcards(const AuthorizationRule &rule, const AuthorizationSource &source,
-                             std::size_t index, GroupedParts &parts)
-    {
-        const std::string name = "rule " + std::to_string(index + 1) + " takes ";
-        for (const auto *list : {&source.principals, &source.namespaces, &source.serviceAccounts})
-            for (const std::string &value : *list) {
-                if (value == "*")
-                    parts.add(demandsToken(rule, source) ? Severity::Low : Severity::High,
-                              name + "every identity (*)", rule.where);
-                else if (value.starts_with('*') || value.ends_with('*'))
-                    parts.add(Severity::Medium, name + "whatever fits " + value, rule.where);
-            }
-        const bool isDomainOnly = !source.trustDomains.empty() && source.principals.empty() &&
-                                  source.namespaces.empty() && source.serviceAccounts.empty();
-        if (isDomainOnly)
-            parts.add(Severity::Medium, name + "a whole trust domain", rule.where);
-    }
-
-    static bool usesNegation(const AuthorizationSource &source)
-    {
-        return !source.notPrincipals.empty() || !source.notNamespaces.empty() ||
-               !source.notServiceAccounts.empty();
-    }
-
-    static bool usesIdentity(const AuthorizationSource &source)
-    {
-        return usesNegation(source) || !source.principals.empty() || !source.namespaces.empty() ||
-               !source.serviceAccounts.empty();
-    }
-
     /// Workloads that a policy by selector binds and that may take plaintext, the first of them.
     [[nodiscard]] const WorkloadFacts *takingPlaintext(const Policy &policy, bool &isDoubtful) const
     {
@@ -328,39 +204,6 @@ private:
         m_sink.report.findings.push_back(std::move(finding));
     }
 
-    static void addAddresses(const AuthorizationRule &rule, const AuthorizationSource &source,
-                             std::size_t index, GroupedParts &parts)
-    {
-        const bool hasOther = usesIdentity(source) || !source.requestPrincipals.empty() ||
-                              !source.trustDomains.empty() || !rule.when.empty();
-        if (hasOther || (source.ipBlocks.empty() && source.remoteIpBlocks.empty()))
-            return;
-        const bool isForgeable = !source.remoteIpBlocks.empty();
-        parts.add(isForgeable ? Severity::High : Severity::Medium,
-                  "rule " + std::to_string(index + 1) + " goes by " +
-                      (isForgeable ? "remoteIpBlocks, a header that callers may write unless "
-                                     "trusted proxies are counted"
-                                   : "ipBlocks alone"),
-                  rule.where);
-    }
-
-    /// Client addresses are a gateway's own matter.
-    [[nodiscard]] bool isForGateways(const Policy &policy) const
-    {
-        if (policy.hasTargetRefs)
-            return true;
-        bool hasAny = false;
-        for (const WorkloadFacts &workload : m_cluster.workloads) {
-            const WorkloadNode &node = *workload.node;
-            if (node.key.nameSpace != policy.meta.nameSpace || !maySelect(policy, node))
-                continue;
-            if (node.mesh != MeshMembership::Gateway)
-                return false;
-            hasAny = true;
-        }
-        return hasAny;
-    }
-
     void addSubjectless(const Policy &policy, GroupedParts &parts)
     {
         if (policy.hasTargetRefs || policy.selector.empty() || policy.meta.nameSpace == m_root)
@@ -370,10 +213,13 @@ private:
             m_sink.cannotAssess("ZT-AZ-010", "the workloads of the policy are not in the input");
             return;
         }
-        const bool selectsAny = std::ranges::any_of(found->second, [&](std::size_t index) {
-            return maySelect(policy, *m_cluster.workloads[index].node);
-        });
-        if (!selectsAny)
+        auto selected = MeshMatch::No;
+        for (const std::size_t index : found->second)
+            selected =
+                anyOf(selected, mesh::selects(policy.selector, *m_cluster.workloads[index].node));
+        if (selected == MeshMatch::Unknown)
+            m_sink.cannotAssess("ZT-AZ-010", "it goes by labels that controllers set on each pod");
+        if (selected == MeshMatch::No)
             parts.add(Severity::High, "it selects no workload", policy.meta.where);
     }
 
@@ -403,20 +249,6 @@ const std::array kRules{
          "kia KIA1301"},
         search<&AuthorizationSearch::findDefaultAllow>},
     FindingRule{
-        {"ZT-AZ-003", "ALLOW without a source", Severity::High,
-         "A rule of an ALLOW policy has no from, or an empty one, and no condition on the source "
-         "or a token: it lets everybody in.",
-         "Rules for paths of health checks alone, and DENY policies.",
-         "Name the principals of the drawn sources.", "N3 N6 Z-AW", "none"},
-        search<&AuthorizationSearch::findSourceless>},
-    FindingRule{
-        {"ZT-AZ-004", "Wildcard identity", Severity::Medium,
-         "A rule of an ALLOW policy takes every identity (*, high), whatever fits a prefix or an "
-         "ending, or a whole trust domain (medium).",
-         "The star beside a demanded token is low: it only asks for some mutual TLS.",
-         "Name the ServiceAccounts of the drawn sources.", "N3 N6 A Z-ID", "none"},
-        search<&AuthorizationSearch::findWildcards>},
-    FindingRule{
         {"ZT-AZ-005", "Identity match where plaintext is possible", Severity::High,
          "A policy goes by principals, namespaces or ServiceAccounts, and a workload it binds "
          "takes plaintext, which has none of them. High for DENY and for the not… forms, which "
@@ -425,13 +257,6 @@ const std::array kRules{
          "PeerAuthentications count.",
          "Set PeerAuthentication mode STRICT first.", "N2 N6 Z-NW", "kia KIA0105"},
         search<&AuthorizationSearch::findPlaintext>},
-    FindingRule{
-        {"ZT-AZ-007", "IP address as identity", Severity::Medium,
-         "The only source of an ALLOW rule is ipBlocks (medium) or remoteIpBlocks (high), which a "
-         "caller may write into a header unless trusted proxies are counted.",
-         "Gateways, and addresses beside an identity or a token.",
-         "Name the principal of the source.", "N2 Z-ID", "none"},
-        search<&AuthorizationSearch::findAddresses>},
     FindingRule{
         {"ZT-AZ-010", "Authorization not enforced", Severity::High,
          "A policy is a dry run, only writes a log (AUDIT), or selects no workload of its "

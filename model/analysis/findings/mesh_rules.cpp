@@ -123,21 +123,26 @@ private:
             m_sink.cannotAssess("ZT-MTLS-003", "the workloads of the policy are not in the input");
             return;
         }
-        bool selectsAny = false;
+        auto selected = MeshMatch::No;
         PortSet declared;
         bool isDeclared = false;
         for (const std::size_t index : found->second) {
             const WorkloadFacts &workload = m_cluster.workloads[index];
-            if (!maySelect(policy, workload))
+            const auto match = mesh::selects(policy.selector, *workload.node);
+            selected = anyOf(selected, match);
+            if (match == MeshMatch::No)
                 continue;
-            selectsAny = true;
             declared |= m_cluster.all->declared[workload.id.index];
             isDeclared = isDeclared || !m_cluster.all->declared[workload.id.index].empty();
-            if (workload.node->mesh == MeshMembership::Ambient && policy.mode == MtlsMode::Disable)
+            if (match == MeshMatch::Yes && workload.node->mesh == MeshMembership::Ambient &&
+                policy.mode == MtlsMode::Disable)
                 parts.add(Severity::High, "DISABLE counts as PERMISSIVE in ambient mode",
                           policy.meta.where);
         }
-        if (!selectsAny)
+        if (selected == MeshMatch::Unknown)
+            m_sink.cannotAssess("ZT-MTLS-003",
+                                "it goes by labels that controllers set on each pod");
+        if (selected == MeshMatch::No)
             parts.add(Severity::High, "it selects no workload", policy.meta.where);
         for (const auto &[port, mode] : policy.portModes)
             if (isDeclared && !declared.contains(Protocol::Tcp, port))

@@ -16,11 +16,13 @@ std::vector<const FindingRule *> gatherRules()
 {
     std::vector<const FindingRule *> rules;
     for (const auto family :
-         {admissionRules(),  authorizationRules(), cloudIdentityRules(), edgeRules(),
-          escalationRules(), identityRules(),      imageRules(),         literalSecretRules(),
-          meshRules(),       namespaceRules(),     networkPolicyRules(), networkReachRules(),
-          pairRules(),       podRules(),           policyContentRules(), rbacBindingRules(),
-          rbacPowerRules(),  rbacRoleRules(),      routeRules(),         secretRules()})
+         {admissionRules(),     authorizationRules(), authorizationSourceRules(),
+          cloudIdentityRules(), edgeRules(),          escalationRules(),
+          identityRules(),      imageRules(),         literalSecretRules(),
+          meshRules(),          namespaceRules(),     networkPolicyRules(),
+          networkReachRules(),  pairRules(),          podRules(),
+          policyContentRules(), rbacBindingRules(),   rbacPowerRules(),
+          rbacRoleRules(),      routeRules(),         secretRules()})
         std::ranges::transform(family, std::back_inserter(rules),
                                [](const FindingRule &rule) { return &rule; });
     std::ranges::sort(rules, {}, [](const FindingRule *rule) { return rule->info.id; });

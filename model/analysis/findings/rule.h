@@ -23,6 +23,7 @@ struct FindingRule {
 // One table a family, each in the file that finds it; sorted by id.
 [[nodiscard]] std::span<const FindingRule> admissionRules();
 [[nodiscard]] std::span<const FindingRule> authorizationRules();
+[[nodiscard]] std::span<const FindingRule> authorizationSourceRules();
 [[nodiscard]] std::span<const FindingRule> cloudIdentityRules();
 [[nodiscard]] std::span<const FindingRule> edgeRules();
 [[nodiscard]] std::span<const FindingRule> escalationRules();

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Precompiled headers and united sources make a build from nothing a third as long. Presets for tests have them; release does not, so
-# that it also shows which source forgot to include what it uses.
-option(DRAWBRIDGE_PRECOMPILE "Precompile headers and unite sources (presets dev, ci, asan, tsan)" OFF)
+# Precompiled headers and united sources make a build from nothing a third as long. All presets have them but
+# fuzz, which so also shows which source forgot to include what it uses.
+option(DRAWBRIDGE_PRECOMPILE "Precompile headers and unite sources (all presets but fuzz)" OFF)
 
 # What ccache has to overlook to keep what was compiled with them.
 if(DRAWBRIDGE_PRECOMPILE AND DRAWBRIDGE_CCACHE)

@@ -10,11 +10,6 @@ namespace drawbridge {
 
 namespace {
 
-bool isUprightSide(BoxSide side)
-{
-    return side == BoxSide::Top || side == BoxSide::Bottom;
-}
-
 PortEnd portEnd(const SceneRect &box, BoxSide side)
 {
     if (isUprightSide(side)) {

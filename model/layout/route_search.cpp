@@ -24,11 +24,6 @@ constexpr double kAlongHeader = 60; // along a header, each step, and three time
 constexpr double kBadges = 30;      // the head would lie among the badges of the target
 constexpr double kNever = std::numeric_limits<double>::max();
 
-bool isUprightSide(BoxSide side)
-{
-    return side == BoxSide::Top || side == BoxSide::Bottom;
-}
-
 double distance(ScenePoint p, const SceneRect &r)
 {
     const double dx = std::max({r.x - p.x, p.x - r.right(), 0.0});

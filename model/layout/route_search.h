@@ -11,6 +11,10 @@
 namespace drawbridge {
 
 enum class BoxSide { Left, Right, Top, Bottom };
+[[nodiscard]] constexpr bool isUprightSide(BoxSide side)
+{
+    return side == BoxSide::Top || side == BoxSide::Bottom;
+}
 
 /// A way on the channel grid: sides it leaves and enters by, and its corners in between.
 struct RoughRoute {

@@ -18,15 +18,15 @@ namespace drawbridge {
 
 namespace {
 
-constexpr double kRadius = 8;
-constexpr double kHeader = 28;
+constexpr double kFrameRadius = 8;
+constexpr double kFrameHeader = 28;
 
 void paintCluster(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 {
     const QRectF box = pixelAligned(look.rect);
     painter.setPen(QPen(style.theme.cluster, 1));
     painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(box, kRadius, kRadius);
+    painter.drawRoundedRect(box, kFrameRadius, kFrameRadius);
     const QFont bold = textFont(TextRole::SectionHead);
     const QString title = QString::fromStdString(look.title);
     const double titleWidth = QFontMetricsF(bold).horizontalAdvance(title);
@@ -117,7 +117,7 @@ void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style
     const QRectF box = pixelAligned(look.rect);
     painter.setPen(QPen(style.theme.nodeLine, 1));
     painter.setBrush(style.theme.nameSpace);
-    painter.drawRoundedRect(box, kRadius, kRadius);
+    painter.drawRoundedRect(box, kFrameRadius, kFrameRadius);
     if (style.level() == LevelOfDetail::City)
         paintFromAfar(painter, look, style);
     if (style.level() <= LevelOfDetail::Blocks)
@@ -127,8 +127,8 @@ void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style
         return;
     }
     painter.setPen(QPen(style.theme.line, 1));
-    painter.drawLine(QPointF(box.left() + 0.5, box.top() + kHeader),
-                     QPointF(box.right() - 0.5, box.top() + kHeader));
+    painter.drawLine(QPointF(box.left() + 0.5, box.top() + kFrameHeader),
+                     QPointF(box.right() - 0.5, box.top() + kFrameHeader));
     paintHeader(painter, look, box, style);
 }
 

@@ -23,7 +23,7 @@ namespace drawbridge {
 
 namespace {
 
-constexpr double kPadding = 12;
+constexpr double kLegendPadding = 12;
 constexpr double kEntryGap = 14;
 constexpr double kLineSample = 34;
 constexpr double kImplicitSample = 48;
@@ -81,14 +81,15 @@ std::vector<PlacedEntry> placeEntries(const std::vector<LegendMark> &marks, doub
 {
     const QFontMetricsF metrics(textFont(TextRole::Small));
     std::vector<PlacedEntry> placed;
-    double x = kPadding;
+    double x = kLegendPadding;
     int row = 0;
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const LegendMark mark = marks[i];
         const double width = entryWidth(mark, metrics);
         bool hasRule = startsNodeMarks(marks, i);
-        if (x > kPadding && x + width + kPadding + (hasRule ? kEntryGap + 1 : 0) > maximumWidth) {
-            x = kPadding;
+        if (x > kLegendPadding &&
+            x + width + kLegendPadding + (hasRule ? kEntryGap + 1 : 0) > maximumWidth) {
+            x = kLegendPadding;
             ++row;
             hasRule = false;
         }
@@ -176,7 +177,7 @@ LegendMark markOf(EdgeKind kind)
     return LegendMark::Allowed;
 }
 
-QString tr(const char *text)
+QString legendText(const char *text)
 {
     return QCoreApplication::translate("LegendStrip", text);
 }
@@ -186,21 +187,21 @@ QString tr(const char *text)
 QString legendText(LegendMark mark)
 {
     switch (mark) {
-    case LegendMark::Allowed: return tr("Allowed");
-    case LegendMark::Drawn: return tr("Drawn");
-    case LegendMark::Observed: return tr("Observed");
-    case LegendMark::Implicit: return tr("Implicit trust");
-    case LegendMark::Denied: return tr("Denied");
-    case LegendMark::Width: return tr("width by number of connections");
-    case LegendMark::ToConfirm: return tr("to confirm");
-    case LegendMark::ShieldFull: return tr("both ways");
-    case LegendMark::ShieldIngress: return tr("ingress only");
-    case LegendMark::ShieldEgress: return tr("egress only");
-    case LegendMark::ShieldNone: return tr("open");
-    case LegendMark::Permissive: return tr("permissive; no lock = STRICT");
-    case LegendMark::DefaultAccount: return tr("default account");
-    case LegendMark::Findings: return tr("findings, the worst");
-    case LegendMark::RequestRule: return tr("request rule");
+    case LegendMark::Allowed: return legendText("Allowed");
+    case LegendMark::Drawn: return legendText("Drawn");
+    case LegendMark::Observed: return legendText("Observed");
+    case LegendMark::Implicit: return legendText("Implicit trust");
+    case LegendMark::Denied: return legendText("Denied");
+    case LegendMark::Width: return legendText("width by number of connections");
+    case LegendMark::ToConfirm: return legendText("to confirm");
+    case LegendMark::ShieldFull: return legendText("both ways");
+    case LegendMark::ShieldIngress: return legendText("ingress only");
+    case LegendMark::ShieldEgress: return legendText("egress only");
+    case LegendMark::ShieldNone: return legendText("open");
+    case LegendMark::Permissive: return legendText("permissive; no lock = STRICT");
+    case LegendMark::DefaultAccount: return legendText("default account");
+    case LegendMark::Findings: return legendText("findings, the worst");
+    case LegendMark::RequestRule: return legendText("request rule");
     }
     return {};
 }
@@ -237,7 +238,7 @@ QSizeF legendSize(const std::vector<LegendMark> &marks, double maximumWidth)
     double width = 0;
     int rows = 0;
     for (const PlacedEntry &entry : placeEntries(marks, maximumWidth)) {
-        width = std::max(width, entry.x + entry.width + kPadding);
+        width = std::max(width, entry.x + entry.width + kLegendPadding);
         rows = entry.row + 1;
     }
     return {width, double(rows * metrics::kLegendHeight)};
@@ -272,7 +273,7 @@ LegendStrip::LegendStrip(QWidget *parent) : QWidget(parent), m_theme(Theme::ligh
 {
     setAttribute(Qt::WA_TransparentForMouseEvents);
     setObjectName(QStringLiteral("legend"));
-    setAccessibleName(tr("Legend"));
+    setAccessibleName(legendText("Legend"));
 }
 
 void LegendStrip::setMarks(std::vector<LegendMark> marks)

@@ -19,10 +19,10 @@ namespace drawbridge {
 
 namespace {
 
-constexpr double kRadius = 6;
+constexpr double kBoxRadius = 6;
 constexpr double kChipWidth = 136;
 constexpr double kChipHeight = 52;
-constexpr double kTextLeft = 23;
+constexpr double kNameLeft = 23;
 constexpr double kCorner = 14; ///< Shield and severity.
 
 QColor severityColor(Severity severity, const Theme &theme)
@@ -66,7 +66,7 @@ void paintFacts(QPainter &painter, const NodeLook &look, const QString &count, b
     if (hasChevron)
         paintIcon(painter, QStringLiteral("chevron-right"), QRectF(7, 11, 12, 12),
                   style.theme.text2);
-    const double left = hasChevron ? kTextLeft : 9;
+    const double left = hasChevron ? kNameLeft : 9;
     const QFont bold = textFont(TextRole::FrameName);
     const double nameRoom = kChipWidth - left - 9 - (look.hasShield ? kCorner + 4 : 0);
     paintLabel(painter, bold, style.theme.text, QPointF(left, 21), nameRoom,
@@ -90,8 +90,8 @@ QString workloadsText(const NodeLook &look)
 }
 
 /// Below the size at which a word can be read: the name alone, as large as the box takes.
-void paintNameOnly(QPainter &painter, const NodeLook &look, const QRectF &box,
-                   const PaintStyle &style)
+void paintNamespaceName(QPainter &painter, const NodeLook &look, const QRectF &box,
+                        const PaintStyle &style)
 {
     const double px = readablePx(textPx(TextRole::FrameName), box.height() * 0.7, style);
     const QFont font = textFontOfPx(TextRole::FrameName, px);
@@ -108,9 +108,9 @@ void paintCollapsed(QPainter &painter, const NodeLook &look, const PaintStyle &s
     const QRectF box = pixelAligned(look.rect);
     painter.setPen(QPen(style.theme.nodeLine, 1));
     painter.setBrush(style.theme.node);
-    painter.drawRoundedRect(box, kRadius, kRadius);
+    painter.drawRoundedRect(box, kBoxRadius, kBoxRadius);
     if (!isReadable(textFont(TextRole::Small), style)) {
-        paintNameOnly(painter, look, box, style);
+        paintNamespaceName(painter, look, box, style);
         return;
     }
     painter.save();
@@ -135,7 +135,7 @@ void paintFromAfar(QPainter &painter, const NodeLook &look, const PaintStyle &st
         paintFacts(painter, look, workloadsText(look), false, onScreen);
     } else {
         onScreen.zoom = 1;
-        paintNameOnly(painter, look, QRectF(-width / 2, -height / 2, width, height), onScreen);
+        paintNamespaceName(painter, look, QRectF(-width / 2, -height / 2, width, height), onScreen);
     }
     painter.restore();
 }

@@ -17,7 +17,7 @@ namespace drawbridge {
 namespace {
 
 constexpr double kRingPx = 5; ///< Each side of the border: a ring of 10 device px.
-constexpr double kFrameHeader = 28;
+constexpr double kHeaderDepth = 28;
 
 } // namespace
 
@@ -43,7 +43,7 @@ const NodeLook *SelectTool::grabbableAt(const CanvasPointer &pointer) const
         return node;
     const QRectF box = toQRectF(node->rect);
     const double border = m_view.toScene(kRingPx);
-    const bool isInside = box.adjusted(border, std::max(kFrameHeader, border), -border, -border)
+    const bool isInside = box.adjusted(border, std::max(kHeaderDepth, border), -border, -border)
                               .contains(pointer.scenePos);
     return isInside ? nullptr : node;
 }

@@ -19,7 +19,7 @@ namespace drawbridge {
 
 namespace {
 
-constexpr double kRadius = 6;
+constexpr double kWorkloadRadius = 6;
 constexpr double kStripe = 4;
 constexpr double kTextLeft = 29;
 constexpr double kTextRight = 4;
@@ -32,10 +32,10 @@ void paintBox(QPainter &painter, const QRectF &box, const PaintStyle &style)
 {
     painter.setPen(QPen(style.theme.nodeLine, 1));
     painter.setBrush(style.theme.node);
-    painter.drawRoundedRect(box, kRadius, kRadius);
+    painter.drawRoundedRect(box, kWorkloadRadius, kWorkloadRadius);
 
     QPainterPath outline;
-    outline.addRoundedRect(box, kRadius, kRadius);
+    outline.addRoundedRect(box, kWorkloadRadius, kWorkloadRadius);
     QPainterPath stripe;
     stripe.addRect(QRectF(box.left(), box.top(), kStripe, box.height()));
     painter.fillPath(outline.intersected(stripe), style.theme.nodeLine);
@@ -143,8 +143,8 @@ void paintDots(QPainter &painter, const NodeLook &look, const QRectF &box, const
         dot(box.right() - kPillInset - size);
 }
 
-void paintNameOnly(QPainter &painter, const NodeLook &look, const QRectF &box,
-                   const PaintStyle &style)
+void paintWorkloadName(QPainter &painter, const NodeLook &look, const QRectF &box,
+                       const PaintStyle &style)
 {
     const double px = readablePx(textPx(TextRole::Strong), box.height() * 0.75, style);
     const QFont font = textFontOfPx(TextRole::Strong, px);
@@ -169,7 +169,7 @@ void paintWorkload(QPainter &painter, const NodeLook &look, const PaintStyle &st
     }
     paintBox(painter, box, style);
     if (style.level() == LevelOfDetail::Names)
-        paintNameOnly(painter, look, box, style);
+        paintWorkloadName(painter, look, box, style);
     else
         paintFull(painter, look, box, style);
 }

@@ -5,6 +5,7 @@
 #include "model/design/api_resource.h"
 #include "views/dialogs/flow_form.h"
 #include "views/models/error_words.h"
+#include "views/models/model_text.h"
 #include "views/models/plain_tool_tip.h"
 #include "views/panels/eliding_label.h"
 #include "views/theme/fonts.h"
@@ -26,19 +27,6 @@ namespace {
 
 constexpr std::array kVerbs{"get", "list", "watch", "create", "update", "patch", "delete"};
 constexpr int kVerbColumns = 4;
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
-}
-
-QString joined(const std::vector<std::string> &words)
-{
-    QStringList list;
-    for (const std::string &word : words)
-        list << qt(word);
-    return list.join(QStringLiteral(", "));
-}
 
 /// What is asked for most; any other can be typed.
 QStringList commonResources()
@@ -70,9 +58,9 @@ QStringList commonResources()
 
 QString accessText(const ApiAccess &access)
 {
-    QString text = joined(access.verbs) + QLatin1Char(' ') + qt(resourceText(access));
+    QString text = listOf(access.verbs) + QLatin1Char(' ') + qt(resourceText(access));
     if (!access.names.empty())
-        text += QLatin1Char(' ') + joined(access.names);
+        text += QLatin1Char(' ') + listOf(access.names);
     return access.nameSpace.empty() ? AccessPopover::tr("%1 in all namespaces").arg(text)
                                     : AccessPopover::tr("%1 in %2").arg(text, qt(access.nameSpace));
 }
@@ -194,7 +182,7 @@ void AccessPopover::showGrant(int index)
     std::vector<std::string> others = access.verbs;
     for (QCheckBox *box : m_verbs)
         box->setChecked(std::erase(others, box->text().toStdString()) > 0);
-    m_otherVerbs->setText(joined(others));
+    m_otherVerbs->setText(listOf(others));
     m_resource->setText(qt(resourceText(access)));
     const QString home = qt(access.nameSpace);
     if (m_namespace->findData(home) < 0) // the sources may have lost it since
@@ -202,7 +190,7 @@ void AccessPopover::showGrant(int index)
     // A group has no namespace of its own, and everywhere is nothing to begin with.
     const bool isOpen = !before && access.nameSpace.empty();
     m_namespace->setCurrentIndex(isOpen ? -1 : m_namespace->findData(home));
-    m_names->setText(joined(access.names));
+    m_names->setText(listOf(access.names));
     m_note->setText(qt(access.note));
     m_remove->setVisible(before.has_value());
     m_hint->setText(tr("Enter grants"));

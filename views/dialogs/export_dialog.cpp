@@ -8,6 +8,7 @@
 #include "views/panels/code_view.h"
 #include "views/panels/eliding_label.h"
 #include "views/panels/row_delegate.h"
+#include "views/panels/separator.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
@@ -33,13 +34,6 @@ constexpr int kSide = 16;
 constexpr int kProofRow = 32;
 constexpr int kProofTitle = 212;
 constexpr int kVisibleProofRows = 6;
-
-QFrame *makeRule(QWidget *parent)
-{
-    auto *rule = new QFrame(parent);
-    rule->setProperty("role", "rule");
-    return rule;
-}
 
 QLabel *elidableLabel(const QString &text, QWidget *parent)
 {

@@ -5,6 +5,7 @@
 
 #include "views/dialogs/flow_form.h"
 #include "views/models/error_words.h"
+#include "views/models/model_text.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -67,14 +68,6 @@ QString noteOf(std::optional<External::Kind> kind)
     return {};
 }
 
-QString joined(const std::vector<Cidr> &cidrs)
-{
-    QStringList texts;
-    for (const Cidr &cidr : cidrs)
-        texts << QString::fromStdString(toString(cidr));
-    return texts.join(QStringLiteral(", "));
-}
-
 Result<std::vector<Cidr>> parseCidrs(const QString &text)
 {
     std::vector<Cidr> cidrs;
@@ -100,7 +93,7 @@ Result<LabelMap> parseLabels(const QString &text)
     return labels;
 }
 
-QString joined(const LabelMap &labels)
+QString labelsText(const LabelMap &labels)
 {
     QStringList texts;
     for (const auto &[key, value] : labels)
@@ -184,10 +177,10 @@ void ExternalDialog::edit(const External &external)
     m_kind->setCurrentIndex(m_kind->findData(static_cast<int>(external.kind)));
     m_fields[Name]->setText(QString::fromStdString(external.key.name));
     m_fields[Host]->setText(QString::fromStdString(external.host));
-    m_fields[Addresses]->setText(joined(external.cidrs));
-    m_fields[Except]->setText(joined(external.except));
+    m_fields[Addresses]->setText(listOf(external.cidrs));
+    m_fields[Except]->setText(listOf(external.except));
     m_fields[Namespace]->setText(QString::fromStdString(external.nameSpace));
-    m_fields[PodLabels]->setText(joined(external.podLabels));
+    m_fields[PodLabels]->setText(labelsText(external.podLabels));
     m_fields[Note]->setText(QString::fromStdString(external.note));
     m_fields[Name]->selectAll();
 }
@@ -199,7 +192,7 @@ void ExternalDialog::editApiServer(const DesignCluster &cluster)
     m_accept->setText(tr("Save"));
     m_kind->setCurrentIndex(m_kind->findData(kApiServer));
     m_kind->setEnabled(false);
-    m_fields[Addresses]->setText(joined(cluster.apiServer));
+    m_fields[Addresses]->setText(listOf(cluster.apiServer));
     m_fields[Addresses]->setFocus();
 }
 

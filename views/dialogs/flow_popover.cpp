@@ -5,6 +5,7 @@
 #include "views/dialogs/flow_form.h"
 #include "views/models/counted.h"
 #include "views/models/error_words.h"
+#include "views/models/model_text.h"
 #include "views/models/plain_tool_tip.h"
 #include "views/panels/eliding_label.h"
 #include "views/theme/fonts.h"
@@ -23,19 +24,6 @@
 
 namespace drawbridge {
 namespace {
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
-}
-
-QString joined(const std::vector<std::string> &words)
-{
-    QStringList list;
-    for (const std::string &word : words)
-        list << qt(word);
-    return list.join(QStringLiteral(", "));
-}
 
 QString offerText(const PortOffer &offer, const QString &shownService)
 {
@@ -128,8 +116,8 @@ void FlowPopover::fillRequests(const Design &design)
         if (!port.http.isAny())
             rules = port.http;
     }
-    m_methods->setText(joined(rules.methods));
-    m_paths->setText(joined(rules.paths));
+    m_methods->setText(listOf(rules.methods));
+    m_paths->setText(listOf(rules.paths));
     m_methods->setModified(false);
     m_paths->setModified(false);
     m_identity->setVisible(caller.has_value());

@@ -19,7 +19,7 @@
 namespace drawbridge {
 namespace {
 
-constexpr int kWidth = 320;
+constexpr int kPopoverWidth = 320;
 constexpr int kLabelWidth = 64;
 
 } // namespace
@@ -28,7 +28,7 @@ Popover::Popover(QWidget *window) : QFrame(window, Qt::SubWindow)
 {
     setProperty("surface", "popover");
     setAttribute(Qt::WA_StyledBackground);
-    setFixedWidth(kWidth);
+    setFixedWidth(kPopoverWidth);
     setFocusPolicy(Qt::ClickFocus); // no stop of its own for Tab
 }
 

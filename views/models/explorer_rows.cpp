@@ -3,6 +3,7 @@
 // Tested by tests/gui/test_explorer_model.cpp
 #include "model/layout/outside_nodes.h"
 #include "views/models/explorer_model.h"
+#include "views/models/model_text.h"
 #include "views/models/port_offers.h"
 
 #include <QCoreApplication>
@@ -12,14 +13,9 @@
 namespace drawbridge {
 namespace {
 
-QString tr(const char *text)
+QString explorerText(const char *text)
 {
     return QCoreApplication::translate("ExplorerModel", text);
-}
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
 }
 
 ExplorerRow portRow(const PortOffer &offer)
@@ -71,7 +67,7 @@ ExplorerRow clusterRow(const Topology &topology, const std::string &name, const 
 {
     ExplorerRow row;
     row.id = "cluster " + name;
-    row.text = name.empty() ? tr("Cluster") : qt(name);
+    row.text = name.empty() ? explorerText("Cluster") : qt(name);
     row.icon = QStringLiteral("cluster");
     row.isStrong = true;
     std::size_t workloads = 0;
@@ -93,7 +89,7 @@ ExplorerRow externalsRow(const Design &design)
 {
     ExplorerRow row;
     row.id = "externals";
-    row.text = tr("Externals");
+    row.text = explorerText("Externals");
     row.icon = QStringLiteral("tool-external");
     row.isStrong = true;
     for (const OutsideNode &node : outsideNodes(design)) {

@@ -7,50 +7,25 @@
 #include "views/models/counted.h"
 #include "views/models/inspector_content.h"
 #include "views/models/inspector_facts.h"
+#include "views/models/model_text.h"
 
 #include <QCoreApplication>
 
 namespace drawbridge {
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Inspector", text);
-}
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
-}
-
 QString kindOf(const External &external)
 {
     switch (external.kind) {
-    case External::Kind::Internet: return tr("Internet");
-    case External::Kind::Cidr: return tr("Addresses");
-    case External::Kind::Fqdn: return tr("Host name");
-    case External::Kind::Gateway: return tr("Gateway");
-    case External::Kind::Person: return tr("Person");
-    case External::Kind::Group: return tr("Group");
-    case External::Kind::Legacy: return tr("Legacy system");
+    case External::Kind::Internet: return inspectorText("Internet");
+    case External::Kind::Cidr: return inspectorText("Addresses");
+    case External::Kind::Fqdn: return inspectorText("Host name");
+    case External::Kind::Gateway: return inspectorText("Gateway");
+    case External::Kind::Person: return inspectorText("Person");
+    case External::Kind::Group: return inspectorText("Group");
+    case External::Kind::Legacy: return inspectorText("Legacy system");
     }
     return {};
-}
-
-QString joined(const std::vector<Cidr> &cidrs)
-{
-    QStringList texts;
-    for (const Cidr &cidr : cidrs)
-        texts << qt(toString(cidr));
-    return texts.join(QStringLiteral(", "));
-}
-
-QString joined(const std::vector<std::string> &words)
-{
-    QStringList texts;
-    for (const std::string &word : words)
-        texts << qt(word);
-    return texts.join(QStringLiteral(", "));
 }
 
 /// What an external without addresses means for its flows.
@@ -58,41 +33,45 @@ QString addressesNote(External::Kind kind)
 {
     switch (kind) {
     case External::Kind::Fqdn:
-        return tr("unknown: a NetworkPolicy cannot admit a name, only addresses.");
+        return inspectorText("unknown: a NetworkPolicy cannot admit a name, only addresses.");
     case External::Kind::Person:
     case External::Kind::Group:
-        return tr("A NetworkPolicy admits addresses, not people. Flows are left out of the export "
-                  "until it is known where they connect from.");
-    default: return tr("Flows are left out of the export until its addresses are known.");
+        return inspectorText(
+            "A NetworkPolicy admits addresses, not people. Flows are left out of the export "
+            "until it is known where they connect from.");
+    default:
+        return inspectorText("Flows are left out of the export until its addresses are known.");
     }
 }
 
 void addGatewayPods(const External &external, InspectorSection &section)
 {
-    section.rows.push_back(factRowOf(
-        tr("Namespace"), external.nameSpace.empty() ? tr("unknown") : qt(external.nameSpace)));
+    section.rows.push_back(factRowOf(inspectorText("Namespace"), external.nameSpace.empty()
+                                                                     ? inspectorText("unknown")
+                                                                     : qt(external.nameSpace)));
     for (const auto &[key, value] : external.podLabels)
         section.rows.push_back({InspectorRow::Kind::Code, {}, qt(key + ": " + value)});
 }
 
 InspectorSection whereSection(const External &external)
 {
-    InspectorSection section{tr("Where"), {}, {}};
+    InspectorSection section{inspectorText("Where"), {}, {}};
     if (external.kind == External::Kind::Gateway) {
         addGatewayPods(external, section);
         return section;
     }
     if (!external.host.empty())
-        section.rows.push_back(factRowOf(tr("Host"), qt(external.host)));
+        section.rows.push_back(factRowOf(inspectorText("Host"), qt(external.host)));
     if (external.kind == External::Kind::Internet)
-        section.rows.push_back(
-            {InspectorRow::Kind::Sentence, {}, tr("Every address that is not private.")});
+        section.rows.push_back({InspectorRow::Kind::Sentence,
+                                {},
+                                inspectorText("Every address that is not private.")});
     else
-        section.rows.push_back(fieldRowOf(InspectorField::Addresses, tr("Addresses"),
-                                          joined(external.cidrs), tr("203.0.113.0/24")));
+        section.rows.push_back(fieldRowOf(InspectorField::Addresses, inspectorText("Addresses"),
+                                          listOf(external.cidrs), inspectorText("203.0.113.0/24")));
     for (const Cidr &cidr : external.except)
         section.rows.push_back(
-            {InspectorRow::Kind::Code, {}, tr("except %1").arg(qt(toString(cidr)))});
+            {InspectorRow::Kind::Code, {}, inspectorText("except %1").arg(qt(toString(cidr)))});
     if (external.kind != External::Kind::Internet && external.cidrs.empty())
         section.rows.push_back({InspectorRow::Kind::Sentence, {}, addressesNote(external.kind)});
     return section;
@@ -100,24 +79,24 @@ InspectorSection whereSection(const External &external)
 
 InspectorRow grantRow(const ApiAccess &access)
 {
-    InspectorRow row{InspectorRow::Kind::Code, {}, joined(access.verbs)};
+    InspectorRow row{InspectorRow::Kind::Code, {}, listOf(access.verbs)};
     row.value += QLatin1Char(' ') + qt(resourceText(access));
     if (!access.names.empty())
-        row.value += QLatin1Char(' ') + joined(access.names);
-    row.value += access.nameSpace.empty() ? tr(" in all namespaces")
-                                          : tr(" in %1").arg(qt(access.nameSpace));
+        row.value += QLatin1Char(' ') + listOf(access.names);
+    row.value += access.nameSpace.empty() ? inspectorText(" in all namespaces")
+                                          : inspectorText(" in %1").arg(qt(access.nameSpace));
     return row;
 }
 
 InspectorSection grantsSection(const Design &design, const NodeKey &subject)
 {
-    InspectorSection section{tr("API access"), {}, {}};
+    InspectorSection section{inspectorText("API access"), {}, {}};
     for (const ApiAccess &access : design.apiAccess) {
         if (access.subject != subject)
             continue;
         section.rows.push_back(grantRow(access));
         if (!access.note.empty())
-            section.rows.push_back(factRowOf(tr("Note"), qt(access.note)));
+            section.rows.push_back(factRowOf(inspectorText("Note"), qt(access.note)));
     }
     return section;
 }
@@ -126,20 +105,21 @@ InspectorContent apiServerContent(const Design &design, const NodeKey &key)
 {
     InspectorContent content;
     content.icon = QStringLiteral("api-server");
-    content.kindText = tr("API server");
-    content.title = tr("Kubernetes API");
+    content.kindText = inspectorText("API server");
+    content.title = inspectorText("Kubernetes API");
     content.subtitle = qt(key.cluster);
     const auto &addresses = design.cluster(key.cluster).apiServer;
-    InspectorSection where{tr("Where"), {}, {}};
+    InspectorSection where{inspectorText("Where"), {}, {}};
     for (const Cidr &cidr : addresses)
         where.rows.push_back({InspectorRow::Kind::Code, {}, qt(toString(cidr))});
     if (addresses.empty())
-        where.rows.push_back({InspectorRow::Kind::Sentence,
-                              {},
-                              tr("unknown: no workload can be let to it until its addresses are "
-                                 "set.")});
+        where.rows.push_back(
+            {InspectorRow::Kind::Sentence,
+             {},
+             inspectorText("unknown: no workload can be let to it until its addresses are "
+                           "set.")});
     content.sections.push_back(std::move(where));
-    InspectorSection callers{tr("May call it"), {}, {}};
+    InspectorSection callers{inspectorText("May call it"), {}, {}};
     std::set<NodeKey> seen;
     for (const ApiAccess &access : design.apiAccess) {
         if (apiServerOf(design, access.subject) != key || !seen.insert(access.subject).second)
@@ -151,9 +131,10 @@ InspectorContent apiServerContent(const Design &design, const NodeKey &key)
     }
     callers.note = QString::number(callers.rows.size());
     if (callers.rows.empty())
-        callers.rows.push_back({InspectorRow::Kind::Sentence,
-                                {},
-                                tr("Nobody yet. Drag from a workload or a group to it.")});
+        callers.rows.push_back(
+            {InspectorRow::Kind::Sentence,
+             {},
+             inspectorText("Nobody yet. Drag from a workload or a group to it.")});
     content.sections.push_back(std::move(callers));
     return content;
 }
@@ -173,10 +154,11 @@ InspectorContent externalContent(const Design &design, const External &external,
         if (!grants.rows.empty())
             content.sections.push_back(std::move(grants));
     }
-    content.sections.push_back({tr("Notes"),
-                                {},
-                                {fieldRowOf(InspectorField::ExternalNote, tr("Note"),
-                                            qt(external.note), tr("Why, or who owns it"))}});
+    content.sections.push_back(
+        {inspectorText("Notes"),
+         {},
+         {fieldRowOf(InspectorField::ExternalNote, inspectorText("Note"), qt(external.note),
+                     inspectorText("Why, or who owns it"))}});
     addEdges(external.key, answers, content);
     return content;
 }
@@ -200,19 +182,22 @@ InspectorContent accessContent(const Design &design, const NodeKey &subject)
 {
     InspectorContent content;
     content.icon = QStringLiteral("api-server");
-    content.kindText = tr("API access");
-    content.title = qt(subject.name) + QStringLiteral(" → ") + tr("Kubernetes API");
-    content.states.emplace_back(EdgeKind::Drawn, tr("Drawn"));
+    content.kindText = inspectorText("API access");
+    content.title = qt(subject.name) + QStringLiteral(" → ") + inspectorText("Kubernetes API");
+    content.states.emplace_back(EdgeKind::Drawn, inspectorText("Drawn"));
     const bool isGroup = subject.kind == "Group";
     content.sections.push_back(
-        {tr("Why"),
+        {inspectorText("Why"),
          {},
          {{InspectorRow::Kind::Sentence,
            {},
-           isGroup ? tr("In the design, members of the group may do exactly this. The export binds "
-                        "a role to the group, never to single people.")
-                   : tr("In the design, the workload may do exactly this. The export writes a role "
-                        "for its account and opens the way to the API server.")}}});
+           isGroup
+               ? inspectorText(
+                     "In the design, members of the group may do exactly this. The export binds "
+                     "a role to the group, never to single people.")
+               : inspectorText(
+                     "In the design, the workload may do exactly this. The export writes a role "
+                     "for its account and opens the way to the API server.")}}});
     content.sections.push_back(grantsSection(design, subject));
     content.actions = {InspectorAction::EditFlow, InspectorAction::RemoveFlow};
     return content;

@@ -5,6 +5,7 @@
 #include "views/models/counted.h"
 #include "views/models/inspector_content.h"
 #include "views/models/inspector_facts.h"
+#include "views/models/model_text.h"
 #include "views/models/port_offers.h"
 
 #include <QCoreApplication>
@@ -14,32 +15,24 @@
 namespace drawbridge {
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Inspector", text);
-}
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
-}
-
 QString todaySentence(const Answers *answers, const EdgeState *state)
 {
     if (!answers)
-        return tr("What is possible today is not evaluated yet.");
+        return inspectorText("What is possible today is not evaluated yet.");
     if (!state)
-        return tr("By the imported policies this is not possible today.");
+        return inspectorText("By the imported policies this is not possible today.");
     if (!state->unknown.empty())
-        return tr("Whether this is possible today is unknown for %1.")
+        return inspectorText("Whether this is possible today is unknown for %1.")
             .arg(qt(toString(state->unknown)));
     if (!state->allowed.empty())
-        return tr("Today a policy allows %1.").arg(qt(toString(state->allowed)));
+        return inspectorText("Today a policy allows %1.").arg(qt(toString(state->allowed)));
     if (state->isOpenByDefault)
-        return tr("Today this is possible on every port, because no policy selects either end.");
+        return inspectorText(
+            "Today this is possible on every port, because no policy selects either end.");
     if (!state->implicit.empty())
-        return tr("Today %1 is possible without being drawn.").arg(qt(toString(state->implicit)));
-    return tr("By the imported policies this is not possible today.");
+        return inspectorText("Today %1 is possible without being drawn.")
+            .arg(qt(toString(state->implicit)));
+    return inspectorText("By the imported policies this is not possible today.");
 }
 
 /// No other drawn flow leads to one of these ports.
@@ -58,14 +51,17 @@ QString callerSentence(const Design &design, const Flow &flow)
     const auto from = design.topology->findWorkload(flow.from);
     if (from && design.mesh != MeshKind::None) {
         const QString sentence =
-            isOnly ? tr("In the design, only the identity %1 may open %2, over mutual TLS.")
-                   : tr("In the design, the identity %1 may open %2, over mutual TLS; so may other "
-                        "callers that are drawn.");
+            isOnly
+                ? inspectorText("In the design, only the identity %1 may open %2, over mutual TLS.")
+                : inspectorText(
+                      "In the design, the identity %1 may open %2, over mutual TLS; so may other "
+                      "callers that are drawn.");
         return sentence.arg(qt(design.serviceAccountOf(*from)), ports);
     }
-    const QString sentence = isOnly ? tr("In the design, only %1 may open %2.")
-                                    : tr("In the design, %1 may open %2; so may other callers that "
-                                         "are drawn.");
+    const QString sentence =
+        isOnly ? inspectorText("In the design, only %1 may open %2.")
+               : inspectorText("In the design, %1 may open %2; so may other callers that "
+                               "are drawn.");
     return sentence.arg(qt(flow.from.name), ports);
 }
 
@@ -75,8 +71,8 @@ QString drawnSentence(const Design &design, const Flow *flow, bool isClosed)
     if (flow)
         return callerSentence(design, *flow);
     if (isClosed)
-        return tr("It was looked at and stays shut in the design.");
-    return tr("Nobody drew it, so the export closes it; draw it if it is meant.");
+        return inspectorText("It was looked at and stays shut in the design.");
+    return inspectorText("Nobody drew it, so the export closes it; draw it if it is meant.");
 }
 
 bool isAbout(const VerifyDifference &difference, const Selection::Edge &edge)
@@ -92,7 +88,7 @@ InspectorRow layerRow(const QString &title, const std::vector<std::string> &laye
     if (!answers || !answers->proof) {
         row.icon = QStringLiteral("sev-info");
         row.tone = RowTone::Secondary;
-        row.value = answers ? tr("Not yet proven") : tr("Not yet evaluated");
+        row.value = answers ? inspectorText("Not yet proven") : inspectorText("Not yet evaluated");
         return row;
     }
     for (const VerifyDifference &difference : answers->proof->differences) {
@@ -109,7 +105,7 @@ InspectorRow layerRow(const QString &title, const std::vector<std::string> &laye
 
 InspectorRow noMeshRow(const QString &title)
 {
-    return {InspectorRow::Kind::Check, title, tr("The design uses no mesh"),
+    return {InspectorRow::Kind::Check, title, inspectorText("The design uses no mesh"),
             QStringLiteral("sev-info"), RowTone::Secondary};
 }
 
@@ -121,38 +117,42 @@ QString requestsText(const Flow &flow)
         paths += port.http.paths.size();
     }
     if (methods + paths == 0)
-        return tr("1 identity, any request");
-    return tr("1 identity") + QStringLiteral(", ") +
-           counted(static_cast<qsizetype>(methods), tr("1 method"), tr("%1 methods")) +
+        return inspectorText("1 identity, any request");
+    return inspectorText("1 identity") + QStringLiteral(", ") +
+           counted(static_cast<qsizetype>(methods), inspectorText("1 method"),
+                   inspectorText("%1 methods")) +
            QStringLiteral(", ") +
-           counted(static_cast<qsizetype>(paths), tr("1 path"), tr("%1 paths"));
+           counted(static_cast<qsizetype>(paths), inspectorText("1 path"),
+                   inspectorText("%1 paths"));
 }
 
 InspectorSection verifiedSection(const Design &design, const Answers *answers, const Flow &flow)
 {
-    InspectorSection section{tr("Verified in the design"), {}, {}};
+    InspectorSection section{inspectorText("Verified in the design"), {}, {}};
     const Selection::Edge edge{flow.from, flow.to};
-    section.rows.push_back(layerRow(
-        tr("Network"), {"network-egress", "network-ingress"},
-        tr("Egress and ingress rule, %1").arg(qt(toString(flow.portSet()))), answers, edge));
+    section.rows.push_back(
+        layerRow(inspectorText("Network"), {"network-egress", "network-ingress"},
+                 inspectorText("Egress and ingress rule, %1").arg(qt(toString(flow.portSet()))),
+                 answers, edge));
     if (design.mesh == MeshKind::None) {
-        section.rows.push_back(noMeshRow(tr("Mutual identity")));
-        section.rows.push_back(noMeshRow(tr("Authorization")));
+        section.rows.push_back(noMeshRow(inspectorText("Mutual identity")));
+        section.rows.push_back(noMeshRow(inspectorText("Authorization")));
         return section;
     }
     const bool isCallerKnown = design.topology->findWorkload(flow.from).has_value();
-    section.rows.push_back(
-        layerRow(tr("Mutual identity"), {"mtls", "identity"},
-                 isCallerKnown ? tr("STRICT mutual TLS") : tr("The caller has no mesh identity"),
-                 answers, edge));
-    section.rows.push_back(
-        layerRow(tr("Authorization"), {"authorization"}, requestsText(flow), answers, edge));
+    section.rows.push_back(layerRow(inspectorText("Mutual identity"), {"mtls", "identity"},
+                                    isCallerKnown
+                                        ? inspectorText("STRICT mutual TLS")
+                                        : inspectorText("The caller has no mesh identity"),
+                                    answers, edge));
+    section.rows.push_back(layerRow(inspectorText("Authorization"), {"authorization"},
+                                    requestsText(flow), answers, edge));
     return section;
 }
 
 InspectorSection portsSection(const Design &design, const NodeKey &to, const PortSet &ports)
 {
-    InspectorSection section{tr("Ports"), {}, {}};
+    InspectorSection section{inspectorText("Ports"), {}, {}};
     const std::vector<PortOffer> offers = portOffersOf(design, to);
     for (const PortRange &range : ports.ranges()) {
         InspectorRow row;
@@ -164,31 +164,23 @@ InspectorSection portsSection(const Design &design, const NodeKey &to, const Por
             row.value = qt(offer.name);
             if (!offer.service.empty())
                 row.value += (row.value.isEmpty() ? QString() : QStringLiteral(", ")) +
-                             tr("Service %1").arg(qt(offer.service));
+                             inspectorText("Service %1").arg(qt(offer.service));
         }
         section.rows.push_back(row);
     }
     return section;
 }
 
-QString joined(const std::vector<std::string> &values, const QString &whenEmpty)
-{
-    QStringList texts;
-    for (const std::string &value : values)
-        texts << qt(value);
-    return texts.isEmpty() ? whenEmpty : texts.join(QStringLiteral(", "));
-}
-
 void addRequests(const Flow &flow, InspectorContent &content)
 {
-    InspectorSection section{tr("Requests (L7)"), {}, {}};
+    InspectorSection section{inspectorText("Requests (L7)"), {}, {}};
     for (const FlowPort &port : flow.ports) {
         if (port.http.isAny())
             continue;
-        section.rows.push_back(
-            {InspectorRow::Kind::Fact, tr("Methods"), joined(port.http.methods, tr("any"))});
-        section.rows.push_back(
-            {InspectorRow::Kind::Fact, tr("Paths"), joined(port.http.paths, tr("any"))});
+        section.rows.push_back({InspectorRow::Kind::Fact, inspectorText("Methods"),
+                                listOf(port.http.methods, inspectorText("any"))});
+        section.rows.push_back({InspectorRow::Kind::Fact, inspectorText("Paths"),
+                                listOf(port.http.paths, inspectorText("any"))});
     }
     if (!section.rows.empty())
         content.sections.push_back(std::move(section));
@@ -199,23 +191,23 @@ InspectorSection identitySection(const Design &design, WorkloadId from)
     const WorkloadNode &caller = design.topology->workload(from);
     const std::string account = design.serviceAccountOf(from);
     const DesignCluster &cluster = design.cluster(caller.key.cluster);
-    InspectorSection section{tr("Identity"), {}, {}};
-    section.rows.push_back({InspectorRow::Kind::Fact, tr("Caller"),
+    InspectorSection section{inspectorText("Identity"), {}, {}};
+    section.rows.push_back({InspectorRow::Kind::Fact, inspectorText("Caller"),
                             qt(caller.key.nameSpace + '/' + account), QStringLiteral("identity")});
-    InspectorRow spiffe{InspectorRow::Kind::Fact, tr("SPIFFE"),
+    InspectorRow spiffe{InspectorRow::Kind::Fact, inspectorText("SPIFFE"),
                         qt(cluster.trustDomain + "/ns/" + caller.key.nameSpace + "/sa/" + account)};
     spiffe.isCode = true;
     section.rows.push_back(spiffe);
     const bool hasMesh = design.mesh != MeshKind::None;
-    section.rows.push_back({InspectorRow::Kind::Fact, tr("mTLS"),
-                            hasMesh ? tr("Required") : tr("none, no mesh"),
+    section.rows.push_back({InspectorRow::Kind::Fact, inspectorText("mTLS"),
+                            hasMesh ? inspectorText("Required") : inspectorText("none, no mesh"),
                             hasMesh ? QStringLiteral("lock-strict") : QStringLiteral("lock-off")});
     return section;
 }
 
 void addEvidence(const Flow &flow, InspectorContent &content)
 {
-    InspectorSection section{tr("Evidence"), {}, {}};
+    InspectorSection section{inspectorText("Evidence"), {}, {}};
     for (const std::string &text : flow.evidence) {
         const QString line = qt(text);
         const qsizetype colon = line.indexOf(QLatin1String(": "));
@@ -238,30 +230,31 @@ void addEvidence(const Flow &flow, InspectorContent &content)
     if (flow.isToConfirm)
         section.rows.push_back({InspectorRow::Kind::Sentence,
                                 {},
-                                tr("To confirm: the port or the caller was inferred.")});
+                                inspectorText("To confirm: the port or the caller was inferred.")});
     if (section.rows.empty())
-        section.rows.push_back({InspectorRow::Kind::Sentence, {}, tr("Drawn by hand.")});
+        section.rows.push_back({InspectorRow::Kind::Sentence, {}, inspectorText("Drawn by hand.")});
     content.sections.push_back(std::move(section));
 }
 
 void addNotes(const Flow &flow, InspectorContent &content)
 {
     content.sections.push_back(
-        {tr("Notes"),
+        {inspectorText("Notes"),
          {},
-         {fieldRowOf(InspectorField::FlowNote, tr("Note"), qt(flow.note), tr("Why, or a ticket")),
-          fieldRowOf(InspectorField::FlowExpires, tr("Expires"), qt(flow.expires),
-                     tr("Never, or YYYY-MM-DD"))}});
+         {fieldRowOf(InspectorField::FlowNote, inspectorText("Note"), qt(flow.note),
+                     inspectorText("Why, or a ticket")),
+          fieldRowOf(InspectorField::FlowExpires, inspectorText("Expires"), qt(flow.expires),
+                     inspectorText("Never, or YYYY-MM-DD"))}});
 }
 
 void addStates(const EdgeState *state, const Flow *flow, InspectorContent &content)
 {
     if (flow)
-        content.states.emplace_back(EdgeKind::Drawn, tr("Drawn"));
+        content.states.emplace_back(EdgeKind::Drawn, inspectorText("Drawn"));
     if (state && !state->allowed.empty())
-        content.states.emplace_back(EdgeKind::Allowed, tr("Allowed"));
+        content.states.emplace_back(EdgeKind::Allowed, inspectorText("Allowed"));
     if (state && !state->implicit.empty() && !state->isClosed)
-        content.states.emplace_back(EdgeKind::Implicit, tr("Implicit trust"));
+        content.states.emplace_back(EdgeKind::Implicit, inspectorText("Implicit trust"));
 }
 
 } // namespace
@@ -276,12 +269,12 @@ InspectorContent flowContent(const Design &design, const Answers *answers,
     const bool isClosed = design.isClosed(edge.first, edge.second);
     InspectorContent content;
     content.icon = QStringLiteral("tool-flow");
-    content.kindText = tr("Flow");
+    content.kindText = inspectorText("Flow");
     content.title = qt(edge.first.name) + QStringLiteral(" → ") + qt(edge.second.name);
     addStates(state, flow, content);
     if (isClosed)
-        content.subtitle = tr("Closed on purpose");
-    InspectorSection why{tr("Why"), {}, {}};
+        content.subtitle = inspectorText("Closed on purpose");
+    InspectorSection why{inspectorText("Why"), {}, {}};
     why.rows.push_back(
         {InspectorRow::Kind::Sentence,
          {},

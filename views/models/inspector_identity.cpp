@@ -9,21 +9,12 @@
 #include "views/models/findings_model.h"
 #include "views/models/inspector_content.h"
 #include "views/models/inspector_facts.h"
+#include "views/models/model_text.h"
 
 #include <QCoreApplication>
 
 namespace drawbridge {
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Inspector", text);
-}
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
-}
 
 InspectorRow sentence(const QString &text)
 {
@@ -55,51 +46,56 @@ QString withoutScheme(QString id)
 void addAccount(const WorkloadAccount &today, const std::string &designed,
                 InspectorSection &section)
 {
-    InspectorRow row = fieldRowOf(InspectorField::Account, tr("Account"), qt(designed),
-                                  tr("the one Drawbridge proposes"));
+    InspectorRow row = fieldRowOf(InspectorField::Account, inspectorText("Account"), qt(designed),
+                                  inspectorText("the one Drawbridge proposes"));
     row.icon = QStringLiteral("identity");
     section.rows.push_back(row);
     if (designed != today.name)
-        section.rows.push_back(factRowOf(tr("Today"), qt(today.name)));
+        section.rows.push_back(factRowOf(inspectorText("Today"), qt(today.name)));
     addPlace(today.where, section);
     if (today.isDefault())
         section.rows.push_back(
-            sentence(tr("Today it runs as the default account of its namespace.")));
+            sentence(inspectorText("Today it runs as the default account of its namespace.")));
     if (today.isShared())
-        section.rows.push_back(
-            sentence(counted(static_cast<qsizetype>(today.workloads.size()) - 1,
-                             tr("Today it shares its account with 1 other workload."),
-                             tr("Today it shares its account with %1 other workloads."))));
+        section.rows.push_back(sentence(
+            counted(static_cast<qsizetype>(today.workloads.size()) - 1,
+                    inspectorText("Today it shares its account with 1 other workload."),
+                    inspectorText("Today it shares its account with %1 other workloads."))));
 }
 
 void addMesh(const WorkloadIdentity &identity, const WorkloadNode &workload,
              const std::string &designed, InspectorSection &section)
 {
     if (!identity.mesh) {
-        section.rows.push_back(factRowOf(tr("SPIFFE"), tr("none, it is in no mesh")));
+        section.rows.push_back(
+            factRowOf(inspectorText("SPIFFE"), inspectorText("none, it is in no mesh")));
         return;
     }
     const std::string id = std::string(trustDomainOfId(identity.mesh->id)) + "/ns/" +
                            workload.key.nameSpace + "/sa/" + designed;
-    section.rows.push_back(code(tr("SPIFFE"), qt(id)));
+    section.rows.push_back(code(inspectorText("SPIFFE"), qt(id)));
     if (!identity.mesh->unknown.empty())
-        section.rows.push_back(sentence(tr("Not certain: %1.").arg(qt(identity.mesh->unknown))));
+        section.rows.push_back(
+            sentence(inspectorText("Not certain: %1.").arg(qt(identity.mesh->unknown))));
 }
 
 void addSpire(const SpireIdentity &spire, InspectorSection &section)
 {
-    section.rows.push_back(
-        code(tr("SPIRE"), spire.id.empty() ? tr("unknown") : withoutScheme(qt(spire.id))));
+    section.rows.push_back(code(inspectorText("SPIRE"), spire.id.empty()
+                                                            ? inspectorText("unknown")
+                                                            : withoutScheme(qt(spire.id))));
     addPlace(spire.where, section);
     for (const std::string &selector : spire.onlyProcesses)
-        section.rows.push_back(sentence(tr("Only for processes with %1.").arg(qt(selector))));
+        section.rows.push_back(
+            sentence(inspectorText("Only for processes with %1.").arg(qt(selector))));
     if (!spire.unknown.empty())
-        section.rows.push_back(sentence(tr("Not certain: %1.").arg(qt(spire.unknown))));
+        section.rows.push_back(sentence(inspectorText("Not certain: %1.").arg(qt(spire.unknown))));
 }
 
 void addCloud(const WorkloadCloudIdentity &cloud, InspectorSection &section)
 {
-    const QString name = cloud.identity.empty() ? tr("not told which") : qt(cloud.identity);
+    const QString name =
+        cloud.identity.empty() ? inspectorText("not told which") : qt(cloud.identity);
     section.rows.push_back(code(qt(cloud.provider).toUpper(), name));
     addPlace(cloud.where, section);
     switch (cloud.standing) {
@@ -107,11 +103,12 @@ void addCloud(const WorkloadCloudIdentity &cloud, InspectorSection &section)
         section.rows.push_back(sentence(asSentence(qt(cloud.because))));
         return;
     case WorkloadCloudIdentity::Standing::NotGiven:
-        section.rows.push_back(sentence(tr("Its pods do not get it: %1.").arg(qt(cloud.because))));
+        section.rows.push_back(
+            sentence(inspectorText("Its pods do not get it: %1.").arg(qt(cloud.because))));
         return;
     case WorkloadCloudIdentity::Standing::Unknown: break;
     }
-    section.rows.push_back(sentence(tr("Not certain: %1.").arg(qt(cloud.because))));
+    section.rows.push_back(sentence(inspectorText("Not certain: %1.").arg(qt(cloud.because))));
 }
 
 QString accessText(const Design &design, const NodeKey &key)
@@ -121,7 +118,7 @@ QString accessText(const Design &design, const NodeKey &key)
         if (access.subject == key)
             resources << qt(access.resource);
     }
-    return resources.isEmpty() ? tr("none drawn") : resources.join(QStringLiteral(", "));
+    return resources.isEmpty() ? inspectorText("none drawn") : resources.join(QStringLiteral(", "));
 }
 
 } // namespace
@@ -132,7 +129,7 @@ InspectorSection workloadIdentitySection(const Design &design, WorkloadId id)
     const auto identities = workloadIdentitiesOf(*design.topology, meshOptionsOf(design));
     const WorkloadIdentity &identity = identities.workloads[id.index];
     const std::string designed = design.serviceAccountOf(id);
-    InspectorSection section{tr("Identity"), {}, {}};
+    InspectorSection section{inspectorText("Identity"), {}, {}};
     addAccount(identities.accountOf(id), designed, section);
     if (!workload.isSystem)
         addMesh(identity, workload, designed, section);
@@ -141,8 +138,9 @@ InspectorSection workloadIdentitySection(const Design &design, WorkloadId id)
     for (const WorkloadCloudIdentity &cloud : identity.cloud)
         addCloud(cloud, section);
     for (const std::string &unknown : identity.unknown)
-        section.rows.push_back(sentence(tr("Not known: %1.").arg(qt(unknown))));
-    section.rows.push_back(factRowOf(tr("API access"), accessText(design, workload.key)));
+        section.rows.push_back(sentence(inspectorText("Not known: %1.").arg(qt(unknown))));
+    section.rows.push_back(
+        factRowOf(inspectorText("API access"), accessText(design, workload.key)));
     return section;
 }
 

@@ -7,6 +7,7 @@
 #include "views/models/findings_model.h"
 #include "views/models/inspector_content.h"
 #include "views/models/inspector_facts.h"
+#include "views/models/model_text.h"
 #include "views/models/port_offers.h"
 
 #include <QCoreApplication>
@@ -16,53 +17,46 @@
 namespace drawbridge {
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Inspector", text);
-}
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
-}
-
 InspectorRow isolationRow(const QString &label, bool isIsolated)
 {
-    return factRowOf(label, isIsolated ? tr("isolated") : tr("open, no policy selects it"),
-                     isIsolated ? QStringLiteral("shield-full") : QStringLiteral("shield-none"));
+    return factRowOf(
+        label, isIsolated ? inspectorText("isolated") : inspectorText("open, no policy selects it"),
+        isIsolated ? QStringLiteral("shield-full") : QStringLiteral("shield-none"));
 }
 
 QString meshText(MeshMembership mesh)
 {
     switch (mesh) {
-    case MeshMembership::None: return tr("not in a mesh");
-    case MeshMembership::Sidecar: return tr("sidecar");
-    case MeshMembership::Ambient: return tr("ambient");
-    case MeshMembership::Gateway: return tr("gateway");
-    case MeshMembership::Linkerd: return tr("Linkerd");
-    case MeshMembership::Unknown: return tr("unknown");
+    case MeshMembership::None: return inspectorText("not in a mesh");
+    case MeshMembership::Sidecar: return inspectorText("sidecar");
+    case MeshMembership::Ambient: return inspectorText("ambient");
+    case MeshMembership::Gateway: return inspectorText("gateway");
+    case MeshMembership::Linkerd: return inspectorText("Linkerd");
+    case MeshMembership::Unknown: return inspectorText("unknown");
     }
     return {};
 }
 
 InspectorSection policiesSection(const WorkloadNode &workload, const Answers *answers)
 {
-    InspectorSection section{tr("Policies today"), {}, {}};
+    InspectorSection section{inspectorText("Policies today"), {}, {}};
     const NodeLook *look = answers ? answers->scene->findFacts(workload.key) : nullptr;
     if (look && look->hasShield) {
         const ShieldState shield = look->shield;
-        section.rows.push_back(isolationRow(tr("Ingress"), shield == ShieldState::Full ||
-                                                               shield == ShieldState::IngressOnly));
-        section.rows.push_back(isolationRow(tr("Egress"), shield == ShieldState::Full ||
-                                                              shield == ShieldState::EgressOnly));
-    } else {
-        section.rows.push_back(factRowOf(tr("Ingress"), tr("unknown")));
-        section.rows.push_back(factRowOf(tr("Egress"), tr("unknown")));
-    }
-    section.rows.push_back(factRowOf(tr("Mesh"), meshText(workload.mesh)));
-    if (look && look->isMtlsException)
         section.rows.push_back(
-            factRowOf(tr("mTLS in"), tr("not STRICT"), QStringLiteral("lock-permissive")));
+            isolationRow(inspectorText("Ingress"),
+                         shield == ShieldState::Full || shield == ShieldState::IngressOnly));
+        section.rows.push_back(
+            isolationRow(inspectorText("Egress"),
+                         shield == ShieldState::Full || shield == ShieldState::EgressOnly));
+    } else {
+        section.rows.push_back(factRowOf(inspectorText("Ingress"), inspectorText("unknown")));
+        section.rows.push_back(factRowOf(inspectorText("Egress"), inspectorText("unknown")));
+    }
+    section.rows.push_back(factRowOf(inspectorText("Mesh"), meshText(workload.mesh)));
+    if (look && look->isMtlsException)
+        section.rows.push_back(factRowOf(inspectorText("mTLS in"), inspectorText("not STRICT"),
+                                         QStringLiteral("lock-permissive")));
     return section;
 }
 
@@ -84,7 +78,7 @@ InspectorRow edgeRow(const EdgeState &state, const NodeKey &other)
                                                                : state.implicit;
     const auto ranges = ports.ranges();
     row.value =
-        ports.isAll() ? tr("all ports")
+        ports.isAll() ? inspectorText("all ports")
         : ranges.empty()
             ? QString()
             : qt(toString(ranges.front())) +
@@ -103,31 +97,33 @@ void cutLong(InspectorSection &section)
     const auto more = static_cast<qsizetype>(section.rows.size() - kMostRows);
     section.rows.resize(kMostRows);
     section.rows.push_back(
-        {InspectorRow::Kind::Sentence, {}, counted(more, tr("and 1 more"), tr("and %1 more"))});
+        {InspectorRow::Kind::Sentence,
+         {},
+         counted(more, inspectorText("and 1 more"), inspectorText("and %1 more"))});
 }
 
 void addPorts(const Design &design, const NodeKey &key, InspectorContent &content)
 {
-    InspectorSection section{tr("Ports"), {}, {}};
+    InspectorSection section{inspectorText("Ports"), {}, {}};
     for (const PortOffer &offer : portOffersOf(design, key)) {
         InspectorRow row = factRowOf(qt(toString(offer.range)), qt(offer.name));
         if (!offer.service.empty())
             row.value += (row.value.isEmpty() ? QString() : QStringLiteral(", ")) +
-                         tr("Service %1").arg(qt(offer.service));
+                         inspectorText("Service %1").arg(qt(offer.service));
         section.rows.push_back(row);
     }
     if (section.rows.empty())
-        section.rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none declared")});
+        section.rows.push_back({InspectorRow::Kind::Sentence, {}, inspectorText("none declared")});
     content.sections.push_back(std::move(section));
 }
 
 void addLabels(const LabelMap &labels, InspectorContent &content)
 {
-    InspectorSection section{tr("Labels"), {}, {}};
+    InspectorSection section{inspectorText("Labels"), {}, {}};
     for (const auto &[key, value] : labels)
         section.rows.push_back({InspectorRow::Kind::Code, {}, qt(key + ": " + value)});
     if (section.rows.empty())
-        section.rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none")});
+        section.rows.push_back({InspectorRow::Kind::Sentence, {}, inspectorText("none")});
     content.sections.push_back(std::move(section));
 }
 
@@ -135,7 +131,7 @@ InspectorContent namespaceContent(const Design &design, const NodeKey &key)
 {
     InspectorContent content;
     content.icon = QStringLiteral("namespace");
-    content.kindText = tr("Namespace");
+    content.kindText = inspectorText("Namespace");
     content.title = qt(key.name);
     const auto id = design.topology->findNamespace(key.cluster, key.name);
     if (!id)
@@ -146,20 +142,21 @@ InspectorContent namespaceContent(const Design &design, const NodeKey &key)
     const auto count = std::count_if(workloads.begin(), workloads.end(), [&](const auto &w) {
         return w.nameSpace == *id && !w.isSystem;
     });
-    content.subtitle = counted(count, tr("1 workload"), tr("%1 workloads"));
+    content.subtitle = counted(count, inspectorText("1 workload"), inspectorText("%1 workloads"));
     const TrustZone *zone = design.findZone(key);
     content.sections.push_back(
-        {tr("Trust"),
+        {inspectorText("Trust"),
          {},
-         {fieldRowOf(InspectorField::Zone, tr("Zone"), zone ? qt(zone->name) : QString(),
-                     tr("none: a zone of its own"))}});
+         {fieldRowOf(InspectorField::Zone, inspectorText("Zone"), zone ? qt(zone->name) : QString(),
+                     inspectorText("none: a zone of its own"))}});
     if (!node.isDeclared)
-        content.sections.push_back({tr("Knowledge"),
-                                    {},
-                                    {{InspectorRow::Kind::Sentence,
-                                      {},
-                                      tr("No manifest declares this namespace, so labels besides "
-                                         "its name are unknown.")}}});
+        content.sections.push_back(
+            {inspectorText("Knowledge"),
+             {},
+             {{InspectorRow::Kind::Sentence,
+               {},
+               inspectorText("No manifest declares this namespace, so labels besides "
+                             "its name are unknown.")}}});
     addLabels(node.labels, content);
     return content;
 }
@@ -168,32 +165,36 @@ InspectorContent summaryContent(const Design &design, const Answers *answers)
 {
     InspectorContent content;
     content.icon = QStringLiteral("cluster");
-    content.kindText = tr("Design");
+    content.kindText = inspectorText("Design");
     content.title = qt(design.name);
     const auto &workloads = design.topology->workloads;
     const auto count = std::count_if(workloads.begin(), workloads.end(),
                                      [](const auto &w) { return !w.isSystem; });
-    InspectorSection numbers{tr("Contents"), {}, {}};
-    numbers.rows.push_back(factRowOf(tr("Workloads"), QString::number(count)));
+    InspectorSection numbers{inspectorText("Contents"), {}, {}};
+    numbers.rows.push_back(factRowOf(inspectorText("Workloads"), QString::number(count)));
+    numbers.rows.push_back(factRowOf(inspectorText("Namespaces"),
+                                     QString::number(design.topology->namespaces.size())));
     numbers.rows.push_back(
-        factRowOf(tr("Namespaces"), QString::number(design.topology->namespaces.size())));
-    numbers.rows.push_back(factRowOf(tr("Drawn flows"), QString::number(design.flows.size())));
-    numbers.rows.push_back(factRowOf(tr("Closed"), QString::number(design.closures.size())));
-    numbers.rows.push_back(factRowOf(tr("Mesh"), QString::fromUtf8(toString(design.mesh).data())));
+        factRowOf(inspectorText("Drawn flows"), QString::number(design.flows.size())));
+    numbers.rows.push_back(
+        factRowOf(inspectorText("Closed"), QString::number(design.closures.size())));
+    numbers.rows.push_back(
+        factRowOf(inspectorText("Mesh"), QString::fromUtf8(toString(design.mesh).data())));
     content.sections.push_back(std::move(numbers));
     if (answers && answers->proof && !answers->proof->notes.empty()) {
-        InspectorSection notes{tr("What the proof assumes"), {}, {}};
+        InspectorSection notes{inspectorText("What the proof assumes"), {}, {}};
         for (const std::string &note : answers->proof->notes)
             notes.rows.push_back({InspectorRow::Kind::Sentence, {}, asSentence(qt(note))});
         content.sections.push_back(std::move(notes));
     }
     content.sections.push_back(
-        {tr("Next"),
+        {inspectorText("Next"),
          {},
          {{InspectorRow::Kind::Sentence,
            {},
-           tr("Select a workload or a flow to see why it is as it is. Drag from the edge of a "
-              "workload to another to draw a flow.")}}});
+           inspectorText(
+               "Select a workload or a flow to see why it is as it is. Drag from the edge of a "
+               "workload to another to draw a flow.")}}});
     return content;
 }
 
@@ -201,9 +202,10 @@ InspectorContent severalContent(const std::vector<NodeKey> &nodes)
 {
     InspectorContent content;
     content.icon = QStringLiteral("tool-select");
-    content.kindText = tr("Selection");
-    content.title = counted(static_cast<qsizetype>(nodes.size()), tr("1 node"), tr("%1 nodes"));
-    InspectorSection section{tr("Nodes"), {}, {}};
+    content.kindText = inspectorText("Selection");
+    content.title = counted(static_cast<qsizetype>(nodes.size()), inspectorText("1 node"),
+                            inspectorText("%1 nodes"));
+    InspectorSection section{inspectorText("Nodes"), {}, {}};
     for (const NodeKey &node : nodes)
         section.rows.push_back({InspectorRow::Kind::Code, {}, qt(toString(node))});
     cutLong(section);
@@ -217,8 +219,8 @@ void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &cont
 {
     if (!answers)
         return;
-    InspectorSection outbound{tr("Outbound"), {}, {}};
-    InspectorSection inbound{tr("Inbound"), {}, {}};
+    InspectorSection outbound{inspectorText("Outbound"), {}, {}};
+    InspectorSection inbound{inspectorText("Inbound"), {}, {}};
     for (const EdgeState &state : edgesOf(*answers, key)) {
         if (state.isClosed && state.drawn.empty())
             continue;
@@ -235,7 +237,7 @@ void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &cont
                              return a.edgeKind == EdgeKind::Drawn && b.edgeKind != EdgeKind::Drawn;
                          });
         if (section->rows.empty())
-            section->rows.push_back({InspectorRow::Kind::Sentence, {}, tr("none")});
+            section->rows.push_back({InspectorRow::Kind::Sentence, {}, inspectorText("none")});
         cutLong(*section);
         content.sections.push_back(std::move(*section));
     }
@@ -250,9 +252,10 @@ InspectorContent workloadContent(const Design &design, const Answers *answers, W
     content.place = shortPlace(workload.where);
     content.title = qt(workload.key.name);
     QStringList parts{qt(workload.key.nameSpace),
-                      workload.isSystem ? tr("stand-in") : tr("imported")};
+                      workload.isSystem ? inspectorText("stand-in") : inspectorText("imported")};
     if (workload.replicas)
-        parts << counted(*workload.replicas, tr("1 replica"), tr("%1 replicas"));
+        parts << counted(*workload.replicas, inspectorText("1 replica"),
+                         inspectorText("%1 replicas"));
     if (!workload.schedule.empty())
         parts << qt(workload.schedule);
     content.subtitle = parts.join(QStringLiteral(" · "));

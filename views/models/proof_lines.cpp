@@ -4,6 +4,7 @@
 
 #include "views/models/counted.h"
 #include "views/models/findings_model.h"
+#include "views/models/model_text.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -15,14 +16,9 @@ namespace {
 
 using Kind = VerifyDifference::Kind;
 
-QString tr(const char *text)
+QString proofText(const char *text)
 {
     return QCoreApplication::translate("Proof", text);
-}
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
 }
 
 /// "77,069,160"
@@ -44,18 +40,18 @@ std::size_t pairsOf(const VerifyReport &proof, Kind kind)
 
 QString share(std::size_t good, std::size_t all, const QString &what)
 {
-    return tr("%1 of %2 %3").arg(good).arg(all).arg(what);
+    return proofText("%1 of %2 %3").arg(good).arg(all).arg(what);
 }
 
 QString wordFor(Kind kind)
 {
     switch (kind) {
-    case Kind::DrawnButDenied: return tr("Drawn, not reachable");
-    case Kind::AllowedButNotDrawn: return tr("Reachable, not drawn");
-    case Kind::Unknown: return tr("Unknown");
-    case Kind::ApiMissing: return tr("API access missing");
-    case Kind::ApiExtra: return tr("API access too wide");
-    case Kind::IdentityMissing: return tr("Identity missing");
+    case Kind::DrawnButDenied: return proofText("Drawn, not reachable");
+    case Kind::AllowedButNotDrawn: return proofText("Reachable, not drawn");
+    case Kind::Unknown: return proofText("Unknown");
+    case Kind::ApiMissing: return proofText("API access missing");
+    case Kind::ApiExtra: return proofText("API access too wide");
+    case Kind::IdentityMissing: return proofText("Identity missing");
     }
     return {};
 }
@@ -75,10 +71,10 @@ ProofLine lineOf(const VerifyDifference &difference)
 QString proofHeadline(const VerifyReport &proof)
 {
     if (proof.isEqual())
-        return tr("The exported YAML gives exactly the drawn connectivity");
+        return proofText("The exported YAML gives exactly the drawn connectivity");
     return counted(static_cast<qsizetype>(proof.differences.size()),
-                   tr("1 difference between the drawing and the exported YAML"),
-                   tr("%1 differences between the drawing and the exported YAML"));
+                   proofText("1 difference between the drawing and the exported YAML"),
+                   proofText("%1 differences between the drawing and the exported YAML"));
 }
 
 std::vector<ProofLine> proofLines(const Answers &answers)
@@ -91,27 +87,28 @@ std::vector<ProofLine> proofLines(const Answers &answers)
     const std::size_t extra = pairsOf(proof, Kind::AllowedButNotDrawn);
     const std::size_t rest = proof.pairCount > drawn ? proof.pairCount - drawn : 0;
     std::vector<ProofLine> lines;
-    lines.push_back({denied == 0, tr("Drawn and reachable"),
-                     share(drawn - denied, drawn, tr("flows")), tr("the export was read back")});
-    lines.push_back({extra == 0, tr("Not drawn, not reachable"),
-                     share(rest - std::min(extra, rest), rest, tr("pairs closed")),
-                     tr("%1 ports compared").arg(grouped(proof.portCount))});
+    lines.push_back({denied == 0, proofText("Drawn and reachable"),
+                     share(drawn - denied, drawn, proofText("flows")),
+                     proofText("the export was read back")});
+    lines.push_back({extra == 0, proofText("Not drawn, not reachable"),
+                     share(rest - std::min(extra, rest), rest, proofText("pairs closed")),
+                     proofText("%1 ports compared").arg(grouped(proof.portCount))});
     if (proof.identityCount > 0)
-        lines.push_back({pairsOf(proof, Kind::IdentityMissing) == 0, tr("Identities"),
-                         tr("%1 account and workload pairs").arg(proof.identityCount),
+        lines.push_back({pairsOf(proof, Kind::IdentityMissing) == 0, proofText("Identities"),
+                         proofText("%1 account and workload pairs").arg(proof.identityCount),
                          proof.requestCount > 0
-                             ? tr("%1 request classes").arg(grouped(proof.requestCount))
+                             ? proofText("%1 request classes").arg(grouped(proof.requestCount))
                              : QString()});
     if (proof.apiCount > 0)
         lines.push_back({pairsOf(proof, Kind::ApiMissing) + pairsOf(proof, Kind::ApiExtra) == 0,
-                         tr("API access"),
-                         tr("%1 permissions compared").arg(proof.apiCount),
+                         proofText("API access"),
+                         proofText("%1 permissions compared").arg(proof.apiCount),
                          {}});
     for (const VerifyDifference &difference : proof.differences)
         lines.push_back(lineOf(difference));
     for (const Diagnostic &diagnostic : answers.diagnostics.all()) {
         if (diagnostic.what.code == ErrorCode::NotExportable)
-            lines.push_back({false, tr("Left out"), qt(diagnostic.what.message),
+            lines.push_back({false, proofText("Left out"), qt(diagnostic.what.message),
                              shortPlace(diagnostic.what.where)});
     }
     return lines;

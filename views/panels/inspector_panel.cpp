@@ -3,6 +3,7 @@
 #include "views/panels/inspector_panel.h"
 
 #include "views/panels/inspector_rows.h"
+#include "views/panels/separator.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
 
@@ -19,7 +20,7 @@
 namespace drawbridge {
 namespace {
 
-constexpr std::size_t kMostRows = 60; ///< Of one section: a hub has thousands.
+constexpr std::size_t kMostSectionRows = 60; ///< Of one section: a hub has thousands.
 
 QString wordFor(InspectorAction action)
 {
@@ -39,13 +40,6 @@ QVBoxLayout *paddedColumn(QWidget *widget)
     column->setContentsMargins(metrics::kPanelPadding, 10, metrics::kPanelPadding, 12);
     column->setSpacing(0);
     return column;
-}
-
-QFrame *makeRule(QWidget *parent)
-{
-    auto *rule = new QFrame(parent);
-    rule->setProperty("role", "rule");
-    return rule;
 }
 
 } // namespace
@@ -271,7 +265,7 @@ QWidget *InspectorPanel::makeSection(const InspectorSection &section, QWidget *p
     column->addLayout(head);
     column->addSpacing(6);
     const Theme theme = Theme::forPalette(palette());
-    const std::size_t shown = std::min(section.rows.size(), kMostRows);
+    const std::size_t shown = std::min(section.rows.size(), kMostSectionRows);
     for (const InspectorRow &row : std::span(section.rows).first(shown)) {
         QWidget *line = row.kind == InspectorRow::Kind::Field ? makeField(row, widget)
                                                               : makeRow(row, theme, widget);

@@ -13,7 +13,7 @@
 namespace drawbridge {
 namespace {
 
-constexpr int kGap = 6;
+constexpr int kRowIconGap = 6;
 
 QColor colorOf(RowTone tone, const Theme &theme)
 {
@@ -46,7 +46,7 @@ int paintCount(QPainter *painter, const QRect &rect, const QString &count, const
     painter->setPen(theme.text3);
     const int width = QFontMetrics(font).horizontalAdvance(count);
     painter->drawText(rect, Qt::AlignRight | Qt::AlignVCenter, count);
-    return rect.right() - width - kGap;
+    return rect.right() - width - kRowIconGap;
 }
 
 /// Of "file.yaml:119" the start of the file and the whole line number.
@@ -107,7 +107,7 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                            metrics::kIconRow, metrics::kIconRow);
         const auto tone = static_cast<RowTone>(index.data(IconToneRole).toInt());
         paintIcon(*painter, icon, place, colorOf(tone, theme));
-        rect.setLeft(rect.left() + metrics::kIconRow + kGap);
+        rect.setLeft(rect.left() + metrics::kIconRow + kRowIconGap);
     }
     rect.setRight(paintCount(painter, rect, index.data(CountRole).toString(), theme));
 
@@ -124,7 +124,8 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
     const int height = std::max(metrics::kRowHeight, option.fontMetrics.height() + 8);
-    return {m_leftPadding + metrics::kIconRow + kGap, height}; // text elides, rows never scroll
+    return {m_leftPadding + metrics::kIconRow + kRowIconGap,
+            height}; // text elides, rows never scroll
 }
 
 } // namespace drawbridge

@@ -6,6 +6,8 @@
 
 #include "model/analysis/crowds.h"
 
+#include "model/base/texts.h"
+
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
@@ -146,15 +148,48 @@ private:
     std::unordered_map<std::uint64_t, std::size_t> m_pairs; // put in order by take()
 };
 
-} // namespace
-
-OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
-                      const OpenPairs &pairs,
-                      const std::function<bool(EndIndex, EndIndex)> &isSpecial)
+Ranks ranksOf(const FindingsEnds &ends)
 {
     Ranks ranks(ends.count());
     for (std::uint32_t i = 0; i < ends.count(); ++i)
         ranks[ends.order()[i]] = i;
+    return ranks;
+}
+
+void addColumn(const FindingsContext &context, const OpenPairs &pairs, EndIndex to,
+               const IsSpecialPair &isSpecial, Counter &counter)
+{
+    for (EndIndex from = 0; from < context.workloadCount(); ++from) {
+        if (from == to || !context.isSubject(from) || isSpecial(from, to))
+            continue;
+        const OpenPairs::Cell &cell = pairs.cell(from, to);
+        if (!cell.isSilent())
+            counter.add(from, to, cell);
+    }
+}
+
+/// The pair leaves the count of its two namespaces, or comes back to it.
+void countBetween(const FindingsContext &context, const OpenPairs &pairs, const ChangedPair &pair,
+                  OpenSummary &summary)
+{
+    const NamespaceId from = context.workload(pair.from).nameSpace;
+    const NamespaceId to = context.workload(pair.to).nameSpace;
+    const bool isCounted = from != to && context.isSubject(pair.from) &&
+                           context.isSubject(pair.to) && pairs.cell(pair.from, pair.to).ports != 0;
+    if (!isCounted)
+        return;
+    const auto count = summary.betweenNamespaces.try_emplace({from, to}, 0).first;
+    count->second += pair.isSpecial ? std::size_t(-1) : 1;
+    if (count->second == 0)
+        summary.betweenNamespaces.erase(count);
+}
+
+} // namespace
+
+OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
+                      const OpenPairs &pairs, const IsSpecialPair &isSpecial)
+{
+    const Ranks ranks = ranksOf(ends);
     const Zones zones = zonesOf(context);
     tbb::enumerable_thread_specific<Counter> counters(std::cref(context), std::cref(ranks),
                                                       std::cref(zones));
@@ -171,6 +206,29 @@ OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
     for (const Counter &counter : counters)
         all.add(counter);
     return all.take();
+}
+
+OpenSummary summarizeAgain(const OpenSummary &before, const std::vector<ChangedPair> &changes,
+                           const FindingsContext &context, const FindingsEnds &ends,
+                           const OpenPairs &pairs, const IsSpecialPair &isSpecial)
+{
+    const Ranks ranks = ranksOf(ends);
+    const Zones zones = zonesOf(context);
+    std::vector<EndIndex> destinations;
+    OpenSummary summary = before;
+    for (const ChangedPair &pair : changes) {
+        countBetween(context, pairs, pair, summary);
+        destinations.push_back(pair.to);
+    }
+    sortAndUnite(destinations);
+    Counter counter(context, ranks, zones);
+    for (const EndIndex to : destinations)
+        if (context.isSubject(to))
+            addColumn(context, pairs, to, isSpecial, counter);
+    OpenSummary counted = counter.take();
+    for (const EndIndex to : destinations)
+        summary.destinations[to] = std::move(counted.destinations[to]);
+    return summary;
 }
 
 } // namespace drawbridge

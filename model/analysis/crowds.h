@@ -34,10 +34,25 @@ struct OpenSummary {
     std::map<std::pair<NamespaceId, NamespaceId>, std::size_t> betweenNamespaces;
 };
 
+using IsSpecialPair = std::function<bool(EndIndex, EndIndex)>;
+
 /// Counts all pairs of workloads but those `isSpecial` names, in parallel; the result does not
 /// depend on threads.
 [[nodiscard]] OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
-                                    const OpenPairs &pairs,
-                                    const std::function<bool(EndIndex, EndIndex)> &isSpecial);
+                                    const OpenPairs &pairs, const IsSpecialPair &isSpecial);
+
+/// One pair of workloads that became special or ceased to be.
+struct ChangedPair {
+    EndIndex from = 0;
+    EndIndex to = 0;
+    bool isSpecial = false; ///< Now.
+};
+
+/// What `summarize` came to before, for other special pairs of the same topology and zones. Cost:
+/// O(workloads log runs) for each destination of a changed pair.
+[[nodiscard]] OpenSummary summarizeAgain(const OpenSummary &before,
+                                         const std::vector<ChangedPair> &changes,
+                                         const FindingsContext &context, const FindingsEnds &ends,
+                                         const OpenPairs &pairs, const IsSpecialPair &isSpecial);
 
 } // namespace drawbridge

@@ -115,6 +115,12 @@ EdgeLookup::EdgeLookup(const Design &design, std::stop_token stop, const EdgeLoo
 
 EdgeLookup::~EdgeLookup() = default;
 
+const ImplicitTrust *EdgeLookup::trustBefore(const EdgeLookup *before) const
+{
+    const bool isShared = before != nullptr && before->m_world->pairs == m_world->pairs;
+    return isShared ? before->m_trust.get() : nullptr;
+}
+
 std::optional<EdgeState> EdgeLookup::between(const NodeKey &from, const NodeKey &to) const
 {
     const auto source = m_world->context.findEnd(from);

@@ -9,6 +9,8 @@
 
 namespace drawbridge {
 
+struct ImplicitTrust;
+
 /// Answers for single pairs of a design, those in crowds too, which a report does not list. Holds
 /// the engines of its design. Immutable, safe from any thread.
 class EdgeLookup {
@@ -26,11 +28,15 @@ public:
     /// question to the engine for each pair found.
     [[nodiscard]] std::vector<EdgeState> edgesOf(const NodeKey &node) const;
 
-    struct World; ///< Of this folder only.
+    struct World; ///< Of this folder only, as what follows.
     [[nodiscard]] const World &world() const { return *m_world; }
+    /// What the design before an edit came to, where this one can go on from there; else null.
+    [[nodiscard]] const ImplicitTrust *trustBefore(const EdgeLookup *before) const;
+    void keep(std::shared_ptr<const ImplicitTrust> trust) { m_trust = std::move(trust); }
 
 private:
     std::unique_ptr<const World> m_world;
+    std::shared_ptr<const ImplicitTrust> m_trust;
 };
 
 } // namespace drawbridge

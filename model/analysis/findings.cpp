@@ -9,6 +9,7 @@
 #include "model/analysis/edge_lookup_world.h"
 #include "model/analysis/findings/rule.h"
 #include "model/analysis/findings_context.h"
+#include "model/analysis/implicit_trust.h"
 
 #include <algorithm>
 #include <set>
@@ -79,12 +80,13 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
 {
     if (design.topology == nullptr)
         return {};
-    auto lookup = std::make_shared<const EdgeLookup>(design, stop, before, options);
+    auto lookup = std::make_shared<EdgeLookup>(design, stop, before, options);
     const auto &world = lookup->world();
     FindingsSink sink;
     sink.report.isUndecided = design.flows.empty();
     findOpenIngress(world.context, sink);
-    findImplicitTrust(world.context, world.ends, *world.pairs, sink);
+    lookup->keep(findImplicitTrust(world.context, world.ends, *world.pairs,
+                                   lookup->trustBefore(before), sink));
     findPlaintextAccepted(world.context, sink);
     addCatalogueFindings(*world.manifests, world.context, sink);
     if (stop.stop_requested())

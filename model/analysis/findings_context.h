@@ -8,9 +8,6 @@
 
 namespace drawbridge {
 
-class FindingsEnds;
-class OpenPairs;
-
 /// A workload (its id) or an external (number of workloads + index in `design.externals`).
 using EndIndex = std::uint32_t;
 
@@ -62,9 +59,7 @@ struct FindingsSink {
                                                   const NetworkEngine &network,
                                                   const MeshEngine &mesh, std::stop_token stop);
 
-void findOpenIngress(const FindingsContext &context, FindingsSink &sink); ///< ZT-NET-001
-void findImplicitTrust(const FindingsContext &context, const FindingsEnds &ends,
-                       const OpenPairs &pairs, FindingsSink &sink); ///< ZT-NET-004, edges
+void findOpenIngress(const FindingsContext &context, FindingsSink &sink);       ///< ZT-NET-001
 void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink); ///< ZT-MTLS-001
 
 /// "shop/web (web.yaml:3:1)": an object in a message.

@@ -13,6 +13,14 @@
 namespace drawbridge {
 namespace {
 
+constexpr int kQuick = 150; ///< ms; who waits no longer needs no picture before.
+
+int millisecondsSince(std::chrono::steady_clock::time_point begin)
+{
+    const auto elapsed = std::chrono::steady_clock::now() - begin;
+    return static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count());
+}
+
 bool isPlacedByUser(const Design &design, const NodeKey &key)
 {
     const auto at = std::lower_bound(
@@ -89,6 +97,7 @@ AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::sto
     if (!answers || stop.stop_requested())
         return nullptr;
     m_last = answers;
+    m_isQuick = millisecondsSince(begin) < kQuick;
     if (answers->proof)
         return answers;
     if (early.unproven)
@@ -97,9 +106,7 @@ AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::sto
     proven->proof = prove(*request.design, answers->manifests, stop);
     if (stop.stop_requested())
         return nullptr;
-    proven->elapsedMs = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                             std::chrono::steady_clock::now() - begin)
-                                             .count());
+    proven->elapsedMs = millisecondsSince(begin);
     m_last = proven;
     return proven;
 }
@@ -124,11 +131,10 @@ AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const st
     answers->positions = positionsOf(design, *answers);
     if (stop.stop_requested())
         return nullptr;
-    if (takePicture) {
-        const bool isEdit = m_last && m_last->design->topology == design.topology;
+    const bool isEdit = m_last && m_last->design->topology == design.topology;
+    if (takePicture && !(isEdit && m_isQuick))
         takePicture(
             compose(design, isEdit ? m_last->report : AnalysisReport{}, answers->positions));
-    }
     // Neither asks the other.
     std::future<ManifestSet> manifests = std::async(std::launch::async, [&] {
         return exportDesign(design, ExportOptions{}, answers->diagnostics);

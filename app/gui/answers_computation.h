@@ -28,7 +28,8 @@ public:
     using TakeAnswers = std::function<void(AnswersPtr)>;
     /// What can be shown before all is there; a function may be empty.
     struct Early {
-        /// The map as soon as it can be drawn, with the verdicts of the revision before, or none.
+        /// The map as soon as it can be drawn, with the verdicts of the revision before, or none;
+        /// not where the last answers came so quickly that it would only delay these.
         TakePicture picture;
         /// Findings and YAML, still without the proof.
         TakeAnswers unproven;
@@ -66,6 +67,7 @@ private:
     };
     Marked m_marked;   ///< What the marks were made of.
     AnswersPtr m_last; ///< Proven or not.
+    bool m_isQuick = false;
 };
 
 } // namespace drawbridge

@@ -12,11 +12,12 @@
 #include "views/models/preview_documents.h"
 #include "views/models/proof_lines.h"
 #include "views/models/row_diff.h"
+#include "views/panels/code_view.h"
 #include "views/panels/yaml_highlighter.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>
-#include <QTextDocument>
+#include <QTextBlock>
 
 using namespace drawbridge;
 using namespace drawbridge::test;
@@ -31,6 +32,7 @@ private slots:
     void proofLinesCountAndName();
     void manifestFilesModelFollowsTheExport();
     void yamlColoursKeysAndValues();
+    void linesAreColouredWhenSeen();
 };
 
 void PreviewModelsTest::previewPicksTheDocumentsOfTheSelected()
@@ -140,24 +142,44 @@ void PreviewModelsTest::manifestFilesModelFollowsTheExport()
 void PreviewModelsTest::yamlColoursKeysAndValues()
 {
     const Theme theme = Theme::light();
-    QTextDocument document;
-    YamlHighlighter highlighter(&document, theme);
-    document.setPlainText(QStringLiteral("# why\nport: 8443\n- app: cart\n  \"a:b\": {}"));
-    highlighter.rehighlight();
-    const auto colorAt = [&](int line, int column) {
-        for (const auto &range : document.findBlockByNumber(line).layout()->formats()) {
+    const YamlHighlighter highlighter(theme);
+    const auto colorAt = [&](const char *line, int column) {
+        for (const auto &range : highlighter.formatsOf(QString::fromLatin1(line))) {
             if (column >= range.start && column < range.start + range.length)
                 return range.format.foreground().color();
         }
         return QColor();
     };
-    QCOMPARE(colorAt(0, 0), theme.text3);
-    QCOMPARE(colorAt(1, 0), theme.link);
-    QCOMPARE(colorAt(1, 6), theme.yamlNumber);
-    QCOMPARE(colorAt(2, 2), theme.link);
-    QCOMPARE(colorAt(2, 8), theme.yamlString);
-    QCOMPARE(colorAt(3, 2), theme.link);
-    QVERIFY(!colorAt(3, 9).isValid());
+    QCOMPARE(colorAt("# why", 0), theme.text3);
+    QCOMPARE(colorAt("port: 8443", 0), theme.link);
+    QCOMPARE(colorAt("port: 8443", 6), theme.yamlNumber);
+    QCOMPARE(colorAt("- app: cart", 2), theme.link);
+    QCOMPARE(colorAt("- app: cart", 8), theme.yamlString);
+    QCOMPARE(colorAt("  \"a:b\": {}", 2), theme.link);
+    QVERIFY(!colorAt("  \"a:b\": {}", 9).isValid());
+}
+
+void PreviewModelsTest::linesAreColouredWhenSeen()
+{
+    CodeView view;
+    view.setPalette(Theme::light().palette());
+    view.resize(400, 300);
+    view.showText(QStringLiteral("key: 1\n").repeated(2000));
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    (void)view.grab();
+    const auto colourOf = [&](int line) {
+        const auto formats = view.document()->findBlockByNumber(line).layout()->formats();
+        return formats.isEmpty() ? QColor() : formats.front().format.foreground().color();
+    };
+    QCOMPARE(colourOf(0), Theme::light().link);
+    QVERIFY(!colourOf(1500).isValid());
+    QTest::keyClick(&view, Qt::Key_End, Qt::ControlModifier);
+    (void)view.grab();
+    QCOMPARE(colourOf(1999), Theme::light().link);
+    view.setPalette(Theme::dark().palette());
+    (void)view.grab();
+    QCOMPARE(colourOf(1999), Theme::dark().link);
 }
 
 QTEST_MAIN(PreviewModelsTest)

@@ -26,9 +26,7 @@ private:
 
 } // namespace
 
-CodeView::CodeView(QWidget *parent)
-    : QPlainTextEdit(parent), m_gutter(new Gutter(this)),
-      m_highlighter(new YamlHighlighter(document(), Theme::forPalette(palette())))
+CodeView::CodeView(QWidget *parent) : QPlainTextEdit(parent), m_gutter(new Gutter(this))
 {
     setReadOnly(true);
     setLineWrapMode(QPlainTextEdit::NoWrap);
@@ -69,6 +67,26 @@ void CodeView::placeGutter()
     m_gutter->setGeometry(area.left(), area.top(), gutterWidth(), area.height());
 }
 
+void CodeView::colourVisibleLines()
+{
+    const YamlHighlighter highlighter(Theme::forPalette(palette()));
+    const qreal bottom = viewport()->height();
+    for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
+        if (blockBoundingGeometry(block).translated(contentOffset()).top() > bottom)
+            break;
+        if (block.userState() == m_colours)
+            continue;
+        block.layout()->setFormats(highlighter.formatsOf(block.text()));
+        block.setUserState(m_colours);
+    }
+}
+
+void CodeView::paintEvent(QPaintEvent *event)
+{
+    colourVisibleLines();
+    QPlainTextEdit::paintEvent(event);
+}
+
 void CodeView::resizeEvent(QResizeEvent *event)
 {
     QPlainTextEdit::resizeEvent(event);
@@ -79,7 +97,7 @@ void CodeView::changeEvent(QEvent *event)
 {
     QPlainTextEdit::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
-        m_highlighter->setTheme(Theme::forPalette(palette()));
+        ++m_colours;
 }
 
 void CodeView::paintGutter(const QRect &exposed)

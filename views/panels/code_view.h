@@ -7,9 +7,8 @@
 
 namespace drawbridge {
 
-class YamlHighlighter;
-
-/// Read-only YAML with line numbers.
+/// Read-only YAML with line numbers. Lines get their colours when they are first seen, so that a
+/// long text costs no more than a short one.
 class CodeView : public QPlainTextEdit {
     Q_OBJECT
 public:
@@ -19,15 +18,17 @@ public:
     void paintGutter(const QRect &exposed);
 
 protected:
+    void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
     [[nodiscard]] int gutterWidth() const;
     void placeGutter();
+    void colourVisibleLines();
 
     QWidget *m_gutter;
-    YamlHighlighter *m_highlighter;
+    int m_colours = 0; ///< Which theme the lines are coloured by: the state of their blocks.
 };
 
 } // namespace drawbridge

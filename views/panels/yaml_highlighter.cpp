@@ -5,40 +5,18 @@
 #include <QRegularExpression>
 
 namespace drawbridge {
+namespace {
 
-YamlHighlighter::YamlHighlighter(QTextDocument *document, const Theme &theme)
-    : QSyntaxHighlighter(document), m_theme(theme)
-{}
-
-void YamlHighlighter::setTheme(const Theme &theme)
+QTextLayout::FormatRange range(qsizetype start, qsizetype length, const QColor &colour)
 {
-    m_theme = theme;
-    rehighlight();
+    QTextCharFormat format;
+    format.setForeground(colour);
+    return {static_cast<int>(start), static_cast<int>(length), format};
 }
 
-void YamlHighlighter::highlightBlock(const QString &line)
-{
-    static const QRegularExpression comment(QStringLiteral("^\\s*#"));
-    static const QRegularExpression key(
-        QStringLiteral("^(\\s*(?:- +)*)(\"[^\"]*\"|[^\\s\"#:][^:]*?):(?=\\s|$)"));
-    static const QRegularExpression item(QStringLiteral("^\\s*(?:- +)+"));
-    const int length = static_cast<int>(line.size());
-    if (comment.match(line).hasMatch() || line.startsWith(QLatin1String("---"))) {
-        setFormat(0, length, m_theme.text3);
-        return;
-    }
-    const auto keyMatch = key.match(line);
-    if (keyMatch.hasMatch()) {
-        setFormat(static_cast<int>(keyMatch.capturedStart(2)),
-                  static_cast<int>(keyMatch.capturedLength(2)), m_theme.link);
-        highlightValue(line, keyMatch.capturedEnd());
-        return;
-    }
-    const auto itemMatch = item.match(line);
-    highlightValue(line, itemMatch.hasMatch() ? itemMatch.capturedEnd() : 0);
-}
-
-void YamlHighlighter::highlightValue(const QString &line, qsizetype from)
+/// Of what stands behind a key or the mark of an item, if anything does.
+void addValue(const QString &line, qsizetype from, const Theme &theme,
+              QList<QTextLayout::FormatRange> &formats)
 {
     static const QRegularExpression number(
         QStringLiteral("^(?:[-+]?[0-9]+(?:\\.[0-9]+)?|true|false|null)$"));
@@ -46,8 +24,29 @@ void YamlHighlighter::highlightValue(const QString &line, qsizetype from)
     if (value.isEmpty() || value == QLatin1String("{}") || value == QLatin1String("[]"))
         return;
     const bool isNumber = number.match(value).hasMatch();
-    setFormat(static_cast<int>(from), static_cast<int>(line.size() - from),
-              isNumber ? m_theme.yamlNumber : m_theme.yamlString);
+    formats << range(from, line.size() - from, isNumber ? theme.yamlNumber : theme.yamlString);
+}
+
+} // namespace
+
+QList<QTextLayout::FormatRange> YamlHighlighter::formatsOf(const QString &line) const
+{
+    static const QRegularExpression comment(QStringLiteral("^\\s*#"));
+    static const QRegularExpression key(
+        QStringLiteral("^(\\s*(?:- +)*)(\"[^\"]*\"|[^\\s\"#:][^:]*?):(?=\\s|$)"));
+    static const QRegularExpression item(QStringLiteral("^\\s*(?:- +)+"));
+    if (comment.match(line).hasMatch() || line.startsWith(QLatin1String("---")))
+        return {range(0, line.size(), m_theme.text3)};
+    QList<QTextLayout::FormatRange> formats;
+    const auto keyMatch = key.match(line);
+    if (keyMatch.hasMatch()) {
+        formats << range(keyMatch.capturedStart(2), keyMatch.capturedLength(2), m_theme.link);
+        addValue(line, keyMatch.capturedEnd(), m_theme, formats);
+        return formats;
+    }
+    const auto itemMatch = item.match(line);
+    addValue(line, itemMatch.hasMatch() ? itemMatch.capturedEnd() : 0, m_theme, formats);
+    return formats;
 }
 
 } // namespace drawbridge

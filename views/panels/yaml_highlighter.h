@@ -3,24 +3,21 @@
 
 #include "views/theme/theme.h"
 
-#include <QSyntaxHighlighter>
+#include <QList>
+#include <QTextLayout>
 
 namespace drawbridge {
 
 /// Colours of YAML: key, string, number and keyword, comment, document marker (theme.md section 1).
 /// Line by line; it knows block-style YAML as our writer writes it, with quoted keys and strings.
-class YamlHighlighter : public QSyntaxHighlighter {
-    Q_OBJECT
+class YamlHighlighter {
 public:
-    YamlHighlighter(QTextDocument *document, const Theme &theme);
-    void setTheme(const Theme &theme);
+    explicit YamlHighlighter(const Theme &theme) : m_theme(theme) {}
 
-protected:
-    void highlightBlock(const QString &line) override;
+    /// Of one line, by start.
+    [[nodiscard]] QList<QTextLayout::FormatRange> formatsOf(const QString &line) const;
 
 private:
-    void highlightValue(const QString &line, qsizetype from);
-
     Theme m_theme;
 };
 

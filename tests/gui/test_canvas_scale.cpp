@@ -3,6 +3,7 @@
 // drawn the smaller it gets.
 #include "tests/bench/scale_cluster.h"
 #include "tests/gui/window_fixture.h"
+#include "views/canvas/edge_layer.h"
 
 #include <QFile>
 #include <QTest>
@@ -33,6 +34,7 @@ private slots:
     void spaceThatPannedDoesNothingElse();
     void menuOpensAndCollapsesAll();
     void wheelChangesTheLevelOfDetail();
+    void manyLinesAreRoughInMotionOnly();
     void aHiddenWorkloadIsShownByItsNamespace();
     void stubbedLinesShowOnSelection();
     void flowsStartAtWorkloadsOnly();
@@ -203,6 +205,20 @@ void CanvasScaleTest::wheelChangesTheLevelOfDetail()
     wheel(17);                        // 1.74
     QVERIFY(canvas()->zoom() > 1.5);
     QCOMPARE(colorAt(canvas()->nodeViewRect(kWorkload).topRight() + QPoint(-4, 30)), theme.node);
+}
+
+void CanvasScaleTest::manyLinesAreRoughInMotionOnly()
+{
+    trigger(ActionId::OpenAll);
+    QVERIFY(canvas()->look().edges.size() > EdgeLayer::kSmoothLines);
+    const auto shown = [this] { return canvas()->viewport()->grab().toImage(); };
+    const QImage before = shown();
+    wheel(1);
+    wheel(-1);
+    const QImage moving = shown();
+    QCOMPARE(moving.size(), before.size());
+    QVERIFY(moving != before);
+    QTRY_COMPARE(shown(), before);
 }
 
 void CanvasScaleTest::aHiddenWorkloadIsShownByItsNamespace()

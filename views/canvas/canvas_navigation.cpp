@@ -64,8 +64,15 @@ void CanvasView::applyZoom(double wanted, const QPoint &anchor)
     emit zoomChanged(next);
 }
 
+void CanvasView::beginMotion()
+{
+    m_canvas->setMoving(true);
+    m_rest.start();
+}
+
 void CanvasView::panBy(const QPoint &delta)
 {
+    beginMotion();
     scrollBy(-delta);
     m_isViewChosen = true;
 }
@@ -178,6 +185,7 @@ void CanvasView::wheelEvent(QWheelEvent *event)
     const QPoint angle = event->angleDelta();
     if (event->modifiers().testFlag(Qt::ControlModifier)) {
         const double steps = angle.y() / 120.0;
+        beginMotion();
         applyZoom(zoom() * std::pow(kZoomStep, steps), event->position().toPoint());
         m_isViewChosen = true;
         event->accept();
@@ -195,6 +203,7 @@ bool CanvasView::pinch(const QNativeGestureEvent &event)
 {
     if (event.gestureType() != Qt::ZoomNativeGesture)
         return false;
+    beginMotion();
     applyZoom(zoom() * (1 + event.value()), event.position().toPoint());
     m_isViewChosen = true;
     return true;

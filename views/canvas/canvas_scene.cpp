@@ -83,6 +83,13 @@ PaintStyle CanvasScene::paintStyle(double zoom) const
     return style;
 }
 
+void CanvasScene::setMoving(bool isMoving)
+{
+    if (m_isMoving && !isMoving && m_edges->isRoughInMotion())
+        update();
+    m_isMoving = isMoving;
+}
+
 void CanvasScene::setTheme(const Theme &theme)
 {
     m_theme = theme;

@@ -42,6 +42,10 @@ public:
     [[nodiscard]] double zoom() const { return m_zoom; }
     /// How many workloads the view shows at once; very many are shown as their namespaces.
     void setBoxesInView(std::size_t count) { m_boxesInView = count; }
+    /// While the picture is panned or zoomed; many lines are drawn without smooth edges then, which
+    /// takes a third of the time (spec/ux.md 4.1).
+    void setMoving(bool isMoving);
+    [[nodiscard]] bool isMoving() const { return m_isMoving; }
     [[nodiscard]] std::size_t boxesIn(const QRectF &rect) const;
     [[nodiscard]] PaintStyle paintStyle(double zoom) const;
 
@@ -85,6 +89,7 @@ private:
     Theme m_theme;
     double m_zoom = 1;
     std::size_t m_boxesInView = 0;
+    bool m_isMoving = false;
     SceneLook m_look;
     std::map<NodeKey, std::unique_ptr<NodeItem>> m_nodes;
     std::unique_ptr<EdgeLayer> m_edges;

@@ -25,6 +25,7 @@ namespace drawbridge {
 
 namespace {
 
+constexpr int kRestMs = 120;       ///< After the last step of a pan or zoom.
 constexpr int kHoverDelayMs = 120; ///< So that crossing a node does not flash the picture.
 
 QString apiRefusal(const NodeLook &from)
@@ -89,6 +90,9 @@ CanvasView::CanvasView(QWidget *parent)
     m_hoverDelay.setSingleShot(true);
     m_hoverDelay.setInterval(kHoverDelayMs);
     connect(&m_hoverDelay, &QTimer::timeout, this, [this] { m_canvas->setHovered(m_nextHover); });
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(kRestMs);
+    connect(&m_rest, &QTimer::timeout, this, [this] { m_canvas->setMoving(false); });
     buildMinimap();
     setSelection(&m_ownSelection);
     setTool(Tool::Select);

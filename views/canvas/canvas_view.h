@@ -183,6 +183,7 @@ private:
     void fitRect(const QRectF &rect, double maximumZoom);
     void scrollBy(const QPoint &delta);
     void panBy(const QPoint &delta); ///< By hand: the view is chosen from then on.
+    void beginMotion();              ///< Lines are drawn roughly until it rests.
     bool beginPan(QMouseEvent *event);
     bool pinch(const QNativeGestureEvent &event);
 
@@ -213,6 +214,7 @@ private:
     std::vector<NodeKey> m_focusHistory; ///< Before it, the last one last.
     std::optional<NodeKey> m_nextHover;
     QTimer m_hoverDelay;
+    QTimer m_rest; ///< Runs while the view is panned or zoomed by hand.
     std::optional<QPoint> m_panFrom;
     QString m_emptyText;
     bool m_isSpaceDown = false;

@@ -215,6 +215,7 @@ void EdgeLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
     if (!isShownAt(m_scene.paintStyle(zoom).level()))
         return;
+    painter->setRenderHint(QPainter::Antialiasing, !(m_scene.isMoving() && isRoughInMotion()));
     // Twice, so that the accent band of a selected edge never covers another one.
     for (const bool isTop : {false, true}) {
         for (const Entry &entry : m_entries) {
@@ -227,6 +228,7 @@ void EdgeLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
         if (entry.shape.bounds.intersects(option->exposedRect))
             paintEdge(*painter, entry.look, entry.shape, styleOf(entry, m_scene, zoom), m_ground);
     }
+    painter->setRenderHint(QPainter::Antialiasing); // items share the painter's state
 }
 
 ChipLayer::ChipLayer(const CanvasScene &scene, EdgeLayer &edges) : m_scene(scene), m_edges(edges)

@@ -21,6 +21,7 @@ class CanvasScene;
 class EdgeLayer : public QGraphicsItem {
 public:
     using Pair = std::pair<NodeKey, NodeKey>;
+    static constexpr std::size_t kSmoothLines = 60;
     struct Entry {
         EdgeLook look;
         EdgeShape shape;
@@ -34,6 +35,8 @@ public:
     void setLooks(const std::vector<EdgeLook> &looks);
     /// Paints and answers only at these levels of detail.
     void setLevels(LevelOfDetail lowest, LevelOfDetail highest);
+    /// Few lines are quick enough to be smooth at any time.
+    [[nodiscard]] bool isRoughInMotion() const { return m_entries.size() > kSmoothLines; }
     [[nodiscard]] bool isShownAt(LevelOfDetail level) const
     {
         return level >= m_lowest && level <= m_highest;

@@ -3,13 +3,16 @@
 
 #include "app/cli/session.h"
 
+#include <tbb/parallel_for.h>
+
 #include <fstream>
 #include <iostream>
+#include <vector>
 
 namespace drawbridge::cli {
 
 namespace {
-constexpr std::size_t kBlock = 1 << 16; // bytes printed at once
+constexpr std::size_t kBlock = 1 << 19; // bytes of requests read, answered and printed at once
 }
 
 std::string textOf(const nlohmann::json &object, const char *key)
@@ -30,6 +33,61 @@ nlohmann::ordered_json idOf(const nlohmann::json &line)
     return id->is_string() ? id->get<std::string>() : "";
 }
 
+namespace {
+
+struct Request {
+    std::string text;
+    std::uint32_t line = 0; ///< One-based.
+};
+
+struct Answered {
+    std::string text;
+    Diagnostics diagnostics;
+};
+
+/// The next lines that are not empty, until there are enough; `line` is the number of the last one.
+std::vector<Request> readBlock(std::istream &in, std::uint32_t &line)
+{
+    std::vector<Request> block;
+    std::size_t bytes = 0;
+    for (std::string text; bytes < kBlock && std::getline(in, text);) {
+        ++line;
+        bytes += text.size();
+        if (text.find_first_not_of(" \t\r") != std::string::npos)
+            block.push_back({std::move(text), line});
+    }
+    return block;
+}
+
+Answered answerOne(const Request &request, const FileRef &file, const LineAnswer &answer)
+{
+    // The unordered kind is read: the ordered one copies what it holds as it grows, by recursion,
+    // which a line nested deep enough would turn into a crash.
+    const auto line = nlohmann::json::parse(request.text, nullptr, false);
+    Answered answered;
+    answered.text = answer(line, {file, request.line, 1}, answered.diagnostics)
+                        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
+                    "\n";
+    return answered;
+}
+
+/// In the order of the lines, whatever thread took which.
+void answerBlock(const std::vector<Request> &block, const FileRef &file, const LineAnswer &answer,
+                 Diagnostics &diagnostics)
+{
+    std::vector<Answered> answers(block.size());
+    tbb::parallel_for(std::size_t{0}, block.size(),
+                      [&](std::size_t i) { answers[i] = answerOne(block[i], file, answer); });
+    std::string text;
+    for (const Answered &answered : answers) {
+        text += answered.text;
+        diagnostics.append(answered.diagnostics);
+    }
+    print(text);
+}
+
+} // namespace
+
 Result<Diagnostics> answerJsonLines(const std::string &file, const LineAnswer &answer)
 {
     std::ifstream opened;
@@ -43,24 +101,10 @@ Result<Diagnostics> answerJsonLines(const std::string &file, const LineAnswer &a
     if (!in)
         return unreadable();
     Diagnostics diagnostics;
-    std::string answers;
     const FileRef name = makeFileRef(file);
-    std::string text;
-    for (std::uint32_t number = 1; std::getline(in, text); ++number) {
-        if (text.find_first_not_of(" \t\r") == std::string::npos)
-            continue;
-        // The unordered kind is read: the ordered one copies what it holds as it grows, by
-        // recursion, which a line nested deep enough would turn into a crash.
-        const auto line = nlohmann::json::parse(text, nullptr, false);
-        answers += answer(line, {name, number, 1}, diagnostics)
-                       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
-                   "\n";
-        if (answers.size() < kBlock)
-            continue;
-        print(answers);
-        answers.clear();
-    }
-    print(answers);
+    std::uint32_t line = 0;
+    while (in)
+        answerBlock(readBlock(in, line), name, answer, diagnostics);
     if (in.bad()) // a folder opens, and fails at the first read
         return unreadable();
     return diagnostics;

@@ -11,13 +11,15 @@
 
 namespace drawbridge::cli {
 
-/// Answers one request. A line that is no JSON comes as a discarded value.
+/// Answers one request, from several threads at once. A line that is no JSON comes as a discarded
+/// value.
 using LineAnswer = std::function<nlohmann::ordered_json(
     const nlohmann::json &line, const SourceSpan &where, Diagnostics &diagnostics)>;
 
-/// Answers FILE.jsonl line by line, in order, and prints each answer as it goes, so that a file of
-/// any length takes no more memory than its longest line and what is wrong in it; empty lines are
-/// passed over, "-" reads standard input. Error FileUnreadable.
+/// Answers FILE.jsonl in order, block by block, each on all cores and printed as it is done, so
+/// that a file of any length takes no more memory than half a megabyte or its longest line, and
+/// what is wrong in it; empty lines are passed over, "-" reads standard input. Error
+/// FileUnreadable.
 [[nodiscard]] Result<Diagnostics> answerJsonLines(const std::string &file,
                                                   const LineAnswer &answer);
 

@@ -7,6 +7,7 @@
 
 #include "views/canvas/chip_painter.h"
 #include "views/canvas/edge_painter.h"
+#include "views/canvas/reach_overlay.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
@@ -28,10 +29,16 @@ constexpr double kEntryGap = 14;
 constexpr double kLineSample = 34;
 constexpr double kImplicitSample = 48;
 constexpr double kIconSample = 14;
+constexpr double kReachSample = 24;
 
 bool isEdgeMark(LegendMark mark)
 {
     return mark <= LegendMark::Denied;
+}
+
+bool isReachMark(LegendMark mark)
+{
+    return mark >= LegendMark::ReachStart && mark <= LegendMark::ReachUnknown;
 }
 
 EdgeKind edgeKind(LegendMark mark)
@@ -51,8 +58,10 @@ double sampleWidth(LegendMark mark)
         return kImplicitSample;
     if (mark == LegendMark::ToConfirm)
         return 20;
-    if (mark == LegendMark::Width)
+    if (mark == LegendMark::Width || mark == LegendMark::ReachFaded)
         return 0;
+    if (isReachMark(mark))
+        return kReachSample;
     return isEdgeMark(mark) ? kLineSample : kIconSample;
 }
 
@@ -136,8 +145,14 @@ bool isWeak(LegendMark mark)
 
 void paintSample(QPainter &painter, LegendMark mark, const QPointF &left, const Theme &theme)
 {
-    if (mark == LegendMark::Width)
+    if (mark == LegendMark::Width || mark == LegendMark::ReachFaded)
         return;
+    if (isReachMark(mark)) {
+        const ReachRings::Ring ring{mark == LegendMark::ReachStart ? 0U : 1U,
+                                    mark != LegendMark::ReachUnknown};
+        paintReachBadge(painter, left + QPointF(kReachSample / 2, 0), ring, theme);
+        return;
+    }
     if (isEdgeMark(mark)) {
         paintLineSample(painter, mark, left, theme);
     } else if (mark == LegendMark::RequestRule) {
@@ -201,6 +216,10 @@ QString legendText(LegendMark mark)
     case LegendMark::DefaultAccount: return tr("default account");
     case LegendMark::Findings: return tr("findings, the worst");
     case LegendMark::RequestRule: return tr("request rule");
+    case LegendMark::ReachStart: return tr("asked about");
+    case LegendMark::ReachHops: return tr("so many hops away");
+    case LegendMark::ReachUnknown: return tr("not known for certain");
+    case LegendMark::ReachFaded: return tr("faded: out of reach");
     }
     return {};
 }

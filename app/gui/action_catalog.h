@@ -43,6 +43,8 @@ enum class ActionId {
     AllowFlow,
     GrantAccess,
     Explain,
+    ReachFrom,
+    ReachTo,
     ShowYaml,
     CloseWay,
     Hide,

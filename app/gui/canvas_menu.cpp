@@ -58,6 +58,8 @@ std::vector<Group> groupsOfNode(const NodeLook &node)
     if (isWorkload || node.shape == NodeShape::Group)
         draw.push_back(Id::GrantAccess);
     groups.push_back(draw);
+    if (isWorkload || isAdded)
+        groups.push_back({Id::ReachFrom, Id::ReachTo});
     groups.push_back(isWorkload ? Group{Id::Explain, Id::ShowYaml} : Group{Id::Explain});
     groups.push_back({Id::Hide, Id::ShowOnly, Id::ShowNeighbours});
     if (node.shape == NodeShape::Namespace || isWorkload)

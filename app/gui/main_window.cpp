@@ -10,6 +10,7 @@
 #include "app/gui/output_controller.h"
 #include "app/gui/palette_controller.h"
 #include "app/gui/parts_controller.h"
+#include "app/gui/reach_controller.h"
 #include "app/gui/status_line.h"
 #include "build_places.h"
 #include "views/panels/dock_panel.h"
@@ -45,6 +46,7 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     m_parts = new PartsController(m_workspace, this);
     m_output = new OutputController(m_workspace, m_canvas, this);
     m_palette = new PaletteController(m_workspace, m_canvas, this);
+    m_reach = new ReachController(m_workspace, m_canvas, m_reachPanel, this);
     m_search = new MapSearch(m_canvas, m_workspace->selection(), this);
     buildMenus();
     connectActions();

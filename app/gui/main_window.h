@@ -29,6 +29,8 @@ class PartsController;
 class OutputController;
 class PaletteController;
 class PreviewPanel;
+class ReachController;
+class ReachPanel;
 class StartPage;
 class StatusLine;
 
@@ -82,6 +84,7 @@ private:
     void showAbout();
     void showCanvasMenu(const QPoint &globalPos);
     void showExplanation();
+    void connectReach();
     void showShortcuts();
 
     Workspace *m_workspace;
@@ -96,6 +99,7 @@ private:
     FindingsPanel *m_findings = nullptr;
     ImportReportPanel *m_report = nullptr;
     PreviewPanel *m_preview = nullptr;
+    ReachPanel *m_reachPanel = nullptr;
     DockPanel *m_explorerDock = nullptr;
     DockPanel *m_inspectorDock = nullptr;
     DockPanel *m_findingsDock = nullptr;
@@ -108,6 +112,7 @@ private:
     PartsController *m_parts = nullptr;
     MapVisibility *m_visibility = nullptr;
     OutputController *m_output = nullptr;
+    ReachController *m_reach = nullptr;
     PaletteController *m_palette = nullptr;
     MapSearch *m_search = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.

@@ -12,6 +12,7 @@
 #include "views/panels/inspector_panel.h"
 #include "views/panels/notice_bar.h"
 #include "views/panels/preview_panel.h"
+#include "views/panels/reach_panel.h"
 #include "views/panels/start_page.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
@@ -85,12 +86,14 @@ void MainWindow::buildDocks()
     m_findings = new FindingsPanel(selection);
     m_report = new ImportReportPanel;
     m_preview = new PreviewPanel(selection);
+    m_reachPanel = new ReachPanel(selection);
 
     m_explorerDock = new DockPanel(QStringLiteral("explorerDock"), tr("Explorer"), this);
     m_explorerDock->addPage(m_explorer, tr("Explorer"));
     m_explorerDock->setMinimumWidth(metrics::kLeftDockMinimum);
     m_inspectorDock = new DockPanel(QStringLiteral("inspectorDock"), tr("Inspector"), this);
     m_inspectorDock->addPage(m_inspector, tr("Inspector"));
+    m_inspectorDock->addPage(m_reachPanel, tr("Reach"));
     m_inspectorDock->setMinimumWidth(metrics::kRightDockMinimum);
     m_findingsDock = new DockPanel(QStringLiteral("findingsDock"), tr("Findings"), this);
     m_findingsDock->addPage(m_findings, tr("Findings"));
@@ -184,6 +187,7 @@ void MainWindow::buildMenus()
                                            {Id::AlignTop, Id::AlignMiddle, Id::AlignBottom},
                                            {Id::SpreadAcross, Id::SpreadDown}});
     fill(menuBar()->addMenu(tr("&Analyse")), {{Id::Explain, Id::ShowYaml},
+                                              {Id::ReachFrom, Id::ReachTo},
                                               {Id::Evaluate, Id::ShowImportReport},
                                               {Id::NextFinding, Id::PreviousFinding}});
     fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});

@@ -6,6 +6,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/map_visibility.h"
 #include "app/gui/parts_controller.h"
+#include "app/gui/reach_controller.h"
 #include "app/gui/status_line.h"
 #include "views/dialogs/shortcut_sheet.h"
 #include "views/panels/dock_panel.h"
@@ -51,6 +52,7 @@ void MainWindow::connectMap()
     connect(m_parts, &PartsController::done, m_status, &StatusLine::showMessage);
     connect(m_workspace, &Workspace::editFailed, m_status, &StatusLine::showError);
     connectArranging();
+    connectReach();
     m_actions.bindTo(m_canvas);
 }
 
@@ -74,6 +76,21 @@ void MainWindow::connectArranging()
     on(ActionId::NextOutgoing, [this] { m_canvas->selectNextEdge(true); });
     on(ActionId::NextIncoming, [this] { m_canvas->selectNextEdge(false); });
     on(ActionId::FocusBack, &CanvasView::focusBack);
+}
+
+void MainWindow::connectReach()
+{
+    connect(m_actions[ActionId::ReachFrom], &QAction::triggered, m_reach,
+            &ReachController::reachFrom);
+    connect(m_actions[ActionId::ReachTo], &QAction::triggered, m_reach,
+            &ReachController::whoCanReach);
+    connect(m_reach, &ReachController::told, m_status, &StatusLine::showMessage);
+    connect(m_reach, &ReachController::entered, m_inspectorDock, [this] {
+        m_inspectorDock->show();
+        m_inspectorDock->setCurrentPage(1);
+    });
+    connect(m_reach, &ReachController::ended, m_inspectorDock,
+            [this] { m_inspectorDock->setCurrentPage(0); });
 }
 
 void MainWindow::showCanvasMenu(const QPoint &globalPos)

@@ -104,6 +104,15 @@ struct EscalationReach {
 [[nodiscard]] std::vector<EscalationReach> escalationReach(const EscalationGraph &graph,
                                                            std::size_t from, std::size_t maxHops);
 
+/// Everybody who gets to a node in at most `maxHops`, with a path each, chosen and sorted as
+/// `escalationReach` does. Cost: O(nodes + targets).
+struct EscalationOrigin {
+    std::size_t from = 0; ///< Index of a node.
+    std::vector<EscalationHop> path;
+};
+[[nodiscard]] std::vector<EscalationOrigin> escalationOrigins(const EscalationGraph &graph,
+                                                              std::size_t to, std::size_t maxHops);
+
 /// The fewest things to take away so that no path of any length is left: rules of bindings, each
 /// from one identity, tokens of workloads and settings of pods, by maximum flow with each of
 /// capacity one. Of all powers that come of one rule the first is named. Sorted; empty where there

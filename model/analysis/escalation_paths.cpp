@@ -92,6 +92,61 @@ private:
     std::vector<Step> m_steps; ///< By node.
 };
 
+/// The same backwards: shortest paths from all nodes to one.
+class OriginTree {
+public:
+    OriginTree(const EscalationGraph &graph, std::size_t to, std::size_t maxHops, bool isCertain)
+        : m_graph(graph), m_to(to), m_isCertain(isCertain), m_steps(graph.nodes.size())
+    {
+        std::vector<std::vector<std::size_t>> powers(graph.nodes.size()); // by target
+        for (std::size_t i = 0; i < graph.powers.size(); ++i)
+            for (const std::size_t target : graph.powers[i].targets)
+                powers[target].push_back(i);
+        std::vector<std::size_t> level{to};
+        for (std::size_t depth = 1; depth <= maxHops && !level.empty(); ++depth) {
+            std::vector<std::size_t> next;
+            for (const std::size_t node : level)
+                for (const std::size_t power : powers[node])
+                    take({power, node}, depth, next);
+            level = std::move(next);
+        }
+    }
+
+    /// Empty where there is none.
+    [[nodiscard]] std::vector<EscalationHop> pathFrom(std::size_t from) const
+    {
+        std::vector<EscalationHop> path;
+        for (std::size_t at = from; at != m_to && m_steps[at].depth != 0; at = m_steps[at].hop.to)
+            path.push_back(m_steps[at].hop);
+        return path;
+    }
+
+private:
+    struct Step {
+        EscalationHop hop;
+        std::size_t depth = 0; ///< 0: does not get there.
+        std::size_t doubts = 0;
+    };
+
+    void take(const EscalationHop &hop, std::size_t depth, std::vector<std::size_t> &next)
+    {
+        const EscalationPower &power = m_graph.powers[hop.power];
+        const std::size_t doubts = m_steps[hop.to].doubts + (power.isPossible ? 1 : 0);
+        Step &step = m_steps[power.from];
+        if (power.from == m_to || (m_isCertain && power.isPossible) ||
+            (step.depth != 0 && (step.depth != depth || step.doubts <= doubts)))
+            return;
+        if (step.depth == 0)
+            next.push_back(power.from);
+        step = {hop, depth, doubts};
+    }
+
+    const EscalationGraph &m_graph;
+    std::size_t m_to;
+    bool m_isCertain;
+    std::vector<Step> m_steps; ///< By node.
+};
+
 /// Powers that go together when one rule of one binding is taken from somebody.
 using Cause = std::tuple<std::size_t, const RoleBindingObject *, const RoleObject *, std::size_t>;
 
@@ -205,6 +260,23 @@ std::vector<EscalationReach> escalationReach(const EscalationGraph &graph, std::
             result.push_back({to, std::move(path)});
     }
     std::ranges::stable_sort(result, {}, [](const EscalationReach &r) { return r.path.size(); });
+    return result;
+}
+
+std::vector<EscalationOrigin> escalationOrigins(const EscalationGraph &graph, std::size_t to,
+                                                std::size_t maxHops)
+{
+    const OriginTree certain(graph, to, maxHops, true);
+    const OriginTree all(graph, to, maxHops, false);
+    std::vector<EscalationOrigin> result;
+    for (std::size_t from = 0; from < graph.nodes.size(); ++from) {
+        auto path = certain.pathFrom(from);
+        if (path.empty())
+            path = all.pathFrom(from);
+        if (!path.empty())
+            result.push_back({from, std::move(path)});
+    }
+    std::ranges::stable_sort(result, {}, [](const EscalationOrigin &o) { return o.path.size(); });
     return result;
 }
 

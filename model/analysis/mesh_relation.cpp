@@ -374,6 +374,14 @@ Verdict MeshRelation::at(WorkloadId from, const Row &row) const
     return verdict.value_or(Verdict::Unknown);
 }
 
+Verdict MeshRelation::plaintextAt(WorkloadId from, const Row &row) const
+{
+    const auto caller = m_callers->anonymous[m_callers->of[from.index].front()];
+    if (row.allowed[caller])
+        return Verdict::Allow;
+    return row.unknown[caller] ? Verdict::Unknown : Verdict::Deny;
+}
+
 Verdict MeshRelation::at(WorkloadId from, WorkloadId to, std::uint16_t port) const
 {
     for (const auto &row : *m_rows[to.index])

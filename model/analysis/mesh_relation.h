@@ -24,10 +24,12 @@ public:
     /// How one port answers one workload.
     [[nodiscard]] Verdict at(WorkloadId from, WorkloadId to, std::uint16_t port) const;
     [[nodiscard]] const std::vector<Row> &rows(WorkloadId to) const { return *m_rows[to.index]; }
+    /// How the ports of one row answer one workload, as its proxy calls or past that in plaintext.
+    [[nodiscard]] Verdict at(WorkloadId from, const Row &row) const;
+    [[nodiscard]] Verdict plaintextAt(WorkloadId from, const Row &row) const;
 
 private:
     friend class MeshRelationBuilder;
-    [[nodiscard]] Verdict at(WorkloadId from, const Row &row) const;
 
     struct Callers; ///< Of the topology, whatever the policies.
     std::shared_ptr<const Callers> m_callers;

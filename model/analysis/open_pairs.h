@@ -25,6 +25,8 @@ public:
     OpenPairs(const FindingsContext &context, const FindingsEnds &ends);
 
     [[nodiscard]] const PortSet &portSet(std::uint32_t index) const { return m_portSets[index]; }
+    /// What the NetworkPolicies say of all pairs, nothing left out.
+    [[nodiscard]] const NetworkRelation &relation() const { return m_relation; }
     /// Nothing was decided: stopped.
     [[nodiscard]] bool isEmpty() const { return m_relation.rows.empty(); }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where packets get to from a workload somebody holds: breadth first over the verdicts of the
-// network engine, where a certain way takes the place of an unknown one.
+// Where packets get to from a workload somebody holds: hops by the verdicts of the engines, then
+// the walks of hop_graph.h, where a certain way takes the place of an unknown one.
 //
 // Tested by tests/unit/analysis/test_reach.cpp
 #include "model/analysis/reach.h"
 
 #include "model/analysis/declared_ports.h"
+#include "model/analysis/hop_graph.h"
 #include "model/analysis/layers.h"
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <tuple>
 
 namespace drawbridge {
@@ -20,26 +20,32 @@ class NetworkSearch {
 public:
     NetworkSearch(const NetworkEngine &network, const MeshEngine &mesh)
         : m_network(network), m_mesh(mesh), m_ports(mesh, network.topology()),
-          m_declared(declaredPortsOf(network.topology()))
+          m_declared(declaredPortsOf(network.topology())),
+          m_hops(network.topology().workloads.size(), network.topology().workloads.size()),
+          m_isAsked(network.topology().workloads.size())
     {}
 
     std::vector<NetworkReach> run(WorkloadId start, std::size_t maxHops)
     {
-        m_from = start;
-        m_found.assign(m_network.topology().workloads.size(), std::nullopt);
-        std::vector<WorkloadId> frontier{m_from};
-        for (std::size_t hop = 1; hop <= maxHops && !frontier.empty(); ++hop) {
-            std::vector<WorkloadId> next;
-            for (const WorkloadId from : frontier)
-                step(from, hop, next);
-            frontier = std::move(next);
-        }
+        findHops(start, maxHops);
+        const HopReaches reaches = reachOver(m_hops, start.index, {}, maxHops);
         std::vector<NetworkReach> result;
-        for (const auto &reach : m_found) {
-            if (reach)
-                result.push_back(*reach);
-        }
-        std::ranges::stable_sort(result, {}, &NetworkReach::hops);
+        std::vector<bool> isKnown(m_hops.size());
+        const auto add = [&](const HopReach &reach, bool isCertain) {
+            if (isKnown[reach.end])
+                return;
+            isKnown[reach.end] = true;
+            const WorkloadId to{reach.end};
+            const WorkloadId previous{reach.previous};
+            result.push_back({to, previous, reach.hops, onDeclaredPorts(previous, to), isCertain});
+        };
+        for (const HopReach &reach : reaches.certain)
+            add(reach, true);
+        for (const HopReach &reach : reaches.possible)
+            add(reach, false);
+        std::ranges::sort(result, [](const NetworkReach &a, const NetworkReach &b) {
+            return std::tie(a.hops, a.to) < std::tie(b.hops, b.to);
+        });
         return result;
     }
 
@@ -68,20 +74,37 @@ private:
         return proxied;
     }
 
-    void step(WorkloadId from, std::size_t hop, std::vector<WorkloadId> &next)
+    /// Hops from whatever may be reached by fewer hops than all.
+    void findHops(WorkloadId start, std::size_t maxHops)
     {
-        const bool isSure = from == m_from || m_found[from.index]->isCertain;
-        for (std::uint32_t i = 0; i < m_found.size(); ++i) {
-            const WorkloadId to{i};
-            if (to == from || to == m_from || (m_found[i] && (m_found[i]->isCertain || !isSure)))
+        network::Bits seen(m_hops.size());
+        seen.set(start.index);
+        std::vector<HopEnd> level{start.index};
+        for (std::size_t hop = 1; hop <= maxHops && !level.empty(); ++hop) {
+            std::vector<HopEnd> next;
+            for (const HopEnd from : level) {
+                addHops(WorkloadId{from});
+                const network::Bits fresh = m_hops.possible[from] - seen;
+                for (auto to = fresh.find_first(); to != network::Bits::npos;
+                     to = fresh.find_next(to))
+                    next.push_back(static_cast<HopEnd>(to));
+                seen |= fresh;
+            }
+            level = std::move(next);
+        }
+    }
+
+    void addHops(WorkloadId from)
+    {
+        if (m_isAsked[from.index])
+            return;
+        m_isAsked.set(from.index);
+        for (HopEnd to = 0; to < m_hops.size(); ++to) {
+            if (to == from.index)
                 continue;
-            const PortVerdict ports = onDeclaredPorts(from, to);
-            const bool isCertain = isSure && !ports.allowed.empty();
-            const bool isNew = !m_found[i];
-            if ((ports.allowed.empty() && ports.unknown.empty()) || (!isNew && !isCertain))
-                continue;
-            m_found[i] = NetworkReach{to, from, hop, ports, isCertain};
-            next.push_back(to);
+            const PortVerdict ports = onDeclaredPorts(from, WorkloadId{to});
+            if (!ports.isDenied())
+                m_hops.add(from.index, to, !ports.allowed.empty());
         }
     }
 
@@ -89,8 +112,8 @@ private:
     const MeshEngine &m_mesh;
     MeshPorts m_ports;
     std::vector<PortSet> m_declared;
-    WorkloadId m_from;
-    std::vector<std::optional<NetworkReach>> m_found; ///< By workload.
+    HopGraph m_hops;
+    network::Bits m_isAsked; ///< Whose hops are in the graph.
 };
 
 } // namespace

@@ -118,16 +118,30 @@ void MapEditingTest::theMenuOffersWhatCanBeDone_data()
     QTest::addColumn<QString>("node");
     QTest::addColumn<QStringList>("texts");
     QTest::newRow("a workload") << "storefront/Deployment/web"
-                                << QStringList{"Allow flow to…", "Grant API access…",
-                                               "Explain",        "Show YAML",
-                                               "Hide",           "Show only these",
-                                               "Focus",          "Collapse or open the namespace",
-                                               "Copy",           "Paste YAML"};
+                                << QStringList{"Allow flow to…",
+                                               "Grant API access…",
+                                               "Reach from here",
+                                               "Who can reach this",
+                                               "Explain",
+                                               "Show YAML",
+                                               "Hide",
+                                               "Show only these",
+                                               "Focus",
+                                               "Collapse or open the namespace",
+                                               "Copy",
+                                               "Paste YAML"};
     QTest::newRow("an external") << "External/card-network"
-                                 << QStringList{
-                                        "Allow flow to…", "Explain", "Hide", "Show only these",
-                                        "Focus",          "Edit…",   "Copy", "Duplicate",
-                                        "Remove"};
+                                 << QStringList{"Allow flow to…",
+                                                "Reach from here",
+                                                "Who can reach this",
+                                                "Explain",
+                                                "Hide",
+                                                "Show only these",
+                                                "Focus",
+                                                "Edit…",
+                                                "Copy",
+                                                "Duplicate",
+                                                "Remove"};
 }
 
 void MapEditingTest::theMenuOffersWhatCanBeDone()

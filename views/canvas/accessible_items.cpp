@@ -113,8 +113,12 @@ QString NodeAccessible::text(QAccessible::Text which) const
     const NodeLook *node = look();
     if (!node)
         return {};
-    if (which == QAccessible::Name)
-        return QString::fromStdString(node->description.empty() ? node->title : node->description);
+    if (which == QAccessible::Name) {
+        const QString name =
+            QString::fromStdString(node->description.empty() ? node->title : node->description);
+        const QString reach = view()->reachWords(m_key);
+        return reach.isEmpty() ? name : name + QStringLiteral(", ") + reach;
+    }
     return which == QAccessible::Description ? QString::fromStdString(node->subtitle) : QString();
 }
 

@@ -193,6 +193,8 @@ bool CanvasView::handleCommandKey(QKeyEvent *event)
     case Qt::Key_Escape:
         if (m_toolKind == Tool::Flow)
             setTool(Tool::Select);
+        else if (m_canvas->reach())
+            emit reachLeft();
         else
             m_selection->clear();
         return true;

@@ -16,19 +16,22 @@ CanvasScene::CanvasScene(const Theme &theme, QObject *parent)
       m_chips(std::make_unique<ChipLayer>(*this, *m_edges)),
       m_bundles(std::make_unique<EdgeLayer>(*this)),
       m_bundleChips(std::make_unique<ChipLayer>(*this, *m_bundles)),
-      m_overlay(std::make_unique<OverlayItem>(*this))
+      m_overlay(std::make_unique<OverlayItem>(*this)),
+      m_reach(std::make_unique<ReachOverlay>(*this))
 {
     addItem(m_edges.get());
     addItem(m_chips.get());
     addItem(m_bundles.get());
     addItem(m_bundleChips.get());
     addItem(m_overlay.get());
+    addItem(m_reach.get());
 }
 
 // Items are owned here and leave the scene by their own destructors, before the scene goes.
 CanvasScene::~CanvasScene()
 {
     m_nodes.clear();
+    m_reach.reset();
     m_overlay.reset();
     m_bundleChips.reset();
     m_bundles.reset();
@@ -57,6 +60,7 @@ void CanvasScene::setLook(const SceneLook &look)
             namespaces.push_back(toQRectF(node.rect));
     }
     m_look = look;
+    showReach();
     setHovered(std::nullopt);
     m_bundles->setGround(namespaces);
     m_edges->setGround(std::move(namespaces));
@@ -236,6 +240,8 @@ bool CanvasScene::isNodeLit(const NodeLook &look) const
         return m_flowTargets->contains(look.key);
     if (m_matches && !m_hovered)
         return m_matches->contains(look.key);
+    if (m_reachAsked)
+        return m_reach->rings()->find(look.key) != nullptr;
     return !m_hovered || look.key == *m_hovered || m_neighbours.contains(look.key);
 }
 
@@ -245,6 +251,8 @@ bool CanvasScene::isEdgeLit(const EdgeLook &look) const
         return false;
     if (m_matches && !m_hovered)
         return m_matches->contains(look.from) || m_matches->contains(look.to);
+    if (m_reachAsked)
+        return isEdgeOfReach(look);
     return !m_hovered || look.from == *m_hovered || look.to == *m_hovered;
 }
 

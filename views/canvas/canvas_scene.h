@@ -4,6 +4,7 @@
 #include "views/canvas/edge_layer.h"
 #include "views/canvas/node_item.h"
 #include "views/canvas/overlay_item.h"
+#include "views/canvas/reach_overlay.h"
 #include "views/theme/theme.h"
 
 #include <QGraphicsScene>
@@ -22,6 +23,7 @@ constexpr double kNamespaceZ = 1;
 constexpr double kEdgeZ = 2;
 constexpr double kNodeZ = 3;
 constexpr double kChipZ = 4;
+constexpr double kReachZ = 4.5;
 constexpr double kOverlayZ = 5;
 
 /// The items of a SceneLook by key, and the states a view gives them. Knows no gesture and asks
@@ -70,6 +72,11 @@ public:
     void setFlowTargets(const std::optional<std::set<NodeKey>> &targets);
     /// While something is sought: everything but what fits steps back.
     void setMatches(const std::optional<std::vector<NodeKey>> &nodes);
+    /// Rings around the nodes of a blast radius; everything else steps back.
+    void setReach(const std::optional<ReachRings> &reach);
+    [[nodiscard]] const std::optional<ReachRings> &reach() const { return m_reachAsked; }
+    /// The same, by what stands for the nodes in the picture.
+    [[nodiscard]] const std::optional<ReachRings> &shownReach() const { return m_reach->rings(); }
     void setFlowPreview(const FlowPreview &flow) { m_overlay->setFlow(flow); }
     [[nodiscard]] const FlowPreview &flowPreview() const { return m_overlay->flow(); }
     void setBand(const QRectF &band) { m_overlay->setBand(band); }
@@ -81,6 +88,8 @@ private:
     void updateMarks();
     void mark(EdgeLayer &layer);
     void revealStubbed();
+    void showReach();
+    [[nodiscard]] bool isEdgeOfReach(const EdgeLook &look) const;
     [[nodiscard]] NodeKey shownKey(const NodeKey &key) const;
     [[nodiscard]] bool isNodeLit(const NodeLook &look) const;
     [[nodiscard]] bool isEdgeLit(const EdgeLook &look) const;
@@ -97,6 +106,7 @@ private:
     std::unique_ptr<EdgeLayer> m_bundles;
     std::unique_ptr<ChipLayer> m_bundleChips;
     std::unique_ptr<OverlayItem> m_overlay;
+    std::unique_ptr<ReachOverlay> m_reach;
     std::set<NodeKey> m_selectedNodes;
     std::optional<Pair> m_selectedEdge;
     std::optional<NodeKey> m_hovered;
@@ -104,6 +114,7 @@ private:
     std::optional<NodeKey> m_focused;
     std::optional<std::set<NodeKey>> m_flowTargets;
     std::optional<std::set<NodeKey>> m_matches; ///< By what stands for them in the picture.
+    std::optional<ReachRings> m_reachAsked;
     std::set<NodeKey> m_moved;
 };
 

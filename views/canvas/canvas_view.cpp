@@ -113,8 +113,7 @@ void CanvasView::setScene(const SceneLook &look)
 {
     const bool isOther = !sharesNode(m_canvas->look(), look);
     m_canvas->setLook(look);
-    m_legend->setMarks(marksIn(look));
-    m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
+    showLegendMarks();
     m_minimap->setLook(look);
     placeLegend();
     if (isOther)

@@ -4,6 +4,7 @@
 #include "model/document/selection.h"
 #include "model/layout/alignment.h"
 #include "model/layout/scene_layout.h"
+#include "views/canvas/reach_overlay.h"
 #include "views/theme/theme.h"
 
 #include <QGraphicsView>
@@ -78,6 +79,12 @@ public:
     /// Everything but these steps back, collapsed namespaces for the workloads inside them; nothing
     /// ends that.
     void setMatches(const std::optional<std::vector<NodeKey>> &nodes);
+    /// Shows a blast radius: rings by hop, and everything without a ring steps back; nothing ends
+    /// that. A collapsed namespace has the nearest ring of its workloads.
+    void setReach(const std::optional<ReachRings> &reach);
+    [[nodiscard]] const std::optional<ReachRings> &reach() const;
+    /// What the rings say of a node, for screen readers; empty while there are none.
+    [[nodiscard]] QString reachWords(const NodeKey &node) const;
     /// What stands in the middle while there is no picture: why, in a few words.
     void setEmptyText(const QString &text);
 
@@ -110,6 +117,7 @@ public slots:
     void cancelGesture();
 
 signals:
+    void reachLeft();      ///< Esc, while a blast radius is shown and nothing else is half done.
     void pictureChanged(); ///< Another SceneLook is shown.
     /// A flow was drawn; `globalPos` is where it was dropped.
     void flowRequested(const drawbridge::NodeKey &from, const drawbridge::NodeKey &to,
@@ -166,6 +174,9 @@ private:
     [[nodiscard]] double toScene(double devicePx) const { return devicePx / zoom(); }
     void showSelection();
     void placeLegend();
+
+    // canvas_reach.cpp
+    void showLegendMarks();
 
     // canvas_pointer.cpp
     void updateHover(const QPointF &scenePos);

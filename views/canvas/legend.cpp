@@ -7,6 +7,7 @@
 
 #include "views/canvas/chip_painter.h"
 #include "views/canvas/edge_painter.h"
+#include "views/canvas/reach_overlay.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
@@ -28,10 +29,16 @@ constexpr double kEntryGap = 14;
 constexpr double kLineSample = 34;
 constexpr double kImplicitSample = 48;
 constexpr double kIconSample = 14;
+constexpr double kReachSample = 24;
 
 bool isEdgeMark(LegendMark mark)
 {
     return mark <= LegendMark::Denied;
+}
+
+bool isReachMark(LegendMark mark)
+{
+    return mark >= LegendMark::ReachStart && mark <= LegendMark::ReachUnknown;
 }
 
 EdgeKind edgeKind(LegendMark mark)
@@ -51,8 +58,10 @@ double sampleWidth(LegendMark mark)
         return kImplicitSample;
     if (mark == LegendMark::ToConfirm)
         return 20;
-    if (mark == LegendMark::Width)
+    if (mark == LegendMark::Width || mark == LegendMark::ReachFaded)
         return 0;
+    if (isReachMark(mark))
+        return kReachSample;
     return isEdgeMark(mark) ? kLineSample : kIconSample;
 }
 
@@ -137,8 +146,14 @@ bool isWeak(LegendMark mark)
 
 void paintSample(QPainter &painter, LegendMark mark, const QPointF &left, const Theme &theme)
 {
-    if (mark == LegendMark::Width)
+    if (mark == LegendMark::Width || mark == LegendMark::ReachFaded)
         return;
+    if (isReachMark(mark)) {
+        const ReachRings::Ring ring{mark == LegendMark::ReachStart ? 0U : 1U,
+                                    mark != LegendMark::ReachUnknown};
+        paintReachBadge(painter, left + QPointF(kReachSample / 2, 0), ring, theme);
+        return;
+    }
     if (isEdgeMark(mark)) {
         paintLineSample(painter, mark, left, theme);
     } else if (mark == LegendMark::RequestRule) {
@@ -202,6 +217,10 @@ QString legendText(LegendMark mark)
     case LegendMark::DefaultAccount: return legendText("default account");
     case LegendMark::Findings: return legendText("findings, the worst");
     case LegendMark::RequestRule: return legendText("request rule");
+    case LegendMark::ReachStart: return legendText("asked about");
+    case LegendMark::ReachHops: return legendText("so many hops away");
+    case LegendMark::ReachUnknown: return legendText("not known for certain");
+    case LegendMark::ReachFaded: return legendText("faded: out of reach");
     }
     return {};
 }

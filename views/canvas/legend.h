@@ -28,6 +28,10 @@ enum class LegendMark {
     DefaultAccount,
     Findings,
     RequestRule,
+    ReachStart, ///< Of a blast radius; the four are explained while one is shown.
+    ReachHops,
+    ReachUnknown,
+    ReachFaded, ///< No sample, only words.
 };
 
 /// The marks a picture shows; only these are explained.

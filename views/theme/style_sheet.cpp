@@ -107,6 +107,7 @@ QCheckBox::indicator:disabled { border-color: @line2; background: @dock; }
 QPushButton { background: @field; color: @text; border: 1px solid @control; border-radius: 4px; min-height: 26px; padding: 0 12px; font-weight: 500; }
 QPushButton:hover { background: @hover; }
 QPushButton:focus { border: 2px solid @accent; min-height: 24px; padding: 0 11px; }
+QPushButton:checked { background: @selection; color: @selectionText; border-color: @text2; }
 QPushButton:disabled { color: @control; border-color: @line2; }
 QPushButton[small="true"] { min-height: 22px; padding: 0 8px; }
 QPushButton[small="true"]:focus { min-height: 20px; padding: 0 7px; }

@@ -3,6 +3,9 @@
 // of field, sidecars, ztunnels and workloads nobody knows of, ports of every reading, both trust
 // domains.
 #include "model/analysis/mesh_relation.h"
+
+#include "model/analysis/reach.h"
+#include "model/analysis/workload_hops.h"
 #include "tests/unit/analysis/cluster_by_hand.h"
 
 #include <QTest>
@@ -231,6 +234,7 @@ class MeshRelationTest : public QObject {
 private slots:
     void saysWhatTheEngineSays();
     void anEditIsWorkedOutAgain();
+    void hopsAreThoseOfReach();
 };
 
 void MeshRelationTest::saysWhatTheEngineSays()
@@ -298,6 +302,45 @@ void MeshRelationTest::anEditIsWorkedOutAgain()
                 QVERIFY2(relation.between({from}, {to}) == fresh.between({from}, {to}),
                          qPrintable(QString("world %1, %2 to %3").arg(seed).arg(from).arg(to)));
     }
+}
+
+/// One hop over the relations is one of `networkReach`, which asks the engines pair by pair.
+void MeshRelationTest::hopsAreThoseOfReach()
+{
+    std::size_t certain = 0, possible = 0, none = 0;
+    for (unsigned seed = 1; seed <= 60; ++seed) {
+        RandomShop random(seed);
+        const auto topology = random.topology();
+        std::vector<ClusterMesh> clusters;
+        clusters.push_back(random.policies());
+        const auto network =
+            std::make_shared<const NetworkEngine>(topology, std::vector<NetworkPolicyObject>{},
+                                                  std::vector<UndecodedPolicy>{}, NetworkOptions{});
+        const auto mesh = std::make_shared<const MeshEngine>(topology, std::move(clusters));
+        const WorkloadHops hops(network, mesh,
+                                std::make_shared<const NetworkRelation>(relate(*network)));
+        const auto count = static_cast<std::uint32_t>(topology->workloads.size());
+        const HopGraph graph = hops.graph({}, count);
+        for (std::uint32_t from = 0; from < count; ++from) {
+            std::map<std::uint32_t, NetworkReach> expected;
+            for (const NetworkReach &reach : networkReach(*network, *mesh, {from}, 1))
+                expected.emplace(reach.to.index, reach);
+            for (std::uint32_t to = 0; to < count; ++to) {
+                if (from == to)
+                    continue;
+                const auto at = expected.find(to);
+                const bool isHop = at != expected.end();
+                const QString which = QString("world %1, %2 to %3").arg(seed).arg(from).arg(to);
+                QVERIFY2(graph.possible[from][to] == isHop, qPrintable(which));
+                QVERIFY2(graph.certain[from][to] == (isHop && at->second.isCertain),
+                         qPrintable(which));
+                const PortVerdict ports = hops.ports({from}, {to}, {});
+                QVERIFY2(isHop ? ports == at->second.ports : ports.isDenied(), qPrintable(which));
+                ++(!isHop ? none : at->second.isCertain ? certain : possible);
+            }
+        }
+    }
+    QVERIFY(certain > 500 && possible > 300 && none > 300);
 }
 
 QTEST_GUILESS_MAIN(MeshRelationTest)

@@ -15,6 +15,7 @@ private slots:
     void hopsGoThroughWhatWasReached();
     void onlyDeclaredPortsCount();
     void aCertainWayTakesThePlaceOfAnUnknownOne();
+    void hopsOfACertainWayAreCounted();
     void meshHopsAreThoseOfAnAttacker();
     void permissionsLeadOnByShortestPaths();
     void hopsOfAllWorkloads();
@@ -89,6 +90,18 @@ void ReachTest::aCertainWayTakesThePlaceOfAnUnknownOne()
         only("d", "x")};
     COMPARE(reachText(policies, 1), std::string("b1 c1? "));
     COMPARE(reachText(policies, 2), std::string("b1 c2 "));
+}
+
+/// a gets to c by an unknown hop, or by two certain ones through b; d is one further.
+void ReachTest::hopsOfACertainWayAreCounted()
+{
+    const std::vector<NetworkPolicyObject> policies{
+        only("b", "a"),
+        ingressPolicy("shop/c", "app=c",
+                      {policyRule({"pods:app=b"}), policyRule({"pods:pod-template-hash=x"})}),
+        only("d", "c"), only("a", "x")};
+    COMPARE(reachText(policies, 6), std::string("b1 c2 d3 "));
+    COMPARE(reachText(policies, 2), std::string("b1 c2 d2? "));
 }
 
 /// b admits the identity of a, c only callers without one, d the identity of b.

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rings by hop: the number tells how far, the colour of the ring fades with it, and a dashed ring
+// with a question mark is not known for certain, so that neither colour nor number stands alone.
+// Tested by tests/gui/test_reach_view.cpp.
+#include "views/canvas/reach_overlay.h"
+
+#include "views/canvas/canvas_scene.h"
+#include "views/canvas/node_painter.h"
+#include "views/theme/fonts.h"
+
+#include <QPainter>
+#include <QPainterPath>
+#include <QStyleOptionGraphicsItem>
+
+#include <algorithm>
+#include <array>
+
+namespace drawbridge {
+
+namespace {
+
+constexpr double kBadge = 18; ///< Height of a badge.
+constexpr double kSmallestBadgePx = 14;
+constexpr double kStripeWidth = 4;
+constexpr double kRadius = 6;
+
+/// The colour of danger, fainter with each hop.
+QColor ringColor(const ReachRings::Ring &ring, const Theme &theme)
+{
+    constexpr std::array kShares{1.0, 1.0, 0.75, 0.55};
+    const double share = ring.hops < kShares.size() ? kShares.at(ring.hops) : 0.4;
+    return theme.dimmed(theme.node, share).critical;
+}
+
+QString badgeText(const ReachRings::Ring &ring)
+{
+    return QString::number(ring.hops) + (ring.isCertain ? QString() : QStringLiteral("?"));
+}
+
+void paintRing(QPainter &painter, const QRectF &box, const ReachRings::Ring &ring,
+               const Theme &theme)
+{
+    const QColor color = ringColor(ring, theme);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(color, 1, ring.isCertain ? Qt::SolidLine : Qt::DashLine));
+    painter.drawRoundedRect(box, kRadius, kRadius);
+    if (!ring.isCertain)
+        return;
+    QPainterPath outline;
+    outline.addRoundedRect(box, kRadius, kRadius);
+    painter.save();
+    painter.setClipPath(outline, Qt::IntersectClip);
+    painter.fillRect(QRectF(box.left(), box.top(), kStripeWidth, box.height()), color);
+    painter.restore();
+}
+
+} // namespace
+
+const ReachRings::Ring *ReachRings::find(const NodeKey &node) const
+{
+    const auto at = rings.find(node);
+    return at == rings.end() ? nullptr : &at->second;
+}
+
+void paintReachBadge(QPainter &painter, const QPointF &at, const ReachRings::Ring &ring,
+                     const Theme &theme)
+{
+    const QString text = badgeText(ring);
+    const QFont font = textFont(TextRole::SmallStrong);
+    const double width = std::max(kBadge, QFontMetricsF(font).horizontalAdvance(text) + kBadge - 8);
+    const QRectF box(at.x() - width / 2, at.y() - kBadge / 2, width, kBadge);
+    const QColor fill = ring.hops == 0 ? theme.critical : theme.text;
+    painter.setPen(ring.isCertain ? QPen(theme.canvas, 1) : QPen(theme.text, 1, Qt::DashLine));
+    painter.setBrush(ring.isCertain ? fill : theme.node);
+    painter.drawRoundedRect(box, kBadge / 2, kBadge / 2);
+    painter.setFont(font);
+    painter.setPen(ring.isCertain ? theme.canvas : theme.text);
+    painter.drawText(box, Qt::AlignCenter, text);
+}
+
+ReachOverlay::ReachOverlay(const CanvasScene &scene) : m_scene(scene)
+{
+    setZValue(kReachZ);
+    setAcceptedMouseButtons(Qt::NoButton);
+    setFlag(ItemUsesExtendedStyleOption);
+    hide();
+}
+
+void ReachOverlay::setRings(std::optional<ReachRings> rings)
+{
+    prepareGeometryChange();
+    m_rings = std::move(rings);
+    m_bounds = {};
+    for (const NodeLook &look : m_scene.look().nodes)
+        if (m_rings && m_rings->find(look.key))
+            m_bounds |= toQRectF(look.rect);
+    const double reach = 2 * kBadge;
+    m_bounds.adjust(-reach, -reach, reach, reach);
+    setVisible(m_rings.has_value());
+    update();
+}
+
+void ReachOverlay::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *)
+{
+    if (!m_rings)
+        return;
+    const double zoom =
+        QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    const PaintStyle style = m_scene.paintStyle(zoom);
+    const double scale = std::max(1.0, kSmallestBadgePx / (kBadge * zoom));
+    const bool areBlocks = style.level() <= LevelOfDetail::Blocks;
+    for (const NodeLook &look : m_scene.look().nodes) {
+        const ReachRings::Ring *ring = m_rings->find(look.key);
+        const QRectF box = pixelAligned(look.rect);
+        if (!ring || isFrame(look) || !option->exposedRect.intersects(paintedRect(look)))
+            continue;
+        if (areBlocks && look.shape == NodeShape::Workload) {
+            if (style.level() == LevelOfDetail::Blocks)
+                painter->fillRect(box, ringColor(*ring, style.theme));
+            continue;
+        }
+        if (look.shape == NodeShape::Workload || isCollapsedNamespace(look))
+            paintRing(*painter, box, *ring, style.theme);
+        painter->save();
+        painter->translate(box.topRight());
+        painter->scale(scale, scale);
+        paintReachBadge(*painter, {}, *ring, style.theme);
+        painter->restore();
+    }
+}
+
+} // namespace drawbridge

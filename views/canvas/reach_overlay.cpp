@@ -22,7 +22,7 @@ namespace {
 constexpr double kBadge = 18; ///< Height of a badge.
 constexpr double kSmallestBadgePx = 14;
 constexpr double kStripeWidth = 4;
-constexpr double kRadius = 6;
+constexpr double kRingRadius = 6;
 
 /// The colour of danger, fainter with each hop.
 QColor ringColor(const ReachRings::Ring &ring, const Theme &theme)
@@ -43,11 +43,11 @@ void paintRing(QPainter &painter, const QRectF &box, const ReachRings::Ring &rin
     const QColor color = ringColor(ring, theme);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(color, 1, ring.isCertain ? Qt::SolidLine : Qt::DashLine));
-    painter.drawRoundedRect(box, kRadius, kRadius);
+    painter.drawRoundedRect(box, kRingRadius, kRingRadius);
     if (!ring.isCertain)
         return;
     QPainterPath outline;
-    outline.addRoundedRect(box, kRadius, kRadius);
+    outline.addRoundedRect(box, kRingRadius, kRingRadius);
     painter.save();
     painter.setClipPath(outline, Qt::IntersectClip);
     painter.fillRect(QRectF(box.left(), box.top(), kStripeWidth, box.height()), color);

@@ -50,7 +50,7 @@ MatrixAxis::MatrixAxis(const PairStates &states, const std::set<NodeKey> &collap
             continue;
         }
         for (std::size_t end = band.first; end < band.end; ++end) {
-            if (fits(states.ends()[end], words))
+            if (words.empty() || fits(states.ends()[end], words))
                 m_lines.push_back({b, end, end + 1, false});
         }
     }

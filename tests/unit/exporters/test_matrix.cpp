@@ -122,6 +122,7 @@ private slots:
     void everyPairIsAsItIsAskedByItself_data();
     void everyPairIsAsItIsAskedByItself();
     void drawnPairsAreTakenApartAsOnTheMap();
+    void whatNobodyCanTellIsUnknown();
     void aPodItselfAndTwoExternalsAreNoQuestion();
     void countsOfBandsAreSumsOfTheirPairs();
     void anEditShowsBeforeItIsEvaluated();
@@ -217,6 +218,27 @@ void MatrixTest::drawnPairsAreTakenApartAsOnTheMap()
     states = statesOf(design);
     QCOMPARE(between(states, kCart, kDb), of({PairState::Allowed, PairState::Drawn}));
     QCOMPARE(between(states, kCart, kWeb), of({PairState::Closed}));
+}
+
+void MatrixTest::whatNobodyCanTellIsUnknown()
+{
+    const std::string policy = R"(
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: web, namespace: shop}
+spec: {endpointSelector: {matchLabels: {app: web}}, ingress: [{}]}
+)"; // of a kind that is not evaluated
+    Design design = designOf(kShop + policy, DraftFrom::Empty);
+    External partner;
+    partner.key = kPartner;
+    partner.cidrs = {*Cidr::parse("203.0.113.0/24")};
+    design = *addExternal(design, partner);
+    const PairStates states = statesOf(design);
+    QCOMPARE(between(states, kCart, kWeb), of({PairState::Unknown}));
+    QCOMPARE(between(states, kPartner, kWeb), of({PairState::Unknown}));
+    QCOMPARE(between(states, kWeb, kDb), of({})); // db admits cart alone, whatever web may do
+    QCOMPARE(between(states, kCart, kDb), of({PairState::Implicit}));
 }
 
 void MatrixTest::aPodItselfAndTwoExternalsAreNoQuestion()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What names the rows and columns, and stays while the cells scroll.
-// Tested by tests/gui/test_matrix_view.cpp
+// Tested by tests/gui/test_matrix_content.cpp
 #include "views/matrix/matrix_painter.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"

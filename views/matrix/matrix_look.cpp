@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the matrix says in words.
-// Tested by tests/gui/test_matrix_view.cpp
+// Tested by tests/gui/test_matrix_content.cpp
 #include "views/matrix/matrix_look.h"
 
 #include "views/models/counted.h"
@@ -110,6 +110,35 @@ bool isSummed(const MatrixAxis &axis)
                        [](const MatrixLine &line) { return line.isBand; });
 }
 
+enum class BandShown { No, AsOne, Open };
+
+std::vector<BandShown> shownBands(const PairStates &states, const MatrixAxis &axis)
+{
+    std::vector<BandShown> shown(states.bands().size(), BandShown::No);
+    for (const MatrixLine &line : axis.lines())
+        shown[line.band] = line.isBand ? BandShown::AsOne : BandShown::Open;
+    return shown;
+}
+
+/// The marks between two bands. Of collapsed ones the worst state alone is shown, and pairs that
+/// are no question only where there are no others.
+void addMarks(const MatrixLook &look, std::size_t rowBand, std::size_t columnBand, bool isSummed,
+              std::set<CellMark> &marks)
+{
+    const PairBand &rows = look.states->bands()[rowBand];
+    const PairBand &columns = look.states->bands()[columnBand];
+    const PairCounts counts = look.states->count(rows.first, rows.end, columns.first, columns.end);
+    const std::size_t noPairs = rows.size() * columns.size() - counts.judged;
+    if (isSummed ? counts.judged == 0 : noPairs > 0)
+        marks.insert(CellMark::NoPair);
+    if (isSummed && counts.worst())
+        marks.insert(markOf(*counts.worst()));
+    for (const PairState state : pairStatesByWeight()) {
+        if (!isSummed && counts.count(state) > 0)
+            marks.insert(markOf(state));
+    }
+}
+
 } // namespace
 
 MatrixContent matrixContent(const AnswersPtr &answers, std::stop_token stop)
@@ -134,17 +163,13 @@ std::vector<CellMark> marksIn(const MatrixLook &look)
     if (!look.states)
         return {};
     std::set<CellMark> marks;
-    for (const PairBand &rows : look.states->bands()) {
-        for (const PairBand &columns : look.states->bands()) {
-            const PairCounts counts =
-                look.states->count(rows.first, rows.end, columns.first, columns.end);
-            const std::size_t pairs = rows.size() * columns.size();
-            for (const PairState state : pairStatesByWeight()) {
-                if (counts.count(state) > 0)
-                    marks.insert(markOf(state));
-            }
-            if (counts.judged < pairs)
-                marks.insert(CellMark::NoPair);
+    const auto rows = shownBands(*look.states, look.rows);
+    const auto columns = shownBands(*look.states, look.columns);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            if (rows[r] != BandShown::No && columns[c] != BandShown::No)
+                addMarks(look, r, c, rows[r] == BandShown::AsOne && columns[c] == BandShown::AsOne,
+                         marks);
         }
     }
     if (look.showsDenied)

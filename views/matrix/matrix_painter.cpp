@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cells of the matrix (theme.md section 6). What is behind the glyphs is painted by groups, not
 // by cells, and a glyph is painted once for all cells that look alike.
-// Tested by tests/gui/test_matrix_view.cpp
+// Tested by tests/gui/test_matrix_content.cpp
 #include "views/matrix/matrix_painter.h"
 
 #include "views/theme/fonts.h"

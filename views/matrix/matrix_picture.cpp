@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole matrix as one picture: by the painter of the view, without focus and current cell.
-// Tested by tests/gui/test_matrix_view.cpp
+// Tested by tests/gui/test_matrix_content.cpp
 #include "views/matrix/matrix_legend.h"
 #include "views/matrix/matrix_view.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_matrix_view.cpp
+// Tested by tests/gui/test_matrix_content.cpp
 #include "views/matrix/state_glyph.h"
 
 #include "views/theme/fonts.h"

@@ -55,7 +55,9 @@ CommandLine parseCommandLine(const QStringList &arguments)
         "screenshot", "Write a picture of PATH without a display and leave: .png, .svg or .pdf",
         "file");
     const QCommandLineOption view(
-        "view", "What to picture: graph or window (only png; default: window for png)", "what");
+        "view",
+        "What to picture: graph, matrix or window (these two only png; default: window for png)",
+        "what");
     const QCommandLineOption size("size", "Of the window picture, default 1600x1000", "WxH");
     const QCommandLineOption theme("theme", "light or dark", "theme");
     parser.addOptions({help, version, screenshot, view, size, theme});
@@ -76,11 +78,13 @@ CommandLine parseCommandLine(const QStringList &arguments)
     if (!line.screenshot.isEmpty() && !QStringList{"png", "svg", "pdf"}.contains(suffix))
         return usageError(QStringLiteral("--screenshot writes .png, .svg or .pdf"));
     const QString shown = parser.value(view);
-    if (!shown.isEmpty() && shown != QLatin1String("graph") && shown != QLatin1String("window"))
-        return usageError(QStringLiteral("--view is graph or window"));
-    if (shown == QLatin1String("window") && suffix != QLatin1String("png"))
-        return usageError(QStringLiteral("--view window is written as .png only"));
-    if (shown == QLatin1String("graph") || (!line.screenshot.isEmpty() && suffix != "png"))
+    if (!shown.isEmpty() && !QStringList{"graph", "matrix", "window"}.contains(shown))
+        return usageError(QStringLiteral("--view is graph, matrix or window"));
+    if (!shown.isEmpty() && shown != QLatin1String("graph") && suffix != QLatin1String("png"))
+        return usageError(QStringLiteral("--view %1 is written as .png only").arg(shown));
+    if (shown == QLatin1String("matrix"))
+        line.view = CommandLine::View::Matrix;
+    else if (shown == QLatin1String("graph") || (!line.screenshot.isEmpty() && suffix != "png"))
         line.view = CommandLine::View::Graph;
     if (parser.isSet(size)) {
         const auto wanted = parseSize(parser.value(size));
@@ -93,8 +97,10 @@ CommandLine parseCommandLine(const QStringList &arguments)
         if (!line.theme)
             return usageError(QStringLiteral("--theme is light or dark"));
     }
-    if (!line.screenshot.isEmpty() && line.paths.isEmpty() && line.view == CommandLine::View::Graph)
-        return usageError(QStringLiteral("--screenshot of the graph needs a PATH"));
+    if (!line.screenshot.isEmpty() && line.paths.isEmpty() &&
+        line.view != CommandLine::View::Window)
+        return usageError(QStringLiteral("--screenshot of the %1 needs a PATH")
+                              .arg(line.view == CommandLine::View::Graph ? "graph" : "matrix"));
     return line;
 }
 

@@ -4,6 +4,7 @@
 
 #include "model/design/edits.h"
 #include "views/models/error_words.h"
+#include "views/models/port_offers.h"
 
 #include <algorithm>
 
@@ -23,8 +24,9 @@ Flow flowOn(const NodeKey &from, const NodeKey &to, const PortSet &ports)
 } // namespace
 
 FlowController::FlowController(Workspace *workspace, CanvasView *canvas, QWidget *window)
-    : QObject(window), m_workspace(workspace), m_canvas(canvas), m_popover(new FlowPopover(window)),
-      m_externals(new ExternalController(workspace, window)),
+    : QObject(window), m_workspace(workspace), m_canvas(canvas), m_view(canvas),
+      m_placeOf([this](const NodeKey &from, const NodeKey &to) { return mapPlaceOf(from, to); }),
+      m_popover(new FlowPopover(window)), m_externals(new ExternalController(workspace, window)),
       m_access(new AccessController(workspace, canvas, window))
 {
     connect(m_externals, &ExternalController::refused, this, &FlowController::failed);
@@ -45,7 +47,7 @@ FlowController::FlowController(Workspace *workspace, CanvasView *canvas, QWidget
     connect(m_popover, &FlowPopover::removeRequested, this, &FlowController::removeFlow);
     connect(m_popover, &FlowPopover::discarded, this, [this] {
         m_canvas->setPendingFlow(std::nullopt);
-        m_canvas->setFocus();
+        m_view->setFocus();
     });
 }
 
@@ -90,7 +92,7 @@ void FlowController::acceptFlow(const Flow &flow, bool isNew)
     m_popover->finish();
     m_canvas->setPendingFlow(std::nullopt);
     m_workspace->selection()->setEdge({flow.from, flow.to});
-    m_canvas->setFocus();
+    m_view->setFocus();
     emit failed({});
 }
 
@@ -224,7 +226,49 @@ PortSet FlowController::implicitPorts(const NodeKey &from, const NodeKey &to) co
     return state ? state->implicit : PortSet{};
 }
 
+PortSet FlowController::obviousPorts(const NodeKey &from, const NodeKey &to) const
+{
+    const PortSet undrawn = implicitPorts(from, to);
+    if (!undrawn.empty())
+        return undrawn.isAll() ? PortSet{} : undrawn; // nobody means every port
+    const auto offers = portOffersOf(*m_workspace->document()->design(), to);
+    return offers.size() == 1 ? PortSet{offers.front().range} : PortSet{};
+}
+
+void FlowController::toggle(const NodeKey &from, const NodeKey &to, const QPoint &globalPos)
+{
+    if (m_workspace->document()->design()->findFlow(from, to)) {
+        removeFlow(from, to);
+        return;
+    }
+    const PortSet ports = obviousPorts(from, to);
+    if (ports.empty()) {
+        editOrDraw(from, to, globalPos);
+        return;
+    }
+    const Flow flow = flowOn(from, to, ports);
+    apply({"Draw flow", {}, [flow](const Design &before) { return addFlow(before, flow); }});
+}
+
+void FlowController::setView(QWidget *view, PlaceOf placeOf)
+{
+    dismiss();
+    m_view = view;
+    m_placeOf = std::move(placeOf);
+}
+
+void FlowController::showOnMap()
+{
+    setView(m_canvas,
+            [this](const NodeKey &from, const NodeKey &to) { return mapPlaceOf(from, to); });
+}
+
 QPoint FlowController::placeOf(const NodeKey &from, const NodeKey &to) const
+{
+    return m_placeOf(from, to);
+}
+
+QPoint FlowController::mapPlaceOf(const NodeKey &from, const NodeKey &to) const
 {
     const QWidget *viewport = m_canvas->viewport();
     if (const auto point = m_canvas->edgeViewPoint(from, to))

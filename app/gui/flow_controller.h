@@ -11,6 +11,8 @@
 
 #include <QObject>
 
+#include <functional>
+
 namespace drawbridge {
 
 /// Turns what the canvas, the findings list and the inspector ask for into edits of the document.
@@ -27,6 +29,16 @@ public:
     /// The selected flow or API access, or what the design adds of the selected nodes.
     void removeSelected();
     void closeSelected();
+    /// Removes the flow of a pair, or draws it: on its undrawn ports, or else on the one port its
+    /// target offers; asks where that does not tell the ports.
+    void toggle(const NodeKey &from, const NodeKey &to, const QPoint &globalPos);
+    /// The popover of a flow, or of API access.
+    void editOrDraw(const NodeKey &from, const NodeKey &to, const QPoint &globalPos);
+    /// The view that shows the design now: popovers stand where it shows their pair, and give the
+    /// focus back to it.
+    using PlaceOf = std::function<QPoint(const NodeKey &from, const NodeKey &to)>;
+    void setView(QWidget *view, PlaceOf placeOf);
+    void showOnMap(); ///< The same for the map, which is the view at first.
     void unpinSelected();
     void dismiss(); ///< Closes the popovers without an edit.
     [[nodiscard]] ExternalController *externals() const { return m_externals; }
@@ -39,7 +51,6 @@ signals:
 private:
     void askForFlow(const NodeKey &from, const NodeKey &to, const QPoint &globalPos,
                     const PortSet &ticked);
-    void editOrDraw(const NodeKey &from, const NodeKey &to, const QPoint &globalPos);
     void acceptFlow(const Flow &flow, bool isNew);
     void removeFlow(const NodeKey &from, const NodeKey &to);
     void moveNodes(const std::vector<NodePosition> &positions);
@@ -47,10 +58,14 @@ private:
     void closeWay(const NodeKey &from, const NodeKey &to);
     bool apply(const Edit &edit);
     [[nodiscard]] PortSet implicitPorts(const NodeKey &from, const NodeKey &to) const;
+    [[nodiscard]] PortSet obviousPorts(const NodeKey &from, const NodeKey &to) const;
     [[nodiscard]] QPoint placeOf(const NodeKey &from, const NodeKey &to) const;
+    [[nodiscard]] QPoint mapPlaceOf(const NodeKey &from, const NodeKey &to) const;
 
     Workspace *m_workspace;
     CanvasView *m_canvas;
+    QWidget *m_view; ///< The map, or another view of the design.
+    PlaceOf m_placeOf;
     FlowPopover *m_popover;
     ExternalController *m_externals;
     AccessController *m_access;

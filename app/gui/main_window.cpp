@@ -7,12 +7,15 @@
 #include "app/gui/map_search.h"
 #include "app/gui/map_tool_bar.h"
 #include "app/gui/map_visibility.h"
+#include "app/gui/matrix_controller.h"
 #include "app/gui/output_controller.h"
 #include "app/gui/palette_controller.h"
 #include "app/gui/parts_controller.h"
 #include "app/gui/reach_controller.h"
 #include "app/gui/status_line.h"
+#include "app/gui/view_tabs.h"
 #include "build_places.h"
+#include "views/matrix/matrix_page.h"
 #include "views/panels/dock_panel.h"
 #include "views/panels/explorer_panel.h"
 #include "views/panels/findings_panel.h"
@@ -45,12 +48,14 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     m_flows = new FlowController(m_workspace, m_canvas, this);
     m_parts = new PartsController(m_workspace, this);
     m_output = new OutputController(m_workspace, m_canvas, this);
+    m_matrixController = new MatrixController(m_workspace, m_matrix, this);
     m_palette = new PaletteController(m_workspace, m_canvas, this);
     m_reach = new ReachController(m_workspace, m_canvas, m_reachPanel, this);
     m_search = new MapSearch(m_canvas, m_workspace->selection(), this);
     buildMenus();
     connectActions();
     connectMap();
+    connectMatrix();
     connectWorkspace();
     connectViews();
     showTheme(m_themes->theme());
@@ -91,7 +96,6 @@ void MainWindow::connectActions()
     on(ActionId::Print, m_output, &OutputController::print);
     on(ActionId::Quit, this, &QWidget::close);
     on(ActionId::SelectAll, m_canvas, &CanvasView::selectAll);
-    on(ActionId::Find, m_toolBar, &MapToolBar::focusSearch);
     for (const auto &[id, by] : {std::pair{ActionId::FindNext, 1}, {ActionId::FindPrevious, -1}}) {
         on(id, m_search, [this, step = by] {
             if (m_search->isAsked())
@@ -110,8 +114,6 @@ void MainWindow::connectActions()
     on(ActionId::ZoomOut, m_canvas, &CanvasView::zoomOut);
     on(ActionId::ZoomFit, m_canvas, &CanvasView::zoomToFit);
     on(ActionId::ZoomActual, m_canvas, &CanvasView::zoomToActualSize);
-    on(ActionId::CollapseAll, m_workspace, &Workspace::collapseAll);
-    on(ActionId::OpenAll, m_workspace, &Workspace::openAll);
     on(ActionId::ShowImportReport, this, &MainWindow::showImportReport);
     on(ActionId::Evaluate, m_workspace, &Workspace::evaluate);
     on(ActionId::NextFinding, m_findings, [this] { m_findings->step(1); });
@@ -245,6 +247,7 @@ void MainWindow::showDesign()
     m_findingsDock->setPageTitle(0, tr("Findings"));
     m_preview->setAnswers(nullptr);
     m_status->showZoom(m_canvas->zoom());
+    m_tabs->setCurrent(0);
     m_canvas->setFocus();
     showState();
     showTitle();
@@ -332,6 +335,7 @@ void MainWindow::showTitle()
 void MainWindow::showTheme(const Theme &theme)
 {
     m_canvas->setTheme(theme);
+    m_matrix->setTheme(theme);
     if (!m_workspace->isOpen())
         return;
     showState(); // its icons have the colours of the theme

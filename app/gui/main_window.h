@@ -22,6 +22,8 @@ class FindingsPanel;
 class FlowController;
 class ImportReportPanel;
 class InspectorPanel;
+class MatrixController;
+class MatrixPage;
 class MapSearch;
 class MapToolBar;
 class MapVisibility;
@@ -33,6 +35,7 @@ class ReachController;
 class ReachPanel;
 class StartPage;
 class StatusLine;
+class ViewTabs;
 
 /// The window: creates the panels, connects them to the workspace, keeps its layout. It holds no
 /// rule, reads nothing and builds no text but titles.
@@ -49,6 +52,7 @@ public:
     [[nodiscard]] const ActionCatalog &actions() const { return m_actions; }
     [[nodiscard]] Workspace *workspace() const { return m_workspace; }
     [[nodiscard]] FileController *files() const { return m_files; }
+    [[nodiscard]] MatrixController *matrix() const { return m_matrixController; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -63,6 +67,9 @@ private:
     void connectActions();
     void connectMap();
     void connectArranging();
+    void connectMatrix();
+    void showView(int view);
+    [[nodiscard]] bool isMatrixShown() const;
     void connectWorkspace();
     void connectViews();
     void fillRecent(QMenu *menu);
@@ -93,7 +100,9 @@ private:
     ActionCatalog m_actions;
     QStackedWidget *m_stack = nullptr;
     StartPage *m_start = nullptr;
+    ViewTabs *m_tabs = nullptr;
     CanvasView *m_canvas = nullptr;
+    MatrixPage *m_matrix = nullptr;
     ExplorerPanel *m_explorer = nullptr;
     InspectorPanel *m_inspector = nullptr;
     FindingsPanel *m_findings = nullptr;
@@ -113,6 +122,7 @@ private:
     MapVisibility *m_visibility = nullptr;
     OutputController *m_output = nullptr;
     ReachController *m_reach = nullptr;
+    MatrixController *m_matrixController = nullptr;
     PaletteController *m_palette = nullptr;
     MapSearch *m_search = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.

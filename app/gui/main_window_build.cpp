@@ -5,6 +5,9 @@
 #include "app/gui/map_tool_bar.h"
 #include "app/gui/map_visibility.h"
 #include "app/gui/status_line.h"
+#include "app/gui/view_tabs.h"
+#include "views/matrix/matrix_page.h"
+#include "views/matrix/matrix_view.h"
 #include "views/panels/dock_panel.h"
 #include "views/panels/explorer_panel.h"
 #include "views/panels/findings_panel.h"
@@ -24,7 +27,6 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QTabBar>
 #include <QToolButton>
 
 #include <algorithm>
@@ -42,39 +44,27 @@ void MainWindow::buildCentre()
 {
     m_stack = new QStackedWidget(this);
     m_start = new StartPage(m_stack);
-    auto *map = new QWidget(m_stack);
+    m_tabs = new ViewTabs(m_stack);
+    auto *map = new QWidget(m_tabs);
     auto *column = new QVBoxLayout(map);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto *tabs = new QTabBar(map);
-    tabs->setDocumentMode(true);
-    tabs->setDrawBase(false);
-    tabs->setExpanding(false);
-    tabs->addTab(tr("Graph"));
-    auto *bar = new QWidget(map);
-    bar->setProperty("surface", "chrome");
-    bar->setAttribute(Qt::WA_StyledBackground);
-    bar->setFixedHeight(metrics::kTabHeight - 1);
-    auto *row = new QHBoxLayout(bar);
-    row->setContentsMargins(8, 0, 8, 0);
-    row->addWidget(tabs, 0, Qt::AlignBottom);
-    row->addStretch(1);
-    auto *rule = new QFrame(map);
-    rule->setProperty("role", "rule");
     m_canvas = new CanvasView(map);
     m_canvas->setSelection(m_workspace->selection());
     auto *notice = new NoticeBar(tr("Show all"), map);
     m_visibility = new MapVisibility(m_canvas, notice, m_workspace->selection(), this);
-    column->addWidget(bar);
-    column->addWidget(rule);
     column->addWidget(notice);
     column->addWidget(m_canvas, 1);
+    m_matrix = new MatrixPage(m_tabs);
+    m_matrix->view()->setSelection(m_workspace->selection());
+    m_tabs->addView(tr("Graph"), map);
+    m_tabs->addView(tr("Matrix"), m_matrix);
     auto *start = new QScrollArea(m_stack); // so that a small window stays possible
     start->setWidget(m_start);
     start->setWidgetResizable(true);
     start->setFrameShape(QFrame::NoFrame);
     m_stack->addWidget(start);
-    m_stack->addWidget(map);
+    m_stack->addWidget(m_tabs);
     setCentralWidget(m_stack);
 }
 
@@ -159,7 +149,7 @@ void MainWindow::buildMenus()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     fill(file, {{Id::OpenFolder, Id::OpenFiles, Id::PasteYaml, Id::OpenSample},
                 {Id::Save, Id::SaveAs, Id::CloseDesign},
-                {Id::SavePicture, Id::CopyPicture, Id::Print},
+                {Id::SavePicture, Id::SaveMatrix, Id::CopyPicture, Id::Print},
                 {Id::Quit}});
     QMenu *recent = new QMenu(tr("Open &recent"), file);
     file->insertMenu(m_actions[Id::PasteYaml], recent);
@@ -172,7 +162,8 @@ void MainWindow::buildMenus()
                 {Id::Find, Id::FindNext, Id::FindPrevious},
                 {Id::GoToWorkload, Id::CommandPalette}});
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    fill(view, {{Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual, Id::ZoomSelection},
+    fill(view, {{Id::ShowGraph, Id::ShowMatrix, Id::ShowDenied},
+                {Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual, Id::ZoomSelection},
                 {Id::ToggleNamespace, Id::CollapseAll, Id::OpenAll},
                 {Id::Hide, Id::ShowOnly, Id::ShowNeighbours, Id::ShowAll},
                 {Id::NextOutgoing, Id::NextIncoming, Id::FocusBack},

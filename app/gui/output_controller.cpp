@@ -3,13 +3,13 @@
 #include "app/gui/output_controller.h"
 
 #include "app/gui/picture_files.h"
+#include "app/gui/save_dialog.h"
 #include "views/canvas/canvas_view.h"
 #include "views/canvas/map_picture.h"
 #include "views/canvas/page_painter.h"
 
 #include <QClipboard>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QMimeData>
@@ -51,25 +51,16 @@ bool OutputController::isReady()
     return false;
 }
 
-// The dialog asks before it replaces a file, but only one of the name it was given.
 void OutputController::savePictureAs()
 {
     if (!isReady())
         return;
     const QString folder = m_folder.isEmpty() ? QDir::homePath() : m_folder;
-    QString file = folder + '/' + title() + QStringLiteral(".png");
-    bool isAsked = false;
-    while (!isAsked) {
-        file = QFileDialog::getSaveFileName(m_window, tr("Save the picture of the map"), file,
-                                            tr("Pictures (*.png *.svg *.pdf)"));
-        if (file.isEmpty())
-            return;
-        const bool hasEnding = kPictureEndings.contains(QFileInfo(file).suffix().toLower());
-        if (!hasEnding)
-            file += QStringLiteral(".png");
-        isAsked = hasEnding || !QFileInfo::exists(file);
-    }
-    save(file);
+    const QString file = askWhereToSave(m_window, tr("Save the picture of the map"),
+                                        folder + '/' + title() + QStringLiteral(".png"),
+                                        tr("Pictures (*.png *.svg *.pdf)"), kPictureEndings);
+    if (!file.isEmpty())
+        save(file);
 }
 
 void OutputController::save(const QString &file)

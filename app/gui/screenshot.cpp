@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/screenshot.h"
 
+#include "app/gui/matrix_controller.h"
 #include "app/gui/picture_files.h"
 
 #include <QApplication>
@@ -52,6 +53,10 @@ bool Screenshot::write() const
     const QString &file = m_commandLine.screenshot;
     if (m_commandLine.view == CommandLine::View::Window)
         return m_window->grab().save(file, "PNG");
+    if (m_commandLine.view == CommandLine::View::Matrix) {
+        m_window->matrix()->makeNow();
+        return m_window->matrix()->write(file).has_value();
+    }
     Workspace *workspace = m_window->workspace();
     const QString title = QString::fromStdString(workspace->document()->design()->name);
     return writePicture(*workspace->answers()->scene, m_window->canvas()->theme(), title, file)

@@ -2,7 +2,9 @@
 #include "tests/bench/window_session.h"
 
 #include "app/gui/file_controller.h"
+#include "app/gui/matrix_controller.h"
 #include "views/dialogs/flow_popover.h"
+#include "views/matrix/matrix_view.h"
 
 #include <QApplication>
 #include <QDialog>
@@ -119,9 +121,8 @@ bool WindowSession::wait(const QElapsedTimer &whole)
     return m_workspace.isSettled();
 }
 
-double WindowSession::frameAfter(QEvent &event)
+double WindowSession::frameAfter(QWidget *viewport, QEvent &event)
 {
-    QWidget *viewport = m_window.canvas()->viewport();
     const double before = m_watchdog.cpuMs();
     QApplication::sendEvent(viewport, &event);
     viewport->repaint();
@@ -139,7 +140,7 @@ std::vector<double> WindowSession::frames()
     const auto turn = [&](const QPoint &angle, Qt::KeyboardModifiers keys) {
         QWheelEvent wheel(at, viewport->mapToGlobal(at), {}, angle, Qt::NoButton, keys,
                           Qt::NoScrollPhase, false);
-        costs.push_back(frameAfter(wheel));
+        costs.push_back(frameAfter(viewport, wheel));
     };
     for (const ActionId zoom : {ActionId::ZoomFit, ActionId::ZoomActual, ActionId::ZoomFit}) {
         choose(zoom);
@@ -151,6 +152,28 @@ std::vector<double> WindowSession::frames()
     }
     choose(ActionId::ZoomFit);
     return costs;
+}
+
+std::optional<WindowSession::MatrixTimes> WindowSession::matrix()
+{
+    MatrixTimes times;
+    QElapsedTimer clock;
+    clock.start();
+    choose(ActionId::ShowMatrix);
+    if (!QTest::qWaitFor([this] { return m_window.matrix()->isCurrent(); }, kPatienceMs))
+        return std::nullopt;
+    times.tableMs = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    choose(ActionId::OpenAll);
+    QWidget *viewport = m_window.findChild<MatrixView *>()->viewport();
+    viewport->repaint();
+    const QPointF at = QRectF(viewport->rect()).center();
+    for (int i = 0; i < 4 * kFramesAPlace; ++i) {
+        const QPoint angle(i % 2 == 0 ? 0 : -240, i % 2 == 0 ? -240 : 0);
+        QWheelEvent wheel(at, viewport->mapToGlobal(at), {}, angle, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        times.frames.push_back(frameAfter(viewport, wheel));
+    }
+    return times;
 }
 
 std::optional<WindowSession::FlowTimes> WindowSession::drawFlow()

@@ -40,6 +40,15 @@ public:
     /// Nothing when it did not come to an end.
     [[nodiscard]] std::optional<FlowTimes> drawFlow();
 
+    /// The matrix with every namespace open: wall time until it is there, and CPU time of each
+    /// painted frame while it is scrolled by the wheel.
+    struct MatrixTimes {
+        double tableMs = 0;
+        std::vector<double> frames;
+    };
+    /// Nothing when there was no table in the end.
+    [[nodiscard]] std::optional<MatrixTimes> matrix();
+
     /// What a user does next, each step with its longest stall. False when one did not end.
     [[nodiscard]] bool script();
     /// The longest of everything so far, and the step it was in.
@@ -50,7 +59,7 @@ private:
     [[nodiscard]] bool step(const char *name, const std::function<void()> &work);
     [[nodiscard]] bool wait(const QElapsedTimer &whole);
     void choose(ActionId id) { m_window.actions()[id]->trigger(); }
-    double frameAfter(QEvent &event);
+    double frameAfter(QWidget *viewport, QEvent &event);
     void draw(const NodeKey &from, const NodeKey &to);
     void hover();
     void save();

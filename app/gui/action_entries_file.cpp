@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Actions of the menus File and Edit.
+// Tested by tests/gui/test_main_window.cpp
+#include "app/gui/action_entries.h"
+
+namespace drawbridge {
+
+std::vector<ActionEntry> fileAndEditActions()
+{
+    using Id = ActionId;
+    return {
+        {Id::OpenFolder, QT_TR_NOOP("&Open folder…"), "folder", QKeySequence::Open,
+         QT_TR_NOOP("Read a folder of Kubernetes manifests"), false},
+        {Id::OpenFiles, QT_TR_NOOP("Open &files…"), "file", keys("Ctrl+Shift+O"),
+         QT_TR_NOOP("Open a design, or manifest files"), false},
+        {Id::OpenSample,
+         QT_TR_NOOP("Open the sa&mple shop"),
+         "layout",
+         {},
+         QT_TR_NOOP("14 workloads with planted implicit trust"),
+         false},
+        {Id::PasteYaml, QT_TR_NOOP("&Paste YAML"), "paste", QKeySequence::Paste,
+         QT_TR_NOOP("Read manifests from the clipboard"), false},
+        {Id::Save, QT_TR_NOOP("&Save"), "", QKeySequence::Save, QT_TR_NOOP("Save the design"),
+         true},
+        {Id::SaveAs, QT_TR_NOOP("Save &as…"), "", keys("Ctrl+Shift+S"),
+         QT_TR_NOOP("Save the design under another name"), true},
+        {Id::CloseDesign, QT_TR_NOOP("&Close design"), "", QKeySequence::Close,
+         QT_TR_NOOP("Back to the start page"), true},
+        {Id::SavePicture, QT_TR_NOOP("Save p&icture as…"), "", keys("Ctrl+Alt+S"),
+         QT_TR_NOOP("Save the map as PNG, SVG or PDF"), true},
+        {Id::SaveMatrix, QT_TR_NOOP("Save &matrix as…"), "", keys("Ctrl+Alt+M"),
+         QT_TR_NOOP("Save the matrix as it is shown, as CSV or PNG"), true},
+        {Id::CopyPicture, QT_TR_NOOP("Cop&y picture"), "", keys("Ctrl+Shift+C"),
+         QT_TR_NOOP("Put the map on the clipboard, as an image and as SVG"), true},
+        {Id::Print, QT_TR_NOOP("P&rint…"), "", keys("Ctrl+Alt+P"),
+         QT_TR_NOOP("Print the map, on several sheets where it is large"), true},
+        {Id::Export, QT_TR_NOOP("&Export manifests…"), "", keys("Ctrl+E"),
+         QT_TR_NOOP("Write the policies that allow exactly what is drawn"), true},
+        {Id::Quit, QT_TR_NOOP("&Quit"), "", QKeySequence::Quit, QT_TR_NOOP("Leave Drawbridge"),
+         false},
+        {Id::Copy,
+         QT_TR_NOOP("&Copy"),
+         "copy",
+         {},
+         QT_TR_NOOP("Copy externals, a flow, or what the selected workloads call"),
+         true,
+         "Ctrl+C"},
+        {Id::Duplicate, QT_TR_NOOP("D&uplicate"), "", keys("Ctrl+D"),
+         QT_TR_NOOP("Add a copy of the selected externals"), true},
+        {Id::EditSelection,
+         QT_TR_NOOP("&Edit…"),
+         "",
+         {},
+         QT_TR_NOOP("Change the selected flow or external"),
+         true,
+         "E F2"},
+        {Id::RemoveSelection,
+         QT_TR_NOOP("&Remove"),
+         "",
+         {},
+         QT_TR_NOOP("Take the selected flow or externals out of the drawing"),
+         true,
+         "Del"},
+        {Id::SelectAll,
+         QT_TR_NOOP("Select &all"),
+         "",
+         {},
+         QT_TR_NOOP("Select the workloads of the namespace; once more, every node"),
+         true,
+         "Ctrl+A"},
+        {Id::Find, QT_TR_NOOP("&Find on the map…"), "search", QKeySequence::Find,
+         QT_TR_NOOP("Mark what fits, let everything else step back"), true},
+        {Id::FindNext, QT_TR_NOOP("Find &next"), "", keys("F3"), "", true},
+        {Id::FindPrevious, QT_TR_NOOP("Find pre&vious"), "", keys("Shift+F3"), "", true},
+        {Id::GoToWorkload, QT_TR_NOOP("&Go to workload…"), "", keys("Ctrl+P"),
+         QT_TR_NOOP("Choose a workload by a few of its letters"), true},
+        {Id::CommandPalette, QT_TR_NOOP("&Command palette…"), "", keys("Ctrl+K"),
+         QT_TR_NOOP("Do anything, or go to anything, by a few of its letters"), false},
+    };
+}
+
+} // namespace drawbridge

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/gui/test_matrix_view.cpp
+#include "app/gui/matrix_controller.h"
+
+#include "app/gui/save_dialog.h"
+#include "exporters/matrix_csv.h"
+#include "model/base/atomic_file.h"
+#include "views/matrix/matrix_page.h"
+#include "views/matrix/matrix_view.h"
+
+#include <QBuffer>
+#include <QDir>
+#include <QFileInfo>
+#include <QImage>
+
+namespace drawbridge {
+
+MatrixController::MatrixController(Workspace *workspace, MatrixPage *page, QWidget *window)
+    : QObject(window), m_workspace(workspace), m_page(page), m_window(window)
+{
+    connect(m_workspace, &Workspace::opened, this, &MatrixController::clear);
+    connect(m_workspace, &Workspace::closed, this, &MatrixController::clear);
+    connect(m_workspace, &Workspace::answersChanged, this, &MatrixController::follow);
+    connect(m_workspace->document(), &Document::changed, this, &MatrixController::redraw);
+}
+
+void MatrixController::clear()
+{
+    for (auto &[number, maker] : m_makers)
+        maker.request_stop();
+    ++m_lastNumber;
+    m_asked.reset();
+    m_page->view()->setContent({});
+    m_page->view()->setEmptyText(tr("Evaluating…"));
+    m_page->clearFilter();
+}
+
+void MatrixController::setShown(bool isShown)
+{
+    m_isShown = isShown;
+    follow();
+}
+
+void MatrixController::follow()
+{
+    const AnswersPtr answers = m_workspace->answers();
+    if (!m_isShown || !answers || answers == m_asked)
+        return;
+    const bool isSameTable = m_asked && m_asked->lookup == answers->lookup;
+    m_asked = answers;
+    if (isSameTable && m_page->view()->content().states)
+        return; // only the picture of the map is another
+    for (auto &[number, maker] : m_makers)
+        maker.request_stop();
+    const int number = ++m_lastNumber;
+    const auto make = [this, answers, number](const std::stop_token &stop) {
+        const MatrixContent content = matrixContent(answers, stop);
+        QMetaObject::invokeMethod(
+            this, [this, content, number] { take(content, number); }, Qt::QueuedConnection);
+    };
+    m_makers.emplace(number, make);
+}
+
+void MatrixController::take(const MatrixContent &content, int number)
+{
+    m_makers.erase(number);
+    if (number != m_lastNumber)
+        return; // overtaken
+    if (!content.states) {
+        m_asked.reset();
+        return;
+    }
+    m_page->view()->setContent(content);
+    redraw(); // the drawing may have gone on meanwhile
+}
+
+// Ends that came or went are shown with the answers.
+void MatrixController::redraw()
+{
+    const MatrixContent &shown = m_page->view()->content();
+    const auto design = m_workspace->document()->design();
+    const bool isDrawnOn = m_workspace->isOpen() && shown.states && shown.design != design &&
+                           shown.design->topology == design->topology;
+    if (!isDrawnOn)
+        return;
+    MatrixContent next = shown;
+    next.states = std::make_shared<const PairStates>(shown.states->redrawn(*shown.design, *design));
+    next.design = design;
+    m_page->view()->setContent(std::move(next));
+}
+
+void MatrixController::makeNow()
+{
+    m_asked = m_workspace->answers();
+    ++m_lastNumber; // what is on its way is overtaken
+    if (m_asked)
+        m_page->view()->setContent(matrixContent(m_asked));
+}
+
+bool MatrixController::isCurrent() const
+{
+    return m_makers.empty() && m_asked && m_workspace->answers() &&
+           m_asked->lookup == m_workspace->answers()->lookup && m_page->view()->content().states;
+}
+
+void MatrixController::saveAs()
+{
+    const QString title = QString::fromStdString(m_workspace->document()->design()->name);
+    const QString folder = m_folder.isEmpty() ? QDir::homePath() : m_folder;
+    const QString file = askWhereToSave(
+        m_window, tr("Save the matrix"), folder + '/' + title + QStringLiteral(".csv"),
+        tr("Table or picture (*.csv *.png)"), {QStringLiteral("csv"), QStringLiteral("png")});
+    if (file.isEmpty())
+        return;
+    if (!m_page->view()->content().states) { // it was asked for before the dialog
+        emit failed(tr("There is no matrix yet: the design is still being evaluated."));
+        return;
+    }
+    const auto written = write(file);
+    if (!written) {
+        emit failed(QString::fromStdString(toString(written.error())));
+        return;
+    }
+    m_folder = QFileInfo(file).absolutePath();
+    emit done(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
+}
+
+Result<void> MatrixController::write(const QString &file) const
+{
+    const MatrixLook &look = m_page->view()->look();
+    const std::string name = file.toStdString();
+    if (QFileInfo(file).suffix().toLower() == QLatin1String("csv"))
+        return writeFileAtomically(name, writeMatrixCsv(*look.states, look.rows, look.columns));
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    const QImage image = m_page->view()->picture();
+    if (image.isNull() || !buffer.open(QIODevice::WriteOnly) || !image.save(&buffer, "PNG"))
+        return fail(ErrorCode::WriteFailed, name + " could not be painted", {},
+                    "there may be too little memory; collapse some namespaces");
+    return writeFileAtomically(name, {bytes.constData(), static_cast<std::size_t>(bytes.size())});
+}
+
+} // namespace drawbridge

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QWidget>
+
+class QStackedWidget;
+class QTabBar;
+
+namespace drawbridge {
+
+/// The centre of the window: views of one design, one tab each (ux.md 3.1).
+class ViewTabs : public QWidget {
+    Q_OBJECT
+public:
+    explicit ViewTabs(QWidget *parent);
+
+    void addView(const QString &title, QWidget *view);
+    [[nodiscard]] int current() const;
+    void setCurrent(int view);
+
+signals:
+    void currentChanged(int view);
+
+private:
+    QTabBar *m_tabs;
+    QStackedWidget *m_views;
+};
+
+} // namespace drawbridge

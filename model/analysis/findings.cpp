@@ -9,6 +9,7 @@
 #include "model/analysis/edge_lookup_world.h"
 #include "model/analysis/findings/rule.h"
 #include "model/analysis/findings_context.h"
+#include "model/analysis/waivers.h"
 
 #include <algorithm>
 #include <set>
@@ -33,17 +34,17 @@ void applyWaivers(const Design &design, std::vector<Finding> &findings)
     }
 }
 
-void sortReport(AnalysisReport &report)
+} // namespace
+
+void sortFindings(std::vector<Finding> &findings)
 {
     const auto order = [](const Finding &finding) {
         return std::tie(finding.severity, finding.ruleId, finding.target, finding.subKey,
                         finding.peer);
     };
-    std::sort(report.findings.begin(), report.findings.end(),
+    std::sort(findings.begin(), findings.end(),
               [&order](const auto &a, const auto &b) { return order(a) < order(b); });
 }
-
-} // namespace
 
 NetworkOptions networkOptionsOf(const Design &design)
 {
@@ -90,7 +91,7 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
     if (stop.stop_requested())
         return {};
     applyWaivers(design, sink.report.findings);
-    sortReport(sink.report);
+    sortFindings(sink.report.findings);
     for (const auto &[row, count] : sink.notAssessable)
         sink.report.notAssessable.push_back({row.first, row.second, count});
     return {std::move(sink.report), std::move(lookup)};

@@ -26,14 +26,14 @@ std::string fateOf(const RuleFacts &facts, const WorkloadNode &from, WorkloadId 
                    const PortSet &ports)
 {
     if (isMember(from))
-        return "no identity at all: it is outside the mesh";
+        return "has no identity, since the destination is outside the mesh";
     std::set<MtlsDecision::Mode> modes;
     for (const PortRange &range : ports.ranges())
         if (range.protocol == Protocol::Tcp)
             modes.insert(facts.mesh->mtls(to, range.first).mode);
     if (modes == std::set{MtlsDecision::Mode::Strict})
-        return "a flow that is refused: it takes mutual TLS alone, and the source speaks none";
-    return "plaintext: the source is outside the mesh";
+        return "is refused: the destination takes mutual TLS alone, and the source speaks none";
+    return "is plaintext, since the source is outside the mesh";
 }
 
 void judgePair(const ClusterFacts &cluster, const FindingsContext &context, EndIndex from,
@@ -57,7 +57,7 @@ void judgePair(const ClusterFacts &cluster, const FindingsContext &context, EndI
     const WorkloadNode &outside = isMember(source) ? target : source;
     Finding finding = makeFinding(
         "ZT-MTLS-004", Severity::High, target.key,
-        "The drawn flow from " + toString(source.key) + " to " + toString(target.key) + " is " +
+        "The drawn flow from " + toString(source.key) + " to " + toString(target.key) + " " +
             fateOf(*cluster.all, source, WorkloadId{to}, ports) + ".",
         "Enrol the namespace " + outside.key.nameSpace + " in the mesh.", outside.where);
     finding.peer = source.key;

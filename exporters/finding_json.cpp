@@ -2,6 +2,7 @@
 // Tested by tests/unit/exporters/test_finding_reports.cpp
 #include "exporters/finding_fingerprint.h"
 #include "exporters/finding_reports.h"
+#include "exporters/score_report.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,7 +24,37 @@ ReportJson placeJson(const SourceSpan &span)
             {"path", ""}};
 }
 
-ReportJson findingJson(const Finding &finding)
+/// What is accepted, by whom and how long.
+ReportJson waivedJson(const Finding &finding, const ReportExtras &extras)
+{
+    ReportJson json{{"justification", finding.waived->justification},
+                    {"owner", finding.waived->owner},
+                    {"expires", finding.waived->expires}};
+    const WaiverRecord *record =
+        extras.waivers == nullptr ? nullptr : recordOf(*extras.waivers, finding);
+    if (record != nullptr && !record->ticket.empty())
+        json["ticket"] = record->ticket;
+    return json;
+}
+
+/// Every waiver, also those that no finding needs any more.
+ReportJson waiversJson(const std::vector<WaiverUse> &uses)
+{
+    ReportJson json = ReportJson::array();
+    for (const WaiverUse &use : uses)
+        json.push_back({{"id", use.record.id},
+                        {"rule", use.record.waiver.rule},
+                        {"target", use.record.waiver.target},
+                        {"peer", use.record.waiver.peer},
+                        {"justification", use.record.waiver.justification},
+                        {"owner", use.record.waiver.owner},
+                        {"expires", use.record.waiver.expires},
+                        {"state", std::string(toString(use.state))},
+                        {"findings", use.matched}});
+    return json;
+}
+
+ReportJson findingJson(const Finding &finding, const ReportExtras &extras)
 {
     ReportJson json{{"ruleId", finding.ruleId},
                     {"severity", std::string(toString(finding.severity))},
@@ -40,9 +71,9 @@ ReportJson findingJson(const Finding &finding)
     if (!finding.fix.empty())
         json["fix"] = finding.fix;
     if (finding.waived)
-        json["waived"] = {{"justification", finding.waived->justification},
-                          {"owner", finding.waived->owner},
-                          {"expires", finding.waived->expires}};
+        json["waived"] = waivedJson(finding, extras);
+    else if (extras.baseline != nullptr)
+        json["baselineState"] = extras.baseline->isNew(finding) ? "new" : "unchanged";
     return json;
 }
 
@@ -61,17 +92,22 @@ ReportJson diagnosticsJson(const Diagnostics &diagnostics)
 
 } // namespace
 
-std::string jsonReport(const AnalysisReport &report, const Diagnostics &diagnostics)
+std::string jsonReport(const AnalysisReport &report, const Diagnostics &diagnostics,
+                       const ReportExtras &extras)
 {
     ReportJson json{{"schema", "drawbridge/report/1"},
                     {"complete", !diagnostics.hasErrors()},
                     {"findings", ReportJson::array()},
                     {"notAssessable", ReportJson::array()}};
     for (const Finding &finding : report.findings)
-        json["findings"].push_back(findingJson(finding));
+        json["findings"].push_back(findingJson(finding, extras));
     for (const NotAssessable &row : report.notAssessable)
         json["notAssessable"].push_back(
             {{"ruleId", row.ruleId}, {"reason", row.reason}, {"count", row.count}});
+    if (extras.waivers != nullptr)
+        json["waivers"] = waiversJson(*extras.waivers);
+    if (extras.score != nullptr)
+        json["score"] = scoreJson(*extras.score);
     json["diagnostics"] = diagnosticsJson(diagnostics);
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

@@ -68,15 +68,21 @@ Sarif logicalSarif(const NodeKey &key)
     return {{"name", key.name}, {"fullyQualifiedName", toString(key)}, {"kind", "resource"}};
 }
 
-Sarif suppressionSarif(const Waiver &waiver)
+Sarif suppressionSarif(const Finding &finding, const ReportExtras &extras)
 {
-    return {{"kind", "external"},
+    const WaiverRecord *record =
+        extras.waivers == nullptr ? nullptr : recordOf(*extras.waivers, finding);
+    const bool isInSource = record != nullptr && record->origin == WaiverRecord::Origin::Annotation;
+    Sarif properties{{"owner", finding.waived->owner}, {"expires", finding.waived->expires}};
+    if (record != nullptr && !record->ticket.empty())
+        properties["ticket"] = record->ticket;
+    return {{"kind", isInSource ? "inSource" : "external"},
             {"status", "accepted"},
-            {"justification", waiver.justification},
-            {"properties", {{"owner", waiver.owner}, {"expires", waiver.expires}}}};
+            {"justification", finding.waived->justification},
+            {"properties", properties}};
 }
 
-Sarif resultSarif(const Finding &finding, std::size_t ruleIndex)
+Sarif resultSarif(const Finding &finding, std::size_t ruleIndex, const ReportExtras &extras)
 {
     const auto severity = static_cast<std::size_t>(finding.severity);
     Sarif result{{"ruleId", finding.ruleId},
@@ -95,7 +101,9 @@ Sarif resultSarif(const Finding &finding, std::size_t ruleIndex)
             result["relatedLocations"].push_back(locationSarif(finding.evidence[i]));
     result["partialFingerprints"] = {{"drawbridge/v1", fingerprintOf(finding)}};
     if (finding.waived)
-        result["suppressions"] = Sarif::array({suppressionSarif(*finding.waived)});
+        result["suppressions"] = Sarif::array({suppressionSarif(finding, extras)});
+    else if (extras.baseline != nullptr)
+        result["baselineState"] = extras.baseline->isNew(finding) ? "new" : "unchanged";
     result["properties"] = {
         {"severity", std::string(toString(finding.severity))},
         {"security-severity", kScores[severity]},
@@ -103,6 +111,16 @@ Sarif resultSarif(const Finding &finding, std::size_t ruleIndex)
         {"precision", kPrecisions[static_cast<std::size_t>(finding.confidence)]},
         {"fix", finding.fix}};
     return result;
+}
+
+/// Of what a baseline has and nobody finds any more only its name is left.
+Sarif absentSarif(const BaselineEntry &entry)
+{
+    return {{"ruleId", entry.rule},
+            {"level", "none"},
+            {"message", {{"text", entry.rule + " is no longer found for " + entry.target + "."}}},
+            {"partialFingerprints", {{"drawbridge/v1", entry.fingerprint}}},
+            {"baselineState", "absent"}};
 }
 
 /// What could not be judged is open, and no place is to blame for it.
@@ -138,7 +156,8 @@ Sarif invocationSarif(const Diagnostics &diagnostics)
 
 } // namespace
 
-std::string sarifReport(const AnalysisReport &report, const Diagnostics &diagnostics)
+std::string sarifReport(const AnalysisReport &report, const Diagnostics &diagnostics,
+                        const ReportExtras &extras)
 {
     Sarif rules = Sarif::array();
     std::map<std::string_view, std::size_t> indexes;
@@ -148,7 +167,10 @@ std::string sarifReport(const AnalysisReport &report, const Diagnostics &diagnos
     }
     Sarif results = Sarif::array();
     for (const Finding &finding : report.findings)
-        results.push_back(resultSarif(finding, indexes[finding.ruleId]));
+        results.push_back(resultSarif(finding, indexes[finding.ruleId], extras));
+    if (extras.baseline != nullptr)
+        for (const BaselineEntry &entry : extras.baseline->absent)
+            results.push_back(absentSarif(entry));
     for (const NotAssessable &row : report.notAssessable)
         results.push_back(openSarif(row, indexes[row.ruleId]));
     Sarif run;

@@ -4,8 +4,10 @@
 // Tested by tests/unit/exporters/test_finding_reports.cpp
 #include "exporters/finding_reports.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <vector>
 
 namespace drawbridge {
 namespace {
@@ -119,33 +121,67 @@ std::string junitReport(const AnalysisReport &report)
     return xml + "</testsuites>\n";
 }
 
-std::string markdownReport(const AnalysisReport &report)
-{
+namespace {
+
+/// What a pull request is told of a report.
+struct MarkdownParts {
     std::array<std::size_t, 5> counts{};
     std::size_t waived = 0;
-    std::string worst;
-    std::string all;
-    std::size_t told = 0;
+    std::vector<const Finding *> told; ///< Against a baseline the new ones first.
+    std::size_t fresh = 0;             ///< New ones.
+};
+
+MarkdownParts partsOf(const AnalysisReport &report, const ReportExtras &extras)
+{
+    MarkdownParts parts;
     for (const Finding &finding : report.findings) {
         if (finding.waived) {
-            ++waived;
+            ++parts.waived;
             continue;
         }
-        ++counts[static_cast<std::size_t>(finding.severity)];
-        all += findingLine(finding);
-        if (++told <= 10)
-            worst += findingLine(finding);
+        ++parts.counts[static_cast<std::size_t>(finding.severity)];
+        parts.told.push_back(&finding);
     }
+    if (extras.baseline == nullptr)
+        return parts;
+    const auto known =
+        std::stable_partition(parts.told.begin(), parts.told.end(), [&](const Finding *finding) {
+            return extras.baseline->isNew(*finding);
+        });
+    parts.fresh = static_cast<std::size_t>(known - parts.told.begin());
+    return parts;
+}
+
+std::string headOf(const MarkdownParts &parts, const ReportExtras &extras)
+{
     std::string text = "## Drawbridge\n\n";
-    for (std::size_t i = 0; i < counts.size(); ++i)
-        text += (i == 0 ? "" : ", ") + std::to_string(counts[i]) + " " +
+    for (std::size_t i = 0; i < parts.counts.size(); ++i)
+        text += (i == 0 ? "" : ", ") + std::to_string(parts.counts[i]) + " " +
                 std::string(toString(static_cast<Severity>(i)));
-    text += waived == 0 ? ".\n" : "; " + std::to_string(waived) + " waived.\n";
-    if (told != 0)
+    text += parts.waived == 0 ? ".\n" : "; " + std::to_string(parts.waived) + " waived.\n";
+    if (extras.baseline != nullptr)
+        text += "\n" + std::to_string(parts.fresh) + " new, " +
+                std::to_string(extras.baseline->absent.size()) + " gone since the baseline.\n";
+    return text;
+}
+
+} // namespace
+
+std::string markdownReport(const AnalysisReport &report, const ReportExtras &extras)
+{
+    const MarkdownParts parts = partsOf(report, extras);
+    std::string text = headOf(parts, extras);
+    std::string worst;
+    std::string all;
+    for (std::size_t i = 0; i < parts.told.size(); ++i) {
+        all += findingLine(*parts.told[i]);
+        worst += i < 10 ? findingLine(*parts.told[i]) : "";
+    }
+    if (!parts.told.empty())
         text += "\n" + std::string(kTableHead) + worst;
-    if (told > 10)
-        text += "\n<details><summary>All " + std::to_string(told) + "</summary>\n\n" + kTableHead +
-                all + "\n</details>\n";
+    if (parts.told.size() > 10)
+        text += "\n<details><summary>All " + std::to_string(parts.told.size()) + "</summary>\n\n" +
+                kTableHead + all + "\n</details>\n";
     if (!report.notAssessable.empty())
         text += "\nNot assessable:\n";
     for (const NotAssessable &row : report.notAssessable)

@@ -25,6 +25,7 @@ constexpr std::array kFamilies{
     RuleFamily{"ZT-EDG", "Edge"},
     RuleFamily{"ZT-SUP", "Supply chain"},
     RuleFamily{"ZT-POD", "Pods and nodes"},
+    RuleFamily{"ZT-CV", "Verification"},
 };
 
 std::string text(std::string_view view)

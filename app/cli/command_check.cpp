@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/cli/check_reports.h"
 #include "app/cli/command.h"
-#include "app/cli/terminal_text.h"
 
-#include "exporters/finding_reports.h"
-#include "model/analysis/findings.h"
 #include "model/base/atomic_file.h"
 #include "model/design/edit_checks.h"
+#include "model/import/read_bytes.h"
 
 #include <CLI/CLI.hpp>
 
@@ -13,76 +12,24 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <optional>
 
 namespace drawbridge::cli {
 
 namespace {
+
+constexpr std::size_t kMostBytes = 50U * 1024U * 1024U; // of a baseline or a file of waivers
 
 struct CheckFlags {
     CommonFlags common;
     std::vector<std::string> outputs; ///< "FORMAT" for stdout or "FORMAT=FILE".
     std::string failOn = "high";
     std::string now; ///< YYYY-MM-DD; empty: today.
+    std::vector<std::string> waiverFiles;
+    std::string baseline;
+    bool updatesBaseline = false;
+    bool isRatchet = false;
     FindingsOptions findings;
 };
-
-std::string reportText(const AnalysisReport &report)
-{
-    std::string text;
-    for (const Finding &finding : report.findings) {
-        std::string line = std::string(toString(finding.severity)) + ' ' + finding.ruleId + ' ';
-        line += (finding.peer ? toString(*finding.peer) + " -> " : "") + toString(finding.target) +
-                ": " + finding.message;
-        line += finding.evidence.empty() ? "" : " (" + toString(finding.evidence.front()) + ')';
-        line += finding.waived ? " [waived until " + finding.waived->expires + "]" : "";
-        text += terminalLine(line) + '\n';
-    }
-    for (const NotAssessable &row : report.notAssessable)
-        text += "not assessable " + row.ruleId + ": " + terminalLine(row.reason) + " (" +
-                std::to_string(row.count) + ")\n";
-    return text + std::to_string(report.findings.size()) +
-           (report.findings.size() == 1 ? " finding\n" : " findings\n");
-}
-
-constexpr auto kFormats = "text, json, sarif, junit, md or codequality";
-
-/// The bytes of one format; nothing for a word that is none.
-std::optional<std::string> reportIn(const std::string &format, const AnalysisReport &report,
-                                    const Diagnostics &diagnostics)
-{
-    if (format == "text")
-        return reportText(report);
-    if (format == "json")
-        return jsonReport(report, diagnostics);
-    if (format == "sarif")
-        return sarifReport(report, diagnostics);
-    if (format == "junit")
-        return junitReport(report);
-    if (format == "md")
-        return markdownReport(report);
-    if (format == "codequality")
-        return codeQualityReport(report);
-    return std::nullopt;
-}
-
-Result<void> writeReport(const std::string &output, const AnalysisReport &report,
-                         const Diagnostics &diagnostics)
-{
-    const auto equals = output.find('=');
-    const std::string format = output.substr(0, equals);
-    const auto bytes = reportIn(format, report, diagnostics);
-    if (!bytes)
-        return fail(ErrorCode::Usage, "check does not write \"" + format + "\" in this version", {},
-                    std::string("use ") + kFormats);
-    if (equals != std::string::npos && equals + 1 == output.size())
-        return fail(ErrorCode::Usage, "-o " + output + " names no file", {},
-                    "write " + output + "FILE, or " + format + " alone for standard output");
-    if (equals != std::string::npos)
-        return writeFileAtomically(output.substr(equals + 1), *bytes);
-    format == "text" ? printText(*bytes) : print(*bytes);
-    return {};
-}
 
 std::string todayUtc()
 {
@@ -94,51 +41,165 @@ std::string todayUtc()
     return text.data();
 }
 
-/// A waiver that has ended accepts nothing any more (findings.md 4.3).
-void applyExpiry(AnalysisReport &report, const std::string &today, const Session &session)
-{
-    for (const Waiver &waiver : dropExpiredWaivers(report, today))
-        session.say(
-            "the waiver of " + waiver.rule + " for " + waiver.target +
-            (waiver.peer.empty() ? "" : " from " + waiver.peer) +
-            (waiver.expires.empty() ? " names no last day" : " ended on " + waiver.expires) +
-            ": its finding counts again");
-}
+/// One run of `check`: reads, judges, writes, and says how it ended.
+class Check {
+public:
+    explicit Check(const CheckFlags &flags)
+        : m_flags(flags), m_session(flags.common),
+          m_today(flags.now.empty() ? todayUtc() : flags.now),
+          m_outputs(flags.outputs.empty() ? std::vector<std::string>{"text"} : flags.outputs)
+    {}
 
-AnalysisReport scoped(AnalysisReport report, const CommonFlags &flags)
-{
-    std::erase_if(report.findings, [&](const Finding &f) {
-        return !isInScope(flags, f.target) && !(f.peer && isInScope(flags, *f.peer));
-    });
-    return report;
-}
-
-int check(const CheckFlags &options)
-{
-    Session session(options.common);
-    const auto failOn = options.failOn == "never" ? Result<Severity>(Severity::Critical)
-                                                  : parseSeverity(options.failOn);
-    if (!failOn)
-        return session.refuse(failOn.error());
-    if (!options.now.empty() && !isDate(options.now))
-        return session.refuseUsage("--now is \"" + options.now + "\", expected YYYY-MM-DD");
-    const auto input = session.read(Drafting::Nothing);
-    if (!input)
-        return session.refuse(input.error());
-    AnalysisReport report = scoped(analyze(input->design, {}, options.findings), options.common);
-    applyExpiry(report, options.now.empty() ? todayUtc() : options.now, session);
-    const auto outputs =
-        options.outputs.empty() ? std::vector<std::string>{"text"} : options.outputs;
-    for (const std::string &output : outputs) {
-        if (const auto written = writeReport(output, report, session.diagnostics()); !written)
-            return session.refuse(written.error());
+    int run()
+    {
+        const auto failOn = m_flags.failOn == "never" ? Result<Severity>(Severity::Critical)
+                                                      : parseSeverity(m_flags.failOn);
+        if (!failOn)
+            return m_session.refuse(failOn.error());
+        if (const std::string wrong = wrongFlags(); !wrong.empty())
+            return m_session.refuseUsage(wrong);
+        const auto input = m_session.read(Drafting::Nothing);
+        if (!input)
+            return m_session.refuse(input.error());
+        for (const auto step : {&Check::judge, &Check::compare})
+            if (const auto done = (this->*step)(*input); !done)
+                return m_session.refuse(done.error());
+        for (const std::string &output : m_outputs)
+            if (const auto written = writeReport(output, m_checked, m_session.diagnostics());
+                !written)
+                return m_session.refuse(written.error());
+        if (const auto kept = keepBaseline(); !kept)
+            return m_session.refuse(kept.error());
+        const int code = m_session.finish(kClean);
+        return code == kClean && fails(*failOn) ? int(kReported) : code;
     }
-    const bool fails =
-        options.failOn != "never" && std::ranges::any_of(report.findings, [&](const Finding &f) {
-            return failsCheck(f, *failOn);
+
+private:
+    [[nodiscard]] std::string wrongFlags() const
+    {
+        if (!m_flags.now.empty() && !isDate(m_flags.now))
+            return "--now is \"" + m_flags.now + "\", expected YYYY-MM-DD";
+        if (m_flags.baseline.empty() && (m_flags.updatesBaseline || m_flags.isRatchet))
+            return "--update-baseline and --ratchet need --baseline FILE";
+        if (m_flags.updatesBaseline && m_flags.isRatchet)
+            return "--ratchet never adds to a baseline: leave out --update-baseline";
+        if (!m_flags.common.nameSpace.empty() && (m_flags.updatesBaseline || m_flags.isRatchet))
+            return "a baseline is written of all namespaces: leave out -n";
+        return {};
+    }
+
+    /// Findings, waivers and, where it is told, the score.
+    Result<void> judge(const Input &input)
+    {
+        auto records = waiversOf(input.design);
+        for (const std::string &path : m_flags.waiverFiles) {
+            const auto text = readBytes(path, kMostBytes, {makeFileRef(path), 0, 0});
+            if (!text)
+                return tl::unexpected(text.error());
+            auto read = readWaivers(*text, makeFileRef(path), m_session.diagnostics());
+            if (!read)
+                return tl::unexpected(read.error());
+            std::ranges::move(*read, std::back_inserter(records));
+        }
+        auto annotated = annotatedWaivers(*input.design.topology, m_session.diagnostics());
+        std::ranges::move(annotated, std::back_inserter(records));
+        Analysis analysis = analyzeWithEdges(input.design, {}, nullptr, m_flags.findings);
+        m_checked.waivers = judgeWaivers(analysis.report, records, m_today);
+        tellEnded();
+        if (tellsScore(m_outputs))
+            m_checked.score = scoreOf(analysis);
+        m_checked.report = std::move(analysis.report);
+        std::erase_if(m_checked.report.findings, [&](const Finding &f) {
+            return !isInScope(m_flags.common, f.target) &&
+                   !(f.peer && isInScope(m_flags.common, *f.peer));
         });
-    const int code = session.finish(kClean);
-    return code == kClean && fails ? int(kReported) : code;
+        return {};
+    }
+
+    /// A waiver that has ended accepts nothing any more (findings.md 4.3).
+    void tellEnded() const
+    {
+        for (const WaiverUse &use : m_checked.waivers) {
+            const Waiver &waiver = use.record.waiver;
+            if (use.state == WaiverState::Expired)
+                m_session.say("the waiver of " + waiver.rule + " for " + waiver.target +
+                              (waiver.peer.empty() ? "" : " from " + waiver.peer) +
+                              (waiver.expires.empty() ? " names no last day"
+                                                      : " ended on " + waiver.expires) +
+                              ": its finding counts again");
+        }
+    }
+
+    /// Against the baseline, which may be missing where it is about to be written.
+    Result<void> compare(const Input & /*input*/)
+    {
+        if (m_flags.baseline.empty())
+            return {};
+        const SourceSpan where{makeFileRef(m_flags.baseline), 0, 0};
+        const auto text = readBytes(m_flags.baseline, kMostBytes, where);
+        const bool isFirst = !text && text.error().code == ErrorCode::FileNotFound;
+        if (!text && !(isFirst && m_flags.updatesBaseline))
+            return tl::unexpected(text.error());
+        if (text) {
+            auto entries = readBaseline(*text, makeFileRef(m_flags.baseline));
+            if (!entries)
+                return tl::unexpected(entries.error());
+            m_before = std::move(*entries);
+        }
+        m_checked.baseline = compareWithBaseline(m_checked.report, m_before);
+        return {};
+    }
+
+    [[nodiscard]] bool isNew(const Finding &finding) const
+    {
+        return !m_checked.baseline || m_checked.baseline->isNew(finding);
+    }
+    [[nodiscard]] bool grows() const
+    {
+        return std::ranges::any_of(m_checked.report.findings,
+                                   [&](const Finding &finding) { return isNew(finding); });
+    }
+
+    /// The whole report with --update-baseline; with --ratchet what is left of the old one, and
+    /// nothing where there is something new.
+    [[nodiscard]] Result<void> keepBaseline() const
+    {
+        const bool shrinks = m_flags.isRatchet && !grows() && !m_checked.baseline->absent.empty();
+        if (!m_flags.updatesBaseline && !shrinks)
+            return {};
+        return writeFileAtomically(m_flags.baseline,
+                                   writeBaseline(baselineOf(m_checked.report, m_before, m_today)));
+    }
+
+    [[nodiscard]] bool fails(Severity failOn) const
+    {
+        if (m_flags.isRatchet && grows())
+            return true;
+        return m_flags.failOn != "never" && !m_flags.updatesBaseline &&
+               std::ranges::any_of(m_checked.report.findings, [&](const Finding &finding) {
+                   return failsCheck(finding, failOn) && isNew(finding);
+               });
+    }
+
+    const CheckFlags &m_flags;
+    Session m_session;
+    std::string m_today;
+    std::vector<std::string> m_outputs;
+    CheckedReport m_checked;
+    std::vector<BaselineEntry> m_before;
+};
+
+void addBaselineFlags(CLI::App &command, CheckFlags &options)
+{
+    command.add_option("--waivers", options.waiverFiles,
+                       "A file of waivers (docs/continuous-integration.md); repeatable");
+    command.add_option("--baseline", options.baseline,
+                       "Fail only on findings that this file does not have");
+    command.add_flag("--update-baseline", options.updatesBaseline,
+                     "Write the findings of this run to the baseline, and accept them");
+    command.add_flag("--ratchet", options.isRatchet,
+                     "Fail on every new finding, whatever its severity; take what is gone out of "
+                     "the baseline");
 }
 
 } // namespace
@@ -150,7 +211,7 @@ void addCheckCommand(CLI::App &app, Run &chosen)
     addCommonFlags(*command, options->common, "");
     command->remove_option(command->get_option("--output"));
     command->add_option("-o,--output", options->outputs,
-                        std::string(kFormats) + ", or FORMAT=FILE; repeatable");
+                        std::string(kReportFormats) + ", or FORMAT=FILE; repeatable");
     command
         ->add_option("--fail-on", options->failOn,
                      "Exit 1 from this severity on: critical, high, medium, low, info, or never")
@@ -158,9 +219,10 @@ void addCheckCommand(CLI::App &app, Run &chosen)
     command->add_option("--allowed-registry", options->findings.allowedRegistries,
                         "Prefix of images that are trusted; without a last / it ends at a border "
                         "of the path; repeatable");
+    addBaselineFlags(*command, *options);
     command->add_option("--now", options->now,
                         "The day waivers are held against, YYYY-MM-DD; default: today");
-    command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+    command->callback([options, &chosen] { chosen = [options] { return Check(*options).run(); }; });
 }
 
 } // namespace drawbridge::cli

@@ -10,6 +10,7 @@
 #include "model/analysis/findings/rule.h"
 #include "model/analysis/findings_context.h"
 #include "model/analysis/implicit_trust.h"
+#include "model/analysis/waivers.h"
 
 #include <algorithm>
 #include <set>
@@ -34,17 +35,17 @@ void applyWaivers(const Design &design, std::vector<Finding> &findings)
     }
 }
 
-void sortReport(AnalysisReport &report)
+} // namespace
+
+void sortFindings(std::vector<Finding> &findings)
 {
     const auto order = [](const Finding &finding) {
         return std::tie(finding.severity, finding.ruleId, finding.target, finding.subKey,
                         finding.peer);
     };
-    std::sort(report.findings.begin(), report.findings.end(),
+    std::sort(findings.begin(), findings.end(),
               [&order](const auto &a, const auto &b) { return order(a) < order(b); });
 }
-
-} // namespace
 
 NetworkOptions networkOptionsOf(const Design &design)
 {
@@ -92,7 +93,7 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
     if (stop.stop_requested())
         return {};
     applyWaivers(design, sink.report.findings);
-    sortReport(sink.report);
+    sortFindings(sink.report.findings);
     for (const auto &[row, count] : sink.notAssessable)
         sink.report.notAssessable.push_back({row.first, row.second, count});
     return {std::move(sink.report), std::move(lookup)};

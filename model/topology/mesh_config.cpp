@@ -4,6 +4,7 @@
 // Tested by tests/unit/topology/test_mesh_config.cpp
 
 #include "model/topology/mesh_config.h"
+#include "model/topology/mesh_outbound.h"
 
 #include "model/yaml/yaml_cursor.h"
 #include "model/yaml/yaml_reader.h"
@@ -70,6 +71,19 @@ std::optional<MeshConfig> meshConfigOf(const TextWithPlace &text)
     return diagnostics.hasErrors() ? std::nullopt : config;
 }
 
+bool isRegistryOnlyIn(const TextWithPlace &text)
+{
+    YamlLimits limits;
+    limits.maxDocuments = 1;
+    Diagnostics diagnostics;
+    const auto documents = readYaml(text.text, makeFileRef({}), limits, diagnostics);
+    if (documents.size() != 1)
+        return false;
+    ObjectReport report(documents.front(), diagnostics);
+    return YamlCursor(documents.front(), report)["outboundTrafficPolicy"]["mode"].textOr("") ==
+           "REGISTRY_ONLY";
+}
+
 bool isOfIstiod(const ConfigMapObject &object)
 {
     return (object.meta.name == "istio" || object.meta.name.starts_with("istio-")) &&
@@ -95,6 +109,15 @@ std::optional<MeshConfig> meshConfigIn(const ResourceSet &resources)
         found = std::move(same);
     }
     return found;
+}
+
+std::optional<bool> isRegistryOnly(const ResourceSet &resources)
+{
+    if (!meshConfigIn(resources))
+        return std::nullopt;
+    return std::ranges::all_of(resources.configMaps, [](const ConfigMapObject &object) {
+        return !isOfIstiod(object) || isRegistryOnlyIn(object.data.at("mesh"));
+    });
 }
 
 bool hasMeshConfig(const ResourceSet &resources)

@@ -28,6 +28,11 @@ private slots:
     void allowAndDisallowChangeTheFile();
     void checkFailsOnSeverity();
     void expiredWaiversFailTheCheck();
+    void checkTellsTheScore();
+    void waiversStandInAFileOrAnnotation();
+    void onlyNewFindingsFailAgainstABaseline();
+    void aRatchetOnlyShrinks();
+    void checkWritesSeveralReports();
     void aDesignNeverReadsStandardInput();
     void sameInputSameBytes();
     void graphFormats_data();
@@ -64,6 +69,12 @@ void DrawbridgectlTest::wrongUsageExitsTwo_data()
     QTest::newRow("why for several ports at once")
         << QStringList{"why", "in", "--from", "shop/web", "--to", "shop/cart", "--port", "1-9"};
     QTest::newRow("a day that is none") << QStringList{"check", "in", "--now", "2026-02-30"};
+    QTest::newRow("a baseline to update that is not named")
+        << QStringList{"check", "in", "--update-baseline"};
+    QTest::newRow("a ratchet that is to grow")
+        << QStringList{"check", "in", "--baseline", "b", "--ratchet", "--update-baseline"};
+    QTest::newRow("a baseline of one namespace")
+        << QStringList{"check", "in", "-n", "shop", "--baseline", "b", "--update-baseline"};
     QTest::newRow("export without a design") << QStringList{"export", "in", "-o", "out"};
 }
 
@@ -217,6 +228,92 @@ void DrawbridgectlTest::expiredWaiversFailTheCheck()
     QCOMPARE(late.exitCode, 1);
     QVERIFY2(late.err.contains("ended on 2026-06-30") && !late.out.contains("waived"),
              late.err.constData());
+}
+
+void DrawbridgectlTest::checkTellsTheScore()
+{
+    const auto text = ctl({"check", "in"});
+    QVERIFY2(text.out.contains("score S1 segmentation 0."), text.out.constData());
+    QVERIFY(!text.out.contains(" of 100")); // Nothing is drawn.
+    const auto json = QJsonDocument::fromJson(ctl({"check", "in", "-o", "json"}).out);
+    QCOMPARE(json["score"]["shares"].toArray().size(), 6);
+    QVERIFY(json["score"]["headline"].isNull());
+}
+
+void DrawbridgectlTest::waiversStandInAFileOrAnnotation()
+{
+    writeText(m_folder->filePath("waivers.yaml"),
+              "apiVersion: drawbridge.dev/v1\nkind: Waivers\nwaivers:\n- {rule: ZT-NET-001, "
+              "target: shop/Deployment/*, justification: until the new gateway is there, owner: "
+              "ann, expires: '2026-09-01'}\n");
+    const QStringList check{"check", "in", "--now", "2026-06-01", "-o", "json"};
+    const auto isWaived = [](const QByteArray &out) {
+        int waived = 0;
+        for (const auto &finding : QJsonDocument::fromJson(out)["findings"].toArray())
+            if (finding.toObject()["ruleId"].toString() == "ZT-NET-001")
+                waived += finding.toObject().contains("waived") ? 1 : 0;
+        return waived;
+    };
+    QCOMPARE(isWaived(ctl(check).out), 0);
+    const auto waived = ctl(check + QStringList{"--waivers", "waivers.yaml"});
+    QCOMPARE(isWaived(waived.out), 3);
+    QCOMPARE(QJsonDocument::fromJson(waived.out)["waivers"][0]["state"].toString(),
+             QString("active"));
+    QCOMPARE(ctl(check + QStringList{"--waivers", "none.yaml"}).exitCode, 3);
+    writeText(m_folder->filePath("bad.yaml"), "apiVersion: drawbridge.dev/v1\nkind: Waivers\n"
+                                              "waivers:\n- {rule: '*'}\n");
+    const auto bad = ctl(check + QStringList{"--waivers", "bad.yaml"});
+    QCOMPARE(bad.exitCode, 3);
+    QVERIFY2(bad.err.contains("bad.yaml:4:"), bad.err.constData());
+}
+
+void DrawbridgectlTest::onlyNewFindingsFailAgainstABaseline()
+{
+    const QStringList check{"check", "in", "--now", "2026-06-01", "--baseline", "b.json"};
+    QCOMPARE(ctl(check).exitCode, 3); // It is not there.
+    QCOMPARE(ctl(check + QStringList{"--update-baseline"}).exitCode, 0);
+    QCOMPARE(ctl(check).exitCode, 0);
+    QVERIFY(ctl(check).out.contains("0 new, 0 gone since the baseline"));
+    QFile moved(m_folder->filePath("in/other.yaml"));
+    QVERIFY(moved.rename(m_folder->filePath("in/elsewhere.yaml")));
+    QCOMPARE(ctl(check).exitCode, 0); // Files may move.
+    writeText(m_folder->filePath("in/new.yaml"),
+              "apiVersion: v1\nkind: Pod\nmetadata: {name: new, namespace: shop}\nspec: "
+              "{containers: [{name: a, image: a, ports: [{containerPort: 80}]}]}\n");
+    const auto grown = ctl(check);
+    QCOMPARE(grown.exitCode, 1);
+    QVERIFY(grown.out.contains("[new]"));
+    QCOMPARE(ctl({"check", "in"}).exitCode, 1);
+}
+
+void DrawbridgectlTest::aRatchetOnlyShrinks()
+{
+    const QStringList check{"check", "in", "--now", "2026-06-01", "--baseline", "b.json"};
+    QCOMPARE(ctl(check + QStringList{"--update-baseline"}).exitCode, 0);
+    const QByteArray before = readAll(m_folder->filePath("b.json"));
+    QVERIFY(QFile::remove(m_folder->filePath("in/other.yaml")));
+    QCOMPARE(ctl(check + QStringList{"--ratchet"}).exitCode, 0);
+    const QByteArray after = readAll(m_folder->filePath("b.json"));
+    QVERIFY(after.size() < before.size());
+    writeText(m_folder->filePath("in/low.yaml"),
+              "apiVersion: v1\nkind: Service\nmetadata: {name: nowhere, namespace: shop}\nspec: "
+              "{selector: {app: nobody}, ports: [{port: 80}]}\n");
+    const auto low = ctl(check + QStringList{"--fail-on", "never", "--ratchet"});
+    QCOMPARE(low.exitCode, 1); // Whatever its severity.
+    QCOMPARE(readAll(m_folder->filePath("b.json")), after);
+}
+
+void DrawbridgectlTest::checkWritesSeveralReports()
+{
+    const QStringList formats{"json=r.json", "sarif=r.sarif", "html=r.html",
+                              "md=r.md",     "junit=r.xml",   "codequality=r.cq"};
+    QStringList arguments{"check", "in", "--now", "2026-06-01"};
+    for (const QString &format : formats)
+        arguments << "-o" << format;
+    QCOMPARE(ctl(arguments).exitCode, 1);
+    QVERIFY(readAll(m_folder->filePath("r.html")).startsWith("<!DOCTYPE html>"));
+    for (const QString &format : formats)
+        QVERIFY(!readAll(m_folder->filePath(format.section('=', 1))).isEmpty());
 }
 
 void DrawbridgectlTest::aDesignNeverReadsStandardInput()

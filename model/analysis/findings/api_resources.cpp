@@ -113,6 +113,11 @@ constexpr std::array kResources{
 
 } // namespace
 
+std::span<const ApiResource> apiResources()
+{
+    return kResources;
+}
+
 const ApiResource *findApiResource(std::string_view group, std::string_view plural)
 {
     const auto found = std::ranges::find_if(kResources, [&](const ApiResource &resource) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace drawbridge {
@@ -14,6 +15,8 @@ struct ApiResource {
     bool isNamespaced = true;
 };
 
+/// All of them, by group.
+[[nodiscard]] std::span<const ApiResource> apiResources();
 /// By group and plural; nothing for kinds of other products.
 [[nodiscard]] const ApiResource *findApiResource(std::string_view group, std::string_view plural);
 /// By singular or short name in whatever group: what people write by mistake.

@@ -102,27 +102,15 @@ Finding wayFinding(const WorkloadFacts &workload, const EscalationGraph &graph,
     return finding;
 }
 
-/// Whether anybody but Kubernetes itself holds something, or a pod gets at its node.
-bool mayEscalate(const ClusterFacts &cluster, const EscalationWorld &world)
-{
-    return std::ranges::any_of(
-               cluster.powers,
-               [](const IdentityPowers &identity) { return !identity.powers.empty(); }) ||
-           std::ranges::any_of(world.workloads, [](const EscalationWorld::Workload &workload) {
-               return !workload.takeovers.empty();
-           });
-}
-
 void findWays(const ClusterFacts &cluster, FindingsSink &sink)
 {
     if (cluster.all->topology->clusters.size() != 1) {
         sink.cannotAssess("ZT-RB-022", "ways are found in one cluster at a time");
         return;
     }
-    const auto world = escalationWorldOf(*cluster.all->topology);
-    if (!mayEscalate(cluster, world))
+    if (cluster.escalation == nullptr)
         return;
-    const auto graph = makeEscalationGraph(*cluster.rbac, world);
+    const EscalationGraph &graph = *cluster.escalation;
     if (!graph.unknown.empty())
         sink.cannotAssess("ZT-RB-022", std::string(kRoleUnknown));
     const auto end = graph.find({EscalationNode::Kind::ClusterAdmin, ""});

@@ -4,6 +4,7 @@
 // node's.
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/reach.yaml
 
+#include "model/analysis/findings/cloud_metadata.h"
 #include "model/analysis/findings/grouped_parts.h"
 #include "model/analysis/findings/policy_peers.h"
 
@@ -11,18 +12,6 @@
 
 namespace drawbridge::network_reach_rules {
 namespace {
-
-/// An address of the cloud that gives out credentials.
-struct MetadataAddress {
-    const char *address;
-    std::uint16_t port;
-};
-constexpr std::array kMetadata{
-    MetadataAddress{"169.254.169.254", 80},  MetadataAddress{"169.254.170.2", 80},
-    MetadataAddress{"169.254.170.23", 80},   MetadataAddress{"100.100.100.200", 80},
-    MetadataAddress{"192.0.0.192", 80},      MetadataAddress{"168.63.129.16", 80},
-    MetadataAddress{"168.63.129.16", 32526}, MetadataAddress{"fd00:ec2::254", 80},
-};
 
 /// Ports of a node that answer to whoever reaches them: kubelet, etcd.
 constexpr std::array<std::uint16_t, 4> kNodePorts{10250, 10255, 2379, 2380};
@@ -85,7 +74,7 @@ void findMetadata(const ClusterFacts &cluster, FindingsSink &sink)
     for (const WorkloadFacts &workload : cluster.workloads) {
         std::vector<std::string> reached;
         bool isUnknown = false;
-        for (const MetadataAddress &metadata : kMetadata) {
+        for (const MetadataAddress &metadata : kMetadataAddresses) {
             const auto address = IpAddress::parse(metadata.address);
             const auto verdict = cluster.all->network->between(workload.id, *address);
             if (isNeeded(workload, metadata.address))

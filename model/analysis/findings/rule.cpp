@@ -15,14 +15,35 @@ namespace {
 std::vector<const FindingRule *> gatherRules()
 {
     std::vector<const FindingRule *> rules;
-    for (const auto family :
-         {admissionRules(),     authorizationRules(), authorizationSourceRules(),
-          cloudIdentityRules(), edgeRules(),          escalationRules(),
-          identityRules(),      imageRules(),         literalSecretRules(),
-          meshRules(),          namespaceRules(),     networkPolicyRules(),
-          networkReachRules(),  pairRules(),          podRules(),
-          policyContentRules(), rbacBindingRules(),   rbacPowerRules(),
-          rbacRoleRules(),      routeRules(),         secretRules()})
+    for (const auto family : {admissionRules(),
+                              authorizationRequestRules(),
+                              authorizationRules(),
+                              authorizationScopeRules(),
+                              authorizationSourceRules(),
+                              cloudIdentityRules(),
+                              edgeBackendRules(),
+                              edgeRules(),
+                              escalationRules(),
+                              identityRules(),
+                              imageRules(),
+                              literalSecretRules(),
+                              meshClientRules(),
+                              meshRules(),
+                              namespaceRules(),
+                              networkDenyRules(),
+                              networkPeerRules(),
+                              networkPolicyRules(),
+                              networkReachRules(),
+                              pairRules(),
+                              podRules(),
+                              policyContentRules(),
+                              rbacBindingRules(),
+                              rbacPowerRules(),
+                              rbacRoleRules(),
+                              rbacWildcardRules(),
+                              routeRules(),
+                              secretRules(),
+                              verificationRules()})
         std::ranges::transform(family, std::back_inserter(rules),
                                [](const FindingRule &rule) { return &rule; });
     std::ranges::sort(rules, {}, [](const FindingRule *rule) { return rule->info.id; });

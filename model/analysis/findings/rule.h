@@ -22,16 +22,22 @@ struct FindingRule {
 
 // One table a family, each in the file that finds it; sorted by id.
 [[nodiscard]] std::span<const FindingRule> admissionRules();
+[[nodiscard]] std::span<const FindingRule> authorizationRequestRules();
 [[nodiscard]] std::span<const FindingRule> authorizationRules();
+[[nodiscard]] std::span<const FindingRule> authorizationScopeRules();
 [[nodiscard]] std::span<const FindingRule> authorizationSourceRules();
 [[nodiscard]] std::span<const FindingRule> cloudIdentityRules();
+[[nodiscard]] std::span<const FindingRule> edgeBackendRules();
 [[nodiscard]] std::span<const FindingRule> edgeRules();
 [[nodiscard]] std::span<const FindingRule> escalationRules();
 [[nodiscard]] std::span<const FindingRule> identityRules();
 [[nodiscard]] std::span<const FindingRule> imageRules();
 [[nodiscard]] std::span<const FindingRule> literalSecretRules();
+[[nodiscard]] std::span<const FindingRule> meshClientRules();
 [[nodiscard]] std::span<const FindingRule> meshRules();
 [[nodiscard]] std::span<const FindingRule> namespaceRules();
+[[nodiscard]] std::span<const FindingRule> networkDenyRules();
+[[nodiscard]] std::span<const FindingRule> networkPeerRules();
 [[nodiscard]] std::span<const FindingRule> networkPolicyRules();
 [[nodiscard]] std::span<const FindingRule> networkReachRules();
 [[nodiscard]] std::span<const FindingRule>
@@ -41,8 +47,10 @@ pairRules(); ///< Those of findings_*.cpp beside this folder.
 [[nodiscard]] std::span<const FindingRule> rbacBindingRules();
 [[nodiscard]] std::span<const FindingRule> rbacPowerRules();
 [[nodiscard]] std::span<const FindingRule> rbacRoleRules();
+[[nodiscard]] std::span<const FindingRule> rbacWildcardRules();
 [[nodiscard]] std::span<const FindingRule> routeRules();
 [[nodiscard]] std::span<const FindingRule> secretRules();
+[[nodiscard]] std::span<const FindingRule> verificationRules();
 
 /// All of them, by id.
 [[nodiscard]] const std::vector<const FindingRule *> &allRules();

@@ -110,6 +110,24 @@ std::shared_ptr<RbacEngine> engineOf(const ResourceSet &resources)
         std::make_shared<const RbacObjects>(withBuiltin(rbacObjectsOf(resources), kBuiltin)));
 }
 
+/// Nothing where nobody but Kubernetes itself holds anything, and no pod gets at its node.
+std::shared_ptr<const EscalationGraph> escalationOf(const ClusterFacts &cluster)
+{
+    if (cluster.all->topology->clusters.size() != 1)
+        return nullptr;
+    const auto world = escalationWorldOf(*cluster.all->topology);
+    const bool isHeld =
+        std::ranges::any_of(
+            cluster.powers,
+            [](const IdentityPowers &identity) { return !identity.powers.empty(); }) ||
+        std::ranges::any_of(world.workloads, [](const EscalationWorld::Workload &workload) {
+            return !workload.takeovers.empty();
+        });
+    if (!isHeld)
+        return nullptr;
+    return std::make_shared<const EscalationGraph>(makeEscalationGraph(*cluster.rbac, world));
+}
+
 } // namespace
 
 const NamespaceNode *ClusterFacts::nameSpace(const std::string &wanted) const
@@ -151,6 +169,7 @@ std::shared_ptr<const RuleFacts> makeRuleFacts(const FindingsContext &context,
             added.secrets.insert_or_assign({secret.meta.nameSpace, secret.meta.name}, &secret);
         added.rbac = engineOf(*cluster.resources);
         added.powers = identityPowersOf(*added.rbac, *cluster.resources);
+        added.escalation = escalationOf(added);
     }
     return facts;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/escalation.h"
 #include "model/analysis/findings_context.h"
 #include "model/analysis/host_takeover.h"
 #include "model/analysis/rbac_engine.h"
@@ -61,6 +62,9 @@ struct ClusterFacts {
         secrets;                        ///< By namespace and name.
     std::shared_ptr<RbacEngine> rbac;   ///< With the built-in roles.
     std::vector<IdentityPowers> powers; ///< Sorted by subject.
+    /// Who can become whom (findings.md 2.5); null where nobody holds anything, and with several
+    /// clusters.
+    std::shared_ptr<const EscalationGraph> escalation;
 
     [[nodiscard]] NodeKey keyOf(const ObjectMeta &meta) const
     {

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+// ZT-NET-010, 016 and 017 (findings.md 1.1): selectors of NetworkPolicies that let in, or may come
+// to let in, others than those somebody had in mind.
+// Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/peers.yaml
+
+#include "model/analysis/findings/api_dangers.h"
+#include "model/analysis/findings/grouped_parts.h"
+#include "model/analysis/findings/policy_peers.h"
+
+#include <array>
+
+namespace drawbridge::network_peer_rules {
+namespace {
+
+constexpr std::string_view kNameLabel = "kubernetes.io/metadata.name";
+/// Labels that a platform sets and keeps by itself.
+constexpr std::array<std::string_view, 5> kOperatorLabels{
+    "network.openshift.io/", "policy-group.network.openshift.io/", "field.cattle.io/",
+    "capsule.clastix.io/", "kustomize.toolkit.fluxcd.io/"};
+
+bool isSetByOperator(std::string_view key)
+{
+    return std::ranges::any_of(kOperatorLabels,
+                               [&](std::string_view prefix) { return key.starts_with(prefix); });
+}
+
+/// Every selector of a policy, with its direction and rule.
+struct PeerPlace {
+    const NetworkPolicyObject *policy = nullptr;
+    Direction direction = Direction::Ingress;
+    std::size_t rule = 0;
+    const NetworkPolicyPeer *peer = nullptr;
+};
+
+std::vector<PeerPlace> peersOf(const NetworkPolicyObject &policy)
+{
+    std::vector<PeerPlace> places;
+    const auto add = [&](Direction direction, const std::vector<NetworkPolicyRule> &rules) {
+        for (std::size_t i = 0; i < rules.size(); ++i)
+            for (const NetworkPolicyPeer &peer : rules[i].peers)
+                places.push_back({&policy, direction, i, &peer});
+    };
+    if (policy.affectsIngress)
+        add(Direction::Ingress, policy.ingress);
+    if (policy.affectsEgress)
+        add(Direction::Egress, policy.egress);
+    return places;
+}
+
+void tell(std::string_view rule, const ClusterFacts &cluster, const NetworkPolicyObject &policy,
+          const GroupedParts &parts, const std::string &message, const std::string &fix,
+          Confidence confidence, FindingsSink &sink)
+{
+    if (parts.isEmpty())
+        return;
+    Finding finding =
+        parts.finding(rule, cluster.keyOf(policy.meta),
+                      "NetworkPolicy " + nameOf(policy.meta) + " " + message + ": ", fix);
+    finding.confidence = confidence;
+    sink.report.findings.push_back(std::move(finding));
+}
+
+/// The first who may change the labels of any namespace, and is no cluster-admin.
+const IdentityPowers *labelWriter(const ClusterFacts &cluster)
+{
+    for (const IdentityPowers &identity : cluster.powers)
+        for (const GrantedPower &power : identity.powers) {
+            const bool isEverything = power.atom.verb == "*" && power.atom.resource == "*";
+            if (!isEverything && (grants(power.atom, "patch", "", "namespaces") ||
+                                  grants(power.atom, "update", "", "namespaces")))
+                return &identity;
+        }
+    return nullptr;
+}
+
+class NamespaceLabels {
+public:
+    explicit NamespaceLabels(const ClusterFacts &cluster)
+        : m_writer(labelWriter(cluster)), m_hasBindings(!cluster.resources->roleBindings.empty())
+    {
+        for (const NamespaceNode &node : cluster.all->topology->namespaces)
+            if (node.cluster == cluster.name && node.isDeclared) {
+                m_isAnyDeclared = true;
+                for (const auto &[key, value] : node.labels)
+                    m_written.insert(key);
+            }
+    }
+
+    /// What makes trust in a label mutable; no severity where nothing does.
+    [[nodiscard]] std::optional<Severity> severityOf(const LabelRequirement &requirement,
+                                                     std::string &because) const
+    {
+        const bool isNegative = requirement.op == LabelRequirement::Operator::NotIn ||
+                                requirement.op == LabelRequirement::Operator::DoesNotExist;
+        if (m_isAnyDeclared && !m_written.contains(requirement.key)) {
+            because = "which no Namespace of the input has, so that whoever ";
+            because += isNegative ? "leaves it off is let in" : "sets it is let in";
+            return Severity::Medium;
+        }
+        if (m_writer != nullptr) {
+            because =
+                "which " + m_writer->subject.kind + " " +
+                (m_writer->subject.nameSpace.empty() ? "" : m_writer->subject.nameSpace + "/") +
+                m_writer->subject.name + " may set on a namespace";
+            return Severity::Medium;
+        }
+        if (m_hasBindings || !m_isAnyDeclared)
+            return std::nullopt;
+        because = "and who may set it the input does not say";
+        return Severity::Low;
+    }
+    [[nodiscard]] bool isKnown() const { return m_isAnyDeclared; }
+
+private:
+    const IdentityPowers *m_writer;
+    bool m_hasBindings;
+    bool m_isAnyDeclared = false;
+    std::set<std::string> m_written;
+};
+
+void findMutableLabels(const ClusterFacts &cluster, FindingsSink &sink)
+{
+    const NamespaceLabels labels(cluster);
+    for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
+        GroupedParts parts;
+        for (const PeerPlace &place : peersOf(policy)) {
+            if (!place.peer->namespaceSelector)
+                continue;
+            for (const LabelRequirement &requirement :
+                 place.peer->namespaceSelector->requirements) {
+                if (requirement.key == kNameLabel || isSetByOperator(requirement.key))
+                    continue;
+                std::string because;
+                if (const auto severity = labels.severityOf(requirement, because))
+                    parts.add(*severity,
+                              ruleName(place.direction, place.rule) + " goes by label " +
+                                  requirement.key + ", " + because,
+                              place.peer->where);
+                else if (!labels.isKnown())
+                    sink.cannotAssess("ZT-NET-010", "no Namespace is in the input");
+            }
+        }
+        tell("ZT-NET-010", cluster, policy, parts, "trusts labels of namespaces",
+             "Select kubernetes.io/metadata.name, which nobody can change.", Confidence::Certain,
+             sink);
+    }
+}
+
+/// Ends of drawn flows by workload.
+bool isDrawn(const FindingsContext &context, const PeerPlace &place, WorkloadId peer,
+             WorkloadId subject)
+{
+    return place.direction == Direction::Ingress
+               ? context.drawn.contains({peer.index, subject.index})
+               : context.drawn.contains({subject.index, peer.index});
+}
+
+bool isDrawnToAny(const FindingsContext &context, const PeerPlace &place, WorkloadId peer,
+                  const SelectedWorkloads &subjects)
+{
+    return std::ranges::any_of(subjects.workloads, [&](WorkloadId subject) {
+        return isDrawn(context, place, peer, subject);
+    });
+}
+
+bool isOnlyNamespaces(const NetworkPolicyPeer &peer)
+{
+    return peer.namespaceSelector && !peer.podSelector && !peer.ipBlock;
+}
+
+bool isOnlyPods(const NetworkPolicyPeer &peer)
+{
+    return peer.podSelector && !peer.podSelector->isEverything() && !peer.namespaceSelector &&
+           !peer.ipBlock;
+}
+
+/// Two items of a list, of which only the one or the other has to hold.
+struct SplitPeer {
+    PeerPlace nameSpaces, pods;
+};
+
+std::vector<SplitPeer> splitPeers(const NetworkPolicyObject &policy)
+{
+    std::vector<SplitPeer> found;
+    const auto places = peersOf(policy);
+    for (std::size_t i = 1; i < places.size(); ++i) {
+        const bool isOneList =
+            places[i - 1].rule == places[i].rule && places[i - 1].direction == places[i].direction;
+        if (isOneList && isOnlyNamespaces(*places[i - 1].peer) && isOnlyPods(*places[i].peer))
+            found.push_back({places[i - 1], places[i]});
+    }
+    return found;
+}
+
+/// How many undrawn workloads two separate items let in, where one item would let some in.
+std::size_t undrawnBy(const PolicyPeers &peers, const FindingsContext &context,
+                      const SplitPeer &split, FindingsSink &sink)
+{
+    NetworkPolicyPeer both = *split.nameSpaces.peer;
+    both.podSelector = split.pods.peer->podSelector;
+    const NetworkPolicyObject &policy = *split.pods.policy;
+    const auto meant = peers.peersOf(policy, both);
+    if (meant.workloads.empty()) {
+        if (meant.isUncertain)
+            sink.cannotAssess("ZT-NET-016", "the namespaces of the peer are not in the input");
+        return 0;
+    }
+    const auto subjects = peers.subjectsOf(policy);
+    std::set<std::uint32_t> undrawn;
+    for (const PeerPlace &half : {split.nameSpaces, split.pods}) {
+        const auto admitted = peers.peersOf(policy, *half.peer);
+        for (const WorkloadId peer : admitted.workloads)
+            if (!isDrawnToAny(context, half, peer, subjects) &&
+                std::ranges::find(meant.workloads, peer) == meant.workloads.end())
+                undrawn.insert(peer.index);
+    }
+    return undrawn.size();
+}
+
+void findSplitPeers(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
+{
+    const PolicyPeers peers(cluster);
+    for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
+        GroupedParts parts;
+        for (const SplitPeer &split : splitPeers(policy))
+            if (const std::size_t count = undrawnBy(peers, context, split, sink); count != 0)
+                parts.add(Severity::Medium,
+                          ruleName(split.pods.direction, split.pods.rule) +
+                              " has a namespaceSelector and a podSelector as two items, either of "
+                              "which suffices: " +
+                              countOf(count, "workload") + " nobody drew get in that way",
+                          split.nameSpaces.peer->where);
+        tell("ZT-NET-016", cluster, policy, parts, "may mean one peer and names two",
+             "Put both selectors into one item (no dash before podSelector).",
+             Confidence::Heuristic, sink);
+    }
+}
+
+/// Variants of one application under one account.
+bool isVariantOf(const WorkloadNode &a, const WorkloadNode &b)
+{
+    const auto appOf = [](const WorkloadNode &node) {
+        for (const char *key : {"app.kubernetes.io/name", "app", "k8s-app"})
+            if (const auto found = node.podLabels.find(key); found != node.podLabels.end())
+                return found->second;
+        return std::string();
+    };
+    return a.key.nameSpace == b.key.nameSpace && a.serviceAccountName == b.serviceAccountName &&
+           !appOf(a).empty() && appOf(a) == appOf(b);
+}
+
+/// Workloads a selector lets in beside the drawn ones.
+std::vector<const WorkloadNode *> uninvited(const FindingsContext &context, const PeerPlace &place,
+                                            const SelectedWorkloads &admitted,
+                                            const SelectedWorkloads &subjects)
+{
+    std::vector<const WorkloadNode *> drawn;
+    std::vector<const WorkloadNode *> others;
+    for (const WorkloadId id : admitted.workloads) {
+        const WorkloadNode &node = context.topology.workload(id);
+        const bool isSubject =
+            std::ranges::find(subjects.workloads, id) != subjects.workloads.end();
+        if (isDrawnToAny(context, place, id, subjects))
+            drawn.push_back(&node);
+        else if (!isSubject && !node.isSystem)
+            others.push_back(&node);
+    }
+    if (drawn.empty())
+        return {};
+    std::erase_if(others, [&](const WorkloadNode *other) {
+        return std::ranges::any_of(
+            drawn, [&](const WorkloadNode *one) { return isVariantOf(*one, *other); });
+    });
+    return others;
+}
+
+void findUninvited(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
+{
+    const PolicyPeers peers(cluster);
+    for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
+        const auto subjects = peers.subjectsOf(policy);
+        GroupedParts parts;
+        for (const PeerPlace &place : peersOf(policy)) {
+            if (!place.peer->podSelector || place.peer->podSelector->isEverything())
+                continue;
+            const auto admitted = peers.peersOf(policy, *place.peer);
+            if (admitted.isUncertain && !context.design.flows.empty())
+                sink.cannotAssess("ZT-NET-017", "labels decide that no manifest tells");
+            for (const WorkloadNode *other : uninvited(context, place, admitted, subjects)) {
+                const bool isNear = std::ranges::all_of(subjects.workloads, [&](WorkloadId id) {
+                    return context.design.areInOneZone(other->key,
+                                                       context.topology.workload(id).key);
+                });
+                parts.add(isNear ? Severity::Medium : Severity::High,
+                          ruleName(place.direction, place.rule) + " also admits " +
+                              toString(other->key),
+                          place.peer->where);
+            }
+        }
+        tell("ZT-NET-017", cluster, policy, parts, "admits more than the drawn peers",
+             "Add a label that only the drawn peer has.", Confidence::Certain, sink);
+    }
+}
+
+const std::array kRules{
+    FindingRule{
+        {"ZT-NET-010", "Trust hangs on a mutable namespace label", Severity::Medium,
+         "A namespaceSelector goes by another label than kubernetes.io/metadata.name, and no "
+         "Namespace of the input has that label, or somebody who is no cluster-admin may change "
+         "namespaces: whoever sets the label is let in. Low where the input holds no binding.",
+         "Labels that platforms keep by themselves (OpenShift, Rancher, Capsule, Flux), and "
+         "clusters whose bindings let nobody else write namespaces. Not assessable where no "
+         "Namespace is in the input.",
+         "Select kubernetes.io/metadata.name, which nobody can change.", "N4 N6 Z-NW T1098",
+         "none"},
+        findMutableLabels},
+    FindingRule{
+        {"ZT-NET-016", "AND or OR of selectors", Severity::Medium,
+         "Two neighbouring items of a list of peers, the first with a namespaceSelector alone and "
+         "the second with a podSelector alone: either suffices. Heuristic, told where one item "
+         "with both would select something, and the two let in workloads that nobody drew.",
+         "Items of which each is drawn whole. Not assessable where the namespaces of the peer are "
+         "not in the input.",
+         "Put both selectors into one item.", "N6 Z-NW", "none"},
+        nullptr,
+        findSplitPeers},
+    FindingRule{
+        {"ZT-NET-017", "Selector admits more than the drawn peer", Severity::Medium,
+         "A podSelector that admits a drawn peer matches other workloads as well, which nobody "
+         "drew. High where one of them is in another trust zone.",
+         "Variants of the drawn peer: of its namespace, ServiceAccount and app label. Selectors "
+         "that no drawn flow needs. Not assessable where labels decide that controllers set.",
+         "Add a label that only the drawn peer has.", "N3 A Z-NW T1036 TA9023", "none"},
+        nullptr,
+        findUninvited},
+};
+
+} // namespace
+} // namespace drawbridge::network_peer_rules
+
+std::span<const drawbridge::FindingRule> drawbridge::networkPeerRules()
+{
+    return network_peer_rules::kRules;
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// S1 and S2 of findings.md 3.2: which pairs are open without being drawn, and which open pairs are
+// mutual, authorized and drawn. A pair that is drawn on some ports and open on others counts as one
+// that is not drawn, as ZT-NET-004 has it.
+// Tested by tests/unit/analysis/test_score.cpp
+
+#include "model/analysis/layers.h"
+#include "model/analysis/score/score_parts.h"
+
+#include <algorithm>
+
+namespace drawbridge::score {
+namespace {
+
+constexpr std::size_t kOutsideEnds = 5;
+
+/// Undrawn pairs that somebody accepted: one by one, or all of a crowd into a workload.
+class AcceptedPairs {
+public:
+    explicit AcceptedPairs(const ScoreInput &input)
+    {
+        if (!input.isAccepted)
+            return;
+        for (const Finding &finding : input.report.findings) {
+            const auto to = input.world.context.findEnd(finding.target);
+            if (finding.ruleId != kImplicitTrustRule || !finding.waived || !to)
+                continue;
+            if (!finding.peer)
+                m_crowds.insert(*to);
+            else if (const auto from = input.world.context.findEnd(*finding.peer))
+                m_pairs.insert({*from, *to});
+        }
+    }
+    [[nodiscard]] bool contains(EndIndex from, EndIndex to) const
+    {
+        return m_pairs.contains({from, to}) || m_crowds.contains(to);
+    }
+
+private:
+    std::set<std::pair<EndIndex, EndIndex>> m_pairs;
+    std::set<EndIndex> m_crowds;
+};
+
+std::string_view textOf(OutsidePair::End end)
+{
+    switch (end) {
+    case OutsidePair::End::FromInternet: return "open from the Internet, not drawn";
+    case OutsidePair::End::Internet: return "may call the Internet, not drawn";
+    case OutsidePair::End::Metadata: return "may call the metadata address of a cloud";
+    case OutsidePair::End::ApiServer: return "may call the API server, not drawn";
+    case OutsidePair::End::Nodes: return "may call nodes, not drawn";
+    }
+    return "";
+}
+
+/// S2 counts open pairs only, and whether a pair is open may be unknown too: the worst case leaves
+/// out what would be well, the best case what would not.
+class AssuranceTally {
+public:
+    void add(Answer reach, Answer assured)
+    {
+        const bool isSure = reach == Answer::Yes;
+        if (isSure || assured != Answer::Yes)
+            ++m_worst.denominator;
+        if (isSure && assured == Answer::Yes)
+            ++m_worst.numerator;
+        if (isSure || assured != Answer::No)
+            ++m_best.denominator;
+        if (assured != Answer::No)
+            ++m_best.numerator;
+        (isSure && assured != Answer::Maybe ? m_known : m_unknown) += 1;
+    }
+    void finish(ScoreShare &share) const
+    {
+        share.worst = m_worst;
+        share.best = m_best;
+        share.known = m_known;
+        share.unknown = m_unknown;
+        setValue(share);
+        finishOffenders(share);
+    }
+
+private:
+    ScoreFraction m_worst, m_best;
+    std::size_t m_known = 0, m_unknown = 0;
+};
+
+class PairScore {
+public:
+    PairScore(const ScoreInput &input, Score &score, ScoreShare &segmentation,
+              ScoreShare &assurance)
+        : m_input(input), m_context(input.world.context), m_score(score), m_assurance(assurance),
+          m_accepted(input), m_segments(segmentation)
+    {}
+
+    void run()
+    {
+        for (EndIndex from = 0; from < m_context.workloadCount(); ++from)
+            if (m_input.isCounted(from))
+                countFrom(from);
+        if (m_input.options.countsOutside)
+            for (const OutsidePair &pair : outsidePairs(m_input))
+                countOutside(pair);
+        const std::size_t outside = m_input.options.countsOutside ? kOutsideEnds : 0;
+        m_score.pairs = m_score.workloads * (m_score.workloads - 1 + outside);
+        m_score.pairs = m_score.workloads == 0 ? 0 : m_score.pairs;
+        m_segments.addGood(m_score.pairs - m_seen - m_justDrawn);
+        m_segments.finish();
+        m_edges.finish(m_assurance);
+    }
+
+private:
+    /// Pairs of one source that are open or drawn; all others are shut.
+    void countFrom(EndIndex from)
+    {
+        std::vector<EndIndex> drawn;
+        for (auto at = m_context.drawn.lower_bound({from, 0});
+             at != m_context.drawn.end() && at->first.first == from; ++at)
+            if (at->first.second < m_context.workloadCount() && at->first.second != from &&
+                m_input.isCounted(at->first.second))
+                drawn.push_back(at->first.second);
+        for (const EndIndex to : drawn)
+            countDrawn(from, to);
+        m_input.world.pairs->forEachFrom(from, [&](EndIndex to, const OpenPairs::Cell &cell) {
+            if (m_input.isCounted(to) && !std::ranges::binary_search(drawn, to))
+                countUndrawn(from, to, cell.ports != 0 ? Answer::Yes : Answer::Maybe);
+        });
+    }
+
+    void countDrawn(EndIndex from, EndIndex to)
+    {
+        ++m_score.drawnPairs;
+        const PortSet &drawn = m_context.drawn.at({from, to});
+        const PortSet judged = m_input.world.ends.scopeOf(to) | drawn;
+        const PortVerdict verdict =
+            carried(m_input.world.ends.verdictOf(from, to).ports,
+                    carriageOf(m_context.workload(from), m_context.workload(to)));
+        ScorePair pair{from, to, verdict.allowed & judged, Answer::No, Answer::No};
+        const PortSet unknown = verdict.unknown & judged;
+        pair.reach = answerOf(!pair.open.empty(), !unknown.empty());
+        pair.excess = answerOf(!(pair.open - drawn).empty(), !(unknown - drawn).empty());
+        if (pair.excess == Answer::No)
+            ++m_justDrawn;
+        else
+            countSegment(from, to, pair.excess);
+        if (pair.reach == Answer::No)
+            return;
+        const Answer assured = pair.excess == Answer::No ? assuranceOf(m_input, pair) : Answer::No;
+        m_edges.add(pair.reach, assured);
+        if (assured != Answer::Yes)
+            addOffender(m_assurance, {m_context.keyOf(from), m_context.keyOf(to),
+                                      assured == Answer::No ? "not mutual, authorized and drawn"
+                                                            : "not known to be mutual and "
+                                                              "authorized"});
+    }
+
+    void countUndrawn(EndIndex from, EndIndex to, Answer reach)
+    {
+        countSegment(from, to, reach);
+        m_edges.add(reach, Answer::No);
+        addOffender(m_assurance, {m_context.keyOf(from), m_context.keyOf(to), "not drawn"});
+    }
+
+    void countSegment(EndIndex from, EndIndex to, Answer excess)
+    {
+        ++m_seen;
+        if (m_accepted.contains(from, to))
+            m_segments.addGood();
+        else if (excess == Answer::Yes)
+            m_segments.addBad({m_context.keyOf(from), m_context.keyOf(to), "open, not drawn"});
+        else
+            m_segments.addDoubtful();
+    }
+
+    void countOutside(const OutsidePair &pair)
+    {
+        m_score.drawnPairs += pair.isDrawn ? 1 : 0;
+        const NodeKey &key = m_context.keyOf(pair.workload);
+        if (pair.isDrawn && pair.excess == Answer::No)
+            ++m_justDrawn;
+        else if (pair.excess == Answer::Yes) {
+            ++m_seen;
+            m_segments.addBad({std::nullopt, key, std::string(textOf(pair.end))});
+        } else if (pair.excess == Answer::Maybe) {
+            ++m_seen;
+            m_segments.addDoubtful();
+        }
+        if (pair.reach == Answer::No)
+            return;
+        const Answer assured = assuranceOf(pair);
+        m_edges.add(pair.reach, assured);
+        if (assured == Answer::No)
+            addOffender(m_assurance, {std::nullopt, key, std::string(textOf(pair.end))});
+    }
+
+    const ScoreInput &m_input;
+    const FindingsContext &m_context;
+    Score &m_score;
+    ScoreShare &m_assurance;
+    AcceptedPairs m_accepted;
+    Tally m_segments;
+    AssuranceTally m_edges;
+    std::size_t m_seen = 0;      ///< Of the pairs that are not just drawn, those looked at.
+    std::size_t m_justDrawn = 0; ///< Pairs open at most where they are drawn.
+};
+
+} // namespace
+
+void scorePairs(const ScoreInput &input, Score &score, ScoreShare &segmentation,
+                ScoreShare &assurance)
+{
+    PairScore(input, score, segmentation, assurance).run();
+}
+
+} // namespace drawbridge::score

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which findings somebody accepted, and which of these waivers are overdue (findings.md 4.3,
+// ZT-CV-003). Nothing here knows what day it is: the caller says so.
+// Tested by tests/unit/analysis/test_waivers.cpp
+
+#include "model/analysis/waivers.h"
+
+#include "model/analysis/findings/grouped_parts.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <map>
+
+namespace drawbridge {
+namespace waivers {
+namespace {
+
+constexpr std::size_t kMostFindings = 20;
+constexpr int kExpiringDays = 14;
+constexpr int kLongestDays = 180;
+constexpr int kLongestCriticalDays = 30;
+
+std::chrono::sys_days dayOf(std::string_view date)
+{
+    const auto number = [&](std::size_t at, std::size_t size) {
+        int value = 0;
+        for (const char digit : date.substr(at, size))
+            value = value * 10 + (digit - '0');
+        return value;
+    };
+    using namespace std::chrono;
+    return sys_days(year(number(0, 4)) / month(static_cast<unsigned>(number(5, 2))) /
+                    day(static_cast<unsigned>(number(8, 2))));
+}
+
+/// From one date to another, both YYYY-MM-DD.
+int daysBetween(std::string_view from, std::string_view to)
+{
+    return static_cast<int>((dayOf(to) - dayOf(from)).count());
+}
+
+bool namesPeer(const std::string &pattern, const std::optional<NodeKey> &peer)
+{
+    if (pattern == "*")
+        return true;
+    return peer ? namesKey(pattern, *peer) : pattern.empty();
+}
+
+bool names(const Waiver &waiver, const Finding &finding)
+{
+    return waiver.rule == finding.ruleId && namesKey(waiver.target, finding.target) &&
+           namesPeer(waiver.peer, finding.peer);
+}
+
+bool hasEnded(const Waiver &waiver, std::string_view today)
+{
+    return waiver.expires < today;
+}
+
+WaiverState stateOf(const WaiverUse &use, std::string_view today)
+{
+    if (hasEnded(use.record.waiver, today))
+        return WaiverState::Expired;
+    if (use.matched == 0)
+        return WaiverState::Unused;
+    if (use.matched > kMostFindings)
+        return WaiverState::TooBroad;
+    return daysBetween(today, use.record.waiver.expires) < kExpiringDays ? WaiverState::Expiring
+                                                                         : WaiverState::Active;
+}
+
+std::string titleOf(const Waiver &waiver)
+{
+    return waiver.rule + " for " + waiver.target +
+           (waiver.peer.empty() || waiver.peer == "*" ? "" : " from " + waiver.peer);
+}
+
+void addState(const WaiverUse &use, Severity worst, GroupedParts &parts)
+{
+    const Waiver &waiver = use.record.waiver;
+    const SourceSpan &where = use.record.where;
+    const Severity inherited = std::min(Severity::Medium, worst);
+    if (use.state == WaiverState::Expired)
+        parts.add(inherited,
+                  waiver.expires.empty() ? "it names no last day" : "it ended on " + waiver.expires,
+                  where);
+    if (use.state == WaiverState::Unused)
+        parts.add(Severity::Medium, "no finding is what it accepts", where);
+    if (use.state == WaiverState::TooBroad)
+        parts.add(Severity::Medium, "it accepts more than 20 findings", where);
+}
+
+/// How long it holds, from the day it was made, or from today where nobody says.
+void addTerm(const WaiverUse &use, Severity worst, std::string_view today, GroupedParts &parts)
+{
+    const Waiver &waiver = use.record.waiver;
+    if (hasEnded(waiver, today))
+        return;
+    const std::string_view from = use.record.created.empty() ? today : use.record.created;
+    const int most =
+        worst == Severity::Critical && use.matched != 0 ? kLongestCriticalDays : kLongestDays;
+    if (daysBetween(from, waiver.expires) > most)
+        parts.add(Severity::Medium,
+                  "it holds longer than " + std::to_string(most) + " days, until " + waiver.expires,
+                  use.record.where);
+}
+
+/// ZT-CV-003 about one waiver, where there is something to say; `worst`: of what it names.
+void tell(const WaiverUse &use, Severity worst, std::string_view today, AnalysisReport &report)
+{
+    GroupedParts parts;
+    addState(use, worst, parts);
+    addTerm(use, worst, today, parts);
+    if (use.record.waiver.owner.empty())
+        parts.add(Severity::Medium, "nobody is named as its owner", use.record.where);
+    if (parts.isEmpty())
+        return;
+    const std::string name = use.record.id.empty() ? titleOf(use.record.waiver) : use.record.id;
+    Finding finding = parts.finding("ZT-CV-003", {"", "", "Waiver", name},
+                                    "The waiver of " + titleOf(use.record.waiver) + ": ",
+                                    "Renew it with a reason, or delete it and mend the finding.");
+    if (!use.record.where.isKnown())
+        finding.evidence.clear();
+    report.findings.push_back(std::move(finding));
+}
+
+} // namespace
+} // namespace waivers
+
+std::string_view toString(WaiverState state)
+{
+    constexpr std::array<std::string_view, 5> kWords{"active", "expiring", "expired", "unused",
+                                                     "too broad"};
+    return kWords[static_cast<std::size_t>(state)];
+}
+
+std::vector<WaiverUse> judgeWaivers(AnalysisReport &report,
+                                    const std::vector<WaiverRecord> &records,
+                                    std::string_view today)
+{
+    std::vector<WaiverUse> uses;
+    std::map<std::string, std::vector<std::size_t>> byRule;
+    for (const WaiverRecord &record : records) {
+        byRule[record.waiver.rule].push_back(uses.size());
+        uses.push_back({record, WaiverState::Active, 0});
+    }
+    std::vector<Severity> worst(uses.size(), Severity::Info);
+    for (Finding &finding : report.findings) {
+        finding.waived.reset();
+        const auto candidates = byRule.find(finding.ruleId);
+        if (candidates == byRule.end())
+            continue;
+        for (const std::size_t index : candidates->second) {
+            const Waiver &waiver = uses[index].record.waiver;
+            if (!waivers::names(waiver, finding))
+                continue;
+            ++uses[index].matched;
+            worst[index] = std::min(worst[index], finding.severity);
+            if (!finding.waived && !waivers::hasEnded(waiver, today))
+                finding.waived = waiver;
+        }
+    }
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+        uses[i].state = waivers::stateOf(uses[i], today);
+        waivers::tell(uses[i], worst[i], today, report);
+    }
+    sortFindings(report.findings);
+    return uses;
+}
+
+const WaiverRecord *recordOf(const std::vector<WaiverUse> &uses, const Finding &finding)
+{
+    if (!finding.waived)
+        return nullptr;
+    for (const WaiverUse &use : uses)
+        if (use.record.waiver == *finding.waived)
+            return &use.record;
+    return nullptr;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/findings.h"
+#include "model/design/waiver_record.h"
+
+#include <string_view>
+#include <vector>
+
+namespace drawbridge {
+
+enum class WaiverState {
+    Active,
+    Expiring, ///< Within 14 days.
+    Expired,  ///< Its findings count again.
+    Unused,   ///< No finding is what it accepts.
+    TooBroad, ///< It accepts more than 20 findings, which it still does.
+};
+[[nodiscard]] std::string_view toString(WaiverState state); ///< "active" … "too broad".
+
+/// A waiver and what became of it on one day.
+struct WaiverUse {
+    WaiverRecord record;
+    WaiverState state = WaiverState::Active;
+    std::size_t matched = 0; ///< Findings it names.
+    bool operator==(const WaiverUse &) const = default;
+};
+
+/// Puts waivers on the findings they name, those of the design anew, and adds ZT-CV-003 for each
+/// that needs somebody's attention (findings.md 4.3). `today`: YYYY-MM-DD; a waiver holds through
+/// its last day, one without a day never. Of several that name a finding the first that holds is
+/// taken. The report stays sorted.
+[[nodiscard]] std::vector<WaiverUse> judgeWaivers(AnalysisReport &report,
+                                                  const std::vector<WaiverRecord> &records,
+                                                  std::string_view today);
+
+/// The record behind a waived finding; null where it is none of these.
+[[nodiscard]] const WaiverRecord *recordOf(const std::vector<WaiverUse> &uses,
+                                           const Finding &finding);
+
+/// Puts findings into the order of reports.
+void sortFindings(std::vector<Finding> &findings);
+
+} // namespace drawbridge

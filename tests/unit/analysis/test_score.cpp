@@ -1,0 +1,567 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/analysis/score/reach_closure.h"
+#include "model/analysis/score/score.h"
+#include "model/import/importer.h"
+#include "model/topology/topology_builder.h"
+#include "tests/unit/analysis/findings_by_hand.h"
+
+#include <QTest>
+
+#include <random>
+
+using namespace drawbridge;
+using namespace drawbridge::test;
+
+namespace {
+
+constexpr ScoreOptions kInside{false};
+
+NodeKey podKey(const std::string &name)
+{
+    return {"", "shop", "Pod", name};
+}
+
+std::string pods(const std::string &mesh)
+{
+    std::string text = "apiVersion: v1\nkind: Namespace\n"
+                       "metadata: {name: shop, labels: {" +
+                       mesh + "}}\n";
+    for (const char *name : {"fe", "api", "db", "job"}) {
+        const std::string word = name;
+        text += "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: " + word +
+                ", namespace: shop}\nautomountServiceAccountToken: false\n"
+                "---\napiVersion: v1\nkind: Pod\nmetadata: {name: " +
+                word + ", namespace: shop, labels: {app: " + word +
+                "}}\nspec: {serviceAccountName: " + word +
+                ", containers: [{name: a, image: a, ports: [{containerPort: 8080}]}]}\n";
+    }
+    return text;
+}
+
+/// Ingress into `to` from `from` and nobody else.
+std::string allowing(const std::string &from, const std::string &to)
+{
+    return "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: " + from +
+           "-" + to + ", namespace: shop}\nspec: {podSelector: {matchLabels: {app: " + to +
+           "}}, ingress: [{from: [{podSelector: {matchLabels: {app: " + from +
+           "}}}], ports: [{port: 8080}]}]}\n";
+}
+
+const char *const kDenied =
+    "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+    "metadata: {name: deny, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n";
+const char *const kStrict =
+    "---\napiVersion: security.istio.io/v1\nkind: PeerAuthentication\n"
+    "metadata: {name: default, namespace: shop}\nspec: {mtls: {mode: STRICT}}\n"
+    "---\napiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n"
+    "metadata: {name: api, namespace: shop}\n"
+    "spec: {selector: {matchLabels: {app: api}}, "
+    "rules: [{from: [{source: {principals: [cluster.local/ns/shop/sa/fe]}}]}]}\n";
+
+Design designOfText(const std::string &text, std::vector<Flow> flows)
+{
+    Diagnostics diagnostics;
+    Design design;
+    design.clusters.emplace_back();
+    design.systemFlows = {false, false, false};
+    design.topology = buildTopology(importText(text, "case.yaml", {}, diagnostics), diagnostics);
+    design.flows = CowList<Flow>(std::move(flows));
+    return design;
+}
+
+const std::vector<Flow> kDrawn{flow(podKey("api"), podKey("db"), 8080),
+                               flow(podKey("fe"), podKey("api"), 8080)};
+
+Score scoreOfText(const std::string &text, const ScoreOptions &options = kInside)
+{
+    return scoreOf(analyzeWithEdges(designOfText(text, kDrawn)), options);
+}
+
+Score scoreOfDesign(const Design &design)
+{
+    return scoreOf(analyzeWithEdges(design));
+}
+
+/// Both ends of a share's range.
+QString valueText(const ScoreShare &share)
+{
+    if (!share.value)
+        return "none";
+    const auto number = [](double value) { return QString::number(value, 'f', 4); };
+    const QString worst = number(share.value->worst);
+    const QString best = number(share.value->best);
+    return worst == best ? worst : worst + " to " + best;
+}
+
+/// Some workloads of two namespaces, policies among them, bindings and flows.
+struct RandomWorld {
+    ResourceSet set;
+    std::vector<Flow> flows;
+};
+
+std::string nameAt(std::size_t index)
+{
+    return "w" + std::to_string(index);
+}
+
+NodeKey keyAt(std::size_t index)
+{
+    return {"", index % 2 == 0 ? "shop" : "ops", "Deployment", nameAt(index)};
+}
+
+NetworkPolicyRule ruleFrom(const std::string &name)
+{
+    NetworkPolicyRule rule;
+    NetworkPolicyPeer peer;
+    peer.namespaceSelector = LabelSelector{};
+    peer.podSelector = LabelSelector::fromLabels({{"app", name}});
+    rule.peers = {peer};
+    return rule;
+}
+
+RoleObject roleOf(const std::string &nameSpace, const std::string &name, const char *resource)
+{
+    RoleObject role;
+    role.meta = metaOf("Role", nameSpace, name);
+    RbacRule rule;
+    rule.apiGroups = {""};
+    rule.resources = {resource};
+    rule.verbs = {"get", "create"};
+    role.rules = {rule};
+    return role;
+}
+
+RoleBindingObject bindingOf(const NodeKey &workload, const std::string &role)
+{
+    RoleBindingObject binding;
+    binding.meta = metaOf("RoleBinding", workload.nameSpace, role + "-" + workload.name);
+    binding.roleKind = "Role";
+    binding.roleName = role;
+    binding.subjects = {{"ServiceAccount", workload.nameSpace, workload.name}};
+    return binding;
+}
+
+RandomWorld randomWorld(unsigned seed)
+{
+    std::mt19937 random(seed);
+    RandomWorld world;
+    const std::size_t count = 2 + random() % 5;
+    world.set.namespaces = {nameSpace("shop"), nameSpace("ops")};
+    for (const char *resource : {"pods", "secrets", "configmaps"})
+        for (const char *home : {"shop", "ops"})
+            world.set.roles.push_back(roleOf(home, resource, resource));
+    for (std::size_t i = 0; i < count; ++i) {
+        world.set.workloads.push_back(workload(keyAt(i), {8080}));
+        if (random() % 3 != 0) {
+            auto policy = isolating(keyAt(i));
+            for (std::size_t j = 0; j < count; ++j)
+                if (random() % 3 == 0)
+                    policy.ingress.push_back(ruleFrom(nameAt(j)));
+            world.set.networkPolicies.push_back(policy);
+        }
+        const char *const kRoles[] = {"pods", "secrets", "configmaps"};
+        if (random() % 2 == 0)
+            world.set.roleBindings.push_back(bindingOf(keyAt(i), kRoles[random() % 3]));
+        for (std::size_t j = 0; j < count; ++j)
+            if (i != j && random() % 4 == 0)
+                world.flows.push_back(flow(keyAt(i), keyAt(j), 8080));
+    }
+    std::sort(world.flows.begin(), world.flows.end(), [](const Flow &a, const Flow &b) {
+        return std::tie(a.from, a.to) < std::tie(b.from, b.to);
+    });
+    return world;
+}
+
+bool isNoMore(const ScoreShare &after, const ScoreShare &before)
+{
+    constexpr double kSlack = 1e-12;
+    return after.value && before.value && after.value->worst <= before.value->worst + kSlack &&
+           after.value->best <= before.value->best + kSlack;
+}
+
+std::string printed(const Score &score)
+{
+    std::string text;
+    for (const ScoreShare &share : score.shares)
+        text += valueText(share).toStdString() + " " + std::to_string(share.worst.numerator) + "/" +
+                std::to_string(share.worst.denominator) + "\n";
+    return text;
+}
+
+} // namespace
+
+/// The shares of findings.md 3.2.
+class ScoreTest : public QObject {
+    Q_OBJECT
+private slots:
+    void workedCheck_data();
+    void workedCheck();
+    void offendersAndCounts();
+    void whatNobodyKnowsIsARange();
+    void nothingToCountIsNoValue();
+    void outsideIsCounted();
+    void containmentIsTold();
+    void identities();
+    void privileges();
+    void waysIn();
+    void headlineIsCappedByCriticalFindings();
+    void waivedPairsCountInTheSecondNumber();
+    void closureAgreesWithWalking();
+    void isolatedWorkloadLeavesAssurance();
+    void allowRuleNeverRaises();
+    void removedBindingNeverLowers();
+    void namesAndOrderChangeNothing();
+};
+
+void ScoreTest::workedCheck_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QStringList>("shares"); // S1, S2, S5
+    const std::string inMesh = pods("istio-injection: enabled");
+    const std::string closed =
+        inMesh + kDenied + kStrict + allowing("fe", "api") + allowing("api", "db");
+    QTest::newRow("no policies") << QString::fromStdString(pods("istio-injection: disabled"))
+                                 << QStringList{"0.0000", "0.0000", "0.0000"};
+    QTest::newRow("exported, with job to db left over")
+        << QString::fromStdString(closed + allowing("job", "db"))
+        << QStringList{"0.9000", "0.3333", "0.5000"};
+    QTest::newRow("exported") << QString::fromStdString(closed)
+                              << QStringList{"1.0000", "0.5000", "0.5417"};
+}
+
+void ScoreTest::workedCheck()
+{
+    QFETCH(QString, text);
+    QFETCH(QStringList, shares);
+    const Score score = scoreOfText(text.toStdString());
+    QCOMPARE((QStringList{valueText(score.shares[0]), valueText(score.shares[1]),
+                          valueText(score.shares[4])}),
+             shares);
+    QCOMPARE(score.pairs, std::size_t(12));
+    QCOMPARE(score.drawnPairs, std::size_t(2));
+    QCOMPARE(score.coverage, 1.0);
+}
+
+void ScoreTest::offendersAndCounts()
+{
+    const Score score =
+        scoreOfText(pods("istio-injection: enabled") + kDenied + kStrict + allowing("fe", "api") +
+                    allowing("api", "db") + allowing("job", "db"));
+    const ScoreShare &segments = score.shares[0];
+    QVERIFY(segments.worst == (ScoreFraction{9, 10}) && segments.best == segments.worst);
+    QCOMPARE(segments.offenderCount, std::size_t(1));
+    QVERIFY(segments.offenders.front().from == podKey("job"));
+    QVERIFY(segments.offenders.front().subject == podKey("db"));
+    QVERIFY(score.shares[1].worst == (ScoreFraction{1, 3}));
+    QCOMPARE(score.shares[1].offenderCount, std::size_t(2));
+    const Score open = scoreOfText(pods("istio-injection: disabled"));
+    QVERIFY(open.shares[0].worst == (ScoreFraction{0, 10}));
+    QCOMPARE(open.shares[0].offenderCount, std::size_t(10));
+}
+
+void ScoreTest::whatNobodyKnowsIsARange()
+{
+    // No manifest shows a mesh: the two drawn pairs may be mutual, or not.
+    const Score score = scoreOfText(pods("team: shop"));
+    QCOMPARE(valueText(score.shares[1]), QString("0.0000 to 0.1667"));
+    QVERIFY(score.coverage < 1);
+    // A policy of another product may close or open anything.
+    const Score blurred =
+        scoreOfText(pods("istio-injection: disabled") +
+                    "---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, "
+                    "namespace: shop}\nspec: {endpointSelector: {}, ingress: [{}]}\n");
+    QCOMPARE(valueText(blurred.shares[0]), QString("0.0000 to 1.0000"));
+    QCOMPARE(valueText(blurred.shares[4]), QString("0.0000 to 1.0000"));
+}
+
+void ScoreTest::nothingToCountIsNoValue()
+{
+    Diagnostics diagnostics;
+    const Score score = scoreOfText("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n");
+    QCOMPARE(score.shares.size(), std::size_t(6));
+    for (const ScoreShare &share : score.shares)
+        QVERIFY2(!share.value, share.id.data());
+    QVERIFY(!score.headline);
+    const Score shut = scoreOfText(pods("istio-injection: disabled") + kDenied);
+    QVERIFY(!shut.shares[1].value); // Nothing is open: neither 0 nor 1.
+}
+
+void ScoreTest::outsideIsCounted()
+{
+    const Score open = scoreOfText(pods("istio-injection: disabled"), {});
+    QCOMPARE(open.pairs, std::size_t(4 * 3 + 4 * 5));
+    // Ways out to the Internet, metadata, API server and nodes are all open; nothing is exposed.
+    QVERIFY(open.shares[0].worst == (ScoreFraction{4, 30}));
+    const Score shut =
+        scoreOfText(pods("istio-injection: disabled") +
+                        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: "
+                        "{name: deny, namespace: shop}\nspec: {podSelector: {}, policyTypes: "
+                        "[Ingress, Egress]}\n",
+                    {});
+    QCOMPARE(valueText(shut.shares[0]), QString("1.0000"));
+    const Score exposed =
+        scoreOfText(pods("istio-injection: disabled") +
+                        "---\napiVersion: v1\nkind: Service\nmetadata: {name: fe, "
+                        "namespace: shop}\nspec: {type: LoadBalancer, selector: "
+                        "{app: fe}, ports: [{port: 80, targetPort: 8080}]}\n",
+                    {});
+    QVERIFY(exposed.shares[0].worst == (ScoreFraction{3, 30}));
+}
+
+void ScoreTest::containmentIsTold()
+{
+    const Score score =
+        scoreOfText(pods("istio-injection: enabled") + kDenied + kStrict + allowing("fe", "api") +
+                    allowing("api", "db") + allowing("job", "db"));
+    QVERIFY(score.containment.has_value());
+    QVERIFY(score.containment->worstStart == podKey("fe"));
+    QCOMPARE(score.containment->max.worst, 2.0 / 3);
+    QCOMPARE(score.containment->mean.best, 1.0 / 3);
+    QCOMPARE(score.containment->oneHop, 3.0 / 12);
+    // Who may run something in every pod of the namespace gets to all of them.
+    const Score exec = scoreOfText(
+        pods("istio-injection: enabled") + kDenied +
+        "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: x, namespace: "
+        "shop}\nrules: [{apiGroups: [\"\"], resources: [pods/exec], verbs: [create]}]\n"
+        "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: x, "
+        "namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: x}\n"
+        "subjects: [{kind: ServiceAccount, name: tool, namespace: shop}]\n"
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: tool, namespace: shop}\n"
+        "spec: {serviceAccountName: tool, containers: [{name: a, image: a}]}\n");
+    QCOMPARE(exec.containment->max.best, 1.0);
+    QVERIFY(exec.containment->worstStart == podKey("tool"));
+}
+
+void ScoreTest::identities()
+{
+    const auto pod = [](const std::string &name, const std::string &spec) {
+        return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: " + name +
+               ", namespace: shop}\nspec: {" + spec + ", containers: [{name: a, image: a}]}\n";
+    };
+    const Score score = scoreOfText(
+        pods("istio-injection: disabled") + pod("bare", "automountServiceAccountToken: false") +
+        pod("token", "serviceAccountName: token, automountServiceAccountToken: true") +
+        pod("twin", "serviceAccountName: fe, automountServiceAccountToken: false") +
+        pod("lost", "serviceAccountName: lost"));
+    // api, db and job are well; fe and twin share, bare is default, token has one; of lost the
+    // account is not in the input, and may say no.
+    QVERIFY(score.shares[2].worst == (ScoreFraction{3, 8}));
+    QVERIFY(score.shares[2].best == (ScoreFraction{4, 8}));
+    QCOMPARE(score.shares[2].offenderCount, std::size_t(4));
+}
+
+void ScoreTest::privileges()
+{
+    const std::string role =
+        "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: x, namespace: "
+        "shop}\nrules: [{apiGroups: [\"\"], resources: [pods], verbs: [get, list]}]\n"
+        "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: x, "
+        "namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: x}\n"
+        "subjects: [{kind: ServiceAccount, name: fe, namespace: shop}]\n";
+    Design design = designOfText(pods("istio-injection: disabled") + role, kDrawn);
+    QVERIFY(scoreOfDesign(design).shares[3].worst == (ScoreFraction{3, 4}));
+    design.apiAccess = CowList<ApiAccess>({{podKey("fe"), {"get"}, "", "pods", {}, "shop", ""}});
+    QVERIFY(scoreOfDesign(design).shares[3].worst == (ScoreFraction{3.5, 4}));
+    design.apiAccess = CowList<ApiAccess>({{podKey("fe"), {"*"}, "", "pods", {}, "", ""}});
+    QVERIFY(scoreOfDesign(design).shares[3].worst == (ScoreFraction{4, 4}));
+    // A role nobody knows may give anything.
+    Design lost = designOfText(
+        pods("istio-injection: disabled") +
+            "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: x, "
+            "namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: "
+            "gone}\nsubjects: [{kind: ServiceAccount, name: fe, namespace: shop}]\n",
+        kDrawn);
+    const auto share = scoreOfDesign(lost).shares[3];
+    QVERIFY(share.worst == (ScoreFraction{3, 4}) && share.best == (ScoreFraction{4, 4}));
+}
+
+void ScoreTest::waysIn()
+{
+    const std::string service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: fe, "
+                                "namespace: shop}\nspec: {selector: {app: fe}, ports: [{port: 80, "
+                                "targetPort: 8080}]}\n";
+    const auto ingress = [](const std::string &annotation, const std::string &tls) {
+        return "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: fe, "
+               "namespace: shop, annotations: {" +
+               annotation + "}}\nspec: {" + tls +
+               "rules: [{host: a.b, http: {paths: [{path: /, pathType: Prefix, backend: {service: "
+               "{name: fe, port: {number: 80}}}}]}}]}\n";
+    };
+    const std::string base = pods("istio-injection: enabled") + kStrict + service;
+    const std::string allow =
+        "---\napiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: fe, "
+        "namespace: shop}\nspec: {selector: {matchLabels: {app: fe}}, rules: [{from: [{source: "
+        "{principals: [cluster.local/ns/edge/sa/edge]}}]}]}\n";
+    const std::string asks = "nginx.ingress.kubernetes.io/auth-url: https://auth.a.b";
+    const std::string tls = "tls: [{hosts: [a.b], secretName: a}], ";
+    const auto shareOf = [](const std::string &text, bool isDrawn) {
+        auto flows = kDrawn;
+        External internet;
+        internet.key = {"", "", "External", "internet"};
+        internet.kind = External::Kind::Internet;
+        Design design = designOfText(text, flows);
+        design.externals = CowList<External>({internet});
+        if (isDrawn) {
+            flows.insert(flows.begin(), flow(internet.key, podKey("fe"), 8080));
+            design.flows = CowList<Flow>(flows);
+        }
+        const auto share = scoreOfDesign(design).shares[5];
+        return valueText(share) +
+               (share.offenders.empty()
+                    ? QString()
+                    : ' ' + QString::fromStdString(share.offenders.front().what));
+    };
+    QCOMPARE(shareOf(base + allow + ingress(asks, tls), true), QString("1.0000"));
+    QCOMPARE(shareOf(base + allow + ingress(asks, ""), true),
+             QString("0.0000 shop/Ingress/fe: plain http"));
+    QCOMPARE(shareOf(base + allow + ingress("", tls), true),
+             QString("0.0000 shop/Ingress/fe: nothing asks who calls"));
+    QCOMPARE(shareOf(base + allow + ingress(asks, tls), false),
+             QString("0.0000 shop/Ingress/fe: not drawn"));
+    QCOMPARE(shareOf(base + ingress(asks, tls), true),
+             QString("0.0000 shop/Ingress/fe: nothing says who may"));
+    QCOMPARE(shareOf(base, true), QString("none"));
+}
+
+void ScoreTest::headlineIsCappedByCriticalFindings()
+{
+    const std::string text = pods("istio-injection: enabled") + kDenied + kStrict +
+                             allowing("fe", "api") + allowing("api", "db");
+    const Score good = scoreOfText(text);
+    QVERIFY(good.headline && good.headline->worst > 49 && good.cappedBecause.empty());
+    const std::string risky =
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: root, namespace: shop}\nspec: "
+        "{serviceAccountName: root, automountServiceAccountToken: false, containers: [{name: a, "
+        "image: a, securityContext: {privileged: true}}]}\n";
+    const Score capped = scoreOfText(text + risky);
+    QCOMPARE(capped.headline->best, 49.0);
+    QCOMPARE(capped.cappedBecause, std::string("a critical finding is open"));
+    Design nothingDrawn = designOfText(text, {});
+    QVERIFY(!scoreOfDesign(nothingDrawn).headline);
+}
+
+void ScoreTest::waivedPairsCountInTheSecondNumber()
+{
+    Design design =
+        designOfText(pods("istio-injection: enabled") + kDenied + kStrict + allowing("fe", "api") +
+                         allowing("api", "db") + allowing("job", "db"),
+                     kDrawn);
+    const Score before = scoreOf(analyzeWithEdges(design), kInside);
+    QVERIFY(before.headline == before.afterWaivers);
+    design.waivers = CowList<Waiver>({{"ZT-NET-004", toString(podKey("db")),
+                                       toString(podKey("job")), "because", "ann", "2027-01-01"}});
+    const Score after = scoreOf(analyzeWithEdges(design), kInside);
+    QVERIFY(after.headline == before.headline);
+    QVERIFY(after.afterWaivers->worst > after.headline->worst);
+}
+
+void ScoreTest::closureAgreesWithWalking()
+{
+    std::mt19937 random(7);
+    for (int round = 0; round < 200; ++round) {
+        const auto workloads = static_cast<std::uint32_t>(1 + random() % 9);
+        const auto others = static_cast<std::uint32_t>(random() % 5);
+        score::ReachClosure closure(workloads, others);
+        const std::uint32_t size = workloads + others;
+        std::vector<std::vector<bool>> reach(size, std::vector<bool>(size));
+        for (std::uint32_t a = 0; a < size; ++a) {
+            reach[a][a] = true;
+            for (std::uint32_t b = 0; b < size; ++b) {
+                if (a == b || random() % size > 1)
+                    continue;
+                reach[a][b] = true;
+                a < workloads &&b < workloads ? closure.addHop(a, b) : closure.addStep(a, b);
+            }
+        }
+        for (std::uint32_t via = 0; via < size; ++via)
+            for (std::uint32_t a = 0; a < size; ++a)
+                for (std::uint32_t b = 0; b < size; ++b)
+                    reach[a][b] = reach[a][b] || (reach[a][via] && reach[via][b]);
+        const auto solved = closure.solve();
+        for (std::uint32_t a = 0; a < workloads; ++a)
+            for (std::uint32_t b = 0; b < workloads; ++b)
+                QCOMPARE(solved[a].test(b), bool(reach[a][b]));
+    }
+}
+
+void ScoreTest::isolatedWorkloadLeavesAssurance()
+{
+    for (unsigned seed = 0; seed < 12; ++seed) {
+        RandomWorld world = randomWorld(seed);
+        const Score before = scoreOfDesign(designOf(world.set, world.flows));
+        const NodeKey lone{"", "shop", "Deployment", "lone"};
+        world.set.workloads.push_back(workload(lone, {8080}));
+        auto policy = isolating(lone);
+        policy.affectsEgress = true;
+        world.set.networkPolicies.push_back(policy);
+        // Everybody else may reach it by the policies of others only: there are none for it.
+        const Score after = scoreOfDesign(designOf(world.set, world.flows));
+        QCOMPARE(after.workloads, before.workloads + 1);
+        QVERIFY2(after.shares[1].worst == before.shares[1].worst &&
+                     after.shares[1].best == before.shares[1].best,
+                 qPrintable(QString::number(seed)));
+    }
+}
+
+void ScoreTest::allowRuleNeverRaises()
+{
+    int changed = 0;
+    for (unsigned seed = 0; seed < 12; ++seed) {
+        RandomWorld world = randomWorld(seed);
+        if (world.set.networkPolicies.empty())
+            continue;
+        const Score before = scoreOfDesign(designOf(world.set, world.flows));
+        auto &policy = world.set.networkPolicies[seed % world.set.networkPolicies.size()];
+        policy.ingress.push_back(ruleFrom(nameAt(seed % world.set.workloads.size())));
+        const Score after = scoreOfDesign(designOf(world.set, world.flows));
+        QVERIFY2(isNoMore(after.shares[0], before.shares[0]) &&
+                     isNoMore(after.shares[4], before.shares[4]),
+                 qPrintable(QString::number(seed)));
+        changed += after.shares[0].value == before.shares[0].value ? 0 : 1;
+    }
+    QVERIFY(changed > 2);
+}
+
+void ScoreTest::removedBindingNeverLowers()
+{
+    int changed = 0;
+    for (unsigned seed = 0; seed < 12; ++seed) {
+        RandomWorld world = randomWorld(seed);
+        if (world.set.roleBindings.empty())
+            continue;
+        const Score before = scoreOfDesign(designOf(world.set, world.flows));
+        world.set.roleBindings.erase(
+            world.set.roleBindings.begin() +
+            static_cast<std::ptrdiff_t>(seed % world.set.roleBindings.size()));
+        const Score after = scoreOfDesign(designOf(world.set, world.flows));
+        QVERIFY2(isNoMore(before.shares[3], after.shares[3]) &&
+                     isNoMore(before.shares[4], after.shares[4]),
+                 qPrintable(QString::number(seed)));
+        changed += after.shares[3].value == before.shares[3].value ? 0 : 1;
+    }
+    QVERIFY(changed > 2);
+}
+
+void ScoreTest::namesAndOrderChangeNothing()
+{
+    for (unsigned seed = 0; seed < 8; ++seed) {
+        RandomWorld world = randomWorld(seed);
+        const Score straight = scoreOfDesign(designOf(world.set, world.flows));
+        std::reverse(world.set.workloads.begin(), world.set.workloads.end());
+        std::reverse(world.set.roleBindings.begin(), world.set.roleBindings.end());
+        std::reverse(world.set.networkPolicies.begin(), world.set.networkPolicies.end());
+        QVERIFY(scoreOfDesign(designOf(world.set, world.flows)) == straight);
+        for (auto &object : world.set.workloads)
+            object.meta.name = "z" + std::to_string(99 - std::stoi(object.meta.name.substr(1)));
+        for (Flow &drawn : world.flows)
+            for (NodeKey *key : {&drawn.from, &drawn.to})
+                key->name = "z" + std::to_string(99 - std::stoi(key->name.substr(1)));
+        std::sort(world.flows.begin(), world.flows.end(), [](const Flow &a, const Flow &b) {
+            return std::tie(a.from, a.to) < std::tie(b.from, b.to);
+        });
+        QCOMPARE(printed(scoreOfDesign(designOf(world.set, world.flows))), printed(straight));
+    }
+}
+
+QTEST_GUILESS_MAIN(ScoreTest)
+#include "test_score.moc"

@@ -7,7 +7,7 @@
 namespace drawbridge {
 namespace {
 
-QAccessibleInterface *makeAccessible(const QString &className, QObject *object)
+QAccessibleInterface *makeMatrixAccessible(const QString &className, QObject *object)
 {
     if (className != QLatin1String("drawbridge::MatrixView"))
         return nullptr;
@@ -23,7 +23,7 @@ int toInt(std::size_t value)
 
 void MatrixAccessible::install()
 {
-    static const bool kIsInstalled = (QAccessible::installFactory(makeAccessible), true);
+    static const bool kIsInstalled = (QAccessible::installFactory(makeMatrixAccessible), true);
     (void)kIsInstalled;
 }
 

@@ -13,7 +13,7 @@
 namespace drawbridge {
 namespace {
 
-constexpr double kInset = 12, kGlyphGap = 6, kEntryGap = 16;
+constexpr double kSideInset = 12, kGlyphGap = 6, kGlyphEntryGap = 16;
 
 /// The number that stands for the numbers in cells.
 const QString kNumber = QStringLiteral("12");
@@ -28,17 +28,17 @@ std::vector<Entry> entriesOf(const std::vector<CellMark> &marks, int width)
 {
     const QFontMetricsF metrics(textFont(TextRole::Small));
     std::vector<Entry> entries;
-    double x = kInset;
+    double x = kSideInset;
     int row = 0;
     for (const CellMark mark : marks) {
         const double wide =
             kGlyphSize + kGlyphGap + std::ceil(metrics.horizontalAdvance(markText(mark)));
-        if (x > kInset && x + wide + kInset > width) {
-            x = kInset;
+        if (x > kSideInset && x + wide + kSideInset > width) {
+            x = kSideInset;
             ++row;
         }
         entries.push_back({mark, row, x});
-        x += wide + kEntryGap;
+        x += wide + kGlyphEntryGap;
     }
     return entries;
 }

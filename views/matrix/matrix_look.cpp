@@ -4,6 +4,7 @@
 #include "views/matrix/matrix_look.h"
 
 #include "views/models/counted.h"
+#include "views/models/model_text.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -14,24 +15,19 @@
 namespace drawbridge {
 namespace {
 
-QString tr(const char *text)
+QString matrixText(const char *text)
 {
     return QCoreApplication::translate("Matrix", text);
-}
-
-QString qt(const std::string &text)
-{
-    return QString::fromStdString(text);
 }
 
 QString stateWords(PairState state)
 {
     switch (state) {
-    case PairState::Implicit: return tr("implicit trust");
-    case PairState::Unknown: return tr("unknown");
-    case PairState::Drawn: return tr("drawn");
-    case PairState::Allowed: return tr("allowed by the import");
-    case PairState::Closed: return tr("closed by decision");
+    case PairState::Implicit: return matrixText("implicit trust");
+    case PairState::Unknown: return matrixText("unknown");
+    case PairState::Drawn: return matrixText("drawn");
+    case PairState::Allowed: return matrixText("allowed by the import");
+    case PairState::Closed: return matrixText("closed by decision");
     }
     return {};
 }
@@ -54,10 +50,10 @@ PortSet portsOf(PairState state, const EdgeState *edge, const Flow *flow)
 QString whyNoPair(const PairStates &states, std::size_t from, std::size_t to)
 {
     if (from == to)
-        return tr("itself");
+        return matrixText("itself");
     if (states.ends()[from].isOutside && states.ends()[to].isOutside)
-        return tr("both outside the clusters");
-    return tr("no pod with a network");
+        return matrixText("both outside the clusters");
+    return matrixText("no pod with a network");
 }
 
 QString pairText(const MatrixContent &content, const MatrixLook &look, std::size_t from,
@@ -65,10 +61,10 @@ QString pairText(const MatrixContent &content, const MatrixLook &look, std::size
 {
     const PairStates &states = *look.states;
     const NodeKey &source = states.ends()[from].key, &target = states.ends()[to].key;
-    QStringList parts{tr("%1 to %2").arg(qt(source.name), qt(target.name))};
+    QStringList parts{matrixText("%1 to %2").arg(qt(source.name), qt(target.name))};
     const PairStateSet set = states.at(from, to);
     if (set.isEmpty())
-        return (parts << (states.isJudged(from, to) ? tr("denied on its declared ports")
+        return (parts << (states.isJudged(from, to) ? matrixText("denied on its declared ports")
                                                     : whyNoPair(states, from, to)))
             .join(QStringLiteral(", "));
     const auto edge =
@@ -88,7 +84,7 @@ QString pairText(const MatrixContent &content, const MatrixLook &look, std::size
 QString sumText(const MatrixLook &look, const MatrixPlace &place)
 {
     const PairCounts counts = countCell(*look.states, look.row(place), look.column(place));
-    QStringList parts{tr("%1 to %2")
+    QStringList parts{matrixText("%1 to %2")
                           .arg(lineName(*look.states, look.row(place)),
                                lineName(*look.states, look.column(place)))};
     for (const PairState state : pairStatesByWeight()) {
@@ -96,11 +92,11 @@ QString sumText(const MatrixLook &look, const MatrixPlace &place)
             parts << QStringLiteral("%1 %2").arg(counts.count(state)).arg(stateWords(state));
     }
     if (parts.size() == 1 && counts.judged > 0)
-        parts << tr("all %1 denied on their declared ports").arg(counts.judged);
+        parts << matrixText("all %1 denied on their declared ports").arg(counts.judged);
     else if (counts.judged > 0)
-        parts << tr("of %1 pairs").arg(counts.judged);
+        parts << matrixText("of %1 pairs").arg(counts.judged);
     else
-        parts << tr("not asked");
+        parts << matrixText("not asked");
     return parts.join(QStringLiteral(", "));
 }
 
@@ -191,21 +187,22 @@ QString lineName(const PairStates &states, const MatrixLine &line)
     if (line.isOneEnd())
         return qt(states.ends()[line.first].key.name);
     const NodeKey &band = states.bands()[line.band].key;
-    return band.name.empty() ? tr("External") : qt(band.name);
+    return band.name.empty() ? matrixText("External") : qt(band.name);
 }
 
 QString lineText(const PairStates &states, const MatrixLine &line)
 {
     const auto count = static_cast<qsizetype>(line.end - line.first);
     if (line.isBand && states.ends()[line.first].isOutside)
-        return tr("External") + QStringLiteral(", ") +
-               counted(count, tr("1 external"), tr("%1 externals"));
+        return matrixText("External") + QStringLiteral(", ") +
+               counted(count, matrixText("1 external"), matrixText("%1 externals"));
     if (line.isBand)
-        return tr("namespace %1").arg(lineName(states, line)) + QStringLiteral(", ") +
-               counted(count, tr("1 workload"), tr("%1 workloads"));
+        return matrixText("namespace %1").arg(lineName(states, line)) + QStringLiteral(", ") +
+               counted(count, matrixText("1 workload"), matrixText("%1 workloads"));
     const NodeKey &key = states.ends()[line.first].key;
     const QString what = qt(key.name) + QStringLiteral(", ") + qt(key.kind);
-    return key.nameSpace.empty() ? what : what + tr(", namespace %1").arg(qt(key.nameSpace));
+    return key.nameSpace.empty() ? what
+                                 : what + matrixText(", namespace %1").arg(qt(key.nameSpace));
 }
 
 } // namespace drawbridge

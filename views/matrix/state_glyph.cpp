@@ -10,7 +10,7 @@
 namespace drawbridge {
 namespace {
 
-QString tr(const char *text)
+QString glyphText(const char *text)
 {
     return QCoreApplication::translate("Matrix", text);
 }
@@ -92,14 +92,14 @@ CellMark markOf(PairState state)
 QString markText(CellMark mark)
 {
     switch (mark) {
-    case CellMark::Allowed: return tr("Allowed by import");
-    case CellMark::Drawn: return tr("Drawn here");
-    case CellMark::Implicit: return tr("Implicit trust");
-    case CellMark::Unknown: return tr("Unknown");
-    case CellMark::Closed: return tr("Closed by decision");
-    case CellMark::Denied: return tr("Denied on its declared ports");
-    case CellMark::NoPair: return tr("Not asked");
-    case CellMark::PairCount: return tr("pairs of the worst state");
+    case CellMark::Allowed: return glyphText("Allowed by import");
+    case CellMark::Drawn: return glyphText("Drawn here");
+    case CellMark::Implicit: return glyphText("Implicit trust");
+    case CellMark::Unknown: return glyphText("Unknown");
+    case CellMark::Closed: return glyphText("Closed by decision");
+    case CellMark::Denied: return glyphText("Denied on its declared ports");
+    case CellMark::NoPair: return glyphText("Not asked");
+    case CellMark::PairCount: return glyphText("pairs of the worst state");
     }
     return {};
 }

@@ -22,7 +22,7 @@ public:
         : m_network(network), m_mesh(mesh), m_ports(mesh, network.topology()),
           m_declared(declaredPortsOf(network.topology())),
           m_hops(network.topology().workloads.size(), network.topology().workloads.size()),
-          m_isAsked(network.topology().workloads.size())
+          m_asked(m_hops.size(), network::Bits(m_hops.size()))
     {}
 
     std::vector<NetworkReach> run(WorkloadId start, std::size_t maxHops)
@@ -74,37 +74,43 @@ private:
         return proxied;
     }
 
-    /// Hops from whatever may be reached by fewer hops than all.
+    /// As many hops as the walks over certain hops and over all can need, and no more: each is a
+    /// question to the engines.
     void findHops(WorkloadId start, std::size_t maxHops)
+    {
+        askAlong(m_hops.certain, start, maxHops);
+        askAlong(m_hops.possible, start, maxHops);
+    }
+
+    void askAlong(const std::vector<network::Bits> &rows, WorkloadId start, std::size_t maxHops)
     {
         network::Bits seen(m_hops.size());
         seen.set(start.index);
         std::vector<HopEnd> level{start.index};
         for (std::size_t hop = 1; hop <= maxHops && !level.empty(); ++hop) {
-            std::vector<HopEnd> next;
+            network::Bits next(m_hops.size());
             for (const HopEnd from : level) {
-                addHops(WorkloadId{from});
-                const network::Bits fresh = m_hops.possible[from] - seen;
-                for (auto to = fresh.find_first(); to != network::Bits::npos;
-                     to = fresh.find_next(to))
-                    next.push_back(static_cast<HopEnd>(to));
+                ask(from, seen);
+                const network::Bits fresh = rows[from] - seen;
+                next |= fresh;
                 seen |= fresh;
             }
-            level = std::move(next);
+            level.clear();
+            for (auto to = next.find_first(); to != network::Bits::npos; to = next.find_next(to))
+                level.push_back(static_cast<HopEnd>(to));
         }
     }
 
-    void addHops(WorkloadId from)
+    /// About all but those that are known already.
+    void ask(HopEnd from, const network::Bits &seen)
     {
-        if (m_isAsked[from.index])
-            return;
-        m_isAsked.set(from.index);
         for (HopEnd to = 0; to < m_hops.size(); ++to) {
-            if (to == from.index)
+            if (to == from || seen[to] || m_asked[from][to])
                 continue;
-            const PortVerdict ports = onDeclaredPorts(from, WorkloadId{to});
+            m_asked[from].set(to);
+            const PortVerdict ports = onDeclaredPorts(WorkloadId{from}, WorkloadId{to});
             if (!ports.isDenied())
-                m_hops.add(from.index, to, !ports.allowed.empty());
+                m_hops.add(from, to, !ports.allowed.empty());
         }
     }
 
@@ -113,7 +119,7 @@ private:
     MeshPorts m_ports;
     std::vector<PortSet> m_declared;
     HopGraph m_hops;
-    network::Bits m_isAsked; ///< Whose hops are in the graph.
+    std::vector<network::Bits> m_asked; ///< Pairs that are worked out, by source.
 };
 
 } // namespace

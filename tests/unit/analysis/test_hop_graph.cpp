@@ -43,13 +43,18 @@ std::vector<std::uint32_t> naiveDistances(const HopGraph &graph, HopEnd start, b
     constexpr std::uint32_t kFar = 1000;
     std::vector<std::uint32_t> distance(graph.size(), kFar);
     distance[start] = 0;
-    for (std::size_t round = 0; round < graph.size(); ++round)
-        for (HopEnd from = 0; from < graph.size(); ++from)
-            for (HopEnd to = 0; to < graph.size(); ++to) {
-                const bool goesOn = from == start || from < graph.workloads;
-                if (goesOn && distance[from] < kFar && isHop(graph, from, to, isCertain))
-                    distance[to] = std::min(distance[to], distance[from] + 1);
+    for (bool isChanged = true; isChanged;) {
+        isChanged = false;
+        for (HopEnd from = 0; from < graph.size(); ++from) {
+            const bool goesOn = from == start || from < graph.workloads;
+            for (HopEnd to = 0; to < graph.size() && goesOn && distance[from] < kFar; ++to) {
+                if (distance[from] + 1 >= distance[to] || !isHop(graph, from, to, isCertain))
+                    continue;
+                distance[to] = distance[from] + 1;
+                isChanged = true;
             }
+        }
+    }
     for (std::uint32_t &each : distance)
         each = each == kFar ? 0 : each;
     return distance;
@@ -92,7 +97,7 @@ Design scaleDesign(std::uint32_t seed)
 {
     Diagnostics diagnostics;
     std::string yaml;
-    for (const std::string &each : bench::scaleClusterFiles({60, 120, 4, seed}))
+    for (const std::string &each : bench::scaleClusterFiles({30, 60, 4, seed}))
         yaml += each;
     ResourceSet resources = importText(yaml, "all.yaml", {}, diagnostics);
     return draftDesign("scale", {DesignCluster{}}, buildTopology(std::move(resources), diagnostics),
@@ -206,7 +211,7 @@ void HopGraphTest::hopsOfAnInputAreThoseOfReach()
             COMPARE(told, expected);
         }
     }
-    QVERIFY(certain > 1000);
+    QVERIFY(certain > 400);
 }
 
 QTEST_GUILESS_MAIN(HopGraphTest)

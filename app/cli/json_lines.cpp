@@ -2,8 +2,7 @@
 #include "app/cli/json_lines.h"
 
 #include "app/cli/session.h"
-
-#include <tbb/parallel_for.h>
+#include "model/base/parallel_loop.h"
 
 #include <fstream>
 #include <iostream>
@@ -76,7 +75,7 @@ void answerBlock(const std::vector<Request> &block, const FileRef &file, const L
                  Diagnostics &diagnostics)
 {
     std::vector<Answered> answers(block.size());
-    tbb::parallel_for(std::size_t{0}, block.size(),
+    forEachInParallel(block.size(),
                       [&](std::size_t i) { answers[i] = answerOne(block[i], file, answer); });
     std::string text;
     for (const Answered &answered : answers) {

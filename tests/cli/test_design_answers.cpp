@@ -21,6 +21,7 @@ private slots:
     void whyWithoutAPortTellsAllThatPasses();
     void badRequestLines_data();
     void badRequestLines();
+    void manyRequestsKeepTheirOrder();
     void requestsFromAFolderAreRefused();
     void checkOfOneNamespace();
     void checkCountsSeverities_data();
@@ -130,6 +131,29 @@ void DesignAnswersTest::badRequestLines()
     if (!reason.contains("\"/\""))
         QCOMPARE(answer["reason"].toString(), reason);
     QVERIFY2(result.err.contains("-:3:1"), result.err.constData());
+}
+
+void DesignAnswersTest::manyRequestsKeepTheirOrder()
+{
+    constexpr int kCount = 9000; // more than are answered at once
+    QByteArray lines;
+    for (int i = 0; i < kCount; ++i)
+        lines += i == 7000 ? QByteArray("{\n")
+                           : QStringLiteral(R"({"id":%1,"from":{"ip":"1.2.3.4"},"to":{"namespace":)"
+                                            R"("data","kind":"Pod","name":"db"},"port":80})")
+                                     .arg(i)
+                                     .toUtf8() +
+                                 '\n';
+    QVERIFY(lines.size() > 1 << 19);
+    const auto result = ctl({"why", "in", "--requests", "-"}, lines);
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY2(result.err.contains("-:7001:1"), result.err.constData());
+    const QList<QByteArray> answers = result.out.trimmed().split('\n');
+    QCOMPARE(answers.size(), kCount);
+    for (int i = 0; i < kCount; ++i) {
+        const QJsonValue id = QJsonDocument::fromJson(answers[i]).object()["id"];
+        QCOMPARE(i == 7000 ? QJsonValue(i) : id, QJsonValue(i));
+    }
 }
 
 void DesignAnswersTest::requestsFromAFolderAreRefused()

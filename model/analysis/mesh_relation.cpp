@@ -29,6 +29,7 @@ struct MeshRelation::Callers {
     std::vector<std::uint32_t> anonymous;       ///< By caller: the same without an identity.
     CallerIndex index;
     std::vector<Kind> kinds;
+    std::vector<std::uint32_t> ofLinkerd; ///< Who has a name of Linkerd.
 
     Callers(const MeshEngine &mesh, const Topology &topology) : index(find(mesh, topology))
     {
@@ -81,6 +82,8 @@ private:
             if (isNew)
                 kinds.push_back({i, Bits(index.size())});
             kinds[entry->second].members.set(i);
+            if (linkerd::isLinkerdName(caller.principal))
+                ofLinkerd.push_back(i);
         }
     }
 };
@@ -249,9 +252,7 @@ private:
     /// Who has a name of Linkerd has none to Istio.
     void withoutLinkerd(CallerSet &set) const
     {
-        for (std::uint32_t i = 0; i < m_index.size(); ++i) {
-            if (!linkerd::isLinkerdName(m_index.callers()[i].principal))
-                continue;
+        for (const auto i : m_callers->ofLinkerd) {
             set.yes[i] = set.yes[m_callers->anonymous[i]];
             set.maybe[i] = set.maybe[m_callers->anonymous[i]];
         }

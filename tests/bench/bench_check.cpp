@@ -60,20 +60,20 @@ int main()
         const Design design = designOfScale(size);
         Analysis analysis;
         std::string sarif;
-        first.add(size, measure([&] {
-                      analysis = analyzeWithEdges(design);
-                      sarif = sarifReport(analysis.report, {});
-                  }),
+        const Cost toSarif = measure([&] {
+            analysis = analyzeWithEdges(design);
+            sarif = sarifReport(analysis.report, {});
+        });
+        first.add(size, toSarif,
                   std::to_string(analysis.report.findings.size()) + " findings, " +
                       std::to_string(sarif.size()) + " bytes");
         Analysis after;
-        again.add(size, measure([&] {
-                      after = analyzeWithEdges(withoutOneFlow(design), {}, analysis.edges.get());
-                  }),
-                  std::to_string(after.report.findings.size()) + " findings");
+        const Cost edit = measure(
+            [&] { after = analyzeWithEdges(withoutOneFlow(design), {}, analysis.edges.get()); });
+        again.add(size, edit, std::to_string(after.report.findings.size()) + " findings");
         Score score;
-        shares.add(size, measure([&] { score = scoreOf(analysis); }),
-                   std::to_string(score.pairs) + " pairs");
+        const Cost counted = measure([&] { score = scoreOf(analysis); });
+        shares.add(size, counted, std::to_string(score.pairs) + " pairs");
         if (analysis.report.findings.empty() || score.shares.size() != 6 ||
             after.report == analysis.report)
             return EXIT_FAILURE;

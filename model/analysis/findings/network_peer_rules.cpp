@@ -7,7 +7,11 @@
 #include "model/analysis/findings/grouped_parts.h"
 #include "model/analysis/findings/policy_peers.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
+#include <set>
+#include <tuple>
 
 namespace drawbridge::network_peer_rules {
 namespace {
@@ -146,22 +150,49 @@ void findMutableLabels(const ClusterFacts &cluster, FindingsSink &sink)
     }
 }
 
-/// Ends of drawn flows by workload.
-bool isDrawn(const FindingsContext &context, const PeerPlace &place, WorkloadId peer,
-             WorkloadId subject)
-{
-    return place.direction == Direction::Ingress
-               ? context.drawn.contains({peer.index, subject.index})
-               : context.drawn.contains({subject.index, peer.index});
-}
+/// Who is drawn to or from the workloads a policy selects. Marked anew for each policy, so that one
+/// peer is a look at a table.
+class DrawnPeers {
+public:
+    explicit DrawnPeers(const FindingsContext &context)
+        : m_callers(context.workloadCount()), m_called(context.workloadCount()),
+          m_isSubjectOf(context.workloadCount()), m_isPeerOf{m_isSubjectOf, m_isSubjectOf}
+    {
+        for (const auto &[ends, ports] : context.drawn) {
+            const auto [from, to] = ends;
+            if (from >= context.workloadCount() || to >= context.workloadCount())
+                continue;
+            m_callers[to].push_back(from);
+            m_called[from].push_back(to);
+        }
+    }
 
-bool isDrawnToAny(const FindingsContext &context, const PeerPlace &place, WorkloadId peer,
-                  const SelectedWorkloads &subjects)
-{
-    return std::ranges::any_of(subjects.workloads, [&](WorkloadId subject) {
-        return isDrawn(context, place, peer, subject);
-    });
-}
+    void choose(const SelectedWorkloads &subjects)
+    {
+        ++m_policy;
+        for (const WorkloadId subject : subjects.workloads) {
+            m_isSubjectOf[subject.index] = m_policy;
+            for (const EndIndex peer : m_callers[subject.index])
+                m_isPeerOf[0][peer] = m_policy;
+            for (const EndIndex peer : m_called[subject.index])
+                m_isPeerOf[1][peer] = m_policy;
+        }
+    }
+    [[nodiscard]] bool isSubject(WorkloadId id) const
+    {
+        return m_isSubjectOf[id.index] == m_policy;
+    }
+    [[nodiscard]] bool isDrawn(const PeerPlace &place, WorkloadId peer) const
+    {
+        return m_isPeerOf[place.direction == Direction::Ingress ? 0 : 1][peer.index] == m_policy;
+    }
+
+private:
+    std::vector<std::vector<EndIndex>> m_callers, m_called;
+    std::uint32_t m_policy = 0; ///< The number of the chosen one.
+    std::vector<std::uint32_t> m_isSubjectOf;
+    std::array<std::vector<std::uint32_t>, 2> m_isPeerOf; ///< By ingress and egress.
+};
 
 bool isOnlyNamespaces(const NetworkPolicyPeer &peer)
 {
@@ -192,9 +223,14 @@ std::vector<SplitPeer> splitPeers(const NetworkPolicyObject &policy)
     return found;
 }
 
+bool byIndex(WorkloadId a, WorkloadId b)
+{
+    return a.index < b.index;
+}
+
 /// How many undrawn workloads two separate items let in, where one item would let some in.
-std::size_t undrawnBy(const PolicyPeers &peers, const FindingsContext &context,
-                      const SplitPeer &split, FindingsSink &sink)
+std::size_t undrawnBy(const PolicyPeers &peers, const DrawnPeers &drawn, const SplitPeer &split,
+                      FindingsSink &sink)
 {
     NetworkPolicyPeer both = *split.nameSpaces.peer;
     both.podSelector = split.pods.peer->podSelector;
@@ -205,13 +241,12 @@ std::size_t undrawnBy(const PolicyPeers &peers, const FindingsContext &context,
             sink.cannotAssess("ZT-NET-016", "the namespaces of the peer are not in the input");
         return 0;
     }
-    const auto subjects = peers.subjectsOf(policy);
     std::set<std::uint32_t> undrawn;
     for (const PeerPlace &half : {split.nameSpaces, split.pods}) {
         const auto admitted = peers.peersOf(policy, *half.peer);
         for (const WorkloadId peer : admitted.workloads)
-            if (!isDrawnToAny(context, half, peer, subjects) &&
-                std::ranges::find(meant.workloads, peer) == meant.workloads.end())
+            if (!drawn.isDrawn(half, peer) &&
+                !std::ranges::binary_search(meant.workloads, peer, byIndex))
                 undrawn.insert(peer.index);
     }
     return undrawn.size();
@@ -220,10 +255,15 @@ std::size_t undrawnBy(const PolicyPeers &peers, const FindingsContext &context,
 void findSplitPeers(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
 {
     const PolicyPeers peers(cluster);
+    DrawnPeers drawn(context);
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
+        const auto splits = splitPeers(policy);
+        if (splits.empty())
+            continue;
+        drawn.choose(peers.subjectsOf(policy));
         GroupedParts parts;
-        for (const SplitPeer &split : splitPeers(policy))
-            if (const std::size_t count = undrawnBy(peers, context, split, sink); count != 0)
+        for (const SplitPeer &split : splits)
+            if (const std::size_t count = undrawnBy(peers, drawn, split, sink); count != 0)
                 parts.add(Severity::Medium,
                           ruleName(split.pods.direction, split.pods.rule) +
                               " has a namespaceSelector and a podSelector as two items, either of "
@@ -236,40 +276,43 @@ void findSplitPeers(const ClusterFacts &cluster, const FindingsContext &context,
     }
 }
 
-/// Variants of one application under one account.
-bool isVariantOf(const WorkloadNode &a, const WorkloadNode &b)
+/// Variants of one application under one account are alike in these.
+using Variant = std::tuple<std::string_view, std::string_view, std::string_view>;
+
+std::optional<Variant> variantOf(const WorkloadNode &node)
 {
-    const auto appOf = [](const WorkloadNode &node) {
-        for (const char *key : {"app.kubernetes.io/name", "app", "k8s-app"})
-            if (const auto found = node.podLabels.find(key); found != node.podLabels.end())
-                return found->second;
-        return std::string();
-    };
-    return a.key.nameSpace == b.key.nameSpace && a.serviceAccountName == b.serviceAccountName &&
-           !appOf(a).empty() && appOf(a) == appOf(b);
+    for (const char *key : {"app.kubernetes.io/name", "app", "k8s-app"})
+        if (const auto app = node.podLabels.find(key); app != node.podLabels.end())
+            return app->second.empty()
+                       ? std::nullopt
+                       : std::optional(
+                             Variant(node.key.nameSpace, node.serviceAccountName, app->second));
+    return std::nullopt;
 }
 
 /// Workloads a selector lets in beside the drawn ones.
 std::vector<const WorkloadNode *> uninvited(const FindingsContext &context, const PeerPlace &place,
                                             const SelectedWorkloads &admitted,
-                                            const SelectedWorkloads &subjects)
+                                            const DrawnPeers &peers)
 {
-    std::vector<const WorkloadNode *> drawn;
+    bool isAnyDrawn = false;
+    std::set<Variant> drawn;
     std::vector<const WorkloadNode *> others;
     for (const WorkloadId id : admitted.workloads) {
         const WorkloadNode &node = context.topology.workload(id);
-        const bool isSubject =
-            std::ranges::find(subjects.workloads, id) != subjects.workloads.end();
-        if (isDrawnToAny(context, place, id, subjects))
-            drawn.push_back(&node);
-        else if (!isSubject && !node.isSystem)
+        if (peers.isDrawn(place, id)) {
+            isAnyDrawn = true;
+            if (const auto variant = variantOf(node))
+                drawn.insert(*variant);
+        } else if (!peers.isSubject(id) && !node.isSystem) {
             others.push_back(&node);
+        }
     }
-    if (drawn.empty())
+    if (!isAnyDrawn)
         return {};
     std::erase_if(others, [&](const WorkloadNode *other) {
-        return std::ranges::any_of(
-            drawn, [&](const WorkloadNode *one) { return isVariantOf(*one, *other); });
+        const auto variant = variantOf(*other);
+        return variant && drawn.contains(*variant);
     });
     return others;
 }
@@ -277,8 +320,10 @@ std::vector<const WorkloadNode *> uninvited(const FindingsContext &context, cons
 void findUninvited(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
 {
     const PolicyPeers peers(cluster);
+    DrawnPeers drawn(context);
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
         const auto subjects = peers.subjectsOf(policy);
+        drawn.choose(subjects);
         GroupedParts parts;
         for (const PeerPlace &place : peersOf(policy)) {
             if (!place.peer->podSelector || place.peer->podSelector->isEverything())
@@ -286,7 +331,7 @@ void findUninvited(const ClusterFacts &cluster, const FindingsContext &context, 
             const auto admitted = peers.peersOf(policy, *place.peer);
             if (admitted.isUncertain && !context.design.flows.empty())
                 sink.cannotAssess("ZT-NET-017", "labels decide that no manifest tells");
-            for (const WorkloadNode *other : uninvited(context, place, admitted, subjects)) {
+            for (const WorkloadNode *other : uninvited(context, place, admitted, drawn)) {
                 const bool isNear = std::ranges::all_of(subjects.workloads, [&](WorkloadId id) {
                     return context.design.areInOneZone(other->key,
                                                        context.topology.workload(id).key);

@@ -4,6 +4,7 @@
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/peers.yaml
 
 #include "model/analysis/findings/api_dangers.h"
+#include "model/analysis/findings/drawn_peers.h"
 #include "model/analysis/findings/grouped_parts.h"
 #include "model/analysis/findings/policy_peers.h"
 
@@ -150,50 +151,6 @@ void findMutableLabels(const ClusterFacts &cluster, FindingsSink &sink)
     }
 }
 
-/// Who is drawn to or from the workloads a policy selects. Marked anew for each policy, so that one
-/// peer is a look at a table.
-class DrawnPeers {
-public:
-    explicit DrawnPeers(const FindingsContext &context)
-        : m_callers(context.workloadCount()), m_called(context.workloadCount()),
-          m_isSubjectOf(context.workloadCount()), m_isPeerOf{m_isSubjectOf, m_isSubjectOf}
-    {
-        for (const auto &[ends, ports] : context.drawn) {
-            const auto [from, to] = ends;
-            if (from >= context.workloadCount() || to >= context.workloadCount())
-                continue;
-            m_callers[to].push_back(from);
-            m_called[from].push_back(to);
-        }
-    }
-
-    void choose(const SelectedWorkloads &subjects)
-    {
-        ++m_policy;
-        for (const WorkloadId subject : subjects.workloads) {
-            m_isSubjectOf[subject.index] = m_policy;
-            for (const EndIndex peer : m_callers[subject.index])
-                m_isPeerOf[0][peer] = m_policy;
-            for (const EndIndex peer : m_called[subject.index])
-                m_isPeerOf[1][peer] = m_policy;
-        }
-    }
-    [[nodiscard]] bool isSubject(WorkloadId id) const
-    {
-        return m_isSubjectOf[id.index] == m_policy;
-    }
-    [[nodiscard]] bool isDrawn(const PeerPlace &place, WorkloadId peer) const
-    {
-        return m_isPeerOf[place.direction == Direction::Ingress ? 0 : 1][peer.index] == m_policy;
-    }
-
-private:
-    std::vector<std::vector<EndIndex>> m_callers, m_called;
-    std::uint32_t m_policy = 0; ///< The number of the chosen one.
-    std::vector<std::uint32_t> m_isSubjectOf;
-    std::array<std::vector<std::uint32_t>, 2> m_isPeerOf; ///< By ingress and egress.
-};
-
 bool isOnlyNamespaces(const NetworkPolicyPeer &peer)
 {
     return peer.namespaceSelector && !peer.podSelector && !peer.ipBlock;
@@ -245,7 +202,7 @@ std::size_t undrawnBy(const PolicyPeers &peers, const DrawnPeers &drawn, const S
     for (const PeerPlace &half : {split.nameSpaces, split.pods}) {
         const auto admitted = peers.peersOf(policy, *half.peer);
         for (const WorkloadId peer : admitted.workloads)
-            if (!drawn.isDrawn(half, peer) &&
+            if (!drawn.isDrawn(half.direction, peer) &&
                 !std::ranges::binary_search(meant.workloads, peer, byIndex))
                 undrawn.insert(peer.index);
     }
@@ -300,7 +257,7 @@ std::vector<const WorkloadNode *> uninvited(const FindingsContext &context, cons
     std::vector<const WorkloadNode *> others;
     for (const WorkloadId id : admitted.workloads) {
         const WorkloadNode &node = context.topology.workload(id);
-        if (peers.isDrawn(place, id)) {
+        if (peers.isDrawn(place.direction, id)) {
             isAnyDrawn = true;
             if (const auto variant = variantOf(node))
                 drawn.insert(*variant);
@@ -328,9 +285,15 @@ void findUninvited(const ClusterFacts &cluster, const FindingsContext &context, 
         for (const PeerPlace &place : peersOf(policy)) {
             if (!place.peer->podSelector || place.peer->podSelector->isEverything())
                 continue;
-            const auto admitted = peers.peersOf(policy, *place.peer);
-            if (admitted.isUncertain && !context.design.flows.empty())
+            if (!context.design.flows.empty() && peers.isUncertain(policy, *place.peer))
                 sink.cannotAssess("ZT-NET-017", "labels decide that no manifest tells");
+            const bool isAnyDrawn =
+                std::ranges::any_of(drawn.peers(place.direction), [&](EndIndex peer) {
+                    return peers.admits(policy, *place.peer, WorkloadId{peer});
+                });
+            if (!isAnyDrawn)
+                continue;
+            const auto admitted = peers.peersOf(policy, *place.peer);
             for (const WorkloadNode *other : uninvited(context, place, admitted, drawn)) {
                 const bool isNear = std::ranges::all_of(subjects.workloads, [&](WorkloadId id) {
                     return context.design.areInOneZone(other->key,

@@ -51,9 +51,61 @@ PolicyPeers::PolicyPeers(const ClusterFacts &cluster)
 {
     for (std::uint32_t i = 0; i < m_topology.workloads.size(); ++i) {
         const WorkloadNode &node = m_topology.workloads[i];
-        if (node.key.cluster == cluster.name && node.hasNetwork)
-            m_byNamespace[node.key.nameSpace].push_back({i});
+        if (node.key.cluster == cluster.name && node.hasNetwork) {
+            Pods &pods = m_byNamespace[node.key.nameSpace];
+            pods.all.push_back({i});
+            pods.isReal = pods.isReal || !node.isSystem;
+        }
     }
+}
+
+const PolicyPeers::Namespaces &PolicyPeers::selected(const LabelSelector &selector) const
+{
+    const auto [entry, isNew] = m_selected.try_emplace(selector.requirements);
+    if (!isNew)
+        return entry->second;
+    for (const NamespaceNode &node : m_topology.namespaces) {
+        if (node.cluster != m_cluster.name)
+            continue;
+        const Match match = matchNamespace(selector, node);
+        if (match == Match::Yes)
+            entry->second.names.insert(node.name);
+        entry->second.isUncertain = entry->second.isUncertain || match == Match::Unknown;
+    }
+    return entry->second;
+}
+
+bool PolicyPeers::isUncertainIn(const std::string &nameSpace) const
+{
+    const auto found = m_byNamespace.find(nameSpace);
+    return found == m_byNamespace.end() || !found->second.isReal;
+}
+
+bool PolicyPeers::isUncertain(const NetworkPolicyObject &policy,
+                              const NetworkPolicyPeer &peer) const
+{
+    if (peer.ipBlock)
+        return false;
+    const bool isUnknownPod = peer.podSelector && dependsOnController(*peer.podSelector);
+    if (!peer.namespaceSelector)
+        return isUncertainIn(policy.meta.nameSpace) || isUnknownPod;
+    const Namespaces &namespaces = selected(*peer.namespaceSelector);
+    return namespaces.isUncertain || namespaces.names.empty() || isUnknownPod ||
+           std::ranges::any_of(namespaces.names,
+                               [this](const std::string &name) { return isUncertainIn(name); });
+}
+
+bool PolicyPeers::admits(const NetworkPolicyObject &policy, const NetworkPolicyPeer &peer,
+                         WorkloadId workload) const
+{
+    const WorkloadNode &node = m_topology.workload(workload);
+    if (peer.ipBlock || !node.hasNetwork || node.key.cluster != m_cluster.name)
+        return false;
+    const bool isInNamespace =
+        peer.namespaceSelector
+            ? selected(*peer.namespaceSelector).names.contains(node.key.nameSpace)
+            : node.key.nameSpace == policy.meta.nameSpace;
+    return isInNamespace && (!peer.podSelector || peer.podSelector->matches(node.podLabels));
 }
 
 void PolicyPeers::addPods(const std::string &nameSpace, const LabelSelector *pods,
@@ -65,11 +117,9 @@ void PolicyPeers::addPods(const std::string &nameSpace, const LabelSelector *pod
         return;
     }
     ++selected.namespaceCount;
-    const bool isReal = std::ranges::any_of(
-        found->second, [this](WorkloadId id) { return !m_topology.workload(id).isSystem; });
-    selected.isUncertain =
-        selected.isUncertain || !isReal || (pods != nullptr && dependsOnController(*pods));
-    for (const WorkloadId id : found->second)
+    selected.isUncertain = selected.isUncertain || !found->second.isReal ||
+                           (pods != nullptr && dependsOnController(*pods));
+    for (const WorkloadId id : found->second.all)
         if (pods == nullptr || pods->matches(m_topology.workload(id).podLabels))
             selected.workloads.push_back(id);
 }
@@ -92,19 +142,11 @@ SelectedWorkloads PolicyPeers::peersOf(const NetworkPolicyObject &policy,
         addPods(policy.meta.nameSpace, pods, selected);
         return selected;
     }
-    bool isAnyNamed = false;
-    for (const NamespaceNode &node : m_topology.namespaces) {
-        if (node.cluster != m_cluster.name)
-            continue;
-        const Match match = matchNamespace(*peer.namespaceSelector, node);
-        if (match == Match::Yes) {
-            isAnyNamed = true;
-            addPods(node.name, pods, selected);
-        } else if (match == Match::Unknown) {
-            selected.isUncertain = true;
-        }
-    }
-    selected.isUncertain = selected.isUncertain || !isAnyNamed;
+    const Namespaces &namespaces = this->selected(*peer.namespaceSelector);
+    for (const std::string &name : namespaces.names)
+        addPods(name, pods, selected);
+    selected.isUncertain =
+        selected.isUncertain || namespaces.isUncertain || namespaces.names.empty();
     std::ranges::sort(selected.workloads, {}, [](WorkloadId id) { return id.index; });
     return selected;
 }

@@ -4,6 +4,7 @@
 #include "model/analysis/findings/rule_facts.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct SelectedWorkloads {
 };
 
 /// Answers what peers and policies select. A namespace without manifest has one known label, its
-/// name; what a controller sets on each pod is in no template.
+/// name; what a controller sets on each pod is in no template. Of one thread.
 class PolicyPeers {
 public:
     explicit PolicyPeers(const ClusterFacts &cluster);
@@ -27,16 +28,35 @@ public:
     /// Of a peer with selectors; of an ipBlock nothing.
     [[nodiscard]] SelectedWorkloads peersOf(const NetworkPolicyObject &policy,
                                             const NetworkPolicyPeer &peer) const;
+    /// `peersOf(…).isUncertain`, without asking the pods.
+    [[nodiscard]] bool isUncertain(const NetworkPolicyObject &policy,
+                                   const NetworkPolicyPeer &peer) const;
+    /// Whether `peersOf` has this workload of the cluster.
+    [[nodiscard]] bool admits(const NetworkPolicyObject &policy, const NetworkPolicyPeer &peer,
+                              WorkloadId workload) const;
     /// Whether all of them are gateways of a mesh or ingress controllers, and there are some.
     [[nodiscard]] bool areGateways(const std::vector<WorkloadId> &workloads) const;
 
 private:
+    /// The pods of one namespace that have a network.
+    struct Pods {
+        std::vector<WorkloadId> all;
+        bool isReal = false; ///< Not stand-ins alone.
+    };
+    struct Namespaces {
+        std::set<std::string> names;
+        bool isUncertain = false;
+    };
+    [[nodiscard]] const Namespaces &selected(const LabelSelector &selector) const;
+    [[nodiscard]] bool isUncertainIn(const std::string &nameSpace) const;
     void addPods(const std::string &nameSpace, const LabelSelector *pods,
                  SelectedWorkloads &selected) const;
 
     const ClusterFacts &m_cluster;
     const Topology &m_topology;
-    std::map<std::string, std::vector<WorkloadId>> m_byNamespace;
+    std::map<std::string, Pods> m_byNamespace;
+    mutable std::map<std::vector<LabelRequirement>, Namespaces>
+        m_selected; ///< What was asked before.
 };
 
 /// Every address an ipBlock among the peers of a direction admits.

@@ -14,6 +14,8 @@ set(DRAWBRIDGE_STANDARD_HEADERS <algorithm> <functional> <map> <memory> <optiona
 function(drawbridge_precompile target)
     if(DRAWBRIDGE_PRECOMPILE)
         target_precompile_headers(${target} PRIVATE ${DRAWBRIDGE_STANDARD_HEADERS} ${ARGN})
+        # Without a time in them, which ccache would take for a change.
+        target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
     endif()
 endfunction()
 
@@ -21,6 +23,6 @@ endfunction()
 # have to differ in a whole target.
 function(drawbridge_unite target)
     if(DRAWBRIDGE_PRECOMPILE)
-        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 20)
     endif()
 endfunction()

@@ -10,7 +10,7 @@ namespace drawbridge::cli {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kDeepestClaim = 16;
 

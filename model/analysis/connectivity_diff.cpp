@@ -93,8 +93,8 @@ std::set<typename Map::key_type> keysOfBoth(const Map &a, const Map &b)
 class Comparison {
 public:
     Comparison(const ConnectivitySnapshot &before, const ConnectivitySnapshot &after)
-        : m_before(before), m_after(after), m_indexBefore(indexOf(before)),
-          m_indexAfter(indexOf(after)), m_universe(before.outside & after.outside)
+        : m_indexBefore(indexOf(before)), m_indexAfter(indexOf(after)),
+          m_universe(before.outside & after.outside)
     {}
 
     std::vector<ConnectionChange> run()
@@ -174,8 +174,6 @@ private:
         return addresses ? toString(*addresses) : std::string(toString(std::get<PeerEntity>(end)));
     }
 
-    const ConnectivitySnapshot &m_before;
-    const ConnectivitySnapshot &m_after;
     Index m_indexBefore;
     Index m_indexAfter;
     AddressSet m_universe;

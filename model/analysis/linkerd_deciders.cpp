@@ -59,7 +59,7 @@ private:
         for (const auto *list : {&servers.certain, &servers.maybe})
             for (const auto *server : *list) {
                 addServer(*server);
-                names += (names.empty() ? "" : " and ") + nameOfMeta(server->object->meta);
+                names += (names.empty() ? "" : " and ") + toString(server->object->meta);
             }
         if (servers.certain.size() != 1 || !servers.maybe.empty())
             m_found.why = names + " may select the port, and which one counts is not known";
@@ -87,14 +87,14 @@ private:
 
     void addRoutes(const Server &server)
     {
-        m_found.why = "Which route of " + nameOfMeta(server.object->meta) +
+        m_found.why = "Which route of " + toString(server.object->meta) +
                       " counts depends on what is not known of the request or of the routes";
         for (const auto &[route, isRedirected] :
              routesFor(server.routes, m_request.value_or(HttpRequest{}))) {
             const auto kind = route == nullptr ? Decider::Kind::NoRoute : Decider::Kind::Clients;
-            const auto doubt =
-                isRedirected ? nameOfMeta(*route->meta) + " may answer with a redirect instead"
-                             : std::string();
+            const auto doubt = isRedirected
+                                   ? toString(*route->meta) + " may answer with a redirect instead"
+                                   : std::string();
             m_found.all.push_back({kind, &server, route, doubt, {}});
         }
     }
@@ -126,7 +126,7 @@ private:
         const bool isCall = server.object->proxyProtocol != "gRPC" || !m_request ||
                             isGrpcCall(*m_request) == MeshMatch::Yes;
         return isCall ? std::string()
-                      : "Whether " + nameOfMeta(server.object->meta) +
+                      : "Whether " + toString(server.object->meta) +
                             " lets a request pass that is no call of gRPC is not known";
     }
 

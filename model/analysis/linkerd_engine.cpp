@@ -48,13 +48,13 @@ public:
             by.push_back(decider.route->meta);
         if (answer.verdict == Verdict::Unknown)
             return {Verdict::Unknown, std::move(by), upperFirst(answer.why), {}};
-        const auto server = nameOfMeta(decider.server->object->meta);
+        const auto server = toString(decider.server->object->meta);
         if (decider.kind == Decider::Kind::NoRoute)
             return {Verdict::Deny, std::move(by), "No route of " + server + " matches the request",
                     "add a rule to a route of " + server +
                         " that matches the request, and an AuthorizationPolicy"};
         const auto of =
-            decider.route == nullptr ? server : nameOfMeta(*decider.route->meta) + " or " + server;
+            decider.route == nullptr ? server : toString(*decider.route->meta) + " or " + server;
         if (answer.verdict == Verdict::Allow)
             return {Verdict::Allow,
                     std::move(by),

@@ -15,11 +15,6 @@
 
 namespace drawbridge::linkerd {
 
-std::string nameOfMeta(const ObjectMeta &meta)
-{
-    return meta.kind + " " + meta.nameSpace + "/" + meta.name;
-}
-
 namespace {
 
 constexpr std::string_view kGroup = "policy.linkerd.io";
@@ -67,7 +62,7 @@ private:
     {
         for (const auto &policy : m_policies.undecoded) {
             const auto &meta = policy.meta;
-            const auto because = nameOfMeta(meta) + " (" + toString(meta.where) +
+            const auto because = toString(meta) + " (" + toString(meta.where) +
                                  ") could not be read, and it may decide";
             if (meta.kind == "Server")
                 note(m_undecodedServers[meta.nameSpace], because);
@@ -123,7 +118,7 @@ private:
     {
         Client client;
         client.by = &policy.meta;
-        client.name = nameOfMeta(policy.meta);
+        client.name = toString(policy.meta);
         for (const auto &reference : policy.requiredAuthentications) {
             if (reference.kind == "ServiceAccount") {
                 client.proof = Client::Proof::Identity;
@@ -164,7 +159,7 @@ private:
     {
         Client client;
         client.by = &object.meta;
-        client.name = nameOfMeta(object.meta);
+        client.name = toString(object.meta);
         client.from = object.networks.empty() ? Client::From::Cluster : Client::From::Networks;
         client.networks = object.networks;
         if (object.allowsUnauthenticated)
@@ -223,9 +218,8 @@ private:
             return;
         if (parenthood == Parenthood::Invalid || isDamaged || hasOtherFilters(object.rules))
             note(server.doubtfulRoutes,
-                 nameOfMeta(object.meta) +
-                     " has a parent, a filter or a part that Linkerd does not "
-                     "take, or that could not be read");
+                 toString(object.meta) + " has a parent, a filter or a part that Linkerd does not "
+                                         "take, or that could not be read");
         const bool isKnown = std::ranges::any_of(
             server.routes, [&](const Route &route) { return route.meta == &object.meta; });
         if (isKnown)

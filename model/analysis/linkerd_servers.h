@@ -11,9 +11,6 @@
 
 namespace drawbridge::linkerd {
 
-/// "Server shop/db"
-[[nodiscard]] std::string nameOfMeta(const ObjectMeta &meta);
-
 /// A Server with everything that is attached to it.
 struct Server {
     const LinkerdServerObject *object = nullptr;

@@ -34,11 +34,6 @@ PolicyReason reasonOf(const TierStep &step, Direction direction)
     return reason;
 }
 
-std::string nameOf(const ObjectMeta &meta)
-{
-    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
-}
-
 bool asksForControllerLabels(const LabelSelector &selector, const WorkloadNode &workload)
 {
     return std::ranges::any_of(selector.requirements, [&](const LabelRequirement &item) {
@@ -66,7 +61,7 @@ public:
         const auto subject = std::get<WorkloadId>(m_attempted.subject());
         if (m_step.policy->maySelect.test(subject.index))
             addPods(m_step.policy->object.subject, m_engine.topology->workload(subject),
-                    "whether " + nameOf(m_step.policy->object.meta) + " binds ");
+                    "whether " + toString(m_step.policy->object.meta) + " binds ");
         const AdminRule &rule = sourceOf(m_step, m_attempted.direction);
         if (rule.ports && rule.ports->empty())
             add("the list of ports of " + m_rule + " is empty, which the API does not define");
@@ -179,7 +174,7 @@ std::string endText(const Topology &topology, const Endpoint &end)
 std::string ruleText(const PolicyReason &reason)
 {
     if (!reason.rule)
-        return nameOf(*reason.meta);
+        return toString(*reason.meta);
     const bool isIngress = reason.direction == Direction::Ingress;
     std::string text =
         (isIngress ? "ingress rule " : "egress rule ") + std::to_string(*reason.rule + 1);
@@ -188,7 +183,7 @@ std::string ruleText(const PolicyReason &reason)
         if (const std::string &name = rules[*reason.rule].name; !name.empty())
             text += " (" + name + ')';
     }
-    return text + " of " + nameOf(*reason.meta);
+    return text + " of " + toString(*reason.meta);
 }
 
 SourceSpan placeOf(const PolicyReason &reason)

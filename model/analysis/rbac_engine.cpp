@@ -68,11 +68,6 @@ bool isInScope(const std::string &scope, const RbacRequest &request)
     return scope.empty() || (request.nonResourceUrl.empty() && scope == request.nameSpace);
 }
 
-std::string describe(const ObjectMeta &meta)
-{
-    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
-}
-
 std::string deniedReason(const RbacAnswer &answer)
 {
     if (!answer.doubts.empty())
@@ -121,7 +116,7 @@ struct RbacEngine::Compiled {
         const bool isCluster = object.meta.kind == "ClusterRoleBinding";
         if (isCluster || object.meta.kind == "RoleBinding")
             anyone.push_back({isCluster ? std::string() : object.meta.nameSpace,
-                              describe(object.meta) + " could not be decoded: " + object.reason,
+                              toString(object.meta) + " could not be decoded: " + object.reason,
                               object.meta.where});
     }
 
@@ -150,7 +145,7 @@ struct RbacEngine::Compiled {
             return std::nullopt;
         const SourceSpan &where = bound[binding].doubtWhere;
         return RbacDoubt{object.meta.nameSpace,
-                         describe(object.meta) +
+                         toString(object.meta) +
                              " grants what is not known: " + bound[binding].doubt,
                          where.lineOneBased == 0 ? object.meta.where : where};
     }
@@ -243,8 +238,8 @@ std::vector<RbacGrant> notCovered(const RbacEffective &these, const RbacEffectiv
 std::string toString(const RbacSource &source)
 {
     const ObjectMeta &role = source.role->meta;
-    std::string text = "rule " + std::to_string(source.rule + 1) + " of " + describe(role) +
-                       " through " + describe(source.binding->meta);
+    std::string text = "rule " + std::to_string(source.rule + 1) + " of " + toString(role) +
+                       " through " + toString(source.binding->meta);
     if (role.hasDuplicateKeys || source.binding->meta.hasDuplicateKeys)
         text += "; the document has a key twice, of which the last is taken";
     return text;

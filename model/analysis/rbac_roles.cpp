@@ -23,14 +23,9 @@ bool isSelectedBy(const LabelMap &labels, const RoleObject &whole)
     });
 }
 
-std::string nameOf(const ObjectMeta &meta)
-{
-    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
-}
-
 void doubtFor(const UndecodedPolicy &object, BoundRole &result)
 {
-    result.doubt = nameOf(object.meta) + " could not be decoded: " + object.reason;
+    result.doubt = toString(object.meta) + " could not be decoded: " + object.reason;
     result.doubtWhere = object.meta.where;
 }
 
@@ -97,7 +92,7 @@ void RbacRoles::addOwnRules(const RoleObject &role, BoundRole &result) const
     if (isUnionEmpty)
         result.parts.push_back(&role);
     else if (std::ranges::find(reached, &role) != reached.end()) {
-        result.doubt = nameOf(role.meta) +
+        result.doubt = toString(role.meta) +
                        " is aggregated from itself in a cycle, and has rules written by hand that "
                        "may stay";
         result.doubtWhere = role.meta.where;

@@ -24,9 +24,8 @@ namespace drawbridge {
 namespace {
 
 namespace fs = std::filesystem;
-using Path = fs::path;
 
-bool isBelow(const Path &path, const Path &folder)
+bool isBelow(const fs::path &path, const fs::path &folder)
 {
     const auto relative = path.lexically_relative(folder);
     return !relative.empty() && *relative.begin() != "..";
@@ -34,8 +33,8 @@ bool isBelow(const Path &path, const Path &folder)
 
 /// One uppermost kustomization and what became of it.
 struct Root {
-    Path folder;
-    std::set<Path> reached;
+    fs::path folder;
+    std::set<fs::path> reached;
     SourceSpan where;
     bool isExact = false; ///< Its files as they stand are what kustomize would print.
     std::optional<std::string> built;
@@ -74,7 +73,7 @@ public:
         const auto program = kustomizeProgram(m_options.render);
         if (!program)
             lose(program.error());
-        for (const Path &folder : m_tree.roots())
+        for (const fs::path &folder : m_tree.roots())
             m_roots.push_back(rootOf(folder));
         for (const ImportSource &source : m_sources.texts)
             m_texts.insert(source.place);
@@ -85,13 +84,13 @@ public:
     }
 
 private:
-    Root rootOf(const Path &folder) const
+    Root rootOf(const fs::path &folder) const
     {
         const std::size_t source = m_tree.folders().at(folder).source;
         Root root{
             folder, m_tree.reachedFrom(folder), {m_sources.texts[source].file, 0, 0}, false, {},
             {}};
-        root.isExact = std::ranges::all_of(root.reached, [&](const Path &reached) {
+        root.isExact = std::ranges::all_of(root.reached, [&](const fs::path &reached) {
             return m_tree.folders().at(reached).isPlainList;
         });
         return root;
@@ -114,9 +113,9 @@ private:
     bool areLinksRead(const Root &root, bool isTold)
     {
         bool areAllRead = true;
-        for (const Path &reached : root.reached) {
+        for (const fs::path &reached : root.reached) {
             for (const KustomizationFolder::Link &link : m_tree.folders().at(reached).links) {
-                const Path target =
+                const fs::path target =
                     link.target.has_filename() ? link.target : link.target.parent_path();
                 if (m_tree.folders().contains(target) || m_texts.contains(target) ||
                     m_refused.contains({reached, link.written}))
@@ -135,7 +134,7 @@ private:
     bool checkLinks(const Root &root)
     {
         bool isSound = true;
-        for (const Path &reached : root.reached) {
+        for (const fs::path &reached : root.reached) {
             const KustomizationFolder &folder = m_tree.folders().at(reached);
             for (const KustomizationFolder::Link &link : folder.links)
                 isSound = checkLink(reached, link, true) && isSound;
@@ -145,7 +144,7 @@ private:
         return isSound;
     }
 
-    bool checkLink(const Path &folder, const KustomizationFolder::Link &link, bool mayBeFolder)
+    bool checkLink(const fs::path &folder, const KustomizationFolder::Link &link, bool mayBeFolder)
     {
         if (!m_checked.insert({folder, link.written}).second)
             return !m_refused.contains({folder, link.written});
@@ -169,7 +168,7 @@ private:
         return false;
     }
 
-    static bool isFolder(const Path &path)
+    static bool isFolder(const fs::path &path)
     {
         std::error_code error;
         return fs::is_directory(path, error);
@@ -212,15 +211,14 @@ private:
 
     static void collectObject(const ObjectMeta &meta, Root &root)
     {
-        const std::string name =
-            meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
+        const std::string name = toString(meta);
         if (meta.kind != "Namespace" && !meta.name.empty()) // often declared by each part
             root.objects.emplace(identityGroup(meta.apiVersion, meta.kind) + ' ' + name, name);
     }
 
     [[nodiscard]] bool isNamedBy(const Root &root, const ImportSource &source) const
     {
-        const Path owner = source.isOnDisk ? m_tree.ownerOf(source.place) : Path();
+        const fs::path owner = source.isOnDisk ? m_tree.ownerOf(source.place) : fs::path();
         return root.reached.contains(owner) &&
                m_tree.folders().at(owner).named.contains(source.place.string());
     }
@@ -230,14 +228,14 @@ private:
     void findVariants()
     {
         std::map<std::string, Root *> first;
-        std::map<Path, Root *> firstOfBase;
+        std::map<fs::path, Root *> firstOfBase;
         for (Root &root : m_roots) {
             for (const auto &[identity, name] : root.objects) {
                 const auto [at, isNew] = first.try_emplace(identity, &root);
                 if (!isNew)
                     join(*at->second, root, name);
             }
-            for (const Path &reached : root.reached) {
+            for (const fs::path &reached : root.reached) {
                 const auto [at, isNew] = firstOfBase.try_emplace(reached, &root);
                 const bool isUnknown = !isKnown(root) || !isKnown(*at->second);
                 if (!isNew && isUnknown)
@@ -296,7 +294,7 @@ private:
         std::vector<ImportSource> kept;
         for (std::size_t index = 0; index < m_sources.texts.size(); ++index) {
             ImportSource &source = m_sources.texts[index];
-            const Path owner = source.isOnDisk ? m_tree.ownerOf(source.place) : Path();
+            const fs::path owner = source.isOnDisk ? m_tree.ownerOf(source.place) : fs::path();
             const Root *root = owner.empty() ? nullptr : speakerFor(owner);
             const bool isKustomization =
                 root != nullptr && m_tree.folders().at(owner).source == index;
@@ -313,7 +311,7 @@ private:
     }
 
     /// The root that is read as kustomize has it and uses the folder, or lies above it.
-    [[nodiscard]] const Root *speakerFor(const Path &owner) const
+    [[nodiscard]] const Root *speakerFor(const fs::path &owner) const
     {
         const auto speaks = [&](const Root &root) {
             return isKnown(root) && !m_variants.contains(root.folder) &&
@@ -326,14 +324,14 @@ private:
     ImportSource builtText(const Root &root) const
     {
         const std::string &file = root.where.fileName();
-        const std::string folder = Path(file).parent_path().generic_string();
+        const std::string folder = fs::path(file).parent_path().generic_string();
         auto text = std::make_shared<const std::string>(*root.built);
         return {makeFileRef((folder.empty() ? "." : folder) + "!/kustomize-build.yaml"),
                 root.folder.string() + "!/kustomize-build.yaml",
                 [text] { return Result<std::string>(*text); }, false, true};
     }
 
-    ImportSource plain(ImportSource source, const Path &owner) const
+    ImportSource plain(ImportSource source, const fs::path &owner) const
     {
         source.arePatchesApplied = std::ranges::none_of(m_roots, [&](const Root &root) {
             return m_variants.contains(root.folder) && root.reached.contains(owner);
@@ -342,12 +340,12 @@ private:
     }
 
     /// Files beside a mere list may well be applied one by one.
-    static bool isReadAsItStands(const Root &root, const Path &owner)
+    static bool isReadAsItStands(const Root &root, const fs::path &owner)
     {
         return root.isExact && root.reached.contains(owner);
     }
 
-    void countUnnamed(const ImportSource &source, const Path &owner, const Root &root)
+    void countUnnamed(const ImportSource &source, const fs::path &owner, const Root &root)
     {
         const auto &named = m_tree.folders().at(owner).named;
         Unnamed &unnamed = isReadAsItStands(root, owner) ? m_read : m_unread;
@@ -365,13 +363,13 @@ private:
     const ImportOptions &m_options;
     Diagnostics &m_diagnostics;
     KustomizeTree m_tree;
-    std::set<Path> m_texts;
+    std::set<fs::path> m_texts;
     std::vector<Root> m_roots;
-    std::set<std::pair<Path, std::string>> m_checked;
-    std::set<std::pair<Path, std::string>> m_refused;
+    std::set<std::pair<fs::path, std::string>> m_checked;
+    std::set<std::pair<fs::path, std::string>> m_refused;
     std::map<const Root *, Root *> m_leaders; ///< Of variants: to the first of them.
     std::map<const Root *, std::string> m_shared;
-    std::set<Path> m_variants;
+    std::set<fs::path> m_variants;
     Unnamed m_read;
     Unnamed m_unread;
 };

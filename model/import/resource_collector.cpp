@@ -29,11 +29,6 @@ std::string identityOf(const ObjectMeta &meta)
            '\n' + meta.name;
 }
 
-std::string describe(const ObjectMeta &meta)
-{
-    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name;
-}
-
 /// Which objects are overwritten by a later one.
 std::vector<bool> findOverwritten(const std::vector<KubernetesObject *> &objects,
                                   Diagnostics &diagnostics)
@@ -52,7 +47,7 @@ std::vector<bool> findOverwritten(const std::vector<KubernetesObject *> &objects
         const bool isOneObject = !meta.uid.empty() && meta.uid == earlier.uid; // dumps repeat some
         if (!isOneObject)
             diagnostics.warning(ErrorCode::DuplicateObject,
-                                describe(meta) + " stands twice, first at " +
+                                toString(meta) + " stands twice, first at " +
                                     toString(earlier.where) +
                                     "; the last one counts, as it would after kubectl apply",
                                 meta.where, "take one of them out, or name what you mean");

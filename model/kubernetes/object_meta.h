@@ -23,7 +23,7 @@ struct ObjectMeta {
     bool namespaceInferred = false;
     LabelMap labels;
     std::map<std::string, std::string> annotations;
-    std::string uid; ///< Set by the API server: dumps have it, manifests do not.
+    std::string uid;               ///< Set by the API server: dumps have it, manifests do not.
     std::string creationTimestamp; ///< As written (RFC 3339), or empty: files have none.
     std::optional<std::string> controllerKind; ///< Of the ownerReference with `controller: true`.
     std::string controllerName;
@@ -33,6 +33,9 @@ struct ObjectMeta {
 
     bool operator==(const ObjectMeta &) const = default;
 };
+
+/// "Service shop/web"; without a slash where the kind is cluster-scoped.
+[[nodiscard]] std::string toString(const ObjectMeta &meta);
 
 struct TextWithPlace {
     std::string text;

@@ -97,8 +97,11 @@ Design randomDesign(std::uint32_t seed, std::size_t namespaces, std::size_t work
     for (std::size_t i = 0; i < workloads; ++i)
         names.push_back("ns" + std::to_string(pick(namespaces)) + "/w" + std::to_string(i));
     std::vector<std::pair<std::string, std::string>> drawn;
-    for (std::size_t i = 0; i < flows; ++i)
-        drawn.emplace_back(names[pick(workloads)], names[pick(workloads)]);
+    for (std::size_t i = 0; i < flows; ++i) {
+        const auto to = pick(workloads); // apart: compilers evaluate arguments in their own order
+        const auto from = pick(workloads);
+        drawn.emplace_back(names[from], names[to]);
+    }
     drawn.emplace_back("External/internet", names[0]);
     drawn.emplace_back(names[workloads / 2], "External/partner");
     drawn.emplace_back(names[workloads - 1], "External/bank");

@@ -137,6 +137,13 @@ MeshMatch matchesCluster(const Client &client, const MeshCaller &caller, const F
 
 } // namespace
 
+bool restsOnDomain(const Client &client, const Facts &facts)
+{
+    return !facts.isDomainTold && client.proof == Client::Proof::Identity &&
+           std::ranges::any_of(client.identities, [](const auto &name) { return name != "*"; }) &&
+           std::ranges::find(client.identities, "*") == client.identities.end();
+}
+
 Facts factsOf(std::string cluster, const LinkerdConfig &config)
 {
     Facts facts;

@@ -66,4 +66,8 @@ struct Client {
 [[nodiscard]] MeshMatch admits(const Client &client, const MeshCaller &caller, const Facts &facts,
                                std::string &why);
 
+/// Whether it admits workloads by names that hold only in the domain which is taken for the
+/// installation's because no manifest tells another.
+[[nodiscard]] bool restsOnDomain(const Client &client, const Facts &facts);
+
 } // namespace drawbridge::linkerd

@@ -58,7 +58,8 @@ public:
         if (answer.verdict == Verdict::Allow)
             return {Verdict::Allow,
                     std::move(by),
-                    upperFirst(answer.admitting->name) + " of " + of + " admits it",
+                    upperFirst(answer.admitting->name) + " of " + of + " admits it" +
+                        assumed(*answer.admitting),
                     {}};
         return {Verdict::Deny, std::move(by), "No authorization of " + of + " admits it",
                 "add an AuthorizationPolicy of Linkerd for " + of};
@@ -77,6 +78,15 @@ private:
                 {},
                 none + policy + " does not admit it",
                 "add a Server of Linkerd for " + m_place + " and an AuthorizationPolicy for it"};
+    }
+
+    /// What an allowed request rests on besides the manifests.
+    [[nodiscard]] std::string assumed(const Client &client) const
+    {
+        if (!restsOnDomain(client, m_subject.facts))
+            return {};
+        return ", taking " + m_subject.facts.identityDomain +
+               ", the default, for the domain of identities, which no manifest tells";
     }
 
     const Subject &m_subject;

@@ -225,6 +225,18 @@ void LinkerdEngineTest::sentences_data()
         "allow: AuthorizationPolicy shop/p of Server shop/db admits it");
     row("admitted by the accessPolicy", serverOfDb(", accessPolicy: audit"),
         "allow: The accessPolicy audit of Server shop/db admits it");
+    row("admitted by name",
+        serverOfDb() + policyForDb("[" + kMeshTls + "]") +
+            linkerdObject("MeshTLSAuthentication", "m",
+                          "{identities: [web.shop.serviceaccount.identity.linkerd.cluster.local]}"),
+        "allow: AuthorizationPolicy shop/p of Server shop/db admits it, taking "
+        "identity.linkerd.cluster.local, the default, for the domain of identities, which no "
+        "manifest tells");
+    row("admitted by reference",
+        serverOfDb() + policyForDb("[" + kMeshTls + "]") +
+            linkerdObject("MeshTLSAuthentication", "m",
+                          "{identityRefs: [{kind: ServiceAccount, name: web}]}"),
+        "allow: AuthorizationPolicy shop/p of Server shop/db admits it");
     row("refused", serverOfDb(), "deny: No authorization of Server shop/db admits it");
 }
 

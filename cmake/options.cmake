@@ -13,6 +13,7 @@ if(DRAWBRIDGE_WERROR)
     target_compile_options(drawbridge_options INTERFACE -Werror)
 endif()
 if(DRAWBRIDGE_SANITIZE)
+    target_compile_definitions(drawbridge_options INTERFACE DRAWBRIDGE_SANITIZED)
     target_compile_options(drawbridge_options INTERFACE -fsanitize=${DRAWBRIDGE_SANITIZE} -fno-omit-frame-pointer
                                                         -fno-sanitize-recover=all)
     target_link_options(drawbridge_options INTERFACE -fsanitize=${DRAWBRIDGE_SANITIZE})

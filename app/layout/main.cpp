@@ -29,7 +29,7 @@ void limitResources()
     setrlimit(RLIMIT_CPU, &cpu);
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef DRAWBRIDGE_SANITIZED
     constexpr rlim_t kBytes = rlim_t{1} << 30U;
     const rlimit memory{kBytes, kBytes};
     setrlimit(RLIMIT_AS, &memory);

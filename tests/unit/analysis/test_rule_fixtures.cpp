@@ -8,6 +8,8 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <map>
+
 using namespace drawbridge;
 
 // One case a rule and situation, as YAML with its expectation (tests/fixtures/findings/README.md).
@@ -106,7 +108,7 @@ std::vector<RuleCase> readCases(const QString &path)
     return cases;
 }
 
-std::vector<RuleCase> allCases()
+std::vector<RuleCase> readAllCases()
 {
     const QDir folder(QStringLiteral(DRAWBRIDGE_FIXTURES "/findings"));
     std::vector<RuleCase> cases;
@@ -114,6 +116,12 @@ std::vector<RuleCase> allCases()
         auto read = readCases(folder.filePath(name));
         std::move(read.begin(), read.end(), std::back_inserter(cases));
     }
+    return cases;
+}
+
+const std::vector<RuleCase> &allCases()
+{
+    static const std::vector<RuleCase> cases = readAllCases();
     return cases;
 }
 
@@ -129,6 +137,16 @@ AnalysisReport analyzeCase(const RuleCase &test)
     design.flows = CowList<Flow>(test.flows);
     design.apiAccess = CowList<ApiAccess>(test.accesses);
     return analyze(design, {}, {test.registries});
+}
+
+/// Of allCases()[index], worked out once.
+const AnalysisReport &reportOf(std::size_t index)
+{
+    static std::map<std::size_t, AnalysisReport> reports;
+    const auto [report, isNew] = reports.try_emplace(index);
+    if (isNew)
+        report->second = analyzeCase(allCases()[index]);
+    return report->second;
 }
 
 QStringList foundBy(const AnalysisReport &report, const QString &rule)
@@ -171,7 +189,7 @@ private slots:
 void RuleFixturesTest::cases_data()
 {
     QTest::addColumn<int>("index");
-    const auto cases = allCases();
+    const auto &cases = allCases();
     for (std::size_t i = 0; i < cases.size(); ++i)
         QTest::newRow(qPrintable(cases[i].rule + ' ' + cases[i].kind + ": " + cases[i].name))
             << static_cast<int>(i);
@@ -180,8 +198,8 @@ void RuleFixturesTest::cases_data()
 void RuleFixturesTest::cases()
 {
     QFETCH(int, index);
-    const RuleCase test = allCases()[static_cast<std::size_t>(index)];
-    const AnalysisReport report = analyzeCase(test);
+    const RuleCase &test = allCases()[static_cast<std::size_t>(index)];
+    const AnalysisReport &report = reportOf(static_cast<std::size_t>(index));
     const QStringList declined = declinedBy(report, test.rule);
     if (test.kind == "partial") {
         QVERIFY2(!declined.isEmpty(), "expected: not assessable");
@@ -237,7 +255,8 @@ void RuleFixturesTest::findingsTellNoSecret()
 void RuleFixturesTest::orderOfDocumentsChangesNothing()
 {
     int compared = 0;
-    for (RuleCase test : allCases()) {
+    for (std::size_t i = 0; i < allCases().size(); ++i) {
+        RuleCase test = allCases()[i];
         QStringList documents =
             test.text.split(QRegularExpression("^---$\n?", QRegularExpression::MultilineOption));
         if (documents.size() < 2 || test.kind == "partial")
@@ -251,7 +270,7 @@ void RuleFixturesTest::orderOfDocumentsChangesNothing()
                                                 finding.subKey);
             return texts;
         };
-        straight = textsOf(analyzeCase(test));
+        straight = textsOf(reportOf(i));
         std::reverse(documents.begin(), documents.end());
         test.text = documents.join("\n---\n");
         turned = textsOf(analyzeCase(test));

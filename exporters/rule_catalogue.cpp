@@ -26,6 +26,7 @@ constexpr std::array kFamilies{
     RuleFamily{"ZT-SUP", "Supply chain"},
     RuleFamily{"ZT-POD", "Pods and nodes"},
     RuleFamily{"ZT-CV", "Verification"},
+    RuleFamily{"ZT-DRF", "Drift"},
 };
 
 std::string text(std::string_view view)

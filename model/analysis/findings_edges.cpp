@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// ZT-NET-004 (findings.md 1.1) and the edges behind it. Pairs of workloads are decided all at once
-// and only counted; what is drawn, closed or waived, what has an external at an end, and the
-// sources of destinations that few can reach are then judged one by one, in parallel, each source
-// into edges of its own, which are put together in the order of their keys. After an edit only
-// sources are judged anew of which the drawing says something else. Tested by
+// ZT-NET-004 (findings.md 1.1), ZT-DRF-001 (1.8) and the edges behind them. Pairs of workloads are
+// decided all at once and only counted; what is drawn, closed or waived, what has an external at an
+// end, and the sources of destinations that few can reach are then judged one by one, in parallel,
+// each source into edges of its own, which are put together in the order of their keys. After an
+// edit only sources are judged anew of which the drawing says something else. Tested by
 // tests/unit/analysis/test_findings_reach.cpp, test_crowds.cpp and test_findings_again.cpp
 
 #include "model/analysis/findings_edges.h"
 
+#include "model/analysis/drawn_flow_judge.h"
 #include "model/analysis/findings_groups.h"
 #include "model/analysis/implicit_trust.h"
 #include "model/analysis/pair_judge.h"
@@ -27,7 +28,8 @@ class EdgeFinder {
 public:
     EdgeFinder(const FindingsContext &context, const FindingsEnds &ends, const OpenPairs &pairs,
                const ImplicitTrust *before, FindingsSink &sink)
-        : m_context(context), m_ends(ends), m_pairs(pairs), m_judge(context, ends), m_sink(sink)
+        : m_context(context), m_ends(ends), m_pairs(pairs), m_judge(context, ends),
+          m_drawn(context, ends), m_sink(sink)
     {
         m_trust->externals = context.design.externals;
         m_trust->trustZones = context.design.trustZones;
@@ -50,6 +52,7 @@ public:
         reportCrowds(m_context, m_ends, m_trust->summary, m_pairs, m_sink);
         collectTrust();
         countDoubts();
+        countLooseEnds();
         if (m_sink.report.isUndecided)
             countUndecided();
         return m_trust;
@@ -75,6 +78,7 @@ private:
     void explainDoubts();
     void countDoubts();
     void countUndecided();
+    void countLooseEnds();
     [[nodiscard]] bool isSpecial(EndIndex from, EndIndex to) const
     {
         const auto &specials = m_trust->specials[from];
@@ -89,6 +93,7 @@ private:
     const FindingsEnds &m_ends;
     const OpenPairs &m_pairs;
     PairJudge m_judge;
+    DrawnFlowJudge m_drawn;
     FindingsSink &m_sink;
     std::shared_ptr<ImplicitTrust> m_trust = std::make_shared<ImplicitTrust>();
     const ImplicitTrust *m_before = nullptr;
@@ -236,6 +241,8 @@ std::shared_ptr<const SourceEdges> EdgeFinder::judgeSource(EndIndex from) const
         if (!edge->implicit.empty() && !m_trust->isUndecided)
             source->findings.push_back(
                 pairFinding(m_context, {from, to, &*edge}, m_ends.verdictOf(from, to)));
+        if (auto blocked = m_drawn.judge(from, to, edge->drawn, source->notAssessable))
+            source->findings.push_back(std::move(*blocked));
         source->edges.push_back(std::move(*edge));
         source->to.push_back(to);
     }
@@ -316,6 +323,14 @@ void EdgeFinder::countDoubts()
         if (unknown > 0)
             m_sink.notAssessable[{kImplicitTrustRule, m_trust->doubts[to].reason}] += unknown;
     }
+}
+
+void EdgeFinder::countLooseEnds()
+{
+    for (const Flow &flow : m_context.design.flows)
+        if (!m_context.findEnd(flow.from) || !m_context.findEnd(flow.to))
+            m_sink.cannotAssess(kDrawnButBlockedRule,
+                                "an end of the drawn flow is not in the input");
 }
 
 void EdgeFinder::countUndecided()

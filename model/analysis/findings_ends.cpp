@@ -10,8 +10,6 @@
 #include <numeric>
 
 namespace drawbridge {
-namespace {} // namespace
-
 FindingsEnds::FindingsEnds(const FindingsContext &context) : m_context(context)
 {
     const auto &externals = context.design.externals.items();

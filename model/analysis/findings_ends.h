@@ -15,6 +15,11 @@ public:
     /// By key, which is the order of the report.
     [[nodiscard]] const std::vector<EndIndex> &order() const { return m_order; }
     [[nodiscard]] bool isWorkload(EndIndex end) const { return end < m_context.workloadCount(); }
+    /// The workload, or one address of each part of an external that policies may tell apart.
+    [[nodiscard]] const std::vector<Endpoint> &endpointsOf(EndIndex end) const
+    {
+        return m_endpoints[end];
+    }
     [[nodiscard]] bool isIngressIsolated(EndIndex workload) const
     {
         return m_ingressIsolated[workload];

@@ -206,9 +206,9 @@ void BadInputTest::aHugeTextIsRefused()
 #endif
     const QString script =
         QString("(printf 'a: \"'; head -c %1M /dev/zero | tr '\\0' x; printf '\"')"
-                " | (ulimit -v %2000; " DRAWBRIDGE_BIN_DIR "/drawbridgectl graph %3 -)")
+                " | (ulimit -v %2; " DRAWBRIDGE_BIN_DIR "/drawbridgectl graph %3 -)")
             .arg(mebibytes)
-            .arg(most)
+            .arg(most * 1000)
             .arg(flags);
     // A guard against a hang, not a measure.
     const auto result = runProgram("sh", {"-c", script}, m_folder.path(), {}, 240000);

@@ -12,6 +12,15 @@ namespace {
 
 const std::array kRules{
     FindingRule{
+        {"ZT-DRF-001", "Drawn but blocked", Severity::Medium,
+         "A flow is drawn, and the manifests refuse it as they are: no rule of the NetworkPolicies "
+         "that isolate an end admits it, the destination asks for mutual TLS that the source does "
+         "not speak, or an authorization refuses the source's identity.",
+         "Ranges of addresses of which a part gets through. Not assessable where an end is not in "
+         "the input, where nothing tells the addresses of an external, where policies of other "
+         "products may decide, or where the answer depends on the request.",
+         "Export the design, which admits what is drawn.", "N6 Z-AO", "none"}},
+    FindingRule{
         {"ZT-MTLS-001", "Plaintext accepted", Severity::High,
          "The workload runs a sidecar, but its effective mutual TLS mode is PERMISSIVE on a port "
          "it serves: because a PeerAuthentication says so, or because none applies. A client "

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/analysis/decision.h"
+#include "model/analysis/findings_ends.h"
+
+namespace drawbridge {
+
+inline constexpr const char *kDrawnButBlockedRule = "ZT-DRF-001";
+
+/// ZT-DRF-001 (findings.md 1.8): what is drawn and nevertheless refused by the manifests as they
+/// are, by a NetworkPolicy, by mutual TLS or by an authorization. A range of addresses counts as
+/// refused where each part of it is. Context and ends have to outlive it. Any thread.
+class DrawnFlowJudge {
+public:
+    DrawnFlowJudge(const FindingsContext &context, const FindingsEnds &ends)
+        : m_context(context), m_ends(ends)
+    {}
+
+    /// Nothing where every drawn port is let through, or where `doubts` got a row instead. Of a
+    /// range of more than eight ports both ends are asked. Cost: one decision for each port and
+    /// pair of addresses, none for pods outside a mesh that no policy restricts.
+    [[nodiscard]] std::optional<Finding> judge(EndIndex from, EndIndex to, const PortSet &drawn,
+                                               NotAssessableCounts &doubts) const;
+
+private:
+    [[nodiscard]] Decision decideFor(EndIndex from, EndIndex to, Protocol protocol,
+                                     std::uint16_t port) const;
+    [[nodiscard]] std::string lacking(EndIndex from, EndIndex to) const;
+    [[nodiscard]] Finding tell(EndIndex from, EndIndex to, const PortSet &refused,
+                               const Decision &why) const;
+
+    const FindingsContext &m_context;
+    const FindingsEnds &m_ends;
+};
+
+} // namespace drawbridge

@@ -6,12 +6,13 @@
 namespace drawbridge {
 namespace {
 
-const LayerDecision *firstOf(const Decision &decision, Verdict verdict)
+/// The layer that decided.
+LayerDecision layerOf(const Decision &decision)
 {
     for (const LayerDecision &layer : decision.layers)
-        if (layer.verdict == verdict)
-            return &layer;
-    return nullptr;
+        if (layer.verdict == decision.verdict)
+            return layer;
+    return {};
 }
 
 /// The ports to ask for, each as a range of its own.
@@ -93,7 +94,7 @@ std::optional<Finding> DrawnFlowJudge::judge(EndIndex from, EndIndex to, const P
     for (const PortRange &port : doubt.empty() ? askedPorts(drawn) : std::vector<PortRange>{}) {
         auto decision = decideFor(from, to, port.protocol, port.first);
         if (decision.verdict == Verdict::Unknown && doubt.empty())
-            doubt = firstOf(decision, Verdict::Unknown)->reason;
+            doubt = layerOf(decision).reason;
         if (decision.verdict != Verdict::Deny)
             continue;
         if (refused.empty())
@@ -110,7 +111,7 @@ std::optional<Finding> DrawnFlowJudge::judge(EndIndex from, EndIndex to, const P
 Finding DrawnFlowJudge::tell(EndIndex from, EndIndex to, const PortSet &refused,
                              const Decision &why) const
 {
-    const LayerDecision &layer = *firstOf(why, Verdict::Deny);
+    const LayerDecision layer = layerOf(why);
     Finding finding;
     finding.ruleId = kDrawnButBlockedRule;
     finding.severity = Severity::Medium;

@@ -46,6 +46,9 @@ std::set<std::uint16_t> portList(std::string_view text)
     return ports;
 }
 
+/// Where the sidecar itself answers: merged metrics, health, its own metrics.
+constexpr std::array<std::uint16_t, 3> kAgentPorts{15020, 15021, 15090};
+
 std::optional<PortReading> readingOf(std::string_view protocol)
 {
     static constexpr std::array<std::string_view, 10> kHttp{"http",
@@ -90,8 +93,8 @@ InboundCapture::InboundCapture(const WorkloadNode &workload)
     m_isBypassed = isTrue(annotation(workload, "ambient.istio.io/bypass-inbound-capture"));
     if (workload.mesh == MeshMembership::Ambient) // The rest is for sidecars.
         return;
-    m_agentPorts = {15020, 15021, 15090};
-    m_named = m_agentPorts;
+    m_hasAgent = true;
+    m_named = {kAgentPorts.begin(), kAgentPorts.end()};
     if (workload.mesh == MeshMembership::Gateway) // Which listens itself.
         return;
     const auto *mode = annotation(workload, "sidecar.istio.io/interceptionMode");
@@ -110,13 +113,13 @@ std::optional<std::string> InboundCapture::bypass(std::uint16_t port) const
 {
     if (m_isBypassed)
         return "ambient.istio.io/bypass-inbound-capture is true";
-    if (m_agentPorts.contains(port))
+    if (m_hasAgent && std::ranges::find(kAgentPorts, port) != kAgentPorts.end())
         return "it belongs to the sidecar itself";
     if (m_isOff)
         return "sidecar.istio.io/interceptionMode is NONE";
-    if (m_excluded.count(port) != 0)
+    if (m_excluded.contains(port))
         return "traffic.sidecar.istio.io/excludeInboundPorts names it";
-    if (m_included && m_included->count(port) == 0)
+    if (m_included && !m_included->contains(port))
         return "traffic.sidecar.istio.io/includeInboundPorts leaves it out";
     return std::nullopt;
 }

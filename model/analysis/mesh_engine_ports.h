@@ -27,7 +27,7 @@ public:
 private:
     bool m_isOff = false;
     bool m_isBypassed = false;
-    std::set<std::uint16_t> m_agentPorts;              ///< Of the sidecar itself.
+    bool m_hasAgent = false;                           ///< Which answers on ports of its own.
     std::optional<std::set<std::uint16_t>> m_included; ///< Nothing: all ports.
     std::set<std::uint16_t> m_excluded;
     std::set<std::uint16_t> m_named;

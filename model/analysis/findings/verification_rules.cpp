@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ZT-CV-002 and ZT-CV-003 (findings.md 1.8). Whether a waiver is overdue depends on the day, which
+// ZT-CV-001, 002 and 003 (findings.md 1.8). Whether a waiver is overdue depends on the day, which
 // only whoever runs the check knows: `judgeWaivers` finds it.
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/verification.yaml;
 // test_waivers.cpp
@@ -98,7 +98,91 @@ void findUnenforced(const ClusterFacts &cluster, FindingsSink &sink)
         plugin->node->where));
 }
 
+/// Images of agents that see what runs, or who talks to whom, on every node.
+constexpr std::array<std::string_view, 7> kWatchingImages{
+    "falco",        "falco-no-driver", "tetragon",  "hubble-relay",
+    "retina-agent", "sysdig-agent",    "agent-slim"};
+
+bool isWatching(const Container &container)
+{
+    const std::string path = ImageReference::of(container.image).repository;
+    const auto name = std::string_view(path).substr(path.rfind('/') + 1);
+    return std::ranges::find(kWatchingImages, name) != kWatchingImages.end();
+}
+
+bool isWatchedWhole(const ClusterFacts &cluster)
+{
+    return std::ranges::any_of(cluster.workloads, [](const WorkloadFacts &workload) {
+        return std::ranges::any_of(
+            workload.containers, [](const Container *container) { return isWatching(*container); });
+    });
+}
+
+bool holdsAuditPolicy(const ClusterFacts &cluster)
+{
+    return std::ranges::any_of(cluster.resources->opaque, [](const OpaqueObject &object) {
+        return object.meta.kind == "Policy" && object.meta.apiVersion.starts_with("audit.k8s.io/");
+    });
+}
+
+/// A Telemetry of the namespace, or of the root namespace of the mesh; what it says is not read.
+bool hasTelemetry(const ClusterFacts &cluster, const std::string &nameSpace)
+{
+    const std::string root = cluster.all->mesh->rootNamespace(cluster.name);
+    return std::ranges::any_of(cluster.resources->opaque, [&](const OpaqueObject &object) {
+        return object.meta.kind == "Telemetry" &&
+               (object.meta.nameSpace == nameSpace || object.meta.nameSpace == root);
+    });
+}
+
+bool isInMesh(const WorkloadFacts &workload)
+{
+    return workload.node->mesh != MeshMembership::None &&
+           workload.node->mesh != MeshMembership::Unknown;
+}
+
+void findBlindSpots(const ClusterFacts &cluster, FindingsSink &sink)
+{
+    if (cluster.workloads.empty() || isWatchedWhole(cluster))
+        return;
+    if (!holdsAuditPolicy(cluster)) {
+        sink.cannotAssess("ZT-CV-001", "no audit policy is in the input, so that what watches the "
+                                       "cluster is most likely elsewhere");
+        return;
+    }
+    for (const auto &[nameSpace, indexes] : cluster.byNamespace) {
+        std::vector<const WorkloadFacts *> unseen;
+        for (const std::size_t index : indexes)
+            if (!isInMesh(cluster.workloads[index]) || !hasTelemetry(cluster, nameSpace))
+                unseen.push_back(&cluster.workloads[index]);
+        if (unseen.empty() || isSystemNamespace(nameSpace))
+            continue;
+        const bool isExposed = std::ranges::any_of(unseen, &WorkloadFacts::isExposed);
+        sink.report.findings.push_back(makeFinding(
+            "ZT-CV-001", isExposed ? Severity::Medium : Severity::Low,
+            {cluster.name, "", "Namespace", nameSpace},
+            "Nobody would see what " + countOf(unseen.size(), "workload") + " of namespace " +
+                nameSpace + (unseen.size() == 1 ? " does" : " do") +
+                ": no access log, flow log or agent of the input covers " +
+                (unseen.size() == 1 ? "it." : "them."),
+            "Add a Telemetry resource with access logging for the mesh, or an agent on every node "
+            "(Falco, Tetragon, Hubble, Retina).",
+            unseen.front()->node->where));
+    }
+}
+
 const std::array kRules{
+    FindingRule{
+        {"ZT-CV-001", "Blind spot", Severity::Low,
+         "No access log of the mesh (a Telemetry resource), no flow log and no agent on the nodes "
+         "covers workloads of the namespace: what happens there is not seen. Medium where one of "
+         "them is exposed.",
+         "Agents by the names of their images (Falco, Tetragon, Hubble, Retina, Sysdig), and any "
+         "Telemetry, for what it says is not read. Not assessable without an audit policy "
+         "(audit.k8s.io) in the input, since the rest is then most likely elsewhere too.",
+         "Add a Telemetry resource with access logging, or an agent on every node.",
+         "N5 N7 Z-VA K-LOG CIS-3.2.1 CIS-3.2.2", "ks C-0067 C-0160 C-0161 C-0254"},
+        findBlindSpots},
     FindingRule{
         {"ZT-CV-002", "Network plugin may not enforce", Severity::High,
          "A DaemonSet of the cluster gives pods their network by a plugin that does not enforce "

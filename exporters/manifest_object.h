@@ -5,6 +5,7 @@
 #include "model/base/label_selector.h"
 #include "model/base/port_set.h"
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,13 @@ namespace drawbridge {
 
 inline constexpr const char *kManagedByLabel = "app.kubernetes.io/managed-by";
 inline constexpr const char *kManagedByValue = "drawbridge";
-/// How the first line of every written file begins, after "# ".
+/// How the first line of every written file begins, after "# " (Markdown: "<!-- ").
 inline constexpr std::string_view kHeaderStart = "Written by Drawbridge from ";
+
+/// The folders of a rollout's stages, by number (zero-trust.md, "Rollout stages").
+inline constexpr std::array<std::string_view, 7> kStageFolders{
+    "0-identity",      "1-mesh-permissive", "2-dry-run",      "3-network-policy",
+    "4-authorization", "5-strict",          "6-allow-nothing"};
 
 /// apiVersion, kind and metadata with our label; `nameSpace` empty for cluster-scoped kinds.
 [[nodiscard]] YamlValue makeObject(const std::string &apiVersion, const std::string &kind,

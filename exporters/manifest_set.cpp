@@ -9,14 +9,15 @@ namespace drawbridge {
 
 std::string ManifestFile::text() const
 {
-    return writeYaml(documents);
+    return plain.empty() ? writeYaml(documents) : plain;
 }
 
 std::vector<NamedText> ManifestSet::texts() const
 {
     std::vector<NamedText> texts;
     for (const ManifestFile &file : files)
-        texts.push_back({file.path, file.text()});
+        if (file.plain.empty())
+            texts.push_back({file.path, file.text()});
     return texts;
 }
 

@@ -34,7 +34,8 @@ std::string beginningOf(const fs::path &file)
 
 bool hasHeader(const std::string &text)
 {
-    return text.rfind("# " + std::string(kHeaderStart), 0) == 0;
+    return text.starts_with("# " + std::string(kHeaderStart)) ||
+           text.starts_with("<!-- " + std::string(kHeaderStart));
 }
 
 bool isOurs(const fs::path &file)
@@ -90,8 +91,10 @@ Result<void> checkAll(const ManifestSet &manifests, const fs::path &folder)
         if (!staysInside(file.path))
             return notOurs(file.path, "leads out of the folder of the export");
         const fs::path path = folder / file.path;
-        if (path.parent_path() != folder) {
-            if (auto checked = checkFolder(path.parent_path()); !checked)
+        fs::path above = folder;
+        for (const fs::path &part : fs::path(file.path).parent_path()) {
+            above /= part;
+            if (auto checked = checkFolder(above); !checked)
                 return checked;
         }
         if (auto checked = checkFile(path); !checked)
@@ -111,21 +114,72 @@ Result<void> makeFolder(const fs::path &folder)
     return {};
 }
 
-/// Files of an earlier export in the folders an export uses, never through a link.
-std::vector<fs::path> earlierFiles(const fs::path &folder)
+bool isStageFolder(const std::string &name)
+{
+    return std::ranges::find(kStageFolders, name) != kStageFolders.end();
+}
+
+/// "3-payments": the steps of a stage.
+bool isStepFolder(const std::string &name)
+{
+    const auto digits = name.find_first_not_of("0123456789");
+    return digits != 0 && digits != std::string::npos && name[digits] == '-';
+}
+
+enum class Place { Root, Stage, Family };
+
+bool isSearched(const std::string &name, Place inside)
+{
+    if (std::ranges::find(kFamilies, name) != kFamilies.end())
+        return inside != Place::Family;
+    return inside == Place::Root ? isStageFolder(name)
+                                 : inside == Place::Stage && isStepFolder(name);
+}
+
+/// What only one of the layouts writes into the root.
+bool isRootFile(const std::string &name)
+{
+    return name == "README.md" || name == "kustomization.yaml";
+}
+
+/// Files of ours in the folders that an export uses, never through a link.
+void findEarlier(const fs::path &folder, Place inside, std::vector<fs::path> &found)
+{
+    std::error_code error;
+    fs::directory_iterator entry(folder, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        std::error_code ignored;
+        const fs::file_status status = fs::symlink_status(entry->path(), ignored);
+        const std::string name = entry->path().filename().string();
+        if (fs::is_directory(status) && isSearched(name, inside))
+            findEarlier(entry->path(),
+                        isStageFolder(name) || isStepFolder(name) ? Place::Stage : Place::Family,
+                        found);
+        else if ((inside != Place::Root || isRootFile(name)) && fs::is_regular_file(status) &&
+                 hasHeader(beginningOf(entry->path())))
+            found.push_back(entry->path());
+    }
+}
+
+/// The folder that an export replaces as a whole: that of its one stage, or all.
+fs::path scopeOf(const ManifestSet &manifests, const fs::path &folder)
+{
+    const std::string first = fs::path(manifests.files.front().path).begin()->string();
+    const bool isOneStage =
+        isStageFolder(first) && std::ranges::all_of(manifests.files, [&first](const auto &file) {
+            return file.path.starts_with(first + '/');
+        });
+    return isOneStage ? folder / first : folder;
+}
+
+std::vector<fs::path> earlierFiles(const ManifestSet &manifests, const fs::path &folder)
 {
     std::vector<fs::path> found;
-    for (const char *family : kFamilies) {
-        std::error_code error;
-        if (!fs::is_directory(fs::symlink_status(folder / family, error)))
-            continue;
-        fs::directory_iterator entry(folder / family, error);
-        for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-            const bool isFile = fs::is_regular_file(fs::symlink_status(entry->path(), error));
-            if (isFile && hasHeader(beginningOf(entry->path())))
-                found.push_back(entry->path());
-        }
-    }
+    const fs::path scope = scopeOf(manifests, folder);
+    std::error_code error;
+    if (scope == folder || fs::is_directory(fs::symlink_status(scope, error)))
+        findEarlier(scope, scope == folder ? Place::Root : Place::Stage, found);
+    std::ranges::sort(found);
     return found;
 }
 
@@ -134,7 +188,7 @@ Result<void> removeStale(const ManifestSet &manifests, const fs::path &folder)
     std::set<fs::path> current;
     for (const ManifestFile &file : manifests.files)
         current.insert(folder / file.path);
-    for (const fs::path &path : earlierFiles(folder)) {
+    for (const fs::path &path : earlierFiles(manifests, folder)) {
         std::error_code error;
         if (current.count(path) == 0 && !fs::remove(path, error))
             return fail(ErrorCode::WriteFailed,

@@ -8,6 +8,7 @@
 
 #include "model/analysis/verify_world.h"
 
+#include "model/analysis/resource_overlay.h"
 #include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
 #include "model/topology/topology_builder.h"
@@ -16,22 +17,6 @@
 
 namespace drawbridge {
 namespace {
-
-/// Objects of `from` replace those of the same identity, and are added where there is none.
-template<typename Object>
-void overlay(std::vector<Object> &onto, const std::vector<Object> &from, bool addsNew)
-{
-    for (const auto &object : from) {
-        const auto found = std::find_if(onto.begin(), onto.end(), [&object](const Object &other) {
-            return other.meta.kind == object.meta.kind && other.meta.name == object.meta.name &&
-                   other.meta.nameSpace == object.meta.nameSpace;
-        });
-        if (found != onto.end())
-            *found = object;
-        else if (addsNew)
-            onto.push_back(object);
-    }
-}
 
 ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manifests, bool addsNew,
                             Diagnostics &diagnostics)
@@ -56,32 +41,6 @@ ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manif
     merged.opaque.clear(); // Policies of other kinds are told once, by verifyDesign.
     merged.patches.clear();
     return applyPatches(std::move(merged), manifests.patches, diagnostics);
-}
-
-NodeKey gatewayKey(const External &gateway)
-{
-    return {gateway.key.cluster, gateway.nameSpace, "Deployment", gateway.key.name};
-}
-
-bool isUsableGateway(const External &external)
-{
-    return external.kind == External::Kind::Gateway && !external.nameSpace.empty();
-}
-
-/// A gateway outside the input takes part as the pods it is described by.
-void addGateways(const Design &design, const std::string &cluster, ResourceSet &resources)
-{
-    for (const auto &external : design.externals) {
-        if (!isUsableGateway(external) || external.key.cluster != cluster)
-            continue;
-        WorkloadObject object;
-        object.meta.apiVersion = "apps/v1";
-        object.meta.kind = "Deployment";
-        object.meta.name = external.key.name;
-        object.meta.nameSpace = external.nameSpace;
-        object.podLabels = external.podLabels;
-        overlay(resources.workloads, {object}, true);
-    }
 }
 
 std::shared_ptr<const Topology> patchedTopology(const Design &design, const ResourceSet &manifests,

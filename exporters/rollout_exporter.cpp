@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/rollout_exporter.h"
+
+#include "model/analysis/resource_overlay.h"
+
+#include <algorithm>
+#include <memory>
+
+// The written bytes are read back and laid over the imported objects step by step, so that what is
+// judged is what will be applied; every step is compared with the cluster as it was imported.
+// Tested by tests/cli/test_rollout_command.cpp
+
+namespace drawbridge {
+
+namespace {
+
+/// Calls `visit` with every list of objects that an export writes.
+template<typename Visit>
+void forEachWritten(const ResourceSet &resources, Visit visit)
+{
+    visit(resources.networkPolicies);
+    visit(resources.authorizationPolicies);
+    visit(resources.peerAuthentications);
+    visit(resources.serviceAccounts);
+    visit(resources.roles);
+    visit(resources.roleBindings);
+}
+
+std::string placedText(const ObjectMeta &meta)
+{
+    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name +
+           atPlace(meta.where);
+}
+
+/// The same for one object of a step.
+template<typename Objects>
+bool containsObject(const Objects &objects, const ObjectMeta &meta)
+{
+    return std::ranges::any_of(objects, [&meta](const auto &object) {
+        return object.meta.kind == meta.kind && object.meta.name == meta.name &&
+               object.meta.nameSpace == meta.nameSpace;
+    });
+}
+
+std::vector<std::string> replacedBy(const ResourceSet &step, const ResourceSet &input)
+{
+    std::vector<std::string> texts;
+    forEachWritten(input, [&](const auto &objects) {
+        using Objects = std::decay_t<decltype(objects)>;
+        forEachWritten(step, [&](const auto &written) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(written)>, Objects>)
+                for (const auto &object : objects)
+                    if (containsObject(written, object.meta))
+                        texts.push_back(placedText(object.meta));
+        });
+    });
+    std::ranges::sort(texts);
+    return texts;
+}
+
+/// Policies of the input of one namespace that no step writes.
+template<typename Objects>
+std::vector<std::string> keptOf(const Objects &input, const Objects &written,
+                                const std::string &nameSpace)
+{
+    std::vector<std::string> texts;
+    for (const auto &object : input)
+        if (object.meta.nameSpace == nameSpace && !containsObject(written, object.meta))
+            texts.push_back(placedText(object.meta));
+    std::ranges::sort(texts);
+    return texts;
+}
+
+class RolloutBuilder {
+public:
+    RolloutBuilder(const Design &design, Rollout &rollout, Diagnostics &diagnostics)
+        : m_design(design), m_rollout(rollout), m_diagnostics(diagnostics),
+          m_input(*design.topology->clusters.front().resources), m_now(m_input)
+    {}
+
+    void run()
+    {
+        readSteps();
+        const AppliedWorld before(m_design, m_input, m_passedOver);
+        const auto flows = flowsToWatch();
+        m_rollout.watchedCount = flows.size();
+        m_rollout.isInputComplete = m_input.isComplete;
+        m_rollout.undecided = flowCuts(flows, before, before);
+        std::vector<FlowCut> told = m_rollout.undecided;
+        for (std::size_t i = 0; i < m_rollout.steps.size(); ++i) {
+            m_now = appliedOnto(m_now, m_read[i], m_diagnostics);
+            const AppliedWorld after(m_design, m_now, m_passedOver);
+            RolloutImpact impact;
+            impact.cuts = flowCuts(flows, before, after, told);
+            if (m_rollout.steps[i].stage == 0)
+                impact.apiLosses = apiLosses(before, after);
+            impact.replaced = replacedBy(m_read[i], m_input);
+            impact.kept = keptBy(m_rollout.steps[i]);
+            tell(told, impact.cuts);
+            m_rollout.impacts.push_back(std::move(impact));
+        }
+    }
+
+private:
+    void readSteps()
+    {
+        for (const RolloutStep &step : m_rollout.steps) {
+            std::vector<NamedText> texts = ManifestSet{step.files}.texts();
+            for (NamedText &text : texts)
+                text.name = step.folder + '/' + text.name;
+            const ResourceSet &read = m_read.emplace_back(importTexts(texts, {}, m_diagnostics));
+            overlay(m_written.networkPolicies, read.networkPolicies, true);
+            overlay(m_written.authorizationPolicies, read.authorizationPolicies, true);
+            overlay(m_written.peerAuthentications, read.peerAuthentications, true);
+        }
+    }
+
+    /// Those of the cluster that the whole rollout leaves, where everything is that they need.
+    std::vector<WatchedFlow> flowsToWatch()
+    {
+        ResourceSet all = m_input;
+        for (const ResourceSet &step : m_read)
+            all = appliedOnto(all, step, m_passedOver);
+        const AppliedWorld last(m_design, all, m_passedOver);
+        return watchedFlows(last, &m_rollout.unwatchedCount);
+    }
+
+    [[nodiscard]] std::vector<std::string> keptBy(const RolloutStep &step) const
+    {
+        const ResourceSet &written = m_written;
+        if (step.stage == 3)
+            return keptOf(m_input.networkPolicies, written.networkPolicies, step.nameSpace);
+        if (step.stage == 4)
+            return keptOf(m_input.authorizationPolicies, written.authorizationPolicies,
+                          step.nameSpace);
+        if (step.stage == 5)
+            return keptOf(m_input.peerAuthentications, written.peerAuthentications, step.nameSpace);
+        return {};
+    }
+
+    const Design &m_design;
+    Rollout &m_rollout;
+    Diagnostics &m_diagnostics;
+    Diagnostics m_passedOver; ///< What building a cluster says was said at the import.
+    const ResourceSet &m_input;
+    ResourceSet m_now;
+    std::vector<ResourceSet> m_read; ///< By step.
+    ResourceSet m_written;           ///< Policies of all steps.
+};
+
+} // namespace
+
+Rollout exportRollout(const Design &design, const ExportOptions &options, Diagnostics &diagnostics)
+{
+    Rollout rollout;
+    rollout.designName = design.name;
+    const ManifestSet plain = exportDesign(design, options, diagnostics);
+    if (plain.files.empty())
+        return rollout;
+    Design target = design;
+    target.mesh = options.mesh.value_or(design.mesh);
+    rollout.steps = rolloutSteps(target, plain);
+    RolloutBuilder(target, rollout, diagnostics).run();
+    return rollout;
+}
+
+} // namespace drawbridge

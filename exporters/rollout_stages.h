@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporters/manifest_set.h"
+#include "model/design/design.h"
+
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// What is applied at once: a stage of the rollout, or of stages 3 to 5 one namespace of it.
+struct RolloutStep {
+    std::size_t stage = 0;
+    std::string folder;              ///< "0-identity", "3-network-policy/1-data".
+    std::string nameSpace;           ///< Of stages 3 to 5.
+    std::vector<ManifestFile> files; ///< Paths below `folder`; without a kustomization.
+};
+
+/// The files of a plain export in the steps of zero-trust.md, "Rollout stages", in order, each as
+/// it is there. Two are made for the time between: in stage 1 PeerAuthentications PERMISSIVE, in
+/// stage 2 the AuthorizationPolicies of stages 4 and 6 with `istio.io/dry-run`. Neither takes the
+/// place of an object of the input, which may be stricter: such a one stays until its own stage.
+/// Stages that have nothing to apply are left out.
+[[nodiscard]] std::vector<RolloutStep> rolloutSteps(const Design &design,
+                                                    const ManifestSet &plainExport);
+
+/// "NetworkPolicy shop/web" of a manifest; empty for a kustomization.
+[[nodiscard]] std::string objectText(const YamlValue &document);
+/// Text at "metadata.name" and the like; empty where there is none.
+[[nodiscard]] std::string textAt(const YamlValue &document, const std::string &path);
+
+} // namespace drawbridge

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// A cluster with everything in it, asked over all layers at once (layers.h) or one attempt at a
+// time (decision.h).
+// Tested by tests/cli/test_rollout_command.cpp
+
+#include "model/analysis/applied_world.h"
+
+#include "model/analysis/findings.h"
+#include "model/analysis/resource_overlay.h"
+#include "model/design/api_server_flows.h"
+#include "model/design/draft.h"
+#include "model/topology/topology_builder.h"
+
+namespace drawbridge {
+namespace {
+
+Design overCluster(const Design &design, ResourceSet resources, Diagnostics &diagnostics)
+{
+    Design over = withApiServers(design);
+    const std::string &name = design.topology->clusters.front().name;
+    addGateways(design, name, resources);
+    over.topology = buildTopology(
+        {Topology::Cluster{name, std::make_shared<const ResourceSet>(std::move(resources))}},
+        diagnostics);
+    over.topology = withSystemPeers(over);
+    return over;
+}
+
+} // namespace
+
+AppliedWorld::AppliedWorld(const Design &design, const ResourceSet &resources,
+                           Diagnostics &diagnostics)
+    : m_design(overCluster(design, resources, diagnostics)),
+      m_network(makeNetworkEngine(m_design.topology, networkOptionsOf(m_design))),
+      m_mesh(makeMeshEngine(m_design.topology, meshOptionsOf(m_design))),
+      m_filter(m_network, m_mesh, Layer::All), m_layers(m_filter.layers())
+{}
+
+PortVerdict AppliedWorld::passes(const Endpoint &from, const Endpoint &to) const
+{
+    return m_layers.filter(from, to, m_network.between(from, to));
+}
+
+Decision AppliedWorld::decided(const Endpoint &from, const Endpoint &to, Protocol protocol,
+                               std::uint16_t port, const std::optional<HttpRequest> &request) const
+{
+    Attempt attempt;
+    attempt.from = from;
+    if (const auto *workload = std::get_if<WorkloadId>(&to))
+        attempt.to = *workload;
+    else
+        attempt.toAddress = std::get<IpAddress>(to);
+    attempt.protocol = protocol;
+    attempt.port = port;
+    attempt.request = request;
+    return decide(m_network, m_mesh, attempt);
+}
+
+std::vector<AddressSet> AppliedWorld::partsOf(const AddressSet &addresses) const
+{
+    std::vector<AddressSet> parts;
+    for (const AddressSet &group : m_layers.addresses) {
+        const AddressSet common = group & addresses;
+        if (common.empty())
+            continue;
+        for (AddressSet &part : m_network.partsOf(common))
+            parts.push_back(std::move(part));
+    }
+    return parts;
+}
+
+} // namespace drawbridge

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Objects laid over objects, as an API server does it by kind, namespace and name: what a cluster
+// is after manifests were applied to it. The project's own patches set single fields
+// (applyPatches). Tested by tests/unit/analysis/test_verify.cpp and
+// tests/cli/test_rollout_command.cpp
+
+#include "model/analysis/resource_overlay.h"
+
+#include "model/topology/topology_builder.h"
+
+namespace drawbridge {
+
+ResourceSet appliedOnto(const ResourceSet &sources, const ResourceSet &manifests,
+                        Diagnostics &diagnostics)
+{
+    auto all = sources;
+    overlay(all.namespaces, manifests.namespaces, true);
+    overlay(all.workloads, manifests.workloads, true);
+    overlay(all.serviceAccounts, manifests.serviceAccounts, true);
+    overlay(all.networkPolicies, manifests.networkPolicies, true);
+    overlay(all.adminPolicies, manifests.adminPolicies, true);
+    overlay(all.peerAuthentications, manifests.peerAuthentications, true);
+    overlay(all.authorizationPolicies, manifests.authorizationPolicies, true);
+    overlay(all.roles, manifests.roles, true);
+    overlay(all.roleBindings, manifests.roleBindings, true);
+    all.undecodedPolicies.insert(all.undecodedPolicies.end(), manifests.undecodedPolicies.begin(),
+                                 manifests.undecodedPolicies.end());
+    all.isComplete = all.isComplete && manifests.isComplete;
+    all.patches.clear();
+    return applyPatches(std::move(all), manifests.patches, diagnostics);
+}
+
+bool isUsableGateway(const External &external)
+{
+    return external.kind == External::Kind::Gateway && !external.nameSpace.empty();
+}
+
+NodeKey gatewayKey(const External &gateway)
+{
+    return {gateway.key.cluster, gateway.nameSpace, "Deployment", gateway.key.name};
+}
+
+void addGateways(const Design &design, const std::string &cluster, ResourceSet &resources)
+{
+    for (const auto &external : design.externals) {
+        if (!isUsableGateway(external) || external.key.cluster != cluster)
+            continue;
+        WorkloadObject object;
+        object.meta.apiVersion = "apps/v1";
+        object.meta.kind = "Deployment";
+        object.meta.name = external.key.name;
+        object.meta.nameSpace = external.nameSpace;
+        object.podLabels = external.podLabels;
+        overlay(resources.workloads, {object}, true);
+    }
+}
+
+} // namespace drawbridge

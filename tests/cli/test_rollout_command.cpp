@@ -62,6 +62,20 @@ private slots:
     void fewestFlowsComeFirst();
     void wrongWordsAreRefused_data();
     void wrongWordsAreRefused();
+
+private:
+    /// undrawn.drawbridge.yaml: what web, and legacy outside the mesh, call is not drawn.
+    void startUndrawn()
+    {
+        writeText(m_folder->filePath("in/legacy.yaml"),
+                  "apiVersion: v1\nkind: Namespace\nmetadata: {name: legacy, labels: "
+                  "{istio-injection: disabled}}\n---\napiVersion: v1\nkind: Namespace\nmetadata: "
+                  "{name: shop}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: "
+                  "old, namespace: legacy, labels: {app: old}}\nspec: {containers: [{name: c, "
+                  "image: x, env: [{name: CART_ADDR, value: 'cart.shop:80'}]}]}\n");
+        const auto made = ctl({"design", "in", "-o", "undrawn.drawbridge.yaml", "--empty"});
+        QVERIFY2(made.exitCode == 0, made.err.constData());
+    }
 };
 
 void RolloutCommandTest::stagesBeforeSegmentationCutNoFlow_data()
@@ -74,6 +88,9 @@ void RolloutCommandTest::stagesBeforeSegmentationCutNoFlow_data()
         << kSampleShop << "sidecar" << QStringList{"0-identity", "2-dry-run"};
     QTest::newRow("a shop that enters the mesh") << "shop.drawbridge.yaml"
                                                  << "sidecar" << all;
+    QTest::newRow("flows that are not drawn, one from outside the mesh")
+        << "undrawn.drawbridge.yaml"
+        << "sidecar" << all;
     QTest::newRow("no mesh") << "shop.drawbridge.yaml"
                              << "none" << QStringList{"0-identity"};
 }
@@ -84,6 +101,8 @@ void RolloutCommandTest::stagesBeforeSegmentationCutNoFlow()
     QFETCH(QString, mesh);
     QFETCH(QStringList, stages);
     startDesign();
+    if (design.startsWith("undrawn"))
+        startUndrawn();
     const auto result = ctl({"export", design, "-o", "out", "--layout", "stage", "--mesh", mesh});
     QVERIFY2(result.exitCode == 0, result.err.constData());
     const auto lines = linesByFolder(result.out);
@@ -95,6 +114,7 @@ void RolloutCommandTest::stagesBeforeSegmentationCutNoFlow()
     for (const QString &stage : stages)
         QCOMPARE(lines[stage].first(), stage + ": cuts no flow");
     QVERIFY2(result.out.contains("flows watched"), result.out.constData());
+    QCOMPARE(result.out.contains(": cuts 1 flow"), design.startsWith("undrawn"));
 }
 
 void RolloutCommandTest::theStagesComeToThePlainExport_data()

@@ -100,14 +100,17 @@ void FileController::closeDesign()
     guardUnsaved([this] { m_workspace->close(); });
 }
 
+// Nothing of the user's is put among the files of the program, writable or not.
 QString FileController::suggestedFile() const
 {
     const auto design = m_workspace->document()->design();
     QString folder = QDir::homePath();
     if (!design->clusters.empty() && !design->clusters.front().sources.empty()) {
         const QFileInfo source(QString::fromStdString(design->clusters.front().sources.front()));
-        if (QFileInfo(source.absolutePath()).isWritable())
-            folder = source.absolutePath();
+        const QString beside = source.absolutePath();
+        const bool isOfTheProgram = beside == QFileInfo(sampleDesignFile()).absolutePath();
+        if (!isOfTheProgram && QFileInfo(beside).isWritable())
+            folder = beside;
     }
     return folder + '/' + QString::fromStdString(design->name) + QStringLiteral(".drawbridge.yaml");
 }

@@ -65,9 +65,14 @@ void WindowFixture::endWindow()
     m_folder.reset();
 }
 
+void WindowFixture::copySample(const QString &folder)
+{
+    copyTree(sampleFolder(), folder);
+}
+
 void WindowFixture::openSample()
 {
-    copyTree(sampleFolder(), m_folder->filePath("shop"));
+    copySample(m_folder->filePath("shop"));
     m_window->openPaths({m_folder->filePath("shop/shop.drawbridge.yaml")});
     settle();
 }

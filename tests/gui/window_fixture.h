@@ -24,6 +24,8 @@ class WindowFixture : public QObject {
 protected:
     /// A shown, active window of that many pixels over an empty workspace.
     void startWindow(const QSize &size);
+    /// The files of the sample shop, into a folder.
+    void copySample(const QString &folder);
     /// Opens a copy of the sample shop, in a folder of its own, and waits for the answers.
     void openSample();
     /// Waits for the answers to the design as it stands.

@@ -146,16 +146,17 @@ void FileController::saveTo(const QString &file, const std::function<void()> &th
 {
     Document *document = m_workspace->document();
     const AnswersPtr answers = m_workspace->answers();
-    const Result<void> saved =
+    const Result<void> written =
         saveToFile(*document->design(), answers ? answers->positions : std::vector<NodePosition>(),
                    m_workspace->layoutExtras(), file);
-    if (!saved) {
+    if (!written) {
         emit failed(tr("Not saved, the file is as it was: %1")
-                        .arg(QString::fromStdString(toString(saved.error()))));
+                        .arg(QString::fromStdString(toString(written.error()))));
         return;
     }
     document->setSaved(file);
     m_settings->addRecent(file);
+    emit saved(file);
     emit done(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     if (then)
         then();

@@ -43,6 +43,7 @@ public:
 signals:
     void failed(const QString &why);
     void done(const QString &what);
+    void saved(const QString &file); ///< The design, there.
 
 private:
     void saveTo(const QString &file, const std::function<void()> &then);

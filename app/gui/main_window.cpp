@@ -12,6 +12,7 @@
 #include "app/gui/palette_controller.h"
 #include "app/gui/parts_controller.h"
 #include "app/gui/reach_controller.h"
+#include "app/gui/recovery_controller.h"
 #include "app/gui/status_line.h"
 #include "app/gui/view_tabs.h"
 #include "build_places.h"
@@ -45,6 +46,8 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     buildDocks();
     buildStatus();
     m_files = new FileController(m_workspace, m_settings, this);
+    m_recovery =
+        new RecoveryController(m_workspace, m_settings->recoveryFolder(), m_files, m_centre);
     m_flows = new FlowController(m_workspace, m_canvas, this);
     m_parts = new PartsController(m_workspace, this);
     m_output = new OutputController(m_workspace, m_canvas, this);
@@ -199,6 +202,7 @@ void MainWindow::connectViews()
     connect(m_output, &OutputController::done, m_status, &StatusLine::showMessage);
     connect(m_output, &OutputController::failed, m_status, &StatusLine::showError);
     connect(m_files, &FileController::failed, this, &MainWindow::showFailure);
+    connect(m_recovery, &RecoveryController::failed, m_status, &StatusLine::showError);
 }
 
 void MainWindow::showStart()
@@ -367,6 +371,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     }
     if (m_stack->currentIndex() == 1)
         keepDocks();
+    m_recovery->end();
     event->accept();
 }
 

@@ -33,6 +33,7 @@ class PaletteController;
 class PreviewPanel;
 class ReachController;
 class ReachPanel;
+class RecoveryController;
 class StartPage;
 class StatusLine;
 class ViewTabs;
@@ -98,6 +99,7 @@ private:
     Settings *m_settings;
     ThemeSwitch *m_themes;
     ActionCatalog m_actions;
+    QWidget *m_centre = nullptr;
     QStackedWidget *m_stack = nullptr;
     StartPage *m_start = nullptr;
     ViewTabs *m_tabs = nullptr;
@@ -123,6 +125,7 @@ private:
     OutputController *m_output = nullptr;
     ReachController *m_reach = nullptr;
     MatrixController *m_matrixController = nullptr;
+    RecoveryController *m_recovery = nullptr;
     PaletteController *m_palette = nullptr;
     MapSearch *m_search = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.

@@ -42,7 +42,12 @@ constexpr int kPreviewMinimum = 300;
 
 void MainWindow::buildCentre()
 {
-    m_stack = new QStackedWidget(this);
+    m_centre = new QWidget(this);
+    auto *rows = new QVBoxLayout(m_centre); // notices come above
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    m_stack = new QStackedWidget(m_centre);
+    rows->addWidget(m_stack, 1);
     m_start = new StartPage(m_stack);
     m_tabs = new ViewTabs(m_stack);
     auto *map = new QWidget(m_tabs);
@@ -65,7 +70,7 @@ void MainWindow::buildCentre()
     start->setFrameShape(QFrame::NoFrame);
     m_stack->addWidget(start);
     m_stack->addWidget(m_tabs);
-    setCentralWidget(m_stack);
+    setCentralWidget(m_centre);
 }
 
 void MainWindow::buildDocks()

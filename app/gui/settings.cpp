@@ -99,6 +99,12 @@ void Settings::clearRecent()
     QSettings(m_stateFile, QSettings::IniFormat).remove(QStringLiteral("recent"));
 }
 
+QString Settings::recoveryFolder() const
+{
+    return isForgetful() ? QString()
+                         : QFileInfo(m_stateFile).absolutePath() + QStringLiteral("/recovery");
+}
+
 QByteArray Settings::windowGeometry() const
 {
     if (isForgetful())

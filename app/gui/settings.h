@@ -11,7 +11,8 @@ namespace drawbridge {
 enum class ThemeChoice { System, Light, Dark };
 
 /// What the program remembers: choices in XDG_CONFIG_HOME/drawbridge, window state and recent
-/// designs in XDG_STATE_HOME/drawbridge. Never anything of a design's content.
+/// designs in XDG_STATE_HOME/drawbridge. Never anything of a design's content: unsaved changes are
+/// kept by RecoveryJournal, in a folder beside.
 class Settings {
 public:
     Settings(const QString &configFolder, const QString &stateFolder);
@@ -27,6 +28,9 @@ public:
     [[nodiscard]] QStringList recent() const; ///< Newest first, at most eight, absolute paths.
     void addRecent(const QString &path);
     void clearRecent();
+
+    /// Where unsaved changes are kept in case of a crash; empty: nowhere.
+    [[nodiscard]] QString recoveryFolder() const;
 
     [[nodiscard]] QByteArray windowGeometry() const;
     [[nodiscard]] QByteArray windowState() const;

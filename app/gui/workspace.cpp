@@ -5,6 +5,8 @@
 #include "model/layout/kept_layout.h"
 #include "views/models/error_words.h"
 
+#include <QFileInfo>
+
 namespace drawbridge {
 
 Workspace::Workspace(LayoutOptions layout, QObject *parent)
@@ -41,25 +43,30 @@ bool Workspace::isSettled() const
 void Workspace::openPaths(const QStringList &paths)
 {
     std::vector<std::string> names;
-    for (const QString &path : paths)
+    QStringList origin;
+    for (const QString &path : paths) {
         names.push_back(path.toStdString());
+        origin << QFileInfo(path).absoluteFilePath();
+    }
     if (!names.empty())
-        read([names](std::stop_token stop) { return drawbridge::openPaths(names, stop); }, true);
+        read([names](std::stop_token stop) { return drawbridge::openPaths(names, stop); }, true,
+             origin);
 }
 
 void Workspace::openSample(const QString &file)
 {
     const std::vector<std::string> names{file.toStdString()};
-    read([names](std::stop_token stop) { return drawbridge::openPaths(names, stop); }, false);
+    read([names](std::stop_token stop) { return drawbridge::openPaths(names, stop); }, false,
+         {file});
 }
 
 void Workspace::openText(const QString &text)
 {
     const std::string yaml = text.toStdString();
-    read([yaml](std::stop_token stop) { return drawbridge::openText(yaml, stop); }, true);
+    read([yaml](std::stop_token stop) { return drawbridge::openText(yaml, stop); }, true, {});
 }
 
-void Workspace::read(Reader reader, bool keepsFile)
+void Workspace::read(Reader reader, bool keepsFile, const QStringList &origin)
 {
     stopReading();
     m_held.reset();
@@ -67,9 +74,10 @@ void Workspace::read(Reader reader, bool keepsFile)
     m_reading = number;
     emit busyChanged(true);
     const int revision = m_document.revision();
-    const auto work = [this, reader = std::move(reader), keepsFile, revision,
+    const auto work = [this, reader = std::move(reader), keepsFile, revision, origin,
                        number](const std::stop_token &stop) {
-        auto reading = std::make_shared<const Reading>(Reading{reader(stop), keepsFile, revision});
+        auto reading =
+            std::make_shared<const Reading>(Reading{reader(stop), keepsFile, revision, origin});
         QMetaObject::invokeMethod(
             this, [this, reading, number] { take(reading, number); }, Qt::QueuedConnection);
     };
@@ -121,6 +129,7 @@ void Workspace::dropHeld()
 void Workspace::install(const Reading &reading)
 {
     m_isOpen = true;
+    m_origin = reading.origin;
     m_answers.reset();
     m_importReport = reading.result->report;
     m_importMessages = reading.result->diagnostics;

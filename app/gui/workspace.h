@@ -28,6 +28,8 @@ public:
     [[nodiscard]] const ImportReport &importReport() const { return m_importReport; }
     [[nodiscard]] const Diagnostics &importMessages() const { return m_importMessages; }
     [[nodiscard]] bool isOpen() const { return m_isOpen; }
+    /// What was opened, as absolute paths; empty for text.
+    [[nodiscard]] const QStringList &origin() const { return m_origin; }
     [[nodiscard]] bool isReading() const { return m_reading.has_value(); }
     /// Nothing is read or computed: what is shown is what holds.
     [[nodiscard]] bool isSettled() const;
@@ -78,8 +80,9 @@ private:
         Result<OpenedDesign> result;
         bool keepsFile = true;
         int revisionBefore = 0; ///< Of the document when the reading began.
+        QStringList origin;
     };
-    void read(Reader reader, bool keepsFile);
+    void read(Reader reader, bool keepsFile, const QStringList &origin);
     void stopReading();
     void take(std::shared_ptr<const Reading> reading, int number);
     void install(const Reading &reading);
@@ -94,6 +97,7 @@ private:
     LayoutExtras m_extras; ///< As they were opened.
     ImportReport m_importReport;
     Diagnostics m_importMessages;
+    QStringList m_origin;
     bool m_isOpen = false;
     bool m_isLaidOutAnew = false;
     std::optional<int> m_reading; ///< Number of the one that counts: older ones are dropped.

@@ -11,24 +11,29 @@
 namespace drawbridge {
 
 NoticeBar::NoticeBar(const QString &buttonText, QWidget *parent)
-    : QFrame(parent), m_text(new QLabel(this))
+    : QFrame(parent), m_text(new QLabel(this)), m_row(new QHBoxLayout(this))
 {
     setObjectName(QStringLiteral("noticeBar"));
     setProperty("surface", "chrome");
     setAttribute(Qt::WA_StyledBackground);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(metrics::kPanelPadding, 4, metrics::kPanelPadding, 4);
-    row->setSpacing(12);
+    m_row->setContentsMargins(metrics::kPanelPadding, 4, metrics::kPanelPadding, 4);
+    m_row->setSpacing(12);
     m_text->setObjectName(QStringLiteral("noticeText"));
     m_text->setTextFormat(Qt::PlainText);
-    auto *button = new QPushButton(buttonText, this);
-    button->setObjectName(QStringLiteral("noticeButton"));
-    button->setProperty("small", true);
-    row->addWidget(m_text);
-    row->addWidget(button);
-    row->addStretch(1);
-    connect(button, &QPushButton::clicked, this, &NoticeBar::buttonClicked);
+    m_row->addWidget(m_text);
+    m_row->addStretch(1);
+    connect(addButton(buttonText, QStringLiteral("noticeButton")), &QPushButton::clicked, this,
+            &NoticeBar::buttonClicked);
     hide();
+}
+
+QPushButton *NoticeBar::addButton(const QString &text, const QString &name)
+{
+    auto *button = new QPushButton(text, this);
+    button->setObjectName(name);
+    button->setProperty("small", true);
+    m_row->insertWidget(m_row->count() - 1, button);
+    return button;
 }
 
 void NoticeBar::showText(const QString &text)

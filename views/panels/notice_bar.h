@@ -3,6 +3,7 @@
 
 #include <QFrame>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -14,14 +15,17 @@ class NoticeBar : public QFrame {
 public:
     NoticeBar(const QString &buttonText, QWidget *parent);
 
+    /// Another one, behind those that are there.
+    QPushButton *addButton(const QString &text, const QString &name);
     /// Shows the line; an empty one hides the bar.
     void showText(const QString &text);
 
 signals:
-    void buttonClicked();
+    void buttonClicked(); ///< The first one.
 
 private:
     QLabel *m_text;
+    QHBoxLayout *m_row;
 };
 
 } // namespace drawbridge

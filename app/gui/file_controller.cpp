@@ -32,7 +32,9 @@ FileController::FileController(Workspace *workspace, Settings *settings, QWidget
         if (!m_opening.isEmpty())
             m_settings->addRecent(m_opening);
         m_opening.clear();
+        m_watch.watch(m_workspace->document()->file());
     });
+    connect(m_workspace, &Workspace::closed, &m_watch, [this] { m_watch.watch({}); });
 }
 
 void FileController::openFolder()
@@ -100,6 +102,11 @@ void FileController::closeDesign()
     guardUnsaved([this] { m_workspace->close(); });
 }
 
+void FileController::reload()
+{
+    m_workspace->openPaths({m_workspace->document()->file()});
+}
+
 // Nothing of the user's is put among the files of the program, writable or not.
 QString FileController::suggestedFile() const
 {
@@ -144,6 +151,12 @@ void FileController::saveAs(std::function<void()> then)
 
 void FileController::saveTo(const QString &file, const std::function<void()> &then)
 {
+    if (file == m_watch.file() && m_watch.isChanged()) {
+        emit m_watch.changed();
+        emit failed(tr("Not saved: another program changed %1. Keep yours or reload first.")
+                        .arg(QDir::toNativeSeparators(file)));
+        return;
+    }
     Document *document = m_workspace->document();
     const AnswersPtr answers = m_workspace->answers();
     const Result<void> written =
@@ -156,6 +169,7 @@ void FileController::saveTo(const QString &file, const std::function<void()> &th
     }
     document->setSaved(file);
     m_settings->addRecent(file);
+    m_watch.watch(file);
     emit saved(file);
     emit done(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     if (then)

@@ -3,6 +3,7 @@
 
 #include "app/gui/settings.h"
 #include "app/gui/workspace.h"
+#include "model/document/design_file_watch.h"
 #include "views/dialogs/export_dialog.h"
 
 #include <QObject>
@@ -29,6 +30,7 @@ public:
     void openSample();
     void paste();
     void closeDesign();
+    void reload(); ///< As it is in its file; unsaved changes are given up.
     void save(std::function<void()> then = {});
     void saveAs(std::function<void()> then = {});
     void exportManifests();
@@ -37,6 +39,7 @@ public:
     /// What was opened is read, but the design before was changed while that took its time.
     void askToReplace();
 
+    [[nodiscard]] DesignFileWatch *watch() { return &m_watch; }
     [[nodiscard]] static bool canDrop(const QMimeData *data);
     void drop(const QMimeData *data);
 
@@ -54,6 +57,7 @@ private:
     Workspace *m_workspace;
     Settings *m_settings;
     QWidget *m_window;
+    DesignFileWatch m_watch; ///< Of the design's own file.
     QPointer<ExportDialog> m_export;
     std::jthread m_writer; ///< One at a time: the dialog stays until it is done.
     QString m_opening;     ///< The one path being read, to be remembered once it is open.

@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "app/gui/main_window.h"
 
+#include "app/gui/file_change_controller.h"
 #include "app/gui/file_controller.h"
 #include "app/gui/flow_controller.h"
 #include "app/gui/map_search.h"
@@ -48,6 +49,7 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     m_files = new FileController(m_workspace, m_settings, this);
     m_recovery =
         new RecoveryController(m_workspace, m_settings->recoveryFolder(), m_files, m_centre);
+    new FileChangeController(m_workspace, m_files, m_centre); // goes with its parent
     m_flows = new FlowController(m_workspace, m_canvas, this);
     m_parts = new PartsController(m_workspace, this);
     m_output = new OutputController(m_workspace, m_canvas, this);

@@ -7,25 +7,12 @@
 #include "views/models/error_words.h"
 #include "views/panels/notice_bar.h"
 
-#include <QBoxLayout>
 #include <QFileInfo>
 #include <QLocale>
 #include <QPushButton>
 
 namespace drawbridge {
 namespace {
-
-NoticeBar *addBar(const QString &name, const QString &buttonText, QWidget *centre)
-{
-    auto *bar = new NoticeBar(buttonText, centre);
-    bar->setObjectName(name);
-    bar->findChild<QWidget *>(QStringLiteral("noticeText"))
-        ->setObjectName(name + QStringLiteral("Text"));
-    bar->findChild<QWidget *>(QStringLiteral("noticeButton"))
-        ->setObjectName(name + QStringLiteral("Button"));
-    qobject_cast<QVBoxLayout *>(centre->layout())->insertWidget(0, bar);
-    return bar;
-}
 
 QString nameOf(const QStringList &origin)
 {
@@ -49,8 +36,8 @@ RecoveryController::RecoveryController(Workspace *workspace, const QString &fold
                                        FileController *files, QWidget *centre)
     : QObject(files), m_workspace(workspace), m_files(files),
       m_journal(workspace->document(), folder, {}),
-      m_offerBar(addBar(QStringLiteral("recoveryBar"), tr("Recover"), centre)),
-      m_elsewhereBar(addBar(QStringLiteral("elsewhereBar"), tr("Save as…"), centre))
+      m_offerBar(NoticeBar::above(centre, QStringLiteral("recoveryBar"), tr("Recover"))),
+      m_elsewhereBar(NoticeBar::above(centre, QStringLiteral("elsewhereBar"), tr("Save as…")))
 {
     connect(m_offerBar, &NoticeBar::buttonClicked, this, &RecoveryController::recover);
     connect(m_offerBar->addButton(tr("Discard"), QStringLiteral("recoveryDiscard")),

@@ -9,6 +9,7 @@
 #include <QLockFile>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSaveFile>
 #include <QTest>
 
 using namespace drawbridge;
@@ -25,6 +26,8 @@ private slots:
     void closingInOrderLeavesNothing();
     void aFileChangedSinceIsSaid();
     void openElsewhereIsSaid();
+    void changesOfOthersAreReloaded();
+    void changesOfOthersAreNotSavedOverUnasked();
 
 private:
     [[nodiscard]] QString file() const { return m_folder->filePath("shop/shop.drawbridge.yaml"); }
@@ -38,6 +41,7 @@ private:
         const SampleRow row = sampleTable(QStringLiteral("draw by hand")).front();
         return m_workspace->document()->design()->findFlow(row.from, row.to) != nullptr;
     }
+    void changeFromOutside();
     void drawAndCrash();
     void startAgain();
     void takePicture(const char *name);
@@ -164,6 +168,53 @@ void WindowRecoveryTest::openElsewhereIsSaid()
     QVERIFY(!bar->isVisible());
     startAgain();
     QVERIFY(records().isEmpty());
+}
+
+/// As editors save: another file in the place of the old one.
+void WindowRecoveryTest::changeFromOutside()
+{
+    QFile design(file());
+    QVERIFY(design.open(QIODevice::ReadOnly));
+    QByteArray text = design.readAll();
+    QVERIFY(text.contains("name: shop\n"));
+    QSaveFile other(file());
+    QVERIFY(other.open(QIODevice::WriteOnly));
+    other.write(text.replace("name: shop\n", "name: market\n"));
+    QVERIFY(other.commit());
+}
+
+void WindowRecoveryTest::changesOfOthersAreReloaded()
+{
+    openSample();
+    auto *bar = find<QWidget>("fileChangeBar");
+    QVERIFY(!bar->isVisible());
+    changeFromOutside();
+    QTRY_VERIFY(bar->isVisible());
+    QCOMPARE(find<QLabel>("fileChangeBarText")->text(),
+             QStringLiteral("shop.drawbridge.yaml was changed by another program."));
+    takePicture("changed.png");
+    clickButton("fileChangeBarButton");
+    settle();
+    QCOMPARE(m_workspace->document()->design()->name, std::string("market"));
+    QVERIFY(!bar->isVisible());
+}
+
+void WindowRecoveryTest::changesOfOthersAreNotSavedOverUnasked()
+{
+    openSample();
+    drawFlow(sampleTable(QStringLiteral("draw by hand")).front());
+    changeFromOutside();
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier); // before it was noticed
+    QVERIFY(m_window->isWindowModified());
+    QVERIFY2(find<QLabel>("statusMessage")->text().startsWith(QLatin1String("Not saved")),
+             qPrintable(find<QLabel>("statusMessage")->text()));
+    QVERIFY(find<QWidget>("fileChangeBar")->isVisible());
+    clickButton("fileChangeKeep");
+    QVERIFY(!find<QWidget>("fileChangeBar")->isVisible());
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
+    QVERIFY(!m_window->isWindowModified());
+    QTest::qWait(400); // its own save is no change by others
+    QVERIFY(!find<QWidget>("fileChangeBar")->isVisible());
 }
 
 QTEST_MAIN(WindowRecoveryTest)

@@ -22,9 +22,19 @@ NoticeBar::NoticeBar(const QString &buttonText, QWidget *parent)
     m_text->setTextFormat(Qt::PlainText);
     m_row->addWidget(m_text);
     m_row->addStretch(1);
-    connect(addButton(buttonText, QStringLiteral("noticeButton")), &QPushButton::clicked, this,
-            &NoticeBar::buttonClicked);
+    m_first = addButton(buttonText, QStringLiteral("noticeButton"));
+    connect(m_first, &QPushButton::clicked, this, &NoticeBar::buttonClicked);
     hide();
+}
+
+NoticeBar *NoticeBar::above(QWidget *centre, const QString &name, const QString &buttonText)
+{
+    auto *bar = new NoticeBar(buttonText, centre);
+    bar->setObjectName(name);
+    bar->m_text->setObjectName(name + QStringLiteral("Text"));
+    bar->m_first->setObjectName(name + QStringLiteral("Button"));
+    qobject_cast<QVBoxLayout *>(centre->layout())->insertWidget(0, bar);
+    return bar;
 }
 
 QPushButton *NoticeBar::addButton(const QString &text, const QString &name)

@@ -14,6 +14,10 @@ class NoticeBar : public QFrame {
     Q_OBJECT
 public:
     NoticeBar(const QString &buttonText, QWidget *parent);
+    /// One on top of the column of `centre`; its text and first button are NAMEText and
+    /// NAMEButton.
+    [[nodiscard]] static NoticeBar *above(QWidget *centre, const QString &name,
+                                          const QString &buttonText);
 
     /// Another one, behind those that are there.
     QPushButton *addButton(const QString &text, const QString &name);
@@ -26,6 +30,7 @@ signals:
 private:
     QLabel *m_text;
     QHBoxLayout *m_row;
+    QPushButton *m_first;
 };
 
 } // namespace drawbridge

@@ -5,6 +5,7 @@
 #include "exporters/planned_flows.h"
 #include "model/design/draft.h"
 #include "model/design/service_accounts.h"
+#include "model/kubernetes/label_syntax.h"
 
 #include <algorithm>
 #include <map>
@@ -74,6 +75,7 @@ ExportSubject makeSubject(const Design &design, const Neighbours &neighbours,
     subject.isInMesh =
         subject.isBound && design.mesh == MeshKind::Sidecar && node.mesh == MeshMembership::Sidecar;
     subject.usesApi = usesApi(design, node.key);
+    subject.isNameable = isDnsSubdomain(node.key.name) && isDnsSubdomain(subject.serviceAccount);
     return subject;
 }
 
@@ -85,6 +87,16 @@ void noteHostNetwork(const ExportSubject &subject, Diagnostics &diagnostics)
                             "name it as a peer",
                         subject.node->where,
                         "take hostNetwork off where the workload can do without");
+}
+
+/// As in a template that nobody has filled in.
+void noteRefusedName(const ExportSubject &subject, Diagnostics &diagnostics)
+{
+    diagnostics.warning(ErrorCode::NotExportable,
+                        toString(subject.node->key) + " (ServiceAccount " + subject.serviceAccount +
+                            ") has a name that the API server refuses: no account and no patch is "
+                            "written for it",
+                        subject.node->where, "import the manifest with its names filled in");
 }
 
 void noteProposedLabel(const ExportSubject &subject, Diagnostics &diagnostics)
@@ -100,6 +112,8 @@ void noteSubject(ExportSubject &subject, Diagnostics &diagnostics)
 {
     if (subject.isCovered && subject.node->isHostNetwork)
         noteHostNetwork(subject, diagnostics);
+    if (subject.isCovered && !subject.isNameable)
+        noteRefusedName(subject, diagnostics);
     if (!subject.selector.isProposed)
         return;
     if (subject.isBound)

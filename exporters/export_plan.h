@@ -23,6 +23,7 @@ struct ExportSubject {
     bool isBound = false;   ///< A NetworkPolicy can select it: not on the host network.
     bool isInMesh = false;  ///< Has a mesh identity once the export is applied.
     bool usesApi = false;   ///< API access is drawn from it.
+    bool isNameable = true; ///< The API server takes its name and that of its account.
 };
 
 /// One end of a planned flow: a workload, or something outside with its addresses or, for a

@@ -38,8 +38,8 @@ std::map<AccountKey, bool> exportedAccounts(const ExportPlan &plan)
     std::map<AccountKey, bool> accounts;
     for (const ExportSubject &subject : plan.subjects) {
         const AccountKey key(subject.nameSpace, subject.serviceAccount);
-        const bool isOurs =
-            subject.isCovered && subject.serviceAccount != "default" && !importedAccount(plan, key);
+        const bool isOurs = subject.isCovered && subject.isNameable &&
+                            subject.serviceAccount != "default" && !importedAccount(plan, key);
         if (isOurs)
             accounts[key] = accounts[key] || subject.usesApi;
     }
@@ -83,6 +83,12 @@ std::string apiVersionOf(const std::string &kind)
 {
     if (kind == "Pod" || kind == "ReplicationController")
         return "v1";
+    if (kind == "Rollout")
+        return "argoproj.io/v1alpha1";
+    if (kind == "DeploymentConfig")
+        return "apps.openshift.io/v1";
+    if (kind == "Service") // of Knative; no other Service is a workload
+        return "serving.knative.dev/v1";
     return kind == "Job" || kind == "CronJob" ? "batch/v1" : "apps/v1";
 }
 
@@ -134,7 +140,7 @@ std::vector<Patch> workloadPatches(const ExportPlan &plan)
     const auto accounts = exportedAccounts(plan);
     std::vector<Patch> patches;
     for (const ExportSubject &subject : plan.subjects) {
-        if (!subject.isCovered)
+        if (!subject.isCovered || !subject.isNameable)
             continue;
         YamlValue labels = YamlValue::mapping();
         if (subject.selector.isProposed && subject.isBound)

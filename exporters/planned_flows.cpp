@@ -187,9 +187,13 @@ Obstacle obstacleOf(const ExportPlan &plan, const ApiAccess &access)
     if (access.subject.kind == "User")
         return {"is for one person, and the export binds groups only",
                 "grant it to a group of your identity provider, Group/NAME"};
-    if (!plan.find(access.subject))
+    const ExportSubject *subject = plan.find(access.subject);
+    if (!subject)
         return {"is not in the input",
                 "import the manifests that declare it, or revoke the access"};
+    if (!subject->isNameable)
+        return {"has a name that the API server refuses",
+                "import the manifest with its names filled in"};
     if (plan.cluster().apiServer.empty())
         return {"cannot reach the API server: its addresses are not known",
                 "set cluster.apiServer"};

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/design/draft.h"
-#include "model/topology/topology_builder.h"
+#include "tests/helpers/corpus_design.h"
 #include "tests/helpers/export_round_trip.h"
 
 #include <QtTest>
 
 #include <algorithm>
-#include <filesystem>
 
 using namespace drawbridge;
 
@@ -57,16 +55,7 @@ void ExportCorporaTest::exportsWhatIsDrawn_data()
 {
     QTest::addColumn<QString>("folder");
     QTest::addColumn<int>("mesh");
-    const std::vector<const char *> folders{"online-boutique/kubernetes-manifests",
-                                            "sock-shop",
-                                            "emojivoto/kustomize",
-                                            "aks-store",
-                                            "voting-app",
-                                            "teastore",
-                                            "guides",
-                                            "kube-prometheus",
-                                            "argo-cd"};
-    for (const char *folder : folders) {
+    for (const char *folder : test::kExportCorpora) {
         QTest::addRow("%s without a mesh", folder) << folder << static_cast<int>(MeshKind::None);
         QTest::addRow("%s with sidecars", folder) << folder << static_cast<int>(MeshKind::Sidecar);
     }
@@ -76,14 +65,10 @@ void ExportCorporaTest::exportsWhatIsDrawn()
 {
     QFETCH(QString, folder);
     QFETCH(int, mesh);
-    const std::filesystem::path path =
-        std::filesystem::path(DRAWBRIDGE_SOURCE_DIR) / "../shared/corpora" / folder.toStdString();
+    const auto path = test::corporaFolder() / folder.toStdString();
     if (!std::filesystem::exists(path))
         QSKIP("the corpora are not beside the checkout (../shared/corpora)");
-    Diagnostics ignored;
-    const auto topology = buildTopology(importPaths({path.string()}, {}, ignored), ignored);
-    const Design design =
-        draftDesign("corpus", {DesignCluster{}}, topology, DraftFrom::Inferred, ignored);
+    const Design design = test::drawnAtFirst(path);
     const RoundTrip result = roundTrip(design, static_cast<MeshKind>(mesh));
     const std::string text = describe(unexplained(design, result));
     QVERIFY2(text.empty(), text.c_str());

@@ -191,16 +191,21 @@ class Server:
                          for log in sorted(self.folder.glob("*.log")))
 
     def request(self, method, path, body=None):
-        """Status and decoded answer; one kept connection a thread."""
+        """Status and answer."""
+        return self.exchange(method, path, body and json.dumps(body).encode(), "application/json")[:2]
+
+    def exchange(self, method, path, body, content_type):
+        """Status, answer and headers; one kept connection a thread."""
         if not hasattr(self.local, "connection"):
             context = ssl._create_unverified_context()  # our own server on loopback
             self.local.connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=60)
         connection = self.local.connection
         try:
-            connection.request(method, path, body and json.dumps(body),
-                               {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"})
+            connection.request(method, path, body,
+                               {"Authorization": f"Bearer {TOKEN}", "Content-Type": content_type,
+                                "Accept": "application/json"})
             answer = connection.getresponse()
-            return answer.status, answer.read()
+            return answer.status, answer.read(), answer.getheaders()
         except BaseException:
             connection.close()
             del self.local.connection

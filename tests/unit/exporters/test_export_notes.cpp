@@ -20,6 +20,7 @@ private slots:
     void hiddenCallersAreNoted();
     void addressesThatMayHoldPodsAreNoted();
     void theHostNetworkIsSaidOnce();
+    void refusedNamesAreNotWritten();
 };
 
 void ExportNotesTest::whatCannotBeWrittenIsLeftOut_data()
@@ -252,6 +253,33 @@ void ExportNotesTest::theHostNetworkIsSaidOnce()
     resources.workloads[3].phase = "Failed"; // without a network it is nobody's neighbour
     QCOMPARE(messages(resources, ErrorCode::NotExportable), QStringList{});
     QCOMPARE(messages(resources, ErrorCode::SelectorAmbiguous), QStringList{});
+}
+
+/// A template that nobody has filled in: policies go by labels, all else would be refused.
+void ExportNotesTest::refusedNamesAreNotWritten()
+{
+    ResourceSet resources = manifests();
+    resources.workloads[0].meta.name = "web-{{uid}}";
+    Design design = designOver(resources);
+    design.clusters[0].apiServer = {cidr("198.51.100.1/32")};
+    ApiAccess access;
+    access.subject = {"", "shop", "Pod", "web-{{uid}}"};
+    access.verbs = {"get"};
+    access.resource = "pods";
+    design.apiAccess = CowList<ApiAccess>({access});
+    Diagnostics diagnostics;
+    const ManifestSet set = exportDesign(design, {}, diagnostics);
+    const QStringList said = messagesOf(diagnostics, ErrorCode::NotExportable);
+    QVERIFY2(said.contains("shop/Pod/web-{{uid}} (ServiceAccount web-{{uid}}) has a name that the "
+                           "API server refuses: no account and no patch is written for it"),
+             qPrintable(said.join('\n')));
+    QVERIFY2(said.contains("API access of shop/Pod/web-{{uid}} to pods is left out: it has a name "
+                           "that the API server refuses"),
+             qPrintable(said.join('\n')));
+    for (const ManifestFile &file : set.files)
+        QVERIFY2(file.path.find("{{uid}}") == std::string::npos, file.path.c_str());
+    QVERIFY(!fileOf(set, "serviceaccounts/shop-cart.yaml").isEmpty());
+    QVERIFY(!fileOf(set, "networkpolicies/shop-allow-web---uid.yaml").isEmpty());
 }
 
 QTEST_GUILESS_MAIN(ExportNotesTest)

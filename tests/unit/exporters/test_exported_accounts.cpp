@@ -99,6 +99,9 @@ void ExportedAccountsTest::patchesKnowTheirWorkload_data()
     row("StatefulSet", "apps/v1", inTemplate);
     row("DaemonSet", "apps/v1", inTemplate);
     row("ReplicaSet", "apps/v1", inTemplate);
+    row("Rollout", "argoproj.io/v1alpha1", inTemplate);
+    row("DeploymentConfig", "apps.openshift.io/v1", inTemplate);
+    row("Service", "serving.knative.dev/v1", inTemplate);
     row("Job", "batch/v1", inTemplate);
     row("CronJob", "batch/v1",
         "\nspec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          service");

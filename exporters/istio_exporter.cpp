@@ -29,8 +29,8 @@ using Operations = std::map<HttpRules, Ports>;
 /// What is drawn to one workload, grouped for writing.
 struct Inbound {
     std::map<Operations, std::map<std::string, std::string>> byIdentity; ///< Principal to comment.
-    std::map<Operations, std::vector<std::string>> withoutIdentity;      ///< Comments.
-    std::map<std::uint16_t, std::vector<std::string>> plaintextPorts;    ///< Comments.
+    Operations withoutIdentity; ///< Of all callers without one: nothing tells them apart.
+    std::map<std::uint16_t, std::vector<std::string>> plaintextPorts; ///< Comments.
 };
 
 bool hasIdentity(const PlannedEnd &end)
@@ -71,6 +71,21 @@ std::vector<Operations> separateRules(Operations operations)
     if (!operations.empty())
         rules.push_back(std::move(operations));
     return rules;
+}
+
+/// What is open to everybody needs no rule for an identity.
+Operations without(Operations operations, const Operations &open)
+{
+    const auto whole = open.find(HttpRules{});
+    for (auto &[http, ports] : operations) {
+        const auto same = open.find(http);
+        for (const auto *some : {&whole, &same})
+            if (*some != open.end())
+                for (const std::uint16_t port : (*some)->second)
+                    ports.erase(port);
+    }
+    std::erase_if(operations, [](const auto &entry) { return entry.second.empty(); });
+    return operations;
 }
 
 Ports allPorts(const Operations &operations)
@@ -170,9 +185,11 @@ private:
     void workload(const ExportSubject &subject)
     {
         Inbound inbound;
-        for (const PlannedFlow &planned : m_plan.flows) {
-            if (planned.to.workload == &subject)
-                collect(planned, inbound);
+        for (const bool hasIdentities : {false, true}) {
+            for (const PlannedFlow &planned : m_plan.flows) {
+                if (planned.to.workload == &subject && hasIdentity(planned.from) == hasIdentities)
+                    collect(planned, inbound);
+            }
         }
         if (!inbound.plaintextPorts.empty())
             permissivePorts(subject, inbound);
@@ -189,21 +206,29 @@ private:
             refuseRange(planned, count);
             return;
         }
-        const std::string why = whyOf(planned);
-        for (const Operations &operations : separateRules(operationsOf(planned.flow)))
-            add(planned, operations, why, inbound);
+        if (hasIdentity(planned.from))
+            addIdentity(planned, inbound);
+        else
+            addAnonymous(planned, inbound);
     }
 
-    void add(const PlannedFlow &planned, const Operations &operations, const std::string &why,
-             Inbound &inbound)
+    void addIdentity(const PlannedFlow &planned, Inbound &inbound)
     {
-        if (hasIdentity(planned.from)) {
+        const std::string why = whyOf(planned);
+        Operations closed = without(operationsOf(planned.flow), inbound.withoutIdentity);
+        for (const Operations &operations : separateRules(std::move(closed))) {
             std::string &comment =
                 inbound.byIdentity[operations][principalOf(*planned.from.workload)];
             comment += (comment.empty() ? "" : "\n") + why;
-            return;
         }
-        inbound.withoutIdentity[operations].push_back(why);
+    }
+
+    void addAnonymous(const PlannedFlow &planned, Inbound &inbound)
+    {
+        const std::string why = whyOf(planned);
+        const Operations operations = operationsOf(planned.flow);
+        for (const auto &[http, ports] : operations)
+            inbound.withoutIdentity[http].insert(ports.begin(), ports.end());
         for (const std::uint16_t port : allPorts(operations))
             inbound.plaintextPorts[port].push_back(why);
     }
@@ -253,13 +278,13 @@ private:
             rule.set("to", operationsValue(operations));
             rules.push(std::move(rule));
         }
-        for (const auto &[operations, reasons] : inbound.withoutIdentity) {
+        for (const Operations &operations : separateRules(inbound.withoutIdentity)) {
             YamlValue rule = YamlValue::mapping();
             rule.set("to", operationsValue(operations));
             rules.push(std::move(rule))
                 .comment("no source: these callers have no mesh identity; the NetworkPolicy alone "
                          "tells them apart\n" +
-                         joined(reasons, "\n"));
+                         joined(reasonsFor(allPorts(operations), inbound), "\n"));
         }
         YamlValue spec = selectorSpec(subject);
         spec.set("action", "ALLOW");
@@ -268,6 +293,19 @@ private:
         YamlValue object = makeObject(m_apiVersion, "AuthorizationPolicy", subject.nameSpace, name);
         object.set("spec", std::move(spec));
         addAuthorizationPolicy(subject.nameSpace, name, std::move(object), {});
+    }
+
+    /// Each once, in the order of the ports.
+    static std::vector<std::string> reasonsFor(const Ports &ports, const Inbound &inbound)
+    {
+        std::vector<std::string> reasons;
+        for (const std::uint16_t port : ports) {
+            for (const std::string &why : inbound.plaintextPorts.at(port)) {
+                if (std::find(reasons.begin(), reasons.end(), why) == reasons.end())
+                    reasons.push_back(why);
+            }
+        }
+        return reasons;
     }
 
     void addPeerAuthentication(const std::string &nameSpace, const std::string &name,

@@ -42,6 +42,8 @@ public:
                 m_into[planned.to.workload].push_back(&planned);
             if (planned.from.workload)
                 m_outOf[planned.from.workload].push_back(&planned);
+            if (planned.isSystem)
+                m_systemPorts[{planned.flow.from, planned.flow.to}] = planned.flow.portSet();
         }
         for (const ApiServerFlow &flow : m_plan.apiServerFlows)
             m_toApiServer[flow.from].push_back(&flow);
@@ -168,7 +170,7 @@ private:
             if (isShared(*planned))
                 addNamespace(rules, *planned, whole);
             else
-                rules.add(planned->flow.portSet(), orderOf(planned->flow.from, planned->isSystem),
+                rules.add(portsOf(*planned), orderOf(planned->flow.from, planned->isSystem),
                           peersOf(planned->from, subject.nameSpace), whyOf(*planned));
         }
         return rules;
@@ -189,7 +191,7 @@ private:
         NetworkPolicyRules rules;
         for (const PlannedFlow *planned : of(m_outOf, subject)) {
             if (!isShared(*planned))
-                rules.add(planned->flow.portSet(), orderOf(planned->flow.to, planned->isSystem),
+                rules.add(portsOf(*planned), orderOf(planned->flow.to, planned->isSystem),
                           peersOf(planned->to, subject.nameSpace), whyOf(*planned));
         }
         const auto toApiServer = m_toApiServer.find(subject.node->key);
@@ -202,7 +204,16 @@ private:
         return rules;
     }
 
-    /// A pair may be drawn and a system flow as well: two items then.
+    /// Without what a system flow of the same pair admits already.
+    [[nodiscard]] PortSet portsOf(const PlannedFlow &planned) const
+    {
+        const auto system = m_systemPorts.find({planned.flow.from, planned.flow.to});
+        if (planned.isSystem || system == m_systemPorts.end())
+            return planned.flow.portSet();
+        return planned.flow.portSet() - system->second;
+    }
+
+    /// A pair may be drawn and a system flow as well: two items then, unless that has all of it.
     static std::string orderOf(const NodeKey &key, bool isSystem)
     {
         return toString(key) + (isSystem ? " system" : "");
@@ -219,6 +230,7 @@ private:
     FlowsOf m_into, m_outOf; ///< In the order of the plan.
     std::map<NodeKey, std::vector<const ApiServerFlow *>> m_toApiServer;
     std::map<SharedKey, SharedEgress> m_shared;
+    std::map<std::pair<NodeKey, NodeKey>, PortSet> m_systemPorts;
     std::vector<ManifestFile> m_files;
 };
 

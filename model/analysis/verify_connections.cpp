@@ -57,6 +57,7 @@ private:
     void compare(VerifyEnd from, VerifyEnd to, bool isSilent);
     void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &drawn,
                      const PortSet &actual);
+    void compareNetworkAlone(VerifyEnd from, VerifyEnd to, const PortSet &extra);
     void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
     void reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing);
     void reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing);
@@ -109,8 +110,11 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
         compareHalf(from, to, direction, expected, actual.allowed);
     if (drawn.empty() && actual.allowed.empty() && actual.unknown.empty())
         return;
-    if (m_world.isMeshed(to))
+    if (m_world.isMeshed(to)) {
+        const auto byNetwork = actual.allowed;
         actual = actual & m_mesh->admits(from, to);
+        compareNetworkAlone(from, to, byNetwork - expected - actual.allowed - actual.unknown);
+    }
     compareRequests(from, to, actual);
     // Between a pod and its own node plugins differ: compared only where something is drawn.
     if (isOnNode(from) || isOnNode(to))
@@ -148,6 +152,18 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
     auto because = openingOf(m_world, why, subject, direction, extra);
     because.text += "; only the other end of the connection closes it";
     add(Kind::AllowedButNotDrawn, from, to, extra, layerOf(direction), std::move(because));
+}
+
+/// What rules of an isolated workload admit beyond the drawing and the mesh alone refuses.
+void ConnectionComparison::compareNetworkAlone(VerifyEnd from, VerifyEnd to, const PortSet &extra)
+{
+    if (extra.empty() || isOnNode(from) || carriage(from, to) != Carriage::Plain ||
+        !m_world.network->isBound({to}, Direction::Ingress))
+        return;
+    const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
+    auto because = openingOf(m_world, why, to, Direction::Ingress, extra);
+    because.text += "; only the mesh closes it";
+    add(Kind::AllowedButNotDrawn, from, to, extra, layerOf(Direction::Ingress), std::move(because));
 }
 
 /// Where only some requests are drawn, they are compared one by one, and the port counts as open.

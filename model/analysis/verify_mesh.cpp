@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The mesh part of the proof, whatever the network lets through (zero-trust.md row 3: every layer
 // holds by itself). Mutual TLS: plaintext passes on exactly the ports drawn from sources without a
-// mesh identity. Authorization: each identity of the design is admitted to exactly what is drawn
-// from workloads of that identity, and an identity of nobody to nothing but what is open to sources
-// without one. What is drawn and refused shows in the connections already.
-// Tested by tests/unit/analysis/test_verify_mesh.cpp
+// mesh identity, and sources with one come with it. Authorization: each identity of the design is
+// admitted to exactly what is drawn from workloads of that identity, and an identity of nobody to
+// nothing but what is open to sources without one. What is drawn and refused shows in the
+// connections already. Tested by tests/unit/analysis/test_verify_mesh.cpp
 
 #include "model/analysis/verify_mesh_layer.h"
 
@@ -47,6 +47,7 @@ private:
 
     void collectIdentities();
     void compareHandshake(VerifyEnd to);
+    [[nodiscard]] PortSet identityLost(VerifyEnd to) const;
     void compareIdentity(const Identity &identity, VerifyEnd to);
     void add(Kind kind, const std::string &from, VerifyEnd to, const PortSet &ports,
              const MeshCaller &caller);
@@ -93,8 +94,9 @@ void MeshComparison::compareHandshake(VerifyEnd to)
         else if (verdict == Verdict::Unknown)
             unknown |= group.ports;
     }
-    for (const auto &[kind, ports] : {std::pair(Kind::AllowedButNotDrawn, open - expected),
-                                      std::pair(Kind::Unknown, unknown)}) {
+    for (const auto &[kind, ports] :
+         {std::pair(Kind::AllowedButNotDrawn, (open - expected) | identityLost(to)),
+          std::pair(Kind::Unknown, unknown)}) {
         if (ports.empty())
             continue;
         const auto port = ports.ranges().front().first;
@@ -113,6 +115,19 @@ void MeshComparison::compareHandshake(VerifyEnd to)
             difference.where.push_back(m_world.workload(to).where);
         m_report.differences.push_back(std::move(difference));
     }
+}
+
+/// Ports drawn from sources with an identity on which the workload takes plaintext only.
+PortSet MeshComparison::identityLost(VerifyEnd to) const
+{
+    PortSet identified, bare;
+    for (const auto &[principal, identity] : m_identities)
+        if (const auto own = identity.drawn.find(to); own != identity.drawn.end())
+            identified |= portsOf(own->second);
+    for (const auto &group : m_mesh.classesOf(to))
+        if (m_world.mesh->mtls({to}, group.witness).mode == MtlsDecision::Mode::Disable)
+            bare |= group.ports;
+    return bare & identified;
 }
 
 void MeshComparison::compareIdentity(const Identity &identity, VerifyEnd to)

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/design/edits.h"
+#include "tests/golden/golden_design.h"
+
+namespace drawbridge::golden {
+
+namespace {
+
+using test::key;
+
+FlowPort tcp(std::uint16_t first, std::uint16_t last, HttpRules http = {})
+{
+    return {{Protocol::Tcp, first, last}, std::move(http)};
+}
+
+Flow flow(const char *from, const char *to, std::vector<FlowPort> ports)
+{
+    Flow result;
+    result.from = key(from);
+    result.to = key(to);
+    result.ports = std::move(ports);
+    return result;
+}
+
+/// What a user adds to the first drawing of "shop".
+Design drawShop(Design design)
+{
+    DesignCluster settings = design.clusters.front();
+    settings.apiServer = {*Cidr::parse("203.0.113.10/32")};
+    settings.pods = {*Cidr::parse("10.244.0.0/16")};
+    design = must(setClusterSettings(design, settings));
+    External partner;
+    partner.key = key("External/partner");
+    partner.cidrs = {*Cidr::parse("198.51.100.0/24")};
+    partner.except = {*Cidr::parse("198.51.100.128/25")};
+    design = must(addExternal(design, partner));
+    Flow toPartner = flow("shop/CronJob/dns", "External/partner", {tcp(9000, 9010), tcp(443, 443)});
+    toPartner.note = "nightly: upload # of orders";
+    design = must(addFlow(design, toPartner));
+    design =
+        must(addFlow(design, flow("shop/Deployment/db", "shop/StatefulSet/db", {tcp(5432, 5432)})));
+    design = must(addFlow(design, flow("on/Deployment/search", "shop/Deployment/web",
+                                       {tcp(8443, 8443, {{"GET"}, {"/feed", "/feed/*"}})})));
+    design = must(grantAccess(
+        design,
+        {key("shop/Deployment/web"), {"get", "list", "watch"}, "", "configmaps", {}, "shop", ""}));
+    design = must(grantAccess(
+        design, {key("shop/Deployment/web"), {"get"}, "", "secrets", {"web-tls"}, "shop", ""}));
+    return must(grantAccess(
+        design,
+        {key("Group/operators"), {"get", "list"}, "apps", "deployments", {}, "", "read only"}));
+}
+
+/// What a user draws over "system": a pair that is a system flow as well, UDP beside TCP and all of
+/// it, callers with and without an identity, one account for two workloads.
+Design drawSystem(Design design)
+{
+    DesignCluster settings = design.clusters.front();
+    settings.pods = {*Cidr::parse("10.244.0.0/16")};
+    design = must(setClusterSettings(design, settings));
+    External gate;
+    gate.key = key("External/gate");
+    gate.kind = External::Kind::Gateway;
+    gate.nameSpace = "ingress";
+    gate.podLabels = {{"app", "gate"}};
+    design = must(addExternal(design, gate));
+    External partner;
+    partner.key = key("External/partner");
+    partner.cidrs = {*Cidr::parse("198.51.100.0/24")};
+    design = must(addExternal(design, partner));
+    for (const char *twin : {"app/Deployment/left", "app/CronJob/right"}) {
+        design = must(setIdentity(design, {key(twin), "shared"}));
+        design = must(addFlow(design, flow(twin, "app/Deployment/web", {tcp(8080, 8080)})));
+    }
+    const FlowPort dns{{Protocol::Udp, 53, 53}, {}};
+    const FlowPort everyUdp{{Protocol::Udp, 1, 65535}, {}};
+    const FlowPort upperUdp{{Protocol::Udp, 2, 65535}, {}};
+    return must(addFlows(
+        design, {flow("app/Deployment/web", "kube-system/Deployment/coredns", {dns}),
+                 flow("app/Deployment/web", "app/Deployment/left", {tcp(8080, 8080), dns}),
+                 flow("app/Pod/third", "app/Deployment/left", {everyUdp}),
+                 flow("app/Pod/third", "app/Deployment/web", {upperUdp}),
+                 flow("External/gate", "app/Deployment/web", {tcp(8080, 8080)}),
+                 flow("External/partner", "app/Deployment/web", {tcp(8080, 8081)}),
+                 flow("app/Deployment/left", "app/Pod/third", {tcp(1, 100)}),
+                 flow("kube-system/Deployment/metrics", "kube-system/Deployment/coredns",
+                      {tcp(53, 53), dns}),
+                 flow("kube-system/Deployment/metrics", "app/Deployment/web", {tcp(9090, 9090)})}));
+}
+
+} // namespace
+
+Design drawnDesign(const std::string &name)
+{
+    Diagnostics diagnostics;
+    Design design = importedDesign(name, diagnostics);
+    if (name == "shop")
+        return drawShop(std::move(design));
+    return name == "system" ? drawSystem(std::move(design)) : design;
+}
+
+} // namespace drawbridge::golden

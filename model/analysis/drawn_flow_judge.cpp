@@ -18,7 +18,7 @@ LayerDecision layerOf(const Decision &decision)
 /// The ports to ask for, each as a range of its own.
 std::vector<PortRange> askedPorts(const PortSet &drawn)
 {
-    constexpr unsigned kMostSingly = 8;
+    constexpr int kMostSingly = 8;
     std::vector<PortRange> asked;
     for (const PortRange &range : drawn.ranges()) {
         const bool isShort = range.last - range.first < kMostSingly;

@@ -99,7 +99,8 @@ YamlValue wrapped(const std::string &key, YamlValue value)
     return mapping;
 }
 
-/// The pod template as a patch of `kind`: a bare Pod is its own, a CronJob has it two levels down.
+} // namespace
+
 YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSpec)
 {
     YamlValue patch = YamlValue::mapping();
@@ -128,6 +129,8 @@ YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSp
     patch.set("spec", std::move(spec));
     return patch;
 }
+
+namespace {
 
 /// A patch file and the object it is for.
 struct Patch {

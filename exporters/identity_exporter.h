@@ -14,4 +14,9 @@ namespace drawbridge {
 /// a kustomize Component. Empty when nothing has to change.
 [[nodiscard]] std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan);
 
+/// A strategic merge patch that sets labels and fields of the pod template of a workload: a bare
+/// Pod is its own, a CronJob has it two levels down. Empty mappings are left out.
+[[nodiscard]] YamlValue workloadPatch(const NodeKey &workload, YamlValue podLabels,
+                                      YamlValue podSpec);
+
 } // namespace drawbridge

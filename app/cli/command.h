@@ -21,6 +21,7 @@ void addDesignCommand(CLI::App &app, Run &chosen);
 void addAllowCommands(CLI::App &app, Run &chosen); ///< allow, disallow
 void addGrantCommands(CLI::App &app, Run &chosen); ///< grant, revoke
 void addExportCommand(CLI::App &app, Run &chosen);
+void addQuarantineCommand(CLI::App &app, Run &chosen);
 void addVerifyCommand(CLI::App &app, Run &chosen);
 void addRbacCommand(CLI::App &app, Run &chosen); ///< rbac can, who, effective
 void addReachCommand(CLI::App &app, Run &chosen);

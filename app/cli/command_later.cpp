@@ -7,7 +7,7 @@ namespace drawbridge::cli {
 
 void addLaterCommands(CLI::App &app, Run &chosen)
 {
-    for (const std::string name : {"snapshot", "quarantine", "doc", "drift", "completion"}) {
+    for (const std::string name : {"snapshot", "doc", "drift", "completion"}) {
         auto *command = app.add_subcommand(name, "")->group("")->allow_extras();
         command->callback([name, &chosen] {
             chosen = [name] {

@@ -24,6 +24,7 @@ void addCommands(CLI::App &app, Run &chosen)
     addAllowCommands(app, chosen);
     addGrantCommands(app, chosen);
     addExportCommand(app, chosen);
+    addQuarantineCommand(app, chosen);
     addVerifyCommand(app, chosen);
     addRbacCommand(app, chosen);
     addReachCommand(app, chosen);

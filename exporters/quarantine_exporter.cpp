@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/quarantine_exporter.h"
+
+#include "exporters/export_names.h"
+#include "exporters/identity_exporter.h"
+#include "exporters/manifest_object.h"
+#include "exporters/pod_selector_choice.h"
+#include "exporters/rollout_exporter.h"
+#include "exporters/table_cells.h"
+#include "model/analysis/resource_overlay.h"
+#include "model/topology/topology_builder.h"
+
+#include <algorithm>
+
+// NetworkPolicies only add (network-policy.md item 10): one that admits nothing isolates the pods,
+// and closes nothing that another admits. So each policy that selects them and admits something is
+// changed to select them no more, by a label that none of its other pods has; where there is no
+// such label it stays, and the engines say what it lets through. Written objects are read back,
+// patches are done to the objects in memory as they are written.
+// Tested by tests/cli/test_quarantine_command.cpp
+
+namespace drawbridge {
+
+namespace {
+
+constexpr const char *kRbacGroupName = "rbac.authorization.k8s.io";
+
+YamlValue mappingOf(const std::string &key, YamlValue value)
+{
+    YamlValue mapping = YamlValue::mapping();
+    mapping.set(key, std::move(value));
+    return mapping;
+}
+
+std::string_view operatorName(LabelRequirement::Operator op)
+{
+    switch (op) {
+    case LabelRequirement::Operator::In: return "In";
+    case LabelRequirement::Operator::NotIn: return "NotIn";
+    case LabelRequirement::Operator::Exists: return "Exists";
+    case LabelRequirement::Operator::DoesNotExist: break;
+    }
+    return "DoesNotExist";
+}
+
+/// The whole selector as expressions: a merge patch replaces lists, and keeps mappings.
+YamlValue selectorPatch(const LabelSelector &selector)
+{
+    YamlValue expressions = YamlValue::sequence();
+    for (const LabelRequirement &requirement : selector.requirements) {
+        YamlValue item = YamlValue::mapping();
+        item.set("key", requirement.key);
+        item.set("operator", std::string(operatorName(requirement.op)));
+        if (!requirement.values.empty())
+            item.set("values", YamlValue::sequence(requirement.values));
+        expressions.push(std::move(item));
+    }
+    YamlValue value = YamlValue::mapping();
+    value.set("matchLabels", YamlValue());
+    value.set("matchExpressions", std::move(expressions));
+    return value;
+}
+
+YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects)
+{
+    YamlValue list = YamlValue::sequence();
+    for (const RbacSubject &subject : subjects) {
+        YamlValue item = YamlValue::mapping();
+        item.set("kind", subject.kind);
+        if (subject.kind != "ServiceAccount")
+            item.set("apiGroup", kRbacGroupName);
+        item.set("name", subject.name);
+        if (!subject.nameSpace.empty())
+            item.set("namespace", subject.nameSpace);
+        list.push(std::move(item));
+    }
+    return mappingOf("subjects", std::move(list));
+}
+
+std::string metaText(const ObjectMeta &meta)
+{
+    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name +
+           atPlace(meta.where);
+}
+
+class QuarantineBuilder {
+public:
+    QuarantineBuilder(const Design &design, const WorkloadNode &node, PodSelectorChoice selector,
+                      Diagnostics &diagnostics)
+        : m_design(design), m_node(node), m_selector(std::move(selector)),
+          m_diagnostics(diagnostics),
+          m_before(design, *design.topology->clusters.front().resources, m_passedOver),
+          m_name(dnsName("quarantine-" + node.key.name)), m_now(m_before.resources())
+    {
+        m_result.workload = node.key;
+    }
+
+    Quarantine run()
+    {
+        isolate();
+        leaveOtherPolicies();
+        denyInMesh();
+        applyWritten();
+        leaveBindings();
+        dropToken();
+        judge();
+        std::ranges::sort(m_result.files.files, {}, &ManifestFile::path);
+        return std::move(m_result);
+    }
+
+private:
+    void addStep(const std::string &text)
+    {
+        m_result.steps.push_back(std::to_string(m_result.steps.size() + 1) + ". " + text);
+    }
+
+    std::string addFile(const std::string &folder, const std::string &name, YamlValue object,
+                        bool isApplied, const std::string &why = {})
+    {
+        ManifestFile file = makeFile(m_design.name, folder, uniqueName(fileNamePart(name), m_taken),
+                                     std::move(object), why);
+        if (isApplied)
+            m_written.push_back({file.path, file.text()});
+        m_result.files.files.push_back(file);
+        return file.path;
+    }
+
+    void isolate()
+    {
+        YamlValue policy =
+            makeObject("networking.k8s.io/v1", "NetworkPolicy", m_node.key.nameSpace, m_name);
+        YamlValue spec = YamlValue::mapping();
+        spec.set("podSelector", matchLabels(m_selector.labels));
+        spec.set("policyTypes", YamlValue::sequence({"Ingress", "Egress"}));
+        policy.set("spec", std::move(spec));
+        addStep("kubectl apply -f " + addFile("1-network", "isolate", std::move(policy), true,
+                                              "Selects the pods of one workload and admits "
+                                              "nothing."));
+    }
+
+    /// Whether the policy is sure or may be about to select other pods that have this label.
+    bool tellsApart(const NetworkPolicyObject &policy, const std::string &key,
+                    const std::string &value) const
+    {
+        return std::ranges::none_of(m_before.topology().workloads, [&](const WorkloadNode &other) {
+            const auto label = other.podLabels.find(key);
+            return other.key != m_node.key && other.key.nameSpace == policy.meta.nameSpace &&
+                   other.hasNetwork && label != other.podLabels.end() && label->second == value;
+        });
+    }
+
+    void leaveOtherPolicies()
+    {
+        for (NetworkPolicyObject &policy : m_now.networkPolicies) {
+            const bool admits = !policy.ingress.empty() || !policy.egress.empty();
+            if (policy.meta.nameSpace != m_node.key.nameSpace || !admits ||
+                !policy.podSelector.matches(m_node.podLabels))
+                continue;
+            const auto label = std::ranges::find_if(m_selector.labels, [&](const auto &entry) {
+                return tellsApart(policy, entry.first, entry.second);
+            });
+            if (label == m_selector.labels.end())
+                addStep("nothing to do for " + metaText(policy.meta) +
+                        ", which admits something: no single label tells these pods from others "
+                        "of the namespace, so it stays as it is");
+            else
+                leavePolicy(policy, label->first, label->second);
+        }
+    }
+
+    void leavePolicy(NetworkPolicyObject &policy, const std::string &key, const std::string &value)
+    {
+        auto &requirements = policy.podSelector.requirements;
+        requirements.push_back({key, LabelRequirement::Operator::NotIn, {value}});
+        std::ranges::sort(requirements);
+        YamlValue patch =
+            mappingOf("spec", mappingOf("podSelector", selectorPatch(policy.podSelector)));
+        const std::string path =
+            addFile("1-network", "leave-" + policy.meta.name, std::move(patch), false,
+                    "A merge patch of " + oneLine(metaText(policy.meta)));
+        addStep("kubectl patch --type merge --patch-file " + path + ", for " +
+                metaText(policy.meta) + ": it admits something, and policies only add");
+    }
+
+    void denyInMesh()
+    {
+        const auto id = m_before.topology().findWorkload(m_node.key);
+        const bool isIstio =
+            m_node.mesh == MeshMembership::Sidecar || m_node.mesh == MeshMembership::Ambient;
+        if (!isIstio || !id)
+            return;
+        addStep("kubectl apply -f " +
+                addFile("2-mesh", "deny-all", denyAll(), true,
+                        "Refuses every request at the proxies of these pods."));
+        const auto caller = m_before.mesh().callerOf(*id);
+        if (caller && caller->principal && m_result.alsoHit.empty())
+            findSharers();
+        if (caller && caller->principal)
+            addStep("kubectl apply -f " +
+                    addFile("2-mesh", "deny-identity", denyIdentity(*caller->principal), true,
+                            "Refuses this identity at every workload of the mesh."));
+    }
+
+    YamlValue denyAll() const
+    {
+        YamlValue spec = mappingOf("selector", matchLabels(m_selector.labels));
+        spec.set("action", "DENY");
+        spec.set("rules", YamlValue::sequence()).push(YamlValue::mapping());
+        YamlValue policy =
+            makeObject("security.istio.io/v1", "AuthorizationPolicy", m_node.key.nameSpace, m_name);
+        policy.set("spec", std::move(spec));
+        return policy;
+    }
+
+    YamlValue denyIdentity(const std::string &principal) const
+    {
+        YamlValue from = YamlValue::sequence();
+        from.push(mappingOf("source", mappingOf("principals", YamlValue::sequence({principal}))));
+        YamlValue spec = mappingOf("action", "DENY");
+        spec.set("rules", YamlValue::sequence()).push(mappingOf("from", std::move(from)));
+        YamlValue policy =
+            makeObject("security.istio.io/v1", "AuthorizationPolicy",
+                       m_before.mesh().rootNamespace(m_node.key.cluster),
+                       dnsName("quarantine-" + m_node.key.nameSpace + '-' + m_node.key.name));
+        policy.set("spec", std::move(spec));
+        return policy;
+    }
+
+    void applyWritten()
+    {
+        m_now = appliedOnto(m_now, importTexts(m_written, {}, m_diagnostics), m_diagnostics);
+    }
+
+    bool isItsAccount(const RbacSubject &subject, const ObjectMeta &binding) const
+    {
+        const std::string &nameSpace =
+            subject.nameSpace.empty() ? binding.nameSpace : subject.nameSpace;
+        return subject.kind == "ServiceAccount" && subject.name == m_node.serviceAccountName &&
+               nameSpace == m_node.key.nameSpace;
+    }
+
+    void leaveBindings()
+    {
+        for (RoleBindingObject &binding : m_now.roleBindings) {
+            const auto count = std::erase_if(binding.subjects, [&](const RbacSubject &subject) {
+                return isItsAccount(subject, binding.meta);
+            });
+            if (count == 0)
+                continue;
+            findSharers();
+            const std::string path =
+                addFile("3-api-access", binding.meta.kind + '-' + binding.meta.name,
+                        subjectsPatch(binding.subjects), false,
+                        "A merge patch of " + oneLine(metaText(binding.meta)));
+            addStep("kubectl patch --type merge --patch-file " + path + ", for " +
+                    metaText(binding.meta));
+        }
+    }
+
+    /// Who else runs under the account.
+    void findSharers()
+    {
+        if (!m_result.alsoHit.empty())
+            return;
+        for (const WorkloadNode &other : m_before.topology().workloads)
+            if (other.key != m_node.key && other.key.nameSpace == m_node.key.nameSpace &&
+                other.serviceAccountName == m_node.serviceAccountName && !other.isSystem)
+                m_result.alsoHit.push_back(toString(other.key));
+    }
+
+    void dropToken()
+    {
+        if (m_node.automountServiceAccountToken == false)
+            return;
+        WorkloadPatch patch;
+        patch.target.kind = m_node.key.kind;
+        patch.target.name = m_node.key.name;
+        patch.target.nameSpace = m_node.key.nameSpace;
+        patch.automountServiceAccountToken = false;
+        m_now = applyPatches(std::move(m_now), {patch}, m_diagnostics);
+        YamlValue podSpec = mappingOf("automountServiceAccountToken", false);
+        const std::string path =
+            addFile("4-token", "no-token",
+                    workloadPatch(m_node.key, YamlValue::mapping(), std::move(podSpec)), false,
+                    "A strategic merge patch of the workload. Pods that run keep their token.");
+        addStep(
+            "kubectl patch --patch-file " + path + ", for " + toString(m_node.key) +
+            ": it restarts the pods, which takes traces in them away; secure those first. Until "
+            "then the token stays mounted, good for what other bindings give");
+    }
+
+    void judge()
+    {
+        const AppliedWorld after(m_design, m_now, m_passedOver);
+        const auto id = after.topology().findWorkload(m_node.key);
+        if (!id)
+            return;
+        for (std::size_t i = 0; i < after.topology().workloads.size(); ++i) {
+            const Endpoint other = WorkloadId{static_cast<std::uint32_t>(i)};
+            judgePair(after, other, *id);
+            if (i != id->index)
+                judgePair(after, *id, other);
+        }
+        for (const AddressSet &block : after.network().addressBlocks())
+            for (const AddressSet &part : after.partsOf(block)) {
+                judgePair(after, part.ranges().front().first, *id);
+                judgePair(after, *id, part.ranges().front().first);
+            }
+        m_result.cuts = flowCuts(watchedFlows(m_before), m_before, after);
+        judgeApiAccess(after);
+    }
+
+    static std::string decidersOf(const LayerDecision &layer)
+    {
+        std::string text;
+        for (const DecidingObject &object : layer.by)
+            text += (text.empty() ? " (" : ", ") + object.kind + ' ' +
+                    (object.nameSpace.empty() ? "" : object.nameSpace + '/') + object.name +
+                    (object.where.isKnown() ? " at " + toString(object.where) : "");
+        return text.empty() ? text : text + ')';
+    }
+
+    void judgePair(const AppliedWorld &after, const Endpoint &from, const Endpoint &to)
+    {
+        const PortVerdict ports = after.passes(from, to);
+        if (ports.isDenied())
+            return;
+        const bool isUnknown = ports.allowed.empty();
+        const PortSet &some = isUnknown ? ports.unknown : ports.allowed;
+        const PortRange first = some.ranges().front();
+        std::string line = endText(after.topology(), from) + " -> " +
+                           endText(after.topology(), to) +
+                           (isUnknown ? ": unknown on " : ": open on ") + toString(some);
+        const Decision decision = after.decided(from, to, first.protocol, first.first);
+        for (const LayerDecision &layer : decision.layers)
+            line += "; " + layer.layer + ": " + layer.reason + decidersOf(layer);
+        m_result.remaining.push_back(oneLine(line));
+    }
+
+    void judgeApiAccess(const AppliedWorld &after)
+    {
+        const RbacEngine rbac(
+            std::make_shared<const RbacObjects>(rbacObjectsOf(after.resources())));
+        const RbacEffective effective =
+            rbac.effective(serviceAccountIdentity(m_node.key.nameSpace, m_node.serviceAccountName));
+        for (const RbacGrant &grant : effective.grants)
+            m_result.remaining.push_back(oneLine(
+                "API access until the token is gone: " + grant.atom.verb + ' ' +
+                grant.atom.resource + ", " + toString(static_cast<const RbacSource &>(grant))));
+        for (const RbacDoubt &doubt : effective.doubts)
+            m_result.remaining.push_back(
+                oneLine("API access is unknown: " + doubt.reason + atPlace(doubt.where)));
+    }
+
+    const Design &m_design;
+    WorkloadNode m_node;
+    PodSelectorChoice m_selector;
+    Diagnostics &m_diagnostics;
+    Diagnostics m_passedOver; ///< What building a cluster says was said at the import.
+    AppliedWorld m_before;
+    std::string m_name;
+    ResourceSet m_now;
+    std::vector<NamedText> m_written;
+    std::set<std::string> m_taken;
+    Quarantine m_result;
+};
+
+} // namespace
+
+Result<Quarantine> exportQuarantine(const Design &design, const NodeKey &workload,
+                                    Diagnostics &diagnostics)
+{
+    const auto id = design.topology ? design.topology->findWorkload(workload) : std::nullopt;
+    if (!id)
+        return fail(ErrorCode::NodeUnknown, toString(workload) + " is no workload of the design",
+                    {}, "name one as namespace/Kind/name");
+    const WorkloadNode &node = design.topology->workload(*id);
+    if (design.topology->clusters.size() != 1)
+        return fail(ErrorCode::NotExportable, "the design has several clusters", {},
+                    "keep one design for each cluster");
+    if (node.isHostNetwork)
+        return fail(ErrorCode::NotExportable,
+                    toString(workload) +
+                        " runs on the host network, where no NetworkPolicy binds it",
+                    node.where, "isolate its nodes");
+    std::vector<const LabelMap *> others;
+    for (const WorkloadNode &other : design.topology->workloads)
+        if (other.nameSpace == node.nameSpace && other.hasNetwork && other.key != workload)
+            others.push_back(&other.podLabels);
+    PodSelectorChoice selector = choosePodSelector(node.podLabels, others, workload.name);
+    if (selector.isProposed)
+        return fail(ErrorCode::NotExportable,
+                    "no stable label selects the pods of " + toString(workload) +
+                        " and nobody else's",
+                    node.where, "put a label on its pods (kubectl label pod) and on its template");
+    return QuarantineBuilder(design, node, std::move(selector), diagnostics).run();
+}
+
+std::string quarantineText(const Quarantine &quarantine)
+{
+    std::string text = "quarantine of " + oneLine(toString(quarantine.workload)) + '\n';
+    for (const std::string &step : quarantine.steps)
+        text += "  " + oneLine(step) + '\n';
+    for (const std::string &other : quarantine.alsoHit)
+        text += "also hit, by the same ServiceAccount: " + oneLine(other) + '\n';
+    text += quarantine.remaining.empty()
+                ? "after that nothing reaches it, and it reaches nothing\n"
+                : "after that " + countOf(quarantine.remaining.size(), "way") +
+                      (quarantine.remaining.size() == 1 ? " is" : " are") +
+                      " still open or unknown\n";
+    for (const std::string &line : quarantine.remaining)
+        text += "  " + line + '\n';
+    text += "it cuts or may cut " + countOf(quarantine.cuts.size(), "flow") + '\n';
+    for (const FlowCut &cut : quarantine.cuts)
+        text += "  " + cutLine(cut) + '\n';
+    return text + "note: what passes between a pod and its own node, and connections that are open "
+                  "already, may go on; pods outside the input that carry the same labels are "
+                  "selected as well\n";
+}
+
+} // namespace drawbridge

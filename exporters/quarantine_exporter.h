@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporters/manifest_set.h"
+#include "model/analysis/flow_cuts.h"
+#include "model/design/design.h"
+
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// What isolates one workload of a cluster as it was imported, and what comes of it.
+struct Quarantine {
+    NodeKey workload;
+    ManifestSet files;
+    std::vector<std::string> steps; ///< What to do, in order, a line each.
+    /// What still reaches the workload, or is reached by it, for certain or perhaps, with the
+    /// reason; API access it still has.
+    std::vector<std::string> remaining;
+    std::vector<std::string> alsoHit; ///< Others that run under its account, and lose with it.
+    std::vector<FlowCut> cuts;        ///< Of drawn, system and inferred flows.
+};
+
+/// A NetworkPolicy that admits nothing; changes that take the workload out of those policies that
+/// admit something, since policies only add (network-policy.md item 10); AuthorizationPolicies DENY
+/// where it is in a mesh; bindings without its account; no token. All of it is then applied to the
+/// imported cluster and judged by the engines, every workload and address on every port.
+/// Errors: NotExportable where no stable label selects its pods and nobody else's, or it is on the
+/// host network; NodeUnknown where the design has no such workload.
+[[nodiscard]] Result<Quarantine> exportQuarantine(const Design &design, const NodeKey &workload,
+                                                  Diagnostics &diagnostics);
+
+/// For people; the steps first.
+[[nodiscard]] std::string quarantineText(const Quarantine &quarantine);
+
+} // namespace drawbridge

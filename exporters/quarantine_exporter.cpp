@@ -5,9 +5,11 @@
 #include "exporters/identity_exporter.h"
 #include "exporters/manifest_object.h"
 #include "exporters/pod_selector_choice.h"
+#include "exporters/quarantine_patches.h"
 #include "exporters/rollout_exporter.h"
 #include "exporters/table_cells.h"
 #include "model/analysis/resource_overlay.h"
+#include "model/base/ascii.h"
 #include "model/topology/topology_builder.h"
 
 #include <algorithm>
@@ -23,64 +25,9 @@ namespace drawbridge {
 
 namespace {
 
-constexpr const char *kRbacGroupName = "rbac.authorization.k8s.io";
-
-YamlValue mappingOf(const std::string &key, YamlValue value)
-{
-    YamlValue mapping = YamlValue::mapping();
-    mapping.set(key, std::move(value));
-    return mapping;
-}
-
-std::string_view operatorName(LabelRequirement::Operator op)
-{
-    switch (op) {
-    case LabelRequirement::Operator::In: return "In";
-    case LabelRequirement::Operator::NotIn: return "NotIn";
-    case LabelRequirement::Operator::Exists: return "Exists";
-    case LabelRequirement::Operator::DoesNotExist: break;
-    }
-    return "DoesNotExist";
-}
-
-/// The whole selector as expressions: a merge patch replaces lists, and keeps mappings.
-YamlValue selectorPatch(const LabelSelector &selector)
-{
-    YamlValue expressions = YamlValue::sequence();
-    for (const LabelRequirement &requirement : selector.requirements) {
-        YamlValue item = YamlValue::mapping();
-        item.set("key", requirement.key);
-        item.set("operator", std::string(operatorName(requirement.op)));
-        if (!requirement.values.empty())
-            item.set("values", YamlValue::sequence(requirement.values));
-        expressions.push(std::move(item));
-    }
-    YamlValue value = YamlValue::mapping();
-    value.set("matchLabels", YamlValue());
-    value.set("matchExpressions", std::move(expressions));
-    return value;
-}
-
-YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects)
-{
-    YamlValue list = YamlValue::sequence();
-    for (const RbacSubject &subject : subjects) {
-        YamlValue item = YamlValue::mapping();
-        item.set("kind", subject.kind);
-        if (subject.kind != "ServiceAccount")
-            item.set("apiGroup", kRbacGroupName);
-        item.set("name", subject.name);
-        if (!subject.nameSpace.empty())
-            item.set("namespace", subject.nameSpace);
-        list.push(std::move(item));
-    }
-    return mappingOf("subjects", std::move(list));
-}
-
 std::string metaText(const ObjectMeta &meta)
 {
-    return meta.kind + ' ' + (meta.nameSpace.empty() ? "" : meta.nameSpace + '/') + meta.name +
-           atPlace(meta.where);
+    return toString(meta) + atPlace(meta.where);
 }
 
 class QuarantineBuilder {
@@ -109,9 +56,9 @@ public:
     }
 
 private:
-    void addStep(const std::string &text)
+    void addStep(std::string command, std::string why = {})
     {
-        m_result.steps.push_back(std::to_string(m_result.steps.size() + 1) + ". " + text);
+        m_result.steps.push_back({std::move(command), std::move(why)});
     }
 
     std::string addFile(const std::string &folder, const std::string &name, YamlValue object,
@@ -135,7 +82,8 @@ private:
         policy.set("spec", std::move(spec));
         addStep("kubectl apply -f " + addFile("1-network", "isolate", std::move(policy), true,
                                               "Selects the pods of one workload and admits "
-                                              "nothing."));
+                                              "nothing."),
+                "a NetworkPolicy that selects its pods and admits nothing");
     }
 
     /// Whether the policy is sure or may be about to select other pods that have this label.
@@ -160,9 +108,9 @@ private:
                 return tellsApart(policy, entry.first, entry.second);
             });
             if (label == m_selector.labels.end())
-                addStep("nothing to do for " + metaText(policy.meta) +
-                        ", which admits something: no single label tells these pods from others "
-                        "of the namespace, so it stays as it is");
+                addStep({}, "nothing to do for " + metaText(policy.meta) +
+                                ", which admits something: no single label tells these pods from "
+                                "others of the namespace, so it stays as it is");
             else
                 leavePolicy(policy, label->first, label->second);
         }
@@ -178,8 +126,9 @@ private:
         const std::string path =
             addFile("1-network", "leave-" + policy.meta.name, std::move(patch), false,
                     "A merge patch of " + oneLine(metaText(policy.meta)));
-        addStep("kubectl patch --type merge --patch-file " + path + ", for " +
-                metaText(policy.meta) + ": it admits something, and policies only add");
+        addStep(
+            patchCommand("networkpolicy", policy.meta.name, policy.meta.nameSpace, path, "merge"),
+            metaText(policy.meta) + " admits something, and policies only add");
     }
 
     void denyInMesh()
@@ -190,15 +139,17 @@ private:
         if (!isIstio || !id)
             return;
         addStep("kubectl apply -f " +
-                addFile("2-mesh", "deny-all", denyAll(), true,
-                        "Refuses every request at the proxies of these pods."));
+                    addFile("2-mesh", "deny-all", denyAll(), true,
+                            "Refuses every request at the proxies of these pods."),
+                "its proxies refuse every request");
         const auto caller = m_before.mesh().callerOf(*id);
         if (caller && caller->principal && m_result.alsoHit.empty())
             findSharers();
         if (caller && caller->principal)
             addStep("kubectl apply -f " +
-                    addFile("2-mesh", "deny-identity", denyIdentity(*caller->principal), true,
-                            "Refuses this identity at every workload of the mesh."));
+                        addFile("2-mesh", "deny-identity", denyIdentity(*caller->principal), true,
+                                "Refuses this identity at every workload of the mesh."),
+                    "every other proxy of the mesh refuses its identity");
     }
 
     YamlValue denyAll() const
@@ -252,8 +203,9 @@ private:
                 addFile("3-api-access", binding.meta.kind + '-' + binding.meta.name,
                         subjectsPatch(binding.subjects), false,
                         "A merge patch of " + oneLine(metaText(binding.meta)));
-            addStep("kubectl patch --type merge --patch-file " + path + ", for " +
-                    metaText(binding.meta));
+            addStep(patchCommand(lowerCase(binding.meta.kind), binding.meta.name,
+                                 binding.meta.nameSpace, path, "merge"),
+                    metaText(binding.meta) + " loses its account");
         }
     }
 
@@ -283,10 +235,10 @@ private:
             addFile("4-token", "no-token",
                     workloadPatch(m_node.key, YamlValue::mapping(), std::move(podSpec)), false,
                     "A strategic merge patch of the workload. Pods that run keep their token.");
-        addStep(
-            "kubectl patch --patch-file " + path + ", for " + toString(m_node.key) +
-            ": it restarts the pods, which takes traces in them away; secure those first. Until "
-            "then the token stays mounted, good for what other bindings give");
+        addStep(patchCommand(lowerCase(m_node.key.kind), m_node.key.name, m_node.key.nameSpace,
+                             path, "strategic"),
+                "it restarts the pods, which takes traces in them away; secure those first. Until "
+                "then the token stays mounted, good for what other bindings give");
     }
 
     void judge()
@@ -394,28 +346,6 @@ Result<Quarantine> exportQuarantine(const Design &design, const NodeKey &workloa
                         " and nobody else's",
                     node.where, "put a label on its pods (kubectl label pod) and on its template");
     return QuarantineBuilder(design, node, std::move(selector), diagnostics).run();
-}
-
-std::string quarantineText(const Quarantine &quarantine)
-{
-    std::string text = "quarantine of " + oneLine(toString(quarantine.workload)) + '\n';
-    for (const std::string &step : quarantine.steps)
-        text += "  " + oneLine(step) + '\n';
-    for (const std::string &other : quarantine.alsoHit)
-        text += "also hit, by the same ServiceAccount: " + oneLine(other) + '\n';
-    text += quarantine.remaining.empty()
-                ? "after that nothing reaches it, and it reaches nothing\n"
-                : "after that " + countOf(quarantine.remaining.size(), "way") +
-                      (quarantine.remaining.size() == 1 ? " is" : " are") +
-                      " still open or unknown\n";
-    for (const std::string &line : quarantine.remaining)
-        text += "  " + line + '\n';
-    text += "it cuts or may cut " + countOf(quarantine.cuts.size(), "flow") + '\n';
-    for (const FlowCut &cut : quarantine.cuts)
-        text += "  " + cutLine(cut) + '\n';
-    return text + "note: what passes between a pod and its own node, and connections that are open "
-                  "already, may go on; pods outside the input that carry the same labels are "
-                  "selected as well\n";
 }
 
 } // namespace drawbridge

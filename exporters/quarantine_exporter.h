@@ -10,11 +10,18 @@
 
 namespace drawbridge {
 
+/// What to do, with kubectl in the folder that was written; names that a shell would read are
+/// quoted. Without a command: what stays as it is, and why.
+struct QuarantineStep {
+    std::string command;
+    std::string why;
+};
+
 /// What isolates one workload of a cluster as it was imported, and what comes of it.
 struct Quarantine {
     NodeKey workload;
     ManifestSet files;
-    std::vector<std::string> steps; ///< What to do, in order, a line each.
+    std::vector<QuarantineStep> steps; ///< In order.
     /// What still reaches the workload, or is reached by it, for certain or perhaps, with the
     /// reason; API access it still has.
     std::vector<std::string> remaining;
@@ -33,5 +40,7 @@ struct Quarantine {
 
 /// For people; the steps first.
 [[nodiscard]] std::string quarantineText(const Quarantine &quarantine);
+/// {"workload", "steps": [{"command", "why"}], "alsoHit", "remaining", "cuts"}, one object.
+[[nodiscard]] std::string quarantineJson(const Quarantine &quarantine);
 
 } // namespace drawbridge

@@ -9,7 +9,7 @@ namespace drawbridge::cli {
 
 namespace {
 
-int quarantine(const CommonFlags &flags)
+int quarantine(const CommonFlags &flags, const std::string &format)
 {
     if (flags.paths.size() != 2)
         return Session(flags).refuseUsage("quarantine needs a design file and one workload");
@@ -28,7 +28,7 @@ int quarantine(const CommonFlags &flags)
         return session.refuse(made.error());
     if (const auto written = writeManifests(made->files, flags.output); !written)
         return session.refuse(written.error());
-    printText(quarantineText(*made));
+    printText(format == "json" ? quarantineJson(*made) : quarantineText(*made));
     return session.finish(made->remaining.empty() ? kClean : kReported);
 }
 
@@ -41,7 +41,11 @@ void addQuarantineCommand(CLI::App &app, Run &chosen)
     auto flags = std::make_shared<CommonFlags>();
     addCommonFlags(*command, *flags, "Folder to write to");
     command->get_option("--output")->required();
-    command->callback([flags, &chosen] { chosen = [flags] { return quarantine(*flags); }; });
+    auto format = std::make_shared<std::string>("text");
+    command->add_option("--format", *format, "How to print what comes of it: text, json")
+        ->check(CLI::IsMember({"text", "json"}));
+    command->callback(
+        [flags, format, &chosen] { chosen = [=] { return quarantine(*flags, *format); }; });
 }
 
 } // namespace drawbridge::cli

@@ -2,6 +2,9 @@
 #include "tests/cli/shop_commands.h"
 
 #include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 using namespace drawbridge::test;
@@ -19,6 +22,8 @@ private slots:
     void bindingsAndSharersAreNamed();
     void meshPoliciesDenyBothWays();
     void podsNobodyCanSelectAloneAreRefused();
+    void commandsQuoteWhatAShellReads();
+    void jsonSaysTheSame();
     void wrongWordsAreRefused();
 
 private:
@@ -65,7 +70,9 @@ void QuarantineCommandTest::policiesThatAdmitAreLeft()
     QVERIFY2(patch.contains("key: app\n") && patch.contains("operator: NotIn\n") &&
                  patch.contains("- cart\n"),
              patch.constData());
-    QVERIFY2(result.out.contains("NetworkPolicy shop/open (in/open.yaml:1:1): it admits something"),
+    QVERIFY2(result.out.contains("NetworkPolicy shop/open (in/open.yaml:1:1) admits something") &&
+                 result.out.contains("kubectl patch networkpolicy open -n shop --type merge "
+                                     "--patch-file 1-network/leave-open.yaml"),
              result.out.constData());
 }
 
@@ -161,6 +168,33 @@ void QuarantineCommandTest::podsNobodyCanSelectAloneAreRefused()
     QVERIFY2(result.err.contains("no stable label selects the pods of shop/Deployment/cart"),
              result.err.constData());
     QVERIFY(!QFileInfo::exists(m_folder->filePath("out")));
+}
+
+void QuarantineCommandTest::commandsQuoteWhatAShellReads()
+{
+    writeText(m_folder->filePath("in/rbac.yaml"),
+              "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: "
+              "\"$(id) it's\", namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, "
+              "kind: Role, name: r}\nsubjects:\n- {kind: ServiceAccount, name: default, "
+              "namespace: shop}\n");
+    startDesign();
+    const auto result = quarantined("shop/cart");
+    QVERIFY2(result.out.contains("kubectl patch rolebinding '$(id) it'\\''s' -n shop --type merge "
+                                 "--patch-file "),
+             result.out.constData());
+}
+
+void QuarantineCommandTest::jsonSaysTheSame()
+{
+    startDesign();
+    const auto result =
+        ctl({"quarantine", "shop.drawbridge.yaml", "shop/cart", "-o", "out", "--format", "json"});
+    const auto json = QJsonDocument::fromJson(result.out).object();
+    QCOMPARE(json["workload"].toString(), QString("shop/Deployment/cart"));
+    QCOMPARE(json["steps"][0]["command"].toString(),
+             QString("kubectl apply -f 1-network/isolate.yaml"));
+    QVERIFY(json["remaining"].toArray().isEmpty());
+    QVERIFY(!json["cuts"].toArray().isEmpty());
 }
 
 void QuarantineCommandTest::wrongWordsAreRefused()

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/base/label_selector.h"
+#include "model/kubernetes/rbac_objects.h"
+#include "model/yaml/yaml_value.h"
+
+#include <string>
+#include <vector>
+
+namespace drawbridge {
+
+/// {key: value}
+[[nodiscard]] YamlValue mappingOf(const std::string &key, YamlValue value);
+
+/// The value of a podSelector for a merge patch (RFC 7386), which replaces lists and keeps the keys
+/// of mappings: the whole selector as expressions, and no matchLabels.
+[[nodiscard]] YamlValue selectorPatch(const LabelSelector &selector);
+
+/// A merge patch that leaves a binding these subjects.
+[[nodiscard]] YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects);
+
+/// "kubectl patch networkpolicy open -n shop --type merge --patch-file open.yaml". Names of RBAC
+/// objects may hold almost anything, so what a shell would read is quoted.
+[[nodiscard]] std::string patchCommand(const std::string &resource, const std::string &name,
+                                       const std::string &nameSpace, const std::string &file,
+                                       const std::string &type);
+
+} // namespace drawbridge

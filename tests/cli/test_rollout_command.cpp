@@ -106,7 +106,7 @@ void RolloutCommandTest::stagesBeforeSegmentationCutNoFlow()
     const auto result = ctl({"export", design, "-o", "out", "--layout", "stage", "--mesh", mesh});
     QVERIFY2(result.exitCode == 0, result.err.constData());
     const auto lines = linesByFolder(result.out);
-    for (const QString &stage : {"0-identity", "1-mesh-permissive", "2-dry-run"}) {
+    for (const QString &stage : QStringList{"0-identity", "1-mesh-permissive", "2-dry-run"}) {
         QCOMPARE(lines.contains(stage), stages.contains(stage));
         QCOMPARE(QFileInfo::exists(m_folder->filePath("out/" + stage + "/README.md")),
                  stages.contains(stage));

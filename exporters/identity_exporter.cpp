@@ -79,6 +79,8 @@ bool isEmpty(const YamlValue &mapping)
     return !entries || entries->empty();
 }
 
+} // namespace
+
 std::string apiVersionOf(const std::string &kind)
 {
     if (kind == "Pod" || kind == "ReplicationController")
@@ -91,15 +93,6 @@ std::string apiVersionOf(const std::string &kind)
         return "serving.knative.dev/v1";
     return kind == "Job" || kind == "CronJob" ? "batch/v1" : "apps/v1";
 }
-
-YamlValue wrapped(const std::string &key, YamlValue value)
-{
-    YamlValue mapping = YamlValue::mapping();
-    mapping.set(key, std::move(value));
-    return mapping;
-}
-
-} // namespace
 
 YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSpec)
 {
@@ -120,12 +113,12 @@ YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSp
     patch.set("metadata", std::move(metadata));
     YamlValue podTemplate = YamlValue::mapping();
     if (!isEmpty(podLabels))
-        podTemplate.set("metadata", wrapped("labels", std::move(podLabels)));
+        podTemplate.set("metadata", mappingOf("labels", std::move(podLabels)));
     if (!isEmpty(podSpec))
         podTemplate.set("spec", std::move(podSpec));
-    YamlValue spec = wrapped("template", std::move(podTemplate));
+    YamlValue spec = mappingOf("template", std::move(podTemplate));
     if (key.kind == "CronJob")
-        spec = wrapped("jobTemplate", wrapped("spec", std::move(spec)));
+        spec = mappingOf("jobTemplate", mappingOf("spec", std::move(spec)));
     patch.set("spec", std::move(spec));
     return patch;
 }

@@ -14,6 +14,9 @@ namespace drawbridge {
 /// a kustomize Component. Empty when nothing has to change.
 [[nodiscard]] std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan);
 
+/// Of a kind of workload: "apps/v1". Only a Service of Knative is one.
+[[nodiscard]] std::string apiVersionOf(const std::string &workloadKind);
+
 /// A strategic merge patch that sets labels and fields of the pod template of a workload: a bare
 /// Pod is its own, a CronJob has it two levels down. Empty mappings are left out.
 [[nodiscard]] YamlValue workloadPatch(const NodeKey &workload, YamlValue podLabels,

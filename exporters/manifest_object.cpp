@@ -31,6 +31,13 @@ YamlValue labelsValue(const LabelMap &labels)
     return value;
 }
 
+YamlValue mappingOf(const std::string &key, YamlValue value)
+{
+    YamlValue mapping = YamlValue::mapping();
+    mapping.set(key, std::move(value));
+    return mapping;
+}
+
 YamlValue matchLabels(const LabelMap &labels)
 {
     YamlValue value = YamlValue::mapping();

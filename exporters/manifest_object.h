@@ -28,6 +28,9 @@ inline constexpr std::array<std::string_view, 7> kStageFolders{
 /// A mapping of the labels, sorted by key.
 [[nodiscard]] YamlValue labelsValue(const LabelMap &labels);
 
+/// {key: value}
+[[nodiscard]] YamlValue mappingOf(const std::string &key, YamlValue value);
+
 /// {matchLabels: {...}}, or {} for no labels.
 [[nodiscard]] YamlValue matchLabels(const LabelMap &labels);
 

@@ -30,6 +30,15 @@ std::string metaText(const ObjectMeta &meta)
     return toString(meta) + atPlace(meta.where);
 }
 
+/// As kubectl takes it: "deployment.apps". The group tells a Service of Knative from others.
+std::string resourceOf(const std::string &workloadKind)
+{
+    const std::string version = apiVersionOf(workloadKind);
+    const auto slash = version.find('/');
+    return lowerCase(workloadKind) +
+           (slash == std::string::npos ? "" : '.' + version.substr(0, slash));
+}
+
 class QuarantineBuilder {
 public:
     QuarantineBuilder(const Design &design, const WorkloadNode &node, PodSelectorChoice selector,
@@ -224,6 +233,11 @@ private:
     {
         if (m_node.automountServiceAccountToken == false)
             return;
+        if (m_node.key.kind == "Pod" || m_node.key.kind == "Job") {
+            addStep({}, "the token stays mounted: the API server changes no running " +
+                            m_node.key.kind + "; delete it once its traces are secured");
+            return;
+        }
         WorkloadPatch patch;
         patch.target.kind = m_node.key.kind;
         patch.target.name = m_node.key.name;
@@ -234,9 +248,9 @@ private:
         const std::string path =
             addFile("4-token", "no-token",
                     workloadPatch(m_node.key, YamlValue::mapping(), std::move(podSpec)), false,
-                    "A strategic merge patch of the workload. Pods that run keep their token.");
-        addStep(patchCommand(lowerCase(m_node.key.kind), m_node.key.name, m_node.key.nameSpace,
-                             path, "strategic"),
+                    "A merge patch of the workload. Pods that run keep their token.");
+        addStep(patchCommand(resourceOf(m_node.key.kind), m_node.key.name, m_node.key.nameSpace,
+                             path, "merge"), // which custom resources take too
                 "it restarts the pods, which takes traces in them away; secure those first. Until "
                 "then the token stays mounted, good for what other bindings give");
     }

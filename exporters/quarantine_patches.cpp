@@ -2,6 +2,8 @@
 // Tested by tests/cli/test_quarantine_command.cpp
 #include "exporters/quarantine_patches.h"
 
+#include "exporters/manifest_object.h"
+
 #include <algorithm>
 
 namespace drawbridge {
@@ -35,13 +37,6 @@ std::string shellWord(const std::string &text)
 }
 
 } // namespace
-
-YamlValue mappingOf(const std::string &key, YamlValue value)
-{
-    YamlValue mapping = YamlValue::mapping();
-    mapping.set(key, std::move(value));
-    return mapping;
-}
 
 YamlValue selectorPatch(const LabelSelector &selector)
 {

@@ -10,9 +10,6 @@
 
 namespace drawbridge {
 
-/// {key: value}
-[[nodiscard]] YamlValue mappingOf(const std::string &key, YamlValue value);
-
 /// The value of a podSelector for a merge patch (RFC 7386), which replaces lists and keeps the keys
 /// of mappings: the whole selector as expressions, and no matchLabels.
 [[nodiscard]] YamlValue selectorPatch(const LabelSelector &selector);

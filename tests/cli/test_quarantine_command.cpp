@@ -54,6 +54,9 @@ void QuarantineCommandTest::nothingReachesAQuarantinedWorkload()
     QVERIFY2(policy.contains("name: quarantine-cart\n") && policy.contains("app: cart\n") &&
                  !policy.contains("ingress:") && !policy.contains("egress:"),
              policy.constData());
+    QVERIFY2(result.out.contains("kubectl patch deployment.apps cart -n shop --type merge "
+                                 "--patch-file 4-token/no-token.yaml"),
+             result.out.constData());
     QVERIFY(readAll(m_folder->filePath("out/4-token/no-token.yaml"))
                 .contains("automountServiceAccountToken: false"));
     QVERIFY(!QFileInfo::exists(m_folder->filePath("out/2-mesh")));
@@ -95,6 +98,8 @@ void QuarantineCommandTest::aPolicyThatCannotBeLeftIsTold()
     QVERIFY2(result.out.contains("nothing to do for NetworkPolicy shop/open") &&
                  result.out.contains("shop/Deployment/web -> shop/Pod/one: open on all ports"),
              result.out.constData());
+    QVERIFY2(result.out.contains("the API server changes no running Pod"), result.out.constData());
+    QVERIFY(!QFileInfo::exists(m_folder->filePath("out/4-token")));
 }
 
 void QuarantineCommandTest::anAdministratorsAllowIsTold()

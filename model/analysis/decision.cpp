@@ -283,12 +283,12 @@ private:
 
     void addMeshLayers(DecisionFacts &facts)
     {
-        const std::vector<MeshCaller> all = callers();
+        std::vector<MeshCaller> all = callers();
         MeshAnswer answer = answerFor(all.front());
         for (std::size_t i = 1; i < all.size(); ++i)
             weaken(answer, answerFor(all[i]));
         if (all.size() == 1)
-            facts.caller = all.front();
+            facts.caller = std::move(all.front());
         facts.authorization = std::move(answer.authorization);
         if (facts.caller && facts.authorization.seen)
             facts.caller->principal = facts.authorization.seen;
@@ -300,7 +300,7 @@ private:
         for (const ObjectMeta *meta : facts.authorization.objects)
             authorization.by.push_back(
                 {meta->kind, meta->nameSpace, meta->name, std::nullopt, meta->where});
-        for (const auto *policy : m_mesh.mtls(m_attempt.to, m_attempt.port).by)
+        for (const auto *policy : m_mesh.decidingPeers(m_attempt.to, m_attempt.port))
             mtls.by.push_back(toObject("PeerAuthentication", *policy, std::nullopt));
         m_decision.layers.push_back(std::move(mtls));
         m_decision.layers.push_back(std::move(authorization));

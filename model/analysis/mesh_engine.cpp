@@ -140,11 +140,14 @@ std::string MeshEngine::callerDoubt(WorkloadId from) const
 
 std::vector<MeshCaller> MeshEngine::possibleCallers(WorkloadId from) const
 {
-    if (auto known = callerOf(from))
-        return {std::move(*known)};
+    std::vector<MeshCaller> callers;
+    if (auto known = callerOf(from)) {
+        callers.push_back(std::move(*known));
+        return callers;
+    }
     const auto &topology = *m_impl->topology;
     const auto membership = topology.workload(from).mesh;
-    std::vector<MeshCaller> callers{plaintextOf(from)};
+    callers.push_back(plaintextOf(from));
     if (membership == MeshMembership::Linkerd ||
         (membership == MeshMembership::Unknown && topology.isLinkerdSeen))
         callers.push_back(presented(from, *m_impl->linkerd));

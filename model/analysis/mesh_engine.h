@@ -112,6 +112,9 @@ public:
 
     /// Of Linkerd always Permissive: its authorization refuses plaintext, see takesPlaintext.
     [[nodiscard]] MtlsDecision mtls(WorkloadId workload, std::uint16_t port) const;
+    /// The PeerAuthentications that decide what `mtls` says: its `by`, without its words.
+    [[nodiscard]] std::vector<const PeerAuthenticationObject *>
+    decidingPeers(WorkloadId workload, std::uint16_t port) const;
     /// Whether somebody without an identity gets to the workload on this port: past mutual TLS,
     /// and where the mesh leaves that to its authorization, past that for whatever request, from a
     /// pod of the cluster. `why` gets the decision of such an authorization.
@@ -175,8 +178,6 @@ private:
     friend class MeshRelationBuilder;
     [[nodiscard]] MeshCaller presented(WorkloadId from) const;
     [[nodiscard]] MeshCaller presented(WorkloadId from, const LinkerdEngine &linkerd) const;
-    /// How the caller arrives at a workload of Istio: who has a name of Linkerd has none there.
-    [[nodiscard]] static MeshCaller toIstio(const MeshCaller &caller);
 
     struct Impl;
     explicit MeshEngine(std::unique_ptr<const Impl> impl);

@@ -71,14 +71,14 @@ AuthorizationDecision notAdmitted(const Policies &allow)
             "No rule of the ALLOW AuthorizationPolicies (" + names + ") matches."};
 }
 
-AuthorizationDecision admitted(const ActionMatch &allow)
+AuthorizationDecision admitted(ActionMatch allow)
 {
     if (allow.matched.empty())
         return {Verdict::Allow, {}, "No ALLOW AuthorizationPolicy applies: everything passes."};
     const auto &first = allow.matched.front();
-    return {Verdict::Allow, allow.matched,
-            "Rule " + std::to_string(*first.rule + 1) + " of AuthorizationPolicy " +
-                nameOf(*first.policy) + " admits it."};
+    auto reason = "Rule " + std::to_string(*first.rule + 1) + " of AuthorizationPolicy " +
+                  nameOf(*first.policy) + " admits it.";
+    return {Verdict::Allow, std::move(allow.matched), std::move(reason)};
 }
 
 AuthorizationDecision doubtful(const ActionMatch &action, std::string reason)
@@ -100,9 +100,9 @@ AuthorizationDecision evaluate(const BoundPolicies &policies, const RuleAttempt 
 {
     if (!policies.altered.empty())
         return doubtful({}, policies.altered);
-    const auto deny = matchAction(policies.deny, attempt, fieldsOfDeny(reading));
+    auto deny = matchAction(policies.deny, attempt, fieldsOfDeny(reading));
     if (deny.match == MeshMatch::Yes)
-        return denied(deny.matched);
+        return denied(std::move(deny.matched));
     auto allow = matchAction(policies.allow, attempt, fieldsOfAllow(reading));
     if (policies.allow.empty())
         allow.match = MeshMatch::Yes;
@@ -117,7 +117,7 @@ AuthorizationDecision evaluate(const BoundPolicies &policies, const RuleAttempt 
         return doubtful(deny, deny.doubt);
     const auto custom = matchAction(policies.custom, attempt, fieldsOfDeny(reading));
     if (custom.match == MeshMatch::No || reading == PlaneReading::Ztunnel) // which knows no CUSTOM
-        return admitted(allow);
+        return admitted(std::move(allow));
     const auto *policy = custom.matched.empty() ? custom.doubtful : custom.matched.front().policy;
     return {Verdict::Unknown,
             {{policy, std::nullopt}},
@@ -206,14 +206,14 @@ AuthorizationDecision MeshEngine::authorize(WorkloadId to, std::uint16_t port,
 {
     if (const auto *linkerd = linkerdOf(to))
         return decisionOf(linkerd->authorize(to, port, anyCaller, request));
-    const auto caller = toIstio(anyCaller);
+    const IstioCaller arrives(anyCaller);
+    const auto &caller = *arrives;
     const auto &subject = m_impl->subjects[to.index];
     const auto &workload = m_impl->topology->workload(to);
     const auto outside = m_impl->outsideDecision(workload, subject, port);
     if (outside && outside->mode == MtlsDecision::Mode::NoMesh)
         return {Verdict::Allow, {}, outside->reason};
-    const auto modes =
-        outside ? kDisable | kPermissive | kStrict : m_impl->modes(subject, port).set;
+    const auto modes = outside ? kDisable | kPermissive | kStrict : m_impl->modeSet(subject, port);
     const auto token = tokenFacts(subject, request);
     RuleAttempt attempt;
     attempt.caller = &caller;

@@ -58,6 +58,7 @@ MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
         readListeners(cluster);
         readWays(cluster, all);
     }
+    readSidecarModes();
     readPorts();
     readLinkerd();
     readPrincipals();

@@ -18,7 +18,7 @@ namespace mesh {
 
 const ObjectMeta *otherwiseBy(const MeshCaller &caller, const Subject &subject, std::uint16_t port)
 {
-    if (caller.proxy != MeshProxy::Sidecar)
+    if (caller.proxy != MeshProxy::Sidecar || subject.dialledNames.empty())
         return nullptr;
     const auto &options = subject.cluster->mesh->options;
     const RuleClient client{caller.nameSpace, options.rootNamespace,

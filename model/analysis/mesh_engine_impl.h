@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/linkerd_clients.h"
 #include "model/analysis/mesh_destination_rules.h"
 #include "model/analysis/mesh_engine.h"
 #include "model/analysis/mesh_engine_match.h"
@@ -118,12 +119,31 @@ struct ListeningServer {
     bool operator==(const ListeningServer &) const = default;
 };
 
+struct Modes {
+    ModeSet set = 0;
+    Peers by;
+    std::string doubt{}; ///< Why the set has several, where it is not the age of the policies.
+};
+
+/// What PeerAuthentication comes to on every port of one sidecar.
+struct PortModes {
+    std::map<std::uint16_t, Modes> named; ///< Of the ports that some policy names.
+    Modes others;
+
+    [[nodiscard]] const Modes &at(std::uint16_t port) const
+    {
+        const auto found = named.find(port);
+        return found == named.end() ? others : found->second;
+    }
+};
+
 /// Everything that concerns one workload, found once.
 struct Subject : BoundPolicies, ReadPorts {
     const Cluster *cluster = nullptr;
     Peers workloadPeers;
     Peers namespacePeers;
     std::string doubtfulPeer; ///< Why a PeerAuthentication may or may not concern it, or empty.
+    std::shared_ptr<const PortModes> sidecarModes; ///< Of no ambient workload.
     bool isAmbient = false;
     std::vector<Way> ways; ///< Ambient, where some waypoint is named; else there is one, straight.
     std::vector<DialledName> dialledNames; ///< Where clients may call without the mesh's TLS.
@@ -152,10 +172,21 @@ struct Subject : BoundPolicies, ReadPorts {
 /// "EnvoyFilter shop/x (shop.yaml:3:1)".
 [[nodiscard]] std::string extensionText(const ForeignPolicyObject &extension);
 
-struct Modes {
-    ModeSet set = 0;
-    Peers by;
-    std::string doubt{}; ///< Why the set has several, where it is not the age of the policies.
+/// How the caller arrives at a workload of Istio: who has a name of Linkerd has none there.
+class IstioCaller {
+public:
+    explicit IstioCaller(const MeshCaller &caller) : m_caller(&caller)
+    {
+        if (linkerd::isLinkerdName(caller.principal))
+            m_caller = &m_plain.emplace(inPlaintext(caller));
+    }
+    IstioCaller(const IstioCaller &) = delete;
+    IstioCaller &operator=(const IstioCaller &) = delete;
+    [[nodiscard]] const MeshCaller &operator*() const { return *m_caller; }
+
+private:
+    std::optional<MeshCaller> m_plain;
+    const MeshCaller *m_caller;
 };
 
 } // namespace mesh
@@ -194,6 +225,7 @@ struct MeshEngine::Impl {
     }
 
     void markAmbient();
+    void readSidecarModes();
     void readWays(const mesh::Cluster &cluster, const Indices &of);
     /// The workloads that say they run a waypoint.
     [[nodiscard]] std::vector<WorkloadId> podsOf(const mesh::Cluster &cluster,
@@ -202,6 +234,7 @@ struct MeshEngine::Impl {
     void readClientTls();
     [[nodiscard]] mesh::Modes ambientModes(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] mesh::Modes modes(const mesh::Subject &subject, std::uint16_t port) const;
+    [[nodiscard]] mesh::ModeSet modeSet(const mesh::Subject &subject, std::uint16_t port) const;
     [[nodiscard]] std::optional<MtlsDecision> outsideDecision(const WorkloadNode &workload,
                                                               const mesh::Subject &subject,
                                                               std::uint16_t port) const;

@@ -3,7 +3,6 @@
 // policy, UNSET inherits. A mode is the set of modes that are possible; a set of one is an answer.
 // Tested by tests/unit/analysis/test_mesh_mtls.cpp
 
-#include "model/analysis/linkerd_clients.h"
 #include "model/analysis/mesh_engine_impl.h"
 
 #include <algorithm>
@@ -15,7 +14,7 @@ using namespace mesh;
 
 namespace {
 
-ModeSet modeSet(MtlsMode mode)
+ModeSet setOf(MtlsMode mode)
 {
     switch (mode) {
     case MtlsMode::Disable: return kDisable;
@@ -35,7 +34,7 @@ Modes narrowed(const Peers &scope, const Modes &wider)
         inherits |= peer->mode == MtlsMode::Unset;
         if (peer->mode == MtlsMode::Unset)
             continue;
-        result.set |= modeSet(peer->mode);
+        result.set |= setOf(peer->mode);
         result.by.push_back(peer);
     }
     if (!inherits)
@@ -45,31 +44,58 @@ Modes narrowed(const Peers &scope, const Modes &wider)
     return result;
 }
 
-} // namespace
-
-Modes MeshEngine::Impl::modes(const Subject &subject, std::uint16_t port) const
+/// One policy counts whole: another's mode does not reach the port of this one.
+Modes ownModes(const PeerAuthenticationObject &peer, std::optional<std::uint16_t> port,
+               const Modes &nameSpace)
 {
-    if (subject.isAmbient)
-        return ambientModes(subject, port);
-    const auto mesh = narrowed(subject.cluster->meshPeers, {kPermissive, {}});
-    const auto nameSpace = narrowed(subject.namespacePeers, mesh);
-    const auto whole = narrowed(subject.workloadPeers, nameSpace);
-    Modes result;
-    bool inherits = subject.workloadPeers.empty();
-    for (const auto *peer : subject.workloadPeers) {
-        const auto found = peer->portModes.find(port);
-        const bool hasPort = found != peer->portModes.end() && found->second != MtlsMode::Unset;
-        // One policy counts whole: another's mode does not reach the port of this one.
-        const auto own =
-            hasPort ? Modes{modeSet(found->second), {peer}} : narrowed({peer}, nameSpace);
+    const auto found = port ? peer.portModes.find(*port) : peer.portModes.end();
+    if (found != peer.portModes.end() && found->second != MtlsMode::Unset)
+        return {setOf(found->second), {&peer}};
+    return narrowed({&peer}, nameSpace);
+}
+
+/// Without a port: of every port that no policy names.
+Modes modesOn(std::optional<std::uint16_t> port, const Peers &workload, const Modes &nameSpace)
+{
+    Modes result = workload.empty() ? nameSpace : Modes{};
+    for (const auto *peer : workload) {
+        const auto own = ownModes(*peer, port, nameSpace);
         result.set |= own.set;
         result.by.insert(result.by.end(), own.by.begin(), own.by.end());
     }
-    if (inherits)
-        result = whole;
-    std::sort(result.by.begin(), result.by.end());
+    std::ranges::sort(result.by);
     result.by.erase(std::unique(result.by.begin(), result.by.end()), result.by.end());
     return result;
+}
+
+PortModes portModesOf(const Subject &subject)
+{
+    const auto mesh = narrowed(subject.cluster->meshPeers, {kPermissive, {}});
+    const auto nameSpace = narrowed(subject.namespacePeers, mesh);
+    PortModes modes{{}, modesOn(std::nullopt, subject.workloadPeers, nameSpace)};
+    for (const auto *peer : subject.workloadPeers)
+        for (const auto &[port, mode] : peer->portModes)
+            modes.named.emplace(port, modesOn(port, subject.workloadPeers, nameSpace));
+    return modes;
+}
+
+} // namespace
+
+void MeshEngine::Impl::readSidecarModes()
+{
+    for (auto &subject : subjects)
+        if (!subject.isAmbient)
+            subject.sidecarModes = std::make_shared<const PortModes>(portModesOf(subject));
+}
+
+Modes MeshEngine::Impl::modes(const Subject &subject, std::uint16_t port) const
+{
+    return subject.isAmbient ? ambientModes(subject, port) : subject.sidecarModes->at(port);
+}
+
+ModeSet MeshEngine::Impl::modeSet(const Subject &subject, std::uint16_t port) const
+{
+    return subject.isAmbient ? ambientModes(subject, port).set : subject.sidecarModes->at(port).set;
 }
 
 namespace {
@@ -191,9 +217,16 @@ bool isForeign(const MeshCaller &caller, const TrustDomains &domains)
 
 } // namespace
 
-MeshCaller MeshEngine::toIstio(const MeshCaller &caller)
+std::vector<const PeerAuthenticationObject *> MeshEngine::decidingPeers(WorkloadId of,
+                                                                        std::uint16_t port) const
 {
-    return linkerd::isLinkerdName(caller.principal) ? inPlaintext(caller) : caller;
+    const auto &workload = m_impl->topology->workload(of);
+    const auto &subject = m_impl->subjects[of.index];
+    if (linkerdOf(of) != nullptr || m_impl->outsideDecision(workload, subject, port))
+        return {};
+    return workload.mesh == MeshMembership::Gateway
+               ? m_impl->gatewayMtls(workload, subject, port).by
+               : m_impl->modes(subject, port).by;
 }
 
 Verdict MeshEngine::takesPlaintext(WorkloadId workload, std::uint16_t port,
@@ -218,7 +251,8 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
             *reason = mtls(to, port).reason;
         return Verdict::Allow;
     }
-    const auto caller = toIstio(anyCaller);
+    const IstioCaller arrives(anyCaller);
+    const auto &caller = *arrives;
     const auto &workload = m_impl->topology->workload(to);
     const auto &subject = m_impl->subjects[to.index];
     auto verdict = Verdict::Allow;

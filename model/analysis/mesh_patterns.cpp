@@ -9,7 +9,6 @@
 #include "model/base/ascii.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace drawbridge {
 namespace {
@@ -64,26 +63,34 @@ bool isNamed(std::string_view domain, std::string_view name)
            hasPrefixOf(name, domain) || hasSuffixOf(domain, name) || hasSuffixOf(name, domain);
 }
 
-std::vector<std::string_view> namesOf(const TrustDomains &domains)
+/// Whether one of the mesh's own trust domains is as asked.
+template<typename Asked>
+bool anyName(const TrustDomains &domains, Asked asked)
 {
-    std::vector<std::string_view> names{domains.own};
-    if (domains.aliases)
-        names.insert(names.end(), domains.aliases->begin(), domains.aliases->end());
-    return names;
+    return asked(std::string_view(domains.own)) ||
+           (domains.aliases && std::ranges::any_of(*domains.aliases, asked));
 }
 
-std::string inDomain(std::string_view domain, std::string_view principal)
+/// The value with another trust domain in place of its own. Built only where that has a star; all
+/// else is compared piece by piece, since every rule of every policy asks.
+bool matchesInDomain(std::string_view domain, std::string_view value, std::string_view principal)
 {
-    return std::string(domain) + std::string(principal.substr(principal.find('/')));
+    const auto rest = value.substr(value.find('/'));
+    if (domain.starts_with('*'))
+        return matchesMeshPattern(std::string(domain) + std::string(rest), principal);
+    if (!principal.starts_with(domain))
+        return false;
+    const auto tail = principal.substr(domain.size());
+    return rest.ends_with('*') ? tail.starts_with(rest.substr(0, rest.size() - 1)) : tail == rest;
 }
 
 /// Whether `principal` has the value in one of the mesh's own names.
 bool matchesUnderSomeName(const std::string &value, std::string_view domain,
-                          std::string_view principal, const std::vector<std::string_view> &names)
+                          std::string_view principal, const TrustDomains &domains)
 {
-    return std::ranges::any_of(names, [&](std::string_view name) {
+    return anyName(domains, [&](std::string_view name) {
         return hasSuffixOf(name, domain) ? matchesMeshPattern(value, principal)
-                                         : matchesMeshPattern(inDomain(name, value), principal);
+                                         : matchesInDomain(name, value, principal);
     });
 }
 
@@ -176,17 +183,16 @@ MeshMatch matchesPrincipal(const std::string &value, std::string_view principal,
     const auto domain = trustDomainOf(value);
     if (!domain)
         return known(matchesMeshPattern(value, principal));
-    const auto names = namesOf(domains);
-    const bool isOwn = *domain == kPointer || std::ranges::any_of(names, [&](auto name) {
+    const bool isOwn = *domain == kPointer || anyName(domains, [&](std::string_view name) {
         return isNamed(*domain, name);
     });
-    const bool matches = isOwn ? matchesUnderSomeName(value, *domain, principal, names)
+    const bool matches = isOwn ? matchesUnderSomeName(value, *domain, principal, domains)
                                : matchesMeshPattern(value, principal);
     if (matches || domains.aliases || principal.find('/') == std::string_view::npos)
         return known(matches);
     const auto callerDomain = principal.substr(0, principal.find('/'));
     // With the right alias the value would stand for the caller's trust domain too.
-    if (!matchesMeshPattern(inDomain(callerDomain, value), principal))
+    if (!matchesInDomain(callerDomain, value, principal))
         return MeshMatch::No;
     return unknownAlias(isOwn ? callerDomain : *domain, why);
 }
@@ -198,9 +204,11 @@ MeshMatch matchesTrustDomain(const std::string &value, std::string_view principa
     if (slash == std::string_view::npos)
         return MeshMatch::No;
     const auto domain = principal.substr(0, slash);
-    const auto names = namesOf(domains);
-    if (std::ranges::find(names, value) != names.end()) {
-        if (std::ranges::find(names, domain) != names.end())
+    const auto isOneOfUs = [&domains](std::string_view text) {
+        return anyName(domains, [text](std::string_view name) { return name == text; });
+    };
+    if (isOneOfUs(value)) {
+        if (isOneOfUs(domain))
             return MeshMatch::Yes;
         return domains.aliases ? MeshMatch::No : unknownAlias(domain, why);
     }

@@ -286,7 +286,7 @@ private:
         if (workload.mesh == MeshMembership::Gateway || !subject.ways.empty())
             return authorizationOneByOne(to, port);
         const auto modes =
-            outside ? kDisable | kPermissive | kStrict : m_impl.modes(subject, port).set;
+            outside ? kDisable | kPermissive | kStrict : m_impl.modeSet(subject, port);
         const std::optional<HttpRequest> request;
         const auto token = tokenFacts(subject, request);
         RuleAttempt attempt;

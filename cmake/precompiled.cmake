@@ -9,11 +9,15 @@ if(DRAWBRIDGE_PRECOMPILE AND DRAWBRIDGE_CCACHE)
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${DRAWBRIDGE_CCACHE})
 endif()
 
-set(DRAWBRIDGE_STANDARD_HEADERS <algorithm> <functional> <map> <memory> <optional> <ranges> <set> <string> <tuple> <variant> <vector>)
+set(DRAWBRIDGE_STANDARD_HEADERS <algorithm> <array> <cmath> <filesystem> <functional> <map> <memory> <optional> <ranges> <set> <span>
+    <stop_token> <string> <tuple> <unordered_map> <variant> <vector>)
 
 function(drawbridge_precompile target)
     if(DRAWBRIDGE_PRECOMPILE)
         target_precompile_headers(${target} PRIVATE ${DRAWBRIDGE_STANDARD_HEADERS} ${ARGN})
+        # CMake dates the list of headers by the topmost CMakeLists.txt, so that a change of it alone would go unseen.
+        set_source_files_properties(${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.cxx PROPERTIES
+            OBJECT_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/precompiled.cmake;${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt")
         # Without a time in them, which ccache would take for a change.
         target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
     endif()

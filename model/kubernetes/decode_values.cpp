@@ -16,7 +16,7 @@
 namespace drawbridge {
 namespace {
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     return '"' + std::string(text) + '"';
 }
@@ -30,7 +30,7 @@ void checkLabel(const YamlCursor::Field &label, const std::string &value, bool &
                           "up to 63 letters, digits, -, _ and ., beginning and ending with a "
                           "letter or digit");
     if (!isLabelValue(value))
-        label.value.error(ErrorCode::LabelInvalid, "is " + quoted(value) + ", not a label value",
+        label.value.error(ErrorCode::LabelInvalid, "is " + inQuotes(value) + ", not a label value",
                           "up to 63 letters, digits, -, _ and ., beginning and ending with a "
                           "letter or digit");
 }
@@ -60,7 +60,7 @@ std::vector<std::string> readLabelValues(const YamlCursor &list)
     std::vector<std::string> values = list.textList();
     for (const std::string &value : values) {
         if (!isLabelValue(value))
-            list.error(ErrorCode::LabelInvalid, "holds " + quoted(value) + ", not a label value");
+            list.error(ErrorCode::LabelInvalid, "holds " + inQuotes(value) + ", not a label value");
     }
     return sortedOnce(std::move(values));
 }
@@ -79,7 +79,7 @@ std::optional<LabelRequirement> readRequirement(const YamlCursor &expression)
         return std::nullopt;
     if (!isLabelKey(*key))
         expression["key"].error(ErrorCode::LabelInvalid,
-                                "is " + quoted(*key) + ", not a label key");
+                                "is " + inQuotes(*key) + ", not a label key");
     const LabelRequirement::Operator op = *operatorNamed(*name);
     const bool wantsValues =
         op == LabelRequirement::Operator::In || op == LabelRequirement::Operator::NotIn;
@@ -153,7 +153,7 @@ std::optional<PortReference> readPortReference(const YamlCursor &port)
     if (isPortName(name))
         return PortReference(name);
     port.error(ErrorCode::PortInvalid,
-               "is the string " + quoted(name) + ", expected a port number or a port name",
+               "is the string " + inQuotes(name) + ", expected a port number or a port name",
                isDigits(name) ? "take the quotes away: " + name
                               : "a port name has up to 15 of a-z, 0-9 and -, with a letter");
     return std::nullopt;
@@ -221,7 +221,8 @@ std::optional<std::string> readEnum(const YamlCursor &value,
         if (lowerCase(word) == lowerCase(*text))
             hint = "write " + std::string(word);
     }
-    value.error(ErrorCode::FieldInvalid, "is " + quoted(*text) + ", expected one of " + list, hint);
+    value.error(ErrorCode::FieldInvalid, "is " + inQuotes(*text) + ", expected one of " + list,
+                hint);
     return std::nullopt;
 }
 

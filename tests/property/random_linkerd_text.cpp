@@ -14,7 +14,7 @@ std::string listOf(const List &list, Text text)
     return result + "]";
 }
 
-std::string quoted(const std::string &text)
+std::string inQuotes(const std::string &text)
 {
     return "\"" + text + "\"";
 }
@@ -24,7 +24,7 @@ std::string mapOf(const NaiveLabels &labels)
     return "{" + [&] {
         std::string result;
         for (const auto &[key, value] : labels)
-            result += (result.empty() ? "" : ", ") + key + ": " + quoted(value);
+            result += (result.empty() ? "" : ", ") + key + ": " + inQuotes(value);
         return result;
     }() + "}";
 }
@@ -32,7 +32,7 @@ std::string mapOf(const NaiveLabels &labels)
 std::string pairsOf(const NaiveLabels &values)
 {
     return listOf(values, [](const auto &pair) {
-        return "{name: " + pair.first + ", value: " + quoted(pair.second) + "}";
+        return "{name: " + pair.first + ", value: " + inQuotes(pair.second) + "}";
     });
 }
 
@@ -165,7 +165,7 @@ std::string textOf(const NaiveMatch &match)
 std::string textOf(const NaiveRoute &route)
 {
     return of("HTTPRoute", route.nameSpace, route.name,
-              ", creationTimestamp: " + quoted(route.created)) +
+              ", creationTimestamp: " + inQuotes(route.created)) +
            "spec: {parentRefs: [{group: policy.linkerd.io, kind: Server, name: " + route.server +
            "}], hostnames: " + listOf(route.hosts, quoted) + ", rules: " +
            listOf(route.rules,

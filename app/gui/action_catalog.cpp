@@ -87,7 +87,8 @@ ActionCatalog::ActionCatalog(QObject *parent) : QObject(parent)
     makeExclusive(this, {m_actions[ActionId::SelectTool], m_actions[ActionId::FlowTool]});
     makeExclusive(this, {m_actions[ActionId::ThemeSystem], m_actions[ActionId::ThemeLight],
                          m_actions[ActionId::ThemeDark]});
-    makeExclusive(this, {m_actions[ActionId::ShowGraph], m_actions[ActionId::ShowMatrix]});
+    makeExclusive(this, {m_actions[ActionId::ShowGraph], m_actions[ActionId::ShowMatrix],
+                         m_actions[ActionId::ShowTable]});
     m_actions[ActionId::ShowGraph]->setChecked(true);
     m_actions[ActionId::ShowDenied]->setCheckable(true);
     m_actions[ActionId::CommandPalette]->setShortcuts({keys("Ctrl+K"), keys("Ctrl+Shift+P")});

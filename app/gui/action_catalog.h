@@ -50,6 +50,7 @@ enum class ActionId {
     CloseWay,
     ShowGraph,
     ShowMatrix,
+    ShowTable,
     ShowDenied,
     Hide,
     ShowOnly,

@@ -13,6 +13,8 @@ std::vector<ActionEntry> viewAndWindowActions()
          QT_TR_NOOP("Show the design as a map"), true},
         {Id::ShowMatrix, QT_TR_NOOP("Matri&x"), "", keys("Ctrl+2"),
          QT_TR_NOOP("Show all pairs of the design as a table"), true},
+        {Id::ShowTable, QT_TR_NOOP("&Table of flows"), "", keys("Ctrl+3"),
+         QT_TR_NOOP("List every flow, drawn or open, to sort, filter and copy"), true},
         {Id::ShowDenied,
          QT_TR_NOOP("Show &denied in the matrix"),
          "",

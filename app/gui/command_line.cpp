@@ -54,10 +54,10 @@ CommandLine parseCommandLine(const QStringList &arguments)
     const QCommandLineOption screenshot(
         "screenshot", "Write a picture of PATH without a display and leave: .png, .svg or .pdf",
         "file");
-    const QCommandLineOption view(
-        "view",
-        "What to picture: graph, matrix or window (these two only png; default: window for png)",
-        "what");
+    const QCommandLineOption view("view",
+                                  "What to picture: graph, matrix, table or window (these three "
+                                  "only png; default: window for png)",
+                                  "what");
     const QCommandLineOption size("size", "Of the window picture, default 1600x1000", "WxH");
     const QCommandLineOption theme("theme", "light or dark", "theme");
     parser.addOptions({help, version, screenshot, view, size, theme});
@@ -78,12 +78,14 @@ CommandLine parseCommandLine(const QStringList &arguments)
     if (!line.screenshot.isEmpty() && !QStringList{"png", "svg", "pdf"}.contains(suffix))
         return usageError(QStringLiteral("--screenshot writes .png, .svg or .pdf"));
     const QString shown = parser.value(view);
-    if (!shown.isEmpty() && !QStringList{"graph", "matrix", "window"}.contains(shown))
-        return usageError(QStringLiteral("--view is graph, matrix or window"));
+    if (!shown.isEmpty() && !QStringList{"graph", "matrix", "table", "window"}.contains(shown))
+        return usageError(QStringLiteral("--view is graph, matrix, table or window"));
     if (!shown.isEmpty() && shown != QLatin1String("graph") && suffix != QLatin1String("png"))
         return usageError(QStringLiteral("--view %1 is written as .png only").arg(shown));
     if (shown == QLatin1String("matrix"))
         line.view = CommandLine::View::Matrix;
+    else if (shown == QLatin1String("table"))
+        line.view = CommandLine::View::Table;
     else if (shown == QLatin1String("graph") || (!line.screenshot.isEmpty() && suffix != "png"))
         line.view = CommandLine::View::Graph;
     if (parser.isSet(size)) {
@@ -100,7 +102,7 @@ CommandLine parseCommandLine(const QStringList &arguments)
     if (!line.screenshot.isEmpty() && line.paths.isEmpty() &&
         line.view != CommandLine::View::Window)
         return usageError(QStringLiteral("--screenshot of the %1 needs a PATH")
-                              .arg(line.view == CommandLine::View::Graph ? "graph" : "matrix"));
+                              .arg(shown.isEmpty() ? QStringLiteral("graph") : shown));
     return line;
 }
 

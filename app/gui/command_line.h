@@ -16,7 +16,7 @@ enum ExitCode { ExitClean = 0, ExitUsage = 2, ExitInput = 3, ExitInternal = 5 };
 
 /// What the program was asked to do.
 struct CommandLine {
-    enum class View { Window, Graph, Matrix };
+    enum class View { Window, Graph, Matrix, Table };
     QStringList paths;
     QString screenshot; ///< A .png, .svg or .pdf to write; empty: open the window.
     View view = View::Window;

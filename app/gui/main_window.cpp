@@ -5,6 +5,7 @@
 #include "app/gui/file_change_controller.h"
 #include "app/gui/file_controller.h"
 #include "app/gui/flow_controller.h"
+#include "app/gui/flow_table_controller.h"
 #include "app/gui/map_search.h"
 #include "app/gui/map_tool_bar.h"
 #include "app/gui/map_visibility.h"
@@ -25,6 +26,7 @@
 #include "views/panels/inspector_panel.h"
 #include "views/panels/preview_panel.h"
 #include "views/panels/start_page.h"
+#include "views/table/flow_table_page.h"
 #include "views/theme/icons.h"
 
 #include <QAction>
@@ -54,6 +56,7 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     m_parts = new PartsController(m_workspace, this);
     m_output = new OutputController(m_workspace, m_canvas, this);
     m_matrixController = new MatrixController(m_workspace, m_matrix, this);
+    m_tableController = new FlowTableController(m_workspace, m_table, this);
     m_palette = new PaletteController(m_workspace, m_canvas, this);
     m_reach = new ReachController(m_workspace, m_canvas, m_reachPanel, this);
     m_search = new MapSearch(m_canvas, m_workspace->selection(), this);
@@ -61,6 +64,7 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     connectActions();
     connectMap();
     connectMatrix();
+    connectTable();
     connectWorkspace();
     connectViews();
     showTheme(m_themes->theme());
@@ -100,7 +104,7 @@ void MainWindow::connectActions()
     on(ActionId::CopyPicture, m_output, &OutputController::copyPicture);
     on(ActionId::Print, m_output, &OutputController::print);
     on(ActionId::Quit, this, &QWidget::close);
-    on(ActionId::SelectAll, m_canvas, &CanvasView::selectAll);
+    on(ActionId::SelectAll, this, &MainWindow::selectAll);
     for (const auto &[id, by] : {std::pair{ActionId::FindNext, 1}, {ActionId::FindPrevious, -1}}) {
         on(id, m_search, [this, step = by] {
             if (m_search->isAsked())
@@ -342,6 +346,7 @@ void MainWindow::showTheme(const Theme &theme)
 {
     m_canvas->setTheme(theme);
     m_matrix->setTheme(theme);
+    m_table->setTheme(theme);
     if (!m_workspace->isOpen())
         return;
     showState(); // its icons have the colours of the theme

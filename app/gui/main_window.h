@@ -20,6 +20,8 @@ class ExplorerPanel;
 class FileController;
 class FindingsPanel;
 class FlowController;
+class FlowTableController;
+class FlowTablePage;
 class ImportReportPanel;
 class InspectorPanel;
 class MatrixController;
@@ -49,6 +51,8 @@ public:
     void openPaths(const QStringList &paths);
     /// So that two pictures of one design are the same picture.
     void hideTimes();
+    /// The table of flows as it fits the window, without the panels beside it.
+    [[nodiscard]] QPixmap grabTable();
     [[nodiscard]] CanvasView *canvas() const { return m_canvas; }
     [[nodiscard]] const ActionCatalog &actions() const { return m_actions; }
     [[nodiscard]] Workspace *workspace() const { return m_workspace; }
@@ -69,8 +73,14 @@ private:
     void connectMap();
     void connectArranging();
     void connectMatrix();
+    void connectTable();
+    void showMatrix();
+    void showTable();
+    void copy();
+    void selectAll();
     void showView(int view);
     [[nodiscard]] bool isMatrixShown() const;
+    [[nodiscard]] bool isTableShown() const;
     void connectWorkspace();
     void connectViews();
     void fillRecent(QMenu *menu);
@@ -105,6 +115,7 @@ private:
     ViewTabs *m_tabs = nullptr;
     CanvasView *m_canvas = nullptr;
     MatrixPage *m_matrix = nullptr;
+    FlowTablePage *m_table = nullptr;
     ExplorerPanel *m_explorer = nullptr;
     InspectorPanel *m_inspector = nullptr;
     FindingsPanel *m_findings = nullptr;
@@ -125,6 +136,7 @@ private:
     OutputController *m_output = nullptr;
     ReachController *m_reach = nullptr;
     MatrixController *m_matrixController = nullptr;
+    FlowTableController *m_tableController = nullptr;
     RecoveryController *m_recovery = nullptr;
     PaletteController *m_palette = nullptr;
     MapSearch *m_search = nullptr;

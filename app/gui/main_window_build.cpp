@@ -17,6 +17,7 @@
 #include "views/panels/preview_panel.h"
 #include "views/panels/reach_panel.h"
 #include "views/panels/start_page.h"
+#include "views/table/flow_table_page.h"
 #include "views/theme/icons.h"
 #include "views/theme/metrics.h"
 
@@ -64,6 +65,8 @@ void MainWindow::buildCentre()
     m_matrix->view()->setSelection(m_workspace->selection());
     m_tabs->addView(tr("Graph"), map);
     m_tabs->addView(tr("Matrix"), m_matrix);
+    m_table = new FlowTablePage(m_workspace->selection(), m_tabs);
+    m_tabs->addView(tr("Table"), m_table);
     auto *start = new QScrollArea(m_stack); // so that a small window stays possible
     start->setWidget(m_start);
     start->setWidgetResizable(true);
@@ -167,7 +170,7 @@ void MainWindow::buildMenus()
                 {Id::Find, Id::FindNext, Id::FindPrevious},
                 {Id::GoToWorkload, Id::CommandPalette}});
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    fill(view, {{Id::ShowGraph, Id::ShowMatrix, Id::ShowDenied},
+    fill(view, {{Id::ShowGraph, Id::ShowMatrix, Id::ShowTable, Id::ShowDenied},
                 {Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual, Id::ZoomSelection},
                 {Id::ToggleNamespace, Id::CollapseAll, Id::OpenAll},
                 {Id::Hide, Id::ShowOnly, Id::ShowNeighbours, Id::ShowAll},

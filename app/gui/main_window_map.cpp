@@ -41,7 +41,7 @@ void MainWindow::connectMap()
     on(ActionId::ShowOnly, m_visibility, &MapVisibility::showOnlySelected);
     on(ActionId::ShowNeighbours, m_visibility, &MapVisibility::showNeighbours);
     on(ActionId::ShowAll, m_visibility, &MapVisibility::showAll);
-    on(ActionId::Copy, m_parts, &PartsController::copy);
+    on(ActionId::Copy, this, &MainWindow::copy);
     on(ActionId::Duplicate, m_parts, &PartsController::duplicate);
     on(ActionId::ShortcutSheet, this, &MainWindow::showShortcuts);
     connect(m_canvas, &CanvasView::copiesDropped, m_parts, &PartsController::copyTo);

@@ -57,6 +57,8 @@ bool Screenshot::write() const
         m_window->matrix()->makeNow();
         return m_window->matrix()->write(file).has_value();
     }
+    if (m_commandLine.view == CommandLine::View::Table)
+        return m_window->grabTable().save(file, "PNG");
     Workspace *workspace = m_window->workspace();
     const QString title = QString::fromStdString(workspace->document()->design()->name);
     return writePicture(*workspace->answers()->scene, m_window->canvas()->theme(), title, file)

@@ -2,9 +2,9 @@
 // Tested by tests/gui/test_findings_model.cpp
 #include "views/models/findings_model.h"
 
-#include "views/models/item_roles.h"
 #include "views/models/plain_tool_tip.h"
 #include "views/models/row_diff.h"
+#include "views/theme/icons.h"
 
 #include <QFileInfo>
 
@@ -34,7 +34,15 @@ std::vector<FindingKey> keysOf(const std::vector<Finding> &findings)
 /// Finding the rows that stay takes time on the GUI thread; with more, all are shown anew.
 constexpr std::size_t kMostCompared = 5000;
 
-QString wordFor(Severity severity)
+QString nodeText(const NodeKey &key)
+{
+    const QString name = QString::fromStdString(key.name);
+    return key.nameSpace.empty() ? name : QString::fromStdString(key.nameSpace) + '/' + name;
+}
+
+} // namespace
+
+QString severityText(Severity severity)
 {
     switch (severity) {
     case Severity::Critical: return FindingsModel::tr("Critical");
@@ -46,7 +54,7 @@ QString wordFor(Severity severity)
     return {};
 }
 
-RowTone toneFor(Severity severity)
+RowTone severityTone(Severity severity)
 {
     switch (severity) {
     case Severity::Critical: return RowTone::Critical;
@@ -55,14 +63,6 @@ RowTone toneFor(Severity severity)
     default: return RowTone::Secondary;
     }
 }
-
-QString nodeText(const NodeKey &key)
-{
-    const QString name = QString::fromStdString(key.name);
-    return key.nameSpace.empty() ? name : QString::fromStdString(key.nameSpace) + '/' + name;
-}
-
-} // namespace
 
 QString subjectText(const Finding &finding)
 {
@@ -143,7 +143,7 @@ int FindingsModel::columnCount(const QModelIndex &parent) const
 QString FindingsModel::text(const Finding &finding, int column) const
 {
     switch (column) {
-    case SeverityColumn: return wordFor(finding.severity);
+    case SeverityColumn: return severityText(finding.severity);
     case RuleColumn: return QString::fromStdString(finding.ruleId);
     case TitleColumn: return titleText(finding);
     case SubjectColumn: return subjectText(finding);
@@ -166,12 +166,9 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
             return plainToolTip(QString::fromStdString(toString(finding.evidence.front())));
         return plainToolTip(QString::fromStdString(finding.message));
     case IconNameRole:
-        return column == SeverityColumn
-                   ? QVariant(QStringLiteral("sev-") +
-                              QString::fromUtf8(toString(finding.severity).data()))
-                   : QVariant();
+        return column == SeverityColumn ? QVariant(severityIconName(finding.severity)) : QVariant();
     case IconToneRole:
-        return column == SeverityColumn ? QVariant(static_cast<int>(toneFor(finding.severity)))
+        return column == SeverityColumn ? QVariant(static_cast<int>(severityTone(finding.severity)))
                                         : QVariant();
     case MonospaceRole: return column == RuleColumn;
     case SecondaryRole: return column == SourceColumn;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/findings.h"
+#include "views/models/item_roles.h"
 
 #include <QAbstractTableModel>
 
@@ -9,6 +10,8 @@
 
 namespace drawbridge {
 
+[[nodiscard]] QString severityText(Severity severity); ///< "Critical"
+[[nodiscard]] RowTone severityTone(Severity severity);
 /// "cart-cleanup → prometheus", or "monitoring/prometheus" for a finding about one workload.
 [[nodiscard]] QString subjectText(const Finding &finding);
 /// "Reachable, not drawn: 9090/TCP": the rule's title with what is open.

@@ -270,7 +270,7 @@ void MainWindow::showAnswers()
     m_visibility->show(answers->scene);
     if (std::exchange(m_isUnjudged, false))
         m_canvas->fitAgain(); // what the verdicts add may reach farther
-    m_findings->setReport(answers->report);
+    m_findings->setReport({answers, &answers->report});
     m_findingsDock->setPageTitle(0, tr("Findings"),
                                  static_cast<int>(answers->report.findings.size()));
     m_preview->setAnswers(answers);

@@ -37,10 +37,10 @@ Finding finding(const char *rule, const char *target)
     return result;
 }
 
-AnalysisReport reportOf(std::vector<Finding> findings)
+std::shared_ptr<const AnalysisReport> reportOf(std::vector<Finding> findings)
 {
-    AnalysisReport report;
-    report.findings = std::move(findings);
+    auto report = std::make_shared<AnalysisReport>();
+    report->findings = std::move(findings);
     return report;
 }
 

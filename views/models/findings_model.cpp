@@ -14,21 +14,35 @@
 namespace drawbridge {
 namespace {
 
-using FindingKey = std::tuple<int, std::string, NodeKey, std::string, std::optional<NodeKey>>;
+/// What makes a finding the same one of another report. Refers into its report.
+struct FindingKey {
+    const Finding *finding;
+    [[nodiscard]] auto parts() const
+    {
+        return std::tie(finding->severity, finding->ruleId, finding->target, finding->subKey,
+                        finding->peer);
+    }
+    bool operator<(const FindingKey &other) const { return parts() < other.parts(); }
+};
 
-FindingKey keyOf(const Finding &finding)
-{
-    return {static_cast<int>(finding.severity), finding.ruleId, finding.target, finding.subKey,
-            finding.peer};
-}
-
-std::vector<FindingKey> keysOf(const std::vector<Finding> &findings)
+std::vector<FindingKey> keysOf(const std::vector<const Finding *> &findings)
 {
     std::vector<FindingKey> keys;
     keys.reserve(findings.size());
-    for (const Finding &finding : findings)
-        keys.push_back(keyOf(finding));
+    for (const Finding *finding : findings)
+        keys.push_back({finding});
     return keys;
+}
+
+std::vector<const Finding *> pointersTo(const FindingsPtr &findings)
+{
+    std::vector<const Finding *> pointers;
+    if (!findings)
+        return pointers;
+    pointers.reserve(findings->size());
+    for (const Finding &finding : *findings)
+        pointers.push_back(&finding);
+    return pointers;
 }
 
 /// Finding the rows that stay takes time on the GUI thread; with more, all are shown anew.
@@ -99,40 +113,60 @@ QString shortPlace(const SourceSpan &span)
     return span.lineOneBased == 0 ? file : file + ':' + QString::number(span.lineOneBased);
 }
 
-void FindingsModel::setFindings(std::vector<Finding> findings)
+void FindingsModel::setFindings(FindingsPtr findings)
 {
-    if (std::max(m_findings.size(), findings.size()) > kMostCompared) {
+    const std::vector<const Finding *> next = pointersTo(findings);
+    if (std::max(m_rows.size(), next.size()) > kMostCompared) {
         beginResetModel();
         m_findings = std::move(findings);
+        m_rows = next;
         endResetModel();
         return;
     }
-    for (const RowStep &step : rowSteps(keysOf(m_findings), keysOf(findings))) {
-        const auto first = m_findings.begin() + step.first;
-        if (step.kind == RowStep::Kind::Remove) {
-            beginRemoveRows({}, step.first, step.first + step.count - 1);
-            m_findings.erase(first, first + step.count);
-            endRemoveRows();
-        } else {
-            beginInsertRows({}, step.first, step.first + step.count - 1);
-            m_findings.insert(first, findings.begin() + step.first,
-                              findings.begin() + step.first + step.count);
-            endInsertRows();
-        }
-    }
-    for (int row = 0; row < rowCount(); ++row) {
-        Finding &shown = m_findings[static_cast<std::size_t>(row)];
-        Finding &next = findings[static_cast<std::size_t>(row)];
-        if (shown == next)
+    const std::vector<RowStep> steps = rowSteps(keysOf(m_rows), keysOf(next));
+    std::vector<bool> isNew(next.size(), false);
+    for (const RowStep &step : steps) {
+        if (step.kind == RowStep::Kind::Insert) {
+            std::fill_n(isNew.begin() + step.first, step.count, true);
             continue;
-        shown = std::move(next);
-        emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
+        }
+        beginRemoveRows({}, step.first, step.first + step.count - 1);
+        m_rows.erase(m_rows.begin() + step.first, m_rows.begin() + step.first + step.count);
+        endRemoveRows();
     }
+    std::vector<const Finding *> kept;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+        if (!isNew[i])
+            kept.push_back(next[i]);
+    }
+    takeOver(kept);
+    m_findings = std::move(findings);
+    for (const RowStep &step : steps) {
+        if (step.kind != RowStep::Kind::Insert)
+            continue;
+        beginInsertRows({}, step.first, step.first + step.count - 1);
+        m_rows.insert(m_rows.begin() + step.first, next.begin() + step.first,
+                      next.begin() + step.first + step.count);
+        endInsertRows();
+    }
+}
+
+/// The rows that stay are of the new report from now on; those that say something else are told.
+void FindingsModel::takeOver(const std::vector<const Finding *> &kept)
+{
+    std::vector<int> reworded;
+    for (std::size_t row = 0; row < kept.size(); ++row) {
+        if (*m_rows[row] != *kept[row])
+            reworded.push_back(static_cast<int>(row));
+    }
+    m_rows = kept;
+    for (const int row : reworded)
+        emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
 int FindingsModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_findings.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
 int FindingsModel::columnCount(const QModelIndex &parent) const

@@ -6,6 +6,7 @@
 
 #include <QAbstractTableModel>
 
+#include <memory>
 #include <vector>
 
 namespace drawbridge {
@@ -18,6 +19,8 @@ namespace drawbridge {
 [[nodiscard]] QString titleText(const Finding &finding);
 /// "cron.yaml:12": file name and line; empty when unknown.
 [[nodiscard]] QString shortPlace(const SourceSpan &span);
+
+using FindingsPtr = std::shared_ptr<const std::vector<Finding>>;
 
 /// The findings of the newest answers, one a row, in the report's order (severity first). New
 /// answers become exact row signals, so that selection and scroll position stay.
@@ -34,10 +37,15 @@ public:
     };
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setFindings(std::vector<Finding> findings);
+    /// Shares them: there may be tens of thousands.
+    void setFindings(FindingsPtr findings);
+    void setFindings(std::vector<Finding> findings)
+    {
+        setFindings(std::make_shared<const std::vector<Finding>>(std::move(findings)));
+    }
     [[nodiscard]] const Finding &finding(int row) const
     {
-        return m_findings[static_cast<std::size_t>(row)];
+        return *m_rows[static_cast<std::size_t>(row)];
     }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -49,7 +57,10 @@ public:
 private:
     [[nodiscard]] QString text(const Finding &finding, int column) const;
 
-    std::vector<Finding> m_findings;
+    void takeOver(const std::vector<const Finding *> &kept);
+
+    FindingsPtr m_findings; ///< May be null.
+    std::vector<const Finding *> m_rows;
 };
 
 } // namespace drawbridge

@@ -88,19 +88,19 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
     updateFoot();
 }
 
-void FindingsPanel::setReport(const AnalysisReport &report)
+void FindingsPanel::setReport(const std::shared_ptr<const AnalysisReport> &report)
 {
     const QScopedValueRollback guard(m_isUpdating, true); // a vanished row is not a user's choice
-    m_model->setFindings(report.findings);
-    m_emptyText = report.isUndecided ? tr("Nothing is drawn yet, so nothing is undrawn.")
-                                     : tr("No findings. Nothing is open that was not drawn.");
+    m_model->setFindings(FindingsPtr(report, &report->findings));
+    m_emptyText = report->isUndecided ? tr("Nothing is drawn yet, so nothing is undrawn.")
+                                      : tr("No findings. Nothing is open that was not drawn.");
     updateFoot();
 }
 
 void FindingsPanel::setPending(const QString &why)
 {
     const QScopedValueRollback guard(m_isUpdating, true);
-    m_model->setFindings({});
+    m_model->setFindings(FindingsPtr());
     m_emptyText = why;
     updateFoot();
 }

@@ -22,7 +22,7 @@ class FindingsPanel : public QWidget {
 public:
     explicit FindingsPanel(Selection *selection, QWidget *parent = nullptr);
 
-    void setReport(const AnalysisReport &report);
+    void setReport(const std::shared_ptr<const AnalysisReport> &report); ///< Shares it.
     /// No report yet: nothing is listed, and nothing is said to be closed.
     void setPending(const QString &why);
     [[nodiscard]] FindingsModel *model() { return m_model; }

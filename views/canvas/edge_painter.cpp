@@ -11,6 +11,8 @@
 #include <QPen>
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 namespace drawbridge {
 
@@ -46,14 +48,24 @@ void paintSelectionBand(QPainter &painter, const EdgeShape &shape, const PaintSt
     ground.stroke(painter, shape.line, 6.5, style.theme);
 }
 
+/// Points given for a head that looks right, turned to where it is. Turning the points instead of
+/// the painter saves its state twice a line.
+QPolygonF headAt(const QPointF &tip, double angleDegrees, std::initializer_list<QPointF> points)
+{
+    const double radians = angleDegrees * std::numbers::pi / 180;
+    const double along = std::cos(radians);
+    const double across = std::sin(radians);
+    QPolygonF turned;
+    turned.reserve(static_cast<qsizetype>(points.size()));
+    for (const QPointF &p : points)
+        turned << tip + QPointF(p.x() * along - p.y() * across, p.x() * across + p.y() * along);
+    return turned;
+}
+
 void paintDenied(QPainter &painter, const EdgeShape &shape, const PaintStyle &style)
 {
-    painter.save();
-    painter.translate(shape.tip);
-    painter.rotate(shape.angle);
     painter.setPen(flatPen(style.theme.denied, 2));
-    painter.drawLine(QPointF(-4, -6), QPointF(-4, 6));
-    painter.restore();
+    painter.drawPolyline(headAt(shape.tip, shape.angle, {{-4, -6}, {-4, 6}}));
 }
 
 void paintLine(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
@@ -89,20 +101,16 @@ QPen edgePen(const EdgeLook &look, const Theme &theme)
 void paintHead(QPainter &painter, const QPointF &tip, double angle, HeadMark mark,
                const QColor &color, const QColor &ground)
 {
-    painter.save();
-    painter.translate(tip);
-    painter.rotate(angle);
     if (mark == HeadMark::Chevron) {
         painter.setPen(QPen(color, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter.setBrush(Qt::NoBrush);
-        painter.drawPolyline(QPolygonF{QPointF(-6, -4.5), QPointF(0, 0), QPointF(-6, 4.5)});
+        painter.drawPolyline(headAt(tip, angle, {{-6, -4.5}, {0, 0}, {-6, 4.5}}));
     } else {
         const bool isHollow = mark == HeadMark::Hollow;
         painter.setPen(QPen(color, isHollow ? 1.5 : 1, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter.setBrush(isHollow ? ground : color);
-        painter.drawPolygon(QPolygonF{QPointF(0, 0), QPointF(-9, -4.5), QPointF(-9, 4.5)});
+        painter.drawPolygon(headAt(tip, angle, {{0, 0}, {-9, -4.5}, {-9, 4.5}}));
     }
-    painter.restore();
 }
 
 void paintPlusDisc(QPainter &painter, const QPointF &center, const QColor &disc, const QColor &sign)
@@ -120,7 +128,6 @@ namespace {
 void paintUndimmed(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
                    const PaintStyle &style, const GroundMap &ground, bool isWithDisc)
 {
-    painter.save();
     if (style.isSelected)
         paintSelectionBand(painter, shape, style, ground);
     paintLine(painter, look, shape, style, ground);
@@ -143,7 +150,6 @@ void paintUndimmed(QPainter &painter, const EdgeLook &look, const EdgeShape &sha
                          style.level() >= LevelOfDetail::Full;
     if (hasDisc)
         paintPlusDisc(painter, shape.plus, color, ground.at(shape.plus, style.theme));
-    painter.restore();
 }
 
 } // namespace

@@ -120,7 +120,9 @@ void paintLineSample(QPainter &painter, LegendMark mark, const QPointF &left, co
     onStrip.canvas = theme.dock;
     const GroundMap ground;
     PaintStyle style{onStrip};
+    painter.save();
     paintEdge(painter, look, shapeOf(look), style, ground);
+    painter.restore();
     paintImplicitMark(painter, look, style, ground);
 }
 

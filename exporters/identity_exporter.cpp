@@ -94,6 +94,27 @@ std::string apiVersionOf(const std::string &kind)
     return kind == "Job" || kind == "CronJob" ? "batch/v1" : "apps/v1";
 }
 
+NodeKey podTemplateOf(const Topology &topology, const NodeKey &workload)
+{
+    NodeKey result = workload;
+    if (workload.kind != "Rollout")
+        return result;
+    for (const auto &cluster : topology.clusters) {
+        if (!cluster.resources || cluster.name != workload.cluster)
+            continue;
+        for (const WorkloadObject &object : cluster.resources->workloads) {
+            const bool isIt = object.meta.kind == workload.kind &&
+                              object.meta.nameSpace == workload.nameSpace &&
+                              object.meta.name == workload.name;
+            if (isIt && !object.templateFrom.empty()) {
+                result.kind = "Deployment";
+                result.name = object.templateFrom;
+            }
+        }
+    }
+    return result;
+}
+
 YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSpec)
 {
     YamlValue patch = YamlValue::mapping();
@@ -144,7 +165,7 @@ std::vector<Patch> workloadPatches(const ExportPlan &plan)
         YamlValue spec = podSpecPatch(plan, subject, accounts);
         if (isEmpty(labels) && isEmpty(spec))
             continue;
-        const NodeKey &key = subject.node->key;
+        const NodeKey key = podTemplateOf(*plan.design.topology, subject.node->key);
         patches.push_back({key, workloadPatch(key, std::move(labels), std::move(spec))});
     }
     return patches;

@@ -17,6 +17,10 @@ namespace drawbridge {
 /// Of a kind of workload: "apps/v1". Only a Service of Knative is one.
 [[nodiscard]] std::string apiVersionOf(const std::string &workloadKind);
 
+/// The object that holds the pod template of a workload: of a Rollout that has none, the Deployment
+/// it names (workloadRef), since Argo refuses a template beside that.
+[[nodiscard]] NodeKey podTemplateOf(const Topology &topology, const NodeKey &workload);
+
 /// A strategic merge patch that sets labels and fields of the pod template of a workload: a bare
 /// Pod is its own, a CronJob has it two levels down. Empty mappings are left out.
 [[nodiscard]] YamlValue workloadPatch(const NodeKey &workload, YamlValue podLabels,

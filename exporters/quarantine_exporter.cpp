@@ -238,19 +238,19 @@ private:
                             m_node.key.kind + "; delete it once its traces are secured");
             return;
         }
+        const NodeKey key = podTemplateOf(*m_design.topology, m_node.key);
         WorkloadPatch patch;
-        patch.target.kind = m_node.key.kind;
-        patch.target.name = m_node.key.name;
-        patch.target.nameSpace = m_node.key.nameSpace;
+        patch.target.kind = key.kind;
+        patch.target.name = key.name;
+        patch.target.nameSpace = key.nameSpace;
         patch.automountServiceAccountToken = false;
         m_now = applyPatches(std::move(m_now), {patch}, m_diagnostics);
         YamlValue podSpec = mappingOf("automountServiceAccountToken", false);
-        const std::string path =
-            addFile("4-token", "no-token",
-                    workloadPatch(m_node.key, YamlValue::mapping(), std::move(podSpec)), false,
-                    "A merge patch of the workload. Pods that run keep their token.");
-        addStep(patchCommand(resourceOf(m_node.key.kind), m_node.key.name, m_node.key.nameSpace,
-                             path, "merge"), // which custom resources take too
+        const std::string path = addFile(
+            "4-token", "no-token", workloadPatch(key, YamlValue::mapping(), std::move(podSpec)),
+            false, "A merge patch of the workload. Pods that run keep their token.");
+        addStep(patchCommand(resourceOf(key.kind), key.name, key.nameSpace, path,
+                             "merge"), // which custom resources take too
                 "it restarts the pods, which takes traces in them away; secure those first. Until "
                 "then the token stays mounted, good for what other bindings give");
     }

@@ -88,12 +88,16 @@ void readStrategicItem(const YamlCursor &item, std::vector<PatchReference> &refe
         references.push_back(std::move(reference));
 }
 
-bool isPatchableKind(const std::string &kind)
+/// Only a Service of Knative runs pods.
+bool isPatchable(const ObjectMeta &target)
 {
-    constexpr std::array<std::string_view, 8> kinds{"Deployment", "StatefulSet", "DaemonSet",
-                                                    "ReplicaSet", "Job",         "CronJob",
-                                                    "Pod",        "Namespace"};
-    return std::ranges::find(kinds, kind) != kinds.end();
+    constexpr std::array<std::string_view, 11> kinds{
+        "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet",       "ReplicationController",
+        "Job",        "CronJob",     "Rollout",   "DeploymentConfig", "Pod",
+        "Namespace"};
+    if (target.kind == "Service")
+        return target.apiVersion.starts_with("serving.knative.dev/");
+    return std::ranges::find(kinds, target.kind) != kinds.end();
 }
 
 bool hasDirective(const YamlNode &node)
@@ -182,14 +186,14 @@ private:
     std::vector<std::string> m_rest;
 };
 
-std::optional<std::string> whyUnreadable(const YamlNode &document, const std::string &kind)
+std::optional<std::string> whyUnreadable(const YamlNode &document, const ObjectMeta &target)
 {
     if (document.kind != YamlNode::Kind::Mapping)
         return "it is a JSON 6902 patch";
     if (hasDirective(document))
         return "it has a $patch directive";
-    if (!isPatchableKind(kind))
-        return "it patches " + (kind.empty() ? "no named kind" : "a " + kind);
+    if (!isPatchable(target))
+        return "it patches " + (target.kind.empty() ? "no named kind" : "a " + target.kind);
     return std::nullopt;
 }
 
@@ -258,7 +262,7 @@ std::optional<WorkloadPatch> readPatch(const YamlNode &document, const PatchRefe
     const YamlCursor patch(document, report);
     WorkloadPatch result;
     result.target = readPatchTarget(patch, reference, defaultNamespace);
-    if (const auto why = whyUnreadable(document, result.target.kind))
+    if (const auto why = whyUnreadable(document, result.target))
         return refuse(*why);
     if (result.target.name.empty())
         return refuse("it names no object");

@@ -43,10 +43,14 @@ void patchWorkload(WorkloadObject &object, const WorkloadPatch &patch)
         object.pod.automountServiceAccountToken = patch.automountServiceAccountToken;
 }
 
-bool isTarget(const ObjectMeta &meta, const ObjectMeta &target)
+/// The object itself, or a Rollout that takes its pods from the Deployment.
+bool isTarget(const WorkloadObject &object, const ObjectMeta &target)
 {
-    return meta.kind == target.kind && meta.nameSpace == target.nameSpace &&
-           meta.name == target.name;
+    const auto &meta = object.meta;
+    if (meta.nameSpace != target.nameSpace)
+        return false;
+    return (meta.kind == target.kind && meta.name == target.name) ||
+           (target.kind == "Deployment" && object.templateFrom == target.name);
 }
 
 } // namespace
@@ -59,19 +63,19 @@ ResourceSet applyPatches(ResourceSet resources, const std::vector<WorkloadPatch>
             patchNamespace(resources, patch);
             continue;
         }
-        auto &all = resources.workloads;
-        const auto at = std::find_if(all.begin(), all.end(), [&](const WorkloadObject &object) {
-            return isTarget(object.meta, patch.target);
-        });
-        if (at == all.end()) {
+        bool isFound = false;
+        for (WorkloadObject &object : resources.workloads) {
+            if (!isTarget(object, patch.target))
+                continue;
+            patchWorkload(object, patch);
+            isFound = true;
+        }
+        if (!isFound)
             diagnostics.warning(ErrorCode::PatchTargetMissing,
                                 "the patch of " + patch.target.kind + " " + patch.target.nameSpace +
                                     "/" + patch.target.name +
                                     " finds no such workload in the input",
                                 patch.target.where, "import the workload's manifest too");
-            continue;
-        }
-        patchWorkload(*at, patch);
     }
     return resources;
 }

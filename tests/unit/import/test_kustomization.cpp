@@ -22,6 +22,8 @@ private slots:
     void targetDecides();
     void inlinePatch();
     void namespacePatch();
+    void everyKindOfWorkload_data();
+    void everyKindOfWorkload();
     void saysWhatIsNotApplied_data();
     void saysWhatIsNotApplied();
     void fluxKustomizationsAreOrdinary();
@@ -90,6 +92,36 @@ void KustomizationTest::namespacePatch()
     COMPARE(resources.patches.at(0).labels.at("a"), "b");
     COMPARE(resources.patches[0].target.nameSpace, "");
     QVERIFY(resources.namespaces.empty());
+}
+
+void KustomizationTest::everyKindOfWorkload_data()
+{
+    QTest::addColumn<QString>("apiVersion");
+    for (const auto &[kind, apiVersion] :
+         {std::pair("Deployment", "apps/v1"), std::pair("ReplicationController", "v1"),
+          std::pair("Rollout", "argoproj.io/v1alpha1"),
+          std::pair("DeploymentConfig", "apps.openshift.io/v1"),
+          std::pair("Service", "serving.knative.dev/v1")})
+        QTest::newRow(kind) << apiVersion;
+}
+
+void KustomizationTest::everyKindOfWorkload()
+{
+    QFETCH(QString, apiVersion);
+    const std::string kind = QTest::currentDataTag();
+    Diagnostics diagnostics;
+    const ResourceSet set =
+        importTexts({{"kustomization.yaml", "patches: [{path: p.yaml}]\n"},
+                     {"p.yaml", "apiVersion: " + apiVersion.toStdString() + "\nkind: " + kind +
+                                    "\nmetadata: {name: w, namespace: shop}\nspec: {template: "
+                                    "{metadata: {labels: {a: b}}, spec: {serviceAccountName: "
+                                    "own}}}\n"}},
+                    {}, diagnostics);
+    QVERIFY(diagnostics.empty());
+    QCOMPARE(set.patches.size(), std::size_t{1});
+    QCOMPARE(set.patches[0].target.kind, kind);
+    QVERIFY((set.patches[0].podLabels == LabelMap{{"a", "b"}}));
+    QCOMPARE(set.patches[0].serviceAccountName.value_or(""), std::string("own"));
 }
 
 void KustomizationTest::saysWhatIsNotApplied_data()

@@ -15,6 +15,7 @@ private slots:
     void onlyItsTargetIsChanged_data();
     void onlyItsTargetIsChanged();
     void missingWorkloadIsNoted();
+    void aRolloutFollowsItsDeployment();
 };
 
 void WorkloadPatchesTest::changesOnlyWhatItNames()
@@ -143,6 +144,27 @@ void WorkloadPatchesTest::missingWorkloadIsNoted()
     QCOMPARE(toString(diagnostics.all()[0].what.where), std::string("patch.yaml:3:1"));
     QCOMPARE(diagnostics.all()[0].what.message,
              std::string("the patch of Deployment shop/gone finds no such workload in the input"));
+}
+
+void WorkloadPatchesTest::aRolloutFollowsItsDeployment()
+{
+    Diagnostics diagnostics;
+    const ResourceSet before = importText(deployment("web") + "---\n" + deployment("other") +
+                                              "---\napiVersion: argoproj.io/v1alpha1\n"
+                                              "kind: Rollout\n"
+                                              "metadata: {name: canary, namespace: shop}\n"
+                                              "spec: {workloadRef: {apiVersion: apps/v1, kind: "
+                                              "Deployment, name: web}}\n",
+                                          "shop.yaml", {}, diagnostics);
+    QCOMPARE(before.workloads.size(), std::size_t{3});
+    WorkloadPatch patch;
+    for (const WorkloadObject &workload : before.workloads)
+        if (workload.meta.name == "web")
+            patch.target = workload.meta;
+    patch.serviceAccountName = "own";
+    const ResourceSet after = applyPatches(before, {patch}, diagnostics);
+    for (const WorkloadObject &workload : after.workloads)
+        QCOMPARE(workload.pod.serviceAccountName == "own", workload.meta.name != "other");
 }
 
 QTEST_GUILESS_MAIN(WorkloadPatchesTest)

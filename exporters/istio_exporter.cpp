@@ -149,6 +149,9 @@ public:
 
     std::vector<ManifestFile> run()
     {
+        for (const PlannedFlow &planned : m_plan.flows)
+            if (planned.to.workload)
+                m_flowsTo[planned.to.workload].push_back(&planned);
         std::set<std::string> namespaces;
         for (const ExportSubject &subject : m_plan.subjects) {
             if (subject.isInMesh)
@@ -186,9 +189,9 @@ private:
     {
         Inbound inbound;
         for (const bool hasIdentities : {false, true}) {
-            for (const PlannedFlow &planned : m_plan.flows) {
-                if (planned.to.workload == &subject && hasIdentity(planned.from) == hasIdentities)
-                    collect(planned, inbound);
+            for (const PlannedFlow *planned : m_flowsTo[&subject]) {
+                if (hasIdentity(planned->from) == hasIdentities)
+                    collect(*planned, inbound);
             }
         }
         if (!inbound.plaintextPorts.empty())
@@ -332,6 +335,7 @@ private:
     const ExportPlan &m_plan;
     Diagnostics &m_diagnostics;
     std::string m_apiVersion;
+    std::map<const ExportSubject *, std::vector<const PlannedFlow *>> m_flowsTo; ///< In order.
     std::vector<ManifestFile> m_files;
 };
 

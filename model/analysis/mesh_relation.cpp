@@ -27,20 +27,32 @@ struct MeshRelation::Callers {
 
     std::vector<std::vector<std::uint32_t>> of; ///< By workload: who it may be.
     std::vector<std::uint32_t> anonymous;       ///< By caller: the same without an identity.
+    std::unordered_map<std::string, std::uint32_t> known; ///< By their key.
     CallerIndex index;
-    std::vector<Kind> kinds;
+    std::vector<Kind> kinds;              ///< Where no rule tells clients apart.
+    std::vector<Kind> kindsInNamespaces;  ///< DestinationRules tell sidecars by their namespace.
     std::vector<std::uint32_t> ofLinkerd; ///< Who has a name of Linkerd.
 
-    Callers(const MeshEngine &mesh, const Topology &topology) : index(find(mesh, topology))
+    Callers(const MeshEngine &mesh, const Topology &topology, const MeshCallers &others)
+        : index(find(mesh, topology, others))
     {
-        findKinds();
+        findKinds(false, kinds);
+        findKinds(true, kindsInNamespaces);
+        for (std::uint32_t i = 0; i < index.size(); ++i)
+            if (linkerd::isLinkerdName(index.callers()[i].principal))
+                ofLinkerd.push_back(i);
+    }
+
+    [[nodiscard]] const std::vector<Kind> &kindsFor(const Subject &subject) const
+    {
+        return subject.dialledNames.empty() ? kinds : kindsInNamespaces;
     }
 
 private:
-    std::vector<MeshCaller> find(const MeshEngine &mesh, const Topology &topology)
+    std::vector<MeshCaller> find(const MeshEngine &mesh, const Topology &topology,
+                                 const MeshCallers &others)
     {
         std::vector<MeshCaller> callers;
-        std::unordered_map<std::string, std::uint32_t> known;
         const auto indexOf = [&](const MeshCaller &caller) {
             const auto [entry, isNew] =
                 known.emplace(callerKey({caller}), static_cast<std::uint32_t>(callers.size()));
@@ -53,6 +65,8 @@ private:
             for (const auto &caller : mesh.possibleCallers({i}))
                 own.push_back(indexOf(caller));
         }
+        for (const auto &caller : others)
+            indexOf(caller);
         for (std::size_t i = 0; i < callers.size(); ++i) {
             const auto without = inPlaintext(callers[i]);
             anonymous.push_back(indexOf(without));
@@ -68,22 +82,19 @@ private:
         return caller.principal->substr(0, caller.principal->find('/')) + "/";
     }
 
-    void findKinds()
+    void findKinds(bool tellsNamespaces, std::vector<Kind> &found) const
     {
-        std::map<std::string, std::size_t> known;
+        std::map<std::string, std::size_t> places;
         for (std::uint32_t i = 0; i < index.size(); ++i) {
             const auto &caller = index.callers()[i];
-            // DestinationRules tell sidecars by their namespace.
-            const auto key =
-                std::to_string(static_cast<int>(caller.proxy)) +
-                (caller.proxy == MeshProxy::Sidecar ? caller.nameSpace + "@" : std::string()) +
-                domainOf(caller);
-            const auto [entry, isNew] = known.emplace(key, kinds.size());
+            const bool hasNamespace = tellsNamespaces && caller.proxy == MeshProxy::Sidecar;
+            const auto key = std::to_string(static_cast<int>(caller.proxy)) +
+                             (hasNamespace ? caller.nameSpace + "@" : std::string()) +
+                             domainOf(caller);
+            const auto [entry, isNew] = places.emplace(key, found.size());
             if (isNew)
-                kinds.push_back({i, Bits(index.size())});
-            kinds[entry->second].members.set(i);
-            if (linkerd::isLinkerdName(caller.principal))
-                ofLinkerd.push_back(i);
+                found.push_back({i, Bits(index.size())});
+            found[entry->second].members.set(i);
         }
     }
 };
@@ -91,12 +102,12 @@ private:
 class MeshRelationBuilder {
 public:
     MeshRelationBuilder(const MeshEngine &mesh, const Topology &topology, MeshLayers layers,
-                        const MeshRelation *before)
+                        const MeshRelation *before, const MeshCallers &others = {})
         : m_mesh(mesh), m_impl(*mesh.m_impl), m_topology(topology), m_layers(layers),
           m_result(before != nullptr ? *before : MeshRelation()),
           m_callers(before != nullptr
                         ? before->m_callers
-                        : std::make_shared<const MeshRelation::Callers>(mesh, topology)),
+                        : std::make_shared<const MeshRelation::Callers>(mesh, topology, others)),
           m_index(m_callers->index)
     {
         m_result.m_callers = m_callers;
@@ -260,7 +271,7 @@ private:
 
     [[nodiscard]] bool hasOtherProxies(const Subject &subject, std::uint16_t port) const
     {
-        return std::ranges::any_of(m_callers->kinds, [&](const auto &kind) {
+        return std::ranges::any_of(m_callers->kindsFor(subject), [&](const auto &kind) {
             return maySpeakPlaintext(m_index.callers()[kind.witness], subject, port);
         });
     }
@@ -320,7 +331,7 @@ private:
     [[nodiscard]] CallerSet handshake(WorkloadId to, std::uint16_t port) const
     {
         auto result = CallerSet::none(m_index.size());
-        for (const auto &kind : m_callers->kinds) {
+        for (const auto &kind : m_callers->kindsFor(m_impl.subjects[to.index])) {
             const auto verdict = m_mesh.handshake(to, port, m_index.callers()[kind.witness]);
             if (verdict != Verdict::Deny)
                 (verdict == Verdict::Allow ? result.yes : result.maybe) |= kind.members;
@@ -348,12 +359,13 @@ private:
     std::unordered_map<const AuthorizationRule *, CallerSet> m_ofSidecars, m_ofZtunnels;
 };
 
-MeshRelation relateMesh(const MeshEngine &mesh, const Topology &topology, MeshLayers layers)
+MeshRelation relateMesh(const MeshEngine &mesh, const Topology &topology, MeshLayers layers,
+                        const MeshCallers &others)
 {
     std::vector<WorkloadId> all;
     for (std::uint32_t i = 0; i < topology.workloads.size(); ++i)
         all.push_back(WorkloadId{i});
-    return MeshRelationBuilder(mesh, topology, layers, nullptr).run(all);
+    return MeshRelationBuilder(mesh, topology, layers, nullptr, others).run(all);
 }
 
 MeshRelation relateMeshAgain(const MeshRelation &before, const MeshEngine &mesh,
@@ -381,6 +393,11 @@ Verdict MeshRelation::plaintextAt(WorkloadId from, const Row &row) const
     if (row.allowed[caller])
         return Verdict::Allow;
     return row.unknown[caller] ? Verdict::Unknown : Verdict::Deny;
+}
+
+std::uint32_t MeshRelation::indexOf(const MeshCaller &caller) const
+{
+    return m_callers->known.at(callerKey({caller}));
 }
 
 Verdict MeshRelation::at(WorkloadId from, WorkloadId to, std::uint16_t port) const

@@ -27,6 +27,9 @@ public:
     /// How the ports of one row answer one workload, as its proxy calls or past that in plaintext.
     [[nodiscard]] Verdict at(WorkloadId from, const Row &row) const;
     [[nodiscard]] Verdict plaintextAt(WorkloadId from, const Row &row) const;
+    /// Where a caller stands in the sets of the rows. It is one that a workload may be, or one of
+    /// those named to `relateMesh`.
+    [[nodiscard]] std::uint32_t indexOf(const MeshCaller &caller) const;
 
 private:
     friend class MeshRelationBuilder;
@@ -38,8 +41,9 @@ private:
 
 /// Cost: each distinct value of a policy once over the callers it may be about, then for each
 /// workload and class of ports a few operations on sets of callers; in parallel over workloads.
+/// `others` call beside the workloads.
 [[nodiscard]] MeshRelation relateMesh(const MeshEngine &mesh, const Topology &topology,
-                                      MeshLayers layers = {});
+                                      MeshLayers layers = {}, const MeshCallers &others = {});
 
 /// The same after an edit that concerns `touched` alone; `before` is a relation of the same
 /// topology and layers.

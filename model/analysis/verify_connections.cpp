@@ -20,7 +20,7 @@ using Kind = VerifyDifference::Kind;
 
 class ConnectionComparison {
 public:
-    ConnectionComparison(const VerifyWorld &world, MeshLayer *mesh, VerifyReport &report)
+    ConnectionComparison(const VerifyWorld &world, const MeshLayer *mesh, VerifyReport &report)
         : m_world(world), m_report(report), m_mesh(mesh), m_differences(world)
     {}
 
@@ -71,7 +71,7 @@ private:
 
     const VerifyWorld &m_world;
     VerifyReport &m_report;
-    MeshLayer *m_mesh; ///< Null: no mesh.
+    const MeshLayer *m_mesh; ///< Null: no mesh.
     ConnectionDifferences m_differences;
 };
 
@@ -292,7 +292,7 @@ void reportImpossible(const VerifyWorld &world, VerifyReport &report)
 
 } // namespace
 
-void verifyConnections(const VerifyWorld &world, MeshLayer *mesh, VerifyReport &report,
+void verifyConnections(const VerifyWorld &world, const MeshLayer *mesh, VerifyReport &report,
                        const std::stop_token &stop)
 {
     reportImpossible(world, report);

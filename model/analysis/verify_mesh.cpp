@@ -4,7 +4,10 @@
 // mesh identity, and sources with one come with it. Authorization: each identity of the design is
 // admitted to exactly what is drawn from workloads of that identity, and an identity of nobody to
 // nothing but what is open to sources without one. What is drawn and refused shows in the
-// connections already. Tested by tests/unit/analysis/test_verify_mesh.cpp
+// connections already. Who is admitted is read from the sets of callers of a workload's ports, so
+// that identities which nothing admits cost nothing. Tested by
+// tests/unit/analysis/test_verify_mesh.cpp and, against asking each identity at each workload,
+// tests/property/test_verify_mesh_property.cpp
 
 #include "model/analysis/verify_mesh_layer.h"
 
@@ -23,9 +26,10 @@ PortSet tcpOnly(const PortSet &ports)
 class MeshComparison {
 public:
     MeshComparison(const VerifyWorld &world, const MeshLayer &mesh, VerifyReport &report)
-        : m_world(world), m_mesh(mesh), m_report(report)
+        : m_world(world), m_mesh(mesh), m_report(report), m_drawn(world.workloadCount())
     {
         collectIdentities();
+        collectDrawn();
     }
 
     void compare(VerifyEnd to)
@@ -34,52 +38,71 @@ public:
         // Without a known sidecar the handshake has said so once; not again for each identity.
         if (m_world.workload(to).mesh != MeshMembership::Sidecar)
             return;
-        for (const auto &[principal, identity] : m_identities)
-            compareIdentity(identity, to);
+        m_report.identityCount += m_identities.size();
+        for (const auto &principal : suspects(to))
+            compareIdentity(principal, to);
     }
 
 private:
     struct Identity {
         std::string name;
         MeshCaller caller;
-        std::map<VerifyEnd, std::vector<FlowPort>> drawn; ///< By destination.
     };
+    /// In the order of the principals.
+    using Identities = std::map<std::string, Identity>;
+    using Principal = Identities::key_type;
 
+    [[nodiscard]] std::optional<MeshCaller> identified(VerifyEnd from) const;
     void collectIdentities();
+    void collectDrawn();
     void compareHandshake(VerifyEnd to);
     [[nodiscard]] PortSet identityLost(VerifyEnd to) const;
-    void compareIdentity(const Identity &identity, VerifyEnd to);
+    [[nodiscard]] std::set<Principal> suspects(VerifyEnd to) const;
+    void compareIdentity(const Principal &principal, VerifyEnd to);
+    [[nodiscard]] PortVerdict admitted(const MeshCaller &caller, VerifyEnd to) const;
     void add(Kind kind, const std::string &from, VerifyEnd to, const PortSet &ports,
              const MeshCaller &caller);
 
     const VerifyWorld &m_world;
     const MeshLayer &m_mesh;
     VerifyReport &m_report;
-    std::map<std::string, Identity> m_identities; ///< By principal.
+    Identities m_identities;
+    std::vector<const Principal *> m_atPlace; ///< In the rows; null: no identity.
+    std::vector<std::map<Principal, std::vector<FlowPort>>> m_drawn; ///< By destination.
 };
+
+std::optional<MeshCaller> MeshComparison::identified(VerifyEnd from) const
+{
+    if (!m_world.isCovered(from))
+        return std::nullopt;
+    auto caller = m_world.mesh->callerOf({from});
+    return caller && caller->principal ? caller : std::nullopt;
+}
 
 void MeshComparison::collectIdentities()
 {
-    MeshCaller nobody;
-    nobody.nameSpace = nobody.serviceAccount = "not-in-the-design";
-    const auto &clusters = m_world.topology->clusters;
-    nobody.principal = m_world.mesh->principalOf(clusters.empty() ? "" : clusters.front().name,
-                                                 nobody.nameSpace, nobody.serviceAccount);
-    m_identities[*nobody.principal] = {"an identity that is not in the design", nobody, {}};
-    for (VerifyEnd from = 0; from < m_world.workloadCount(); ++from) {
-        if (!m_world.isCovered(from))
+    const auto &nobody = m_mesh.nobody();
+    m_identities[*nobody.principal] = {"an identity that is not in the design", nobody};
+    for (VerifyEnd from = 0; from < m_world.workloadCount(); ++from)
+        if (const auto caller = identified(from))
+            m_identities[*caller->principal] = {
+                "ServiceAccount " + caller->nameSpace + "/" + caller->serviceAccount, *caller};
+    for (const auto &[principal, identity] : m_identities) {
+        const std::size_t place = m_mesh.indexOf(identity.caller);
+        m_atPlace.resize(std::max(m_atPlace.size(), place + 1));
+        m_atPlace[place] = &principal;
+    }
+}
+
+void MeshComparison::collectDrawn()
+{
+    for (const auto &[pair, drawn] : m_world.drawn) {
+        const auto [from, to] = pair;
+        const auto caller = m_world.isWorkload(to) ? identified(from) : std::nullopt;
+        if (!caller)
             continue;
-        const auto caller = m_world.mesh->callerOf({from});
-        if (!caller || !caller->principal)
-            continue;
-        auto &identity = m_identities[*caller->principal];
-        identity.name = "ServiceAccount " + caller->nameSpace + "/" + caller->serviceAccount;
-        identity.caller = *caller;
-        for (auto at = m_world.drawn.lower_bound({from, 0});
-             at != m_world.drawn.end() && at->first.first == from; ++at) {
-            auto &ports = identity.drawn[at->first.second];
-            ports.insert(ports.end(), at->second.begin(), at->second.end());
-        }
+        auto &ports = m_drawn[to][*caller->principal];
+        ports.insert(ports.end(), drawn.begin(), drawn.end());
     }
 }
 
@@ -120,32 +143,66 @@ void MeshComparison::compareHandshake(VerifyEnd to)
 /// Ports drawn from sources with an identity on which the workload takes plaintext only.
 PortSet MeshComparison::identityLost(VerifyEnd to) const
 {
-    PortSet identified, bare;
-    for (const auto &[principal, identity] : m_identities)
-        if (const auto own = identity.drawn.find(to); own != identity.drawn.end())
-            identified |= portsOf(own->second);
+    PortSet drawn, bare;
+    for (const auto &[principal, ports] : m_drawn[to])
+        drawn |= portsOf(ports);
     for (const auto &group : m_mesh.classesOf(to))
         if (m_world.mesh->mtls({to}, group.witness).mode == MtlsDecision::Mode::Disable)
             bare |= group.ports;
-    return bare & identified;
+    return bare & drawn;
 }
 
-void MeshComparison::compareIdentity(const Identity &identity, VerifyEnd to)
+/// The identities that may be admitted to more than is drawn: those of drawn flows, and those that
+/// pass, or may, where that is not open to sources without an identity anyway.
+std::set<MeshComparison::Principal> MeshComparison::suspects(VerifyEnd to) const
 {
-    ++m_report.identityCount;
-    const auto own = identity.drawn.find(to);
+    std::set<Principal> found;
+    for (const auto &[principal, ports] : m_drawn[to])
+        found.insert(principal);
+    const auto insert = [&](const network::Bits &callers) {
+        for (auto i = callers.find_first(); i < m_atPlace.size(); i = callers.find_next(i))
+            if (m_atPlace[i] != nullptr)
+                found.insert(*m_atPlace[i]);
+    };
+    const auto open = portsOf(m_world.anonymous[to]);
+    const auto openToSome = requestPortsOf(m_world.anonymous[to]);
+    for (const auto &row : m_mesh.rows(to)) {
+        if (!open.containsAll(row.ports))
+            insert(row.allowed);
+        if (!openToSome.containsAll(row.ports))
+            insert(row.unknown);
+    }
+    return found;
+}
+
+void MeshComparison::compareIdentity(const Principal &principal, VerifyEnd to)
+{
+    const auto &who = m_identities.at(principal);
     auto drawn = m_world.anonymous[to];
-    if (own != identity.drawn.end())
+    if (const auto own = m_drawn[to].find(principal); own != m_drawn[to].end())
         drawn.insert(drawn.end(), own->second.begin(), own->second.end());
-    const auto captured = m_mesh.capturedPorts(to);
-    const auto admitted = m_mesh.admitsCaller(identity.caller, to);
-    const auto extra = (admitted.allowed & captured) - tcpOnly(portsOf(drawn));
+    const auto verdict = admitted(who.caller, to);
+    const auto extra = verdict.allowed - tcpOnly(portsOf(drawn));
     // Requests are compared with the connections; here they are drawn, or they are not.
-    const auto unknown = (admitted.unknown & captured) - requestPortsOf(drawn);
+    const auto unknown = verdict.unknown - requestPortsOf(drawn);
     if (!extra.empty())
-        add(Kind::AllowedButNotDrawn, identity.name, to, extra, identity.caller);
+        add(Kind::AllowedButNotDrawn, who.name, to, extra, who.caller);
     if (!unknown.empty())
-        add(Kind::Unknown, identity.name, to, unknown, identity.caller);
+        add(Kind::Unknown, who.name, to, unknown, who.caller);
+}
+
+/// Of the captured ports.
+PortVerdict MeshComparison::admitted(const MeshCaller &caller, VerifyEnd to) const
+{
+    PortVerdict result;
+    const auto place = m_mesh.indexOf(caller);
+    for (const auto &row : m_mesh.rows(to)) {
+        if (row.allowed.test(place))
+            result.allowed |= row.ports;
+        else if (row.unknown.test(place))
+            result.unknown |= row.ports;
+    }
+    return result;
 }
 
 void MeshComparison::add(Kind kind, const std::string &from, VerifyEnd to, const PortSet &ports,

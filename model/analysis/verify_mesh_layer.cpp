@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mesh for the ends of the proof. Tested by tests/unit/analysis/test_verify_mesh.cpp
+// The mesh for the ends of the proof: one relation over all who may call, the outside and an
+// identity of nobody among them, instead of an attempt for each pair. Tested by
+// tests/unit/analysis/test_verify_mesh.cpp and tests/property/test_verify_mesh_property.cpp
 
 #include "model/analysis/verify_mesh_layer.h"
 
 #include <algorithm>
 
 namespace drawbridge {
+
 MeshLayer::MeshLayer(const VerifyWorld &world)
-    : m_world(world), m_ports(*world.mesh, *world.topology)
+    : m_world(world), m_ports(*world.mesh, *world.topology), m_nobody(makeNobody()),
+      m_callers(makeCallers()), m_relation(relate()), m_places(findPlaces())
+{}
+
+MeshCaller MeshLayer::makeNobody() const
 {
-    findCallers();
+    MeshCaller nobody;
+    nobody.nameSpace = nobody.serviceAccount = "not-in-the-design";
+    const auto &clusters = m_world.topology->clusters;
+    nobody.principal = m_world.mesh->principalOf(clusters.empty() ? "" : clusters.front().name,
+                                                 nobody.nameSpace, nobody.serviceAccount);
+    return nobody;
 }
 
-void MeshLayer::findCallers()
+std::vector<MeshCallers> MeshLayer::makeCallers() const
 {
-    std::map<std::string, std::size_t> known;
-    for (VerifyEnd end = 0; end < m_world.endCount(); ++end) {
-        auto callers = makeCallers(end);
-        const auto [found, isNew] = known.emplace(callerKey(callers), m_callers.size());
-        if (isNew)
-            m_callers.push_back(std::move(callers));
-        m_callerOfEnd.push_back(found->second);
-    }
+    std::vector<MeshCallers> callers;
+    for (VerifyEnd end = 0; end < m_world.endCount(); ++end)
+        callers.push_back(makeCallers(end));
+    return callers;
 }
 
 MeshCallers MeshLayer::makeCallers(VerifyEnd end) const
@@ -36,18 +44,41 @@ MeshCallers MeshLayer::makeCallers(VerifyEnd end) const
     return m_world.mesh->possibleCallers({end});
 }
 
-const MeshCallers &MeshLayer::callersOf(VerifyEnd from) const
+MeshRelation MeshLayer::relate() const
 {
-    return m_callers[m_callerOfEnd[from]];
+    MeshCallers others{m_nobody};
+    for (VerifyEnd end = 0; end < m_world.endCount(); ++end)
+        if (!m_world.isCovered(end))
+            others.insert(others.end(), m_callers[end].begin(), m_callers[end].end());
+    return relateMesh(*m_world.mesh, *m_world.topology, {}, others);
 }
 
-const PortVerdict &MeshLayer::admits(VerifyEnd from, VerifyEnd to)
+std::vector<std::vector<std::uint32_t>> MeshLayer::findPlaces() const
 {
-    const std::pair key{m_callerOfEnd[from], to};
-    const auto known = m_admits.find(key);
-    if (known != m_admits.end())
-        return known->second;
-    return m_admits.emplace(key, m_ports.admits(callersOf(from), {to})).first->second;
+    std::vector<std::vector<std::uint32_t>> places(m_callers.size());
+    for (std::size_t end = 0; end < m_callers.size(); ++end)
+        for (const auto &caller : m_callers[end])
+            places[end].push_back(indexOf(caller));
+    return places;
+}
+
+/// Where several callers fare differently nobody knows.
+PortVerdict MeshLayer::admits(VerifyEnd from, VerifyEnd to) const
+{
+    const auto &callers = m_places[from];
+    PortVerdict result{PortSet::all(), {}};
+    for (const auto &row : rows(to)) {
+        const auto passes = [&row](std::uint32_t caller) { return row.allowed.test(caller); };
+        const auto fails = [&row](std::uint32_t caller) {
+            return !row.allowed.test(caller) && !row.unknown.test(caller);
+        };
+        if (std::ranges::all_of(callers, passes))
+            continue;
+        result.allowed -= row.ports;
+        if (!std::ranges::all_of(callers, fails))
+            result.unknown |= row.ports;
+    }
+    return result;
 }
 
 MeshWhy MeshLayer::why(const MeshCaller &caller, VerifyEnd to, std::uint16_t port,

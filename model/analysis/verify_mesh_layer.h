@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/analysis/mesh_ports.h"
+#include "model/analysis/mesh_relation.h"
 #include "model/analysis/verify_world.h"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -18,37 +17,50 @@ struct MeshWhy {
     std::vector<SourceSpan> where;
 };
 
-/// Mutual TLS and authorization of a sidecar mesh as sets of ports, each (caller, workload) worked
-/// out once.
+/// Mutual TLS and authorization of a sidecar mesh as sets of ports, for all ends of the proof at
+/// once. Immutable, thread-safe.
 class MeshLayer {
 public:
+    /// Cost: that of `relateMesh`.
     explicit MeshLayer(const VerifyWorld &world);
 
     /// Ports on which the mesh lets `from` through to `to`; UDP and SCTP always pass.
-    [[nodiscard]] const PortVerdict &admits(VerifyEnd from, VerifyEnd to);
-    [[nodiscard]] PortVerdict admitsCaller(const MeshCaller &caller, VerifyEnd to) const
-    {
-        return m_ports.admits({caller}, {to});
-    }
+    [[nodiscard]] PortVerdict admits(VerifyEnd from, VerifyEnd to) const;
     /// Captured TCP ports, split where the answer may change.
     [[nodiscard]] const std::vector<MeshPortClass> &classesOf(VerifyEnd to) const
     {
         return m_ports.classesOf({to});
     }
     [[nodiscard]] PortSet capturedPorts(VerifyEnd to) const { return m_ports.capturedPorts({to}); }
-    [[nodiscard]] const MeshCallers &callersOf(VerifyEnd from) const;
+    /// The same ports with everybody who passes.
+    [[nodiscard]] const std::vector<MeshRelation::Row> &rows(VerifyEnd to) const
+    {
+        return m_relation.rows({to});
+    }
+    /// Where a caller of some end, or nobody, stands in the rows.
+    [[nodiscard]] std::uint32_t indexOf(const MeshCaller &caller) const
+    {
+        return m_relation.indexOf(caller);
+    }
+    [[nodiscard]] const MeshCallers &callersOf(VerifyEnd from) const { return m_callers[from]; }
+    /// Somebody with an identity that no workload has.
+    [[nodiscard]] const MeshCaller &nobody() const { return m_nobody; }
     [[nodiscard]] MeshWhy why(const MeshCaller &caller, VerifyEnd to, std::uint16_t port,
                               const std::optional<HttpRequest> &request) const;
 
 private:
-    void findCallers();
+    [[nodiscard]] MeshCaller makeNobody() const;
     [[nodiscard]] MeshCallers makeCallers(VerifyEnd end) const;
+    [[nodiscard]] std::vector<MeshCallers> makeCallers() const;
+    [[nodiscard]] MeshRelation relate() const;
+    [[nodiscard]] std::vector<std::vector<std::uint32_t>> findPlaces() const;
 
     const VerifyWorld &m_world;
     MeshPorts m_ports;
-    std::vector<MeshCallers> m_callers; ///< Distinct ones.
-    std::vector<std::size_t> m_callerOfEnd;
-    std::map<std::pair<std::size_t, VerifyEnd>, PortVerdict> m_admits;
+    MeshCaller m_nobody;
+    std::vector<MeshCallers> m_callers; ///< By end.
+    MeshRelation m_relation;
+    std::vector<std::vector<std::uint32_t>> m_places; ///< In the rows, by end.
 };
 
 /// Compares one request of every class of one pair (cli.md) on the ports of which only some

@@ -3,12 +3,20 @@
 
 #include "model/analysis/verify_silence.h"
 
+#include <algorithm>
+
 namespace drawbridge {
 
 SilentPairs::SilentPairs(const VerifyWorld &world, const std::stop_token &stop) : m_world(world)
 {
     for (const auto *engine : {&*world.network, &*world.ingressHalf, &*world.egressHalf})
-        m_rows.push_back({relate(*engine, stop), nullptr, 0});
+        m_rows.emplace_back(relate(*engine, stop));
+}
+
+SilentPairs::Row::Row(NetworkRelation related) : relation(std::move(related))
+{
+    for (const auto &verdict : relation.verdicts)
+        isDeniedBy.push_back(verdict.isDenied());
 }
 
 void SilentPairs::begin(VerifyEnd from)
@@ -30,7 +38,7 @@ bool SilentPairs::Row::isDenied(VerifyEnd to)
 {
     while ((*runs)[at].end <= to)
         ++at;
-    return relation.verdicts[(*runs)[at].verdict].isDenied();
+    return isDeniedBy[(*runs)[at].verdict];
 }
 
 bool SilentPairs::isSilent(VerifyEnd to)
@@ -41,10 +49,7 @@ bool SilentPairs::isSilent(VerifyEnd to)
         ++m_nextDrawn;
     if (m_nextDrawn < m_drawn.size() && m_drawn[m_nextDrawn] == to)
         return false;
-    bool isSilent = true;
-    for (Row &row : m_rows)
-        isSilent = row.isDenied(to) && isSilent;
-    return isSilent;
+    return std::ranges::all_of(m_rows, [to](Row &row) { return row.isDenied(to); });
 }
 
 } // namespace drawbridge

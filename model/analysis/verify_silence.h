@@ -24,8 +24,10 @@ private:
     /// Walks the row of one source.
     struct Row {
         NetworkRelation relation;
+        std::vector<bool> isDeniedBy; ///< By verdict of the relation.
         const NetworkRelation::Row *runs = nullptr;
         std::size_t at = 0;
+        explicit Row(NetworkRelation related);
         [[nodiscard]] bool isDenied(VerifyEnd to);
     };
 

@@ -89,7 +89,7 @@ struct VerifyWorld {
 [[nodiscard]] std::string witnessOf(const PortSet &ports);
 
 /// `mesh` is null where the design calls for none.
-void verifyConnections(const VerifyWorld &world, MeshLayer *mesh, VerifyReport &report,
+void verifyConnections(const VerifyWorld &world, const MeshLayer *mesh, VerifyReport &report,
                        const std::stop_token &stop);
 /// Mutual TLS of every port, and what each identity is admitted to, whatever the network says.
 void verifyMesh(const VerifyWorld &world, const MeshLayer &mesh, VerifyReport &report,

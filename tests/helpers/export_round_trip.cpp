@@ -9,8 +9,8 @@ RoundTrip roundTrip(const Design &design, MeshKind mesh)
     Design target = design;
     target.mesh = mesh;
     result.manifests = exportDesign(target, {}, result.diagnostics);
-    const ResourceSet read = importTexts(result.manifests.texts(), {}, result.diagnostics);
-    result.report = verifyDesign(target, read);
+    result.read = importTexts(result.manifests.texts(), {}, result.diagnostics);
+    result.report = verifyDesign(target, result.read);
     return result;
 }
 

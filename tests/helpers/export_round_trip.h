@@ -12,6 +12,7 @@ namespace drawbridge {
 /// them proved equal to the drawing.
 struct RoundTrip {
     ManifestSet manifests;
+    ResourceSet read;        ///< The manifests, read back.
     Diagnostics diagnostics; ///< Of the export, then of the import.
     VerifyReport report;
 };

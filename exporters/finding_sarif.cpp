@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // SARIF 2.1.0 (OASIS standard, 27 March 2020) as findings.md 4.2 asks for it: every rule of the
 // catalogue, so that what was solved is closed; places relative to %SRCROOT% with one-based lines.
+// Results are written one after another, since a large cluster has a hundred thousand.
 // Tested by tests/unit/exporters/test_finding_reports.cpp
 #include "exporters/finding_fingerprint.h"
 #include "exporters/finding_reports.h"
+#include "exporters/json_stream.h"
 
 #include <nlohmann/json.hpp>
 
 #include <array>
 #include <map>
+#include <ranges>
 
 namespace drawbridge {
 namespace {
 
 using Sarif = nlohmann::ordered_json;
 
+constexpr unsigned kIndent = 1;
 constexpr std::array<const char *, 5> kLevels{"error", "error", "warning", "note", "none"};
 constexpr std::array<const char *, 5> kScores{"9.5", "8.0", "5.5", "3.0", "0.0"};
 constexpr std::array<const char *, 3> kPrecisions{"very-high", "high", "medium"};
@@ -51,6 +55,161 @@ Sarif ruleSarif(const RuleInfo &rule)
          {{"security-severity", kScores[severity]}, {"precision", "high"}, {"tags", tags}}}};
 }
 
+void writeLocationMembers(JsonStream &out, const SourceSpan &span)
+{
+    out.name("physicalLocation");
+    out.beginObject();
+    out.name("artifactLocation");
+    out.beginObject();
+    out.member("uri", span.fileName());
+    out.member("uriBaseId", "%SRCROOT%");
+    out.endObject();
+    if (span.lineOneBased != 0) {
+        out.name("region");
+        out.beginObject();
+        out.member("startLine", span.lineOneBased);
+        if (span.columnOneBased != 0)
+            out.member("startColumn", span.columnOneBased);
+        out.endObject();
+    }
+    out.endObject();
+}
+
+void writeMessage(JsonStream &out, std::string_view text)
+{
+    out.name("message");
+    out.beginObject();
+    out.member("text", text);
+    out.endObject();
+}
+
+void writeLogical(JsonStream &out, const NodeKey &key)
+{
+    out.beginObject();
+    out.member("name", key.name);
+    out.member("fullyQualifiedName", toString(key));
+    out.member("kind", "resource");
+    out.endObject();
+}
+
+void writeLocations(JsonStream &out, const Finding &finding)
+{
+    out.name("locations");
+    out.beginArray();
+    out.beginObject();
+    if (!finding.evidence.empty() && finding.evidence.front().isKnown())
+        writeLocationMembers(out, finding.evidence.front());
+    out.name("logicalLocations");
+    out.beginArray();
+    writeLogical(out, finding.target);
+    if (finding.peer)
+        writeLogical(out, *finding.peer);
+    out.endArray();
+    out.endObject();
+    out.endArray();
+}
+
+void writeRelatedLocations(JsonStream &out, const Finding &finding)
+{
+    const auto isKnown = [](const SourceSpan &span) { return span.isKnown(); };
+    auto related = finding.evidence | std::views::drop(1) | std::views::filter(isKnown);
+    if (related.empty())
+        return;
+    out.name("relatedLocations");
+    out.beginArray();
+    for (const SourceSpan &span : related) {
+        out.beginObject();
+        writeLocationMembers(out, span);
+        out.endObject();
+    }
+    out.endArray();
+}
+
+void writeFingerprint(JsonStream &out, const std::string &fingerprint)
+{
+    out.name("partialFingerprints");
+    out.beginObject();
+    out.member("drawbridge/v1", fingerprint);
+    out.endObject();
+}
+
+void writeSuppression(JsonStream &out, const Finding &finding, const ReportExtras &extras)
+{
+    const WaiverRecord *record =
+        extras.waivers == nullptr ? nullptr : recordOf(*extras.waivers, finding);
+    const bool isInSource = record != nullptr && record->origin == WaiverRecord::Origin::Annotation;
+    out.name("suppressions");
+    out.beginArray();
+    out.beginObject();
+    out.member("kind", isInSource ? "inSource" : "external");
+    out.member("status", "accepted");
+    out.member("justification", finding.waived->justification);
+    out.name("properties");
+    out.beginObject();
+    out.member("owner", finding.waived->owner);
+    out.member("expires", finding.waived->expires);
+    if (record != nullptr && !record->ticket.empty())
+        out.member("ticket", record->ticket);
+    out.endObject();
+    out.endObject();
+    out.endArray();
+}
+
+void writeProperties(JsonStream &out, const Finding &finding)
+{
+    out.name("properties");
+    out.beginObject();
+    out.member("severity", toString(finding.severity));
+    out.member("security-severity", kScores[static_cast<std::size_t>(finding.severity)]);
+    out.member("confidence", toString(finding.confidence));
+    out.member("precision", kPrecisions[static_cast<std::size_t>(finding.confidence)]);
+    out.member("fix", finding.fix);
+    out.endObject();
+}
+
+void writeResult(JsonStream &out, const Finding &finding, std::size_t ruleIndex,
+                 const ReportExtras &extras)
+{
+    out.beginObject();
+    out.member("ruleId", finding.ruleId);
+    out.member("ruleIndex", ruleIndex);
+    out.member("level", kLevels[static_cast<std::size_t>(finding.severity)]);
+    writeMessage(out, finding.message);
+    writeLocations(out, finding);
+    writeRelatedLocations(out, finding);
+    writeFingerprint(out, fingerprintOf(finding));
+    if (finding.waived)
+        writeSuppression(out, finding, extras);
+    else if (extras.baseline != nullptr)
+        out.member("baselineState", extras.baseline->isNew(finding) ? "new" : "unchanged");
+    writeProperties(out, finding);
+    out.endObject();
+}
+
+/// Of what a baseline has and nobody finds any more only its name is left.
+void writeAbsent(JsonStream &out, const BaselineEntry &entry)
+{
+    out.beginObject();
+    out.member("ruleId", entry.rule);
+    out.member("level", "none");
+    writeMessage(out, entry.rule + " is no longer found for " + entry.target + ".");
+    writeFingerprint(out, entry.fingerprint);
+    out.member("baselineState", "absent");
+    out.endObject();
+}
+
+/// What could not be judged is open, and no place is to blame for it.
+void writeOpen(JsonStream &out, const NotAssessable &row, std::size_t ruleIndex)
+{
+    out.beginObject();
+    out.member("ruleId", row.ruleId);
+    out.member("ruleIndex", ruleIndex);
+    out.member("kind", "open");
+    out.member("level", "none");
+    writeMessage(out, "Not assessable " + std::to_string(row.count) + " times: " + row.reason);
+    out.endObject();
+}
+
 Sarif locationSarif(const SourceSpan &span)
 {
     Sarif physical;
@@ -61,77 +220,6 @@ Sarif locationSarif(const SourceSpan &span)
             physical["region"]["startColumn"] = span.columnOneBased;
     }
     return {{"physicalLocation", physical}};
-}
-
-Sarif logicalSarif(const NodeKey &key)
-{
-    return {{"name", key.name}, {"fullyQualifiedName", toString(key)}, {"kind", "resource"}};
-}
-
-Sarif suppressionSarif(const Finding &finding, const ReportExtras &extras)
-{
-    const WaiverRecord *record =
-        extras.waivers == nullptr ? nullptr : recordOf(*extras.waivers, finding);
-    const bool isInSource = record != nullptr && record->origin == WaiverRecord::Origin::Annotation;
-    Sarif properties{{"owner", finding.waived->owner}, {"expires", finding.waived->expires}};
-    if (record != nullptr && !record->ticket.empty())
-        properties["ticket"] = record->ticket;
-    return {{"kind", isInSource ? "inSource" : "external"},
-            {"status", "accepted"},
-            {"justification", finding.waived->justification},
-            {"properties", properties}};
-}
-
-Sarif resultSarif(const Finding &finding, std::size_t ruleIndex, const ReportExtras &extras)
-{
-    const auto severity = static_cast<std::size_t>(finding.severity);
-    Sarif result{{"ruleId", finding.ruleId},
-                 {"ruleIndex", ruleIndex},
-                 {"level", kLevels[severity]},
-                 {"message", {{"text", finding.message}}}};
-    Sarif location = finding.evidence.empty() || !finding.evidence.front().isKnown()
-                         ? Sarif::object()
-                         : locationSarif(finding.evidence.front());
-    location["logicalLocations"] = Sarif::array({logicalSarif(finding.target)});
-    if (finding.peer)
-        location["logicalLocations"].push_back(logicalSarif(*finding.peer));
-    result["locations"] = Sarif::array({location});
-    for (std::size_t i = 1; i < finding.evidence.size(); ++i)
-        if (finding.evidence[i].isKnown())
-            result["relatedLocations"].push_back(locationSarif(finding.evidence[i]));
-    result["partialFingerprints"] = {{"drawbridge/v1", fingerprintOf(finding)}};
-    if (finding.waived)
-        result["suppressions"] = Sarif::array({suppressionSarif(finding, extras)});
-    else if (extras.baseline != nullptr)
-        result["baselineState"] = extras.baseline->isNew(finding) ? "new" : "unchanged";
-    result["properties"] = {
-        {"severity", std::string(toString(finding.severity))},
-        {"security-severity", kScores[severity]},
-        {"confidence", std::string(toString(finding.confidence))},
-        {"precision", kPrecisions[static_cast<std::size_t>(finding.confidence)]},
-        {"fix", finding.fix}};
-    return result;
-}
-
-/// Of what a baseline has and nobody finds any more only its name is left.
-Sarif absentSarif(const BaselineEntry &entry)
-{
-    return {{"ruleId", entry.rule},
-            {"level", "none"},
-            {"message", {{"text", entry.rule + " is no longer found for " + entry.target + "."}}},
-            {"partialFingerprints", {{"drawbridge/v1", entry.fingerprint}}},
-            {"baselineState", "absent"}};
-}
-
-/// What could not be judged is open, and no place is to blame for it.
-Sarif openSarif(const NotAssessable &row, std::size_t ruleIndex)
-{
-    return {{"ruleId", row.ruleId},
-            {"ruleIndex", ruleIndex},
-            {"kind", "open"},
-            {"level", "none"},
-            {"message",
-             {{"text", "Not assessable " + std::to_string(row.count) + " times: " + row.reason}}}};
 }
 
 Sarif notificationSarif(const Diagnostic &diagnostic)
@@ -154,37 +242,73 @@ Sarif invocationSarif(const Diagnostics &diagnostics)
     return invocation;
 }
 
+/// The few parts that do not grow with the findings.
+void writePart(JsonStream &out, std::string_view name, const Sarif &part)
+{
+    out.name(name);
+    out.document(part.dump(kIndent, ' ', false, Sarif::error_handler_t::replace));
+}
+
+using RuleIndexes = std::map<std::string_view, std::size_t>;
+
+std::size_t indexOf(const RuleIndexes &indexes, std::string_view rule)
+{
+    const auto found = indexes.find(rule);
+    return found == indexes.end() ? 0 : found->second;
+}
+
+RuleIndexes writeTool(JsonStream &out)
+{
+    Sarif rules = Sarif::array();
+    RuleIndexes indexes;
+    for (const RuleInfo &rule : ruleCatalogue()) {
+        indexes[rule.id] = rules.size();
+        rules.push_back(ruleSarif(rule));
+    }
+    Sarif tool;
+    tool["driver"] = {{"name", "Drawbridge"}, {"version", "0.1.0"}, {"rules", rules}};
+    writePart(out, "tool", tool);
+    return indexes;
+}
+
+void writeResults(JsonStream &out, const AnalysisReport &report, const ReportExtras &extras,
+                  const RuleIndexes &indexes)
+{
+    out.name("results");
+    out.beginArray();
+    for (const Finding &finding : report.findings)
+        writeResult(out, finding, indexOf(indexes, finding.ruleId), extras);
+    if (extras.baseline != nullptr)
+        for (const BaselineEntry &entry : extras.baseline->absent)
+            writeAbsent(out, entry);
+    for (const NotAssessable &row : report.notAssessable)
+        writeOpen(out, row, indexOf(indexes, row.ruleId));
+    out.endArray();
+}
+
 } // namespace
 
 std::string sarifReport(const AnalysisReport &report, const Diagnostics &diagnostics,
                         const ReportExtras &extras)
 {
-    Sarif rules = Sarif::array();
-    std::map<std::string_view, std::size_t> indexes;
-    for (const RuleInfo &rule : ruleCatalogue()) {
-        indexes[rule.id] = rules.size();
-        rules.push_back(ruleSarif(rule));
-    }
-    Sarif results = Sarif::array();
-    for (const Finding &finding : report.findings)
-        results.push_back(resultSarif(finding, indexes[finding.ruleId], extras));
-    if (extras.baseline != nullptr)
-        for (const BaselineEntry &entry : extras.baseline->absent)
-            results.push_back(absentSarif(entry));
-    for (const NotAssessable &row : report.notAssessable)
-        results.push_back(openSarif(row, indexes[row.ruleId]));
-    Sarif run;
-    run["tool"]["driver"] = {{"name", "Drawbridge"}, {"version", "0.1.0"}, {"rules", rules}};
-    run["invocations"] = Sarif::array({invocationSarif(diagnostics)});
-    run["originalUriBaseIds"]["%SRCROOT%"] = {
-        {"description", {{"text", "The folder the program was started in."}}}};
-    run["columnKind"] = "unicodeCodePoints";
-    run["results"] = results;
-    Sarif log;
-    log["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
-    log["version"] = "2.1.0";
-    log["runs"] = Sarif::array({run});
-    return log.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    JsonStream out(kIndent);
+    out.beginObject();
+    out.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    out.member("version", "2.1.0");
+    out.name("runs");
+    out.beginArray();
+    out.beginObject();
+    const RuleIndexes indexes = writeTool(out);
+    writePart(out, "invocations", Sarif::array({invocationSarif(diagnostics)}));
+    writePart(
+        out, "originalUriBaseIds",
+        {{"%SRCROOT%", {{"description", {{"text", "The folder the program was started in."}}}}}});
+    out.member("columnKind", "unicodeCodePoints");
+    writeResults(out, report, extras, indexes);
+    out.endObject();
+    out.endArray();
+    out.endObject();
+    return out.take() + "\n";
 }
 
 } // namespace drawbridge

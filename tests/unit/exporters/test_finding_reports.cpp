@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/finding_fingerprint.h"
 #include "exporters/finding_reports.h"
+#include "exporters/json_stream.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -56,6 +57,7 @@ class FindingReportsTest : public QObject {
 private slots:
     void hashesAreThoseOfTheStandard();
     void fingerprintsForgetPlacesAndWords();
+    void jsonIsWrittenAsItComes();
     void sarifHoldsAllRules();
     void sarifPointsAtPlaces();
     void sarifTellsWaiversAndDoubts();
@@ -92,6 +94,40 @@ void FindingReportsTest::fingerprintsForgetPlacesAndWords()
     other = finding;
     other.peer.reset();
     QVERIFY(fingerprintOf(other) != fingerprintOf(finding));
+}
+
+void FindingReportsTest::jsonIsWrittenAsItComes()
+{
+    JsonStream out(2);
+    out.beginObject();
+    out.member("plain", "a b");
+    out.member("escaped", "\"\\\n\x01/");
+    out.member("wide", "\xc3\xbc\x7f");
+    out.member("broken", "a\xff"
+                         "b");
+    out.member("number", 65535);
+    out.name("none");
+    out.beginArray();
+    out.endArray();
+    out.name("list");
+    out.beginArray();
+    out.text("x");
+    out.beginObject();
+    out.endObject();
+    out.endArray();
+    out.name("document");
+    out.document("{\n  \"a\": []\n}");
+    out.endObject();
+    const std::string expected = "{\n  \"plain\": \"a b\",\n"
+                                 "  \"escaped\": \"\\\"\\\\\\n\\u0001/\",\n"
+                                 "  \"wide\": \"\xc3\xbc\x7f\",\n"
+                                 "  \"broken\": \"a\xef\xbf\xbd"
+                                 "b\",\n"
+                                 "  \"number\": 65535,\n"
+                                 "  \"none\": [],\n"
+                                 "  \"list\": [\n    \"x\",\n    {}\n  ],\n"
+                                 "  \"document\": {\n    \"a\": []\n  }\n}";
+    QCOMPARE(QByteArray::fromStdString(out.take()), QByteArray::fromStdString(expected));
 }
 
 void FindingReportsTest::sarifHoldsAllRules()

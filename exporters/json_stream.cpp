@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/unit/exporters/test_finding_reports.cpp
+#include "exporters/json_stream.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace drawbridge {
+namespace {
+
+/// Needs no escape, and is UTF-8 for certain.
+bool isPlain(char c)
+{
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20U && byte < 0x80U && c != '"' && c != '\\';
+}
+
+} // namespace
+
+void JsonStream::newLine()
+{
+    m_bytes += '\n';
+    m_bytes.append(std::size_t{m_indent} * m_depth, ' ');
+}
+
+void JsonStream::beginValue()
+{
+    if (!m_isNamed && m_depth > 0) {
+        if (!m_isFirst)
+            m_bytes += ',';
+        newLine();
+    }
+    m_isFirst = false;
+    m_isNamed = false;
+}
+
+void JsonStream::begin(char bracket)
+{
+    beginValue();
+    m_bytes += bracket;
+    ++m_depth;
+    m_isFirst = true;
+}
+
+void JsonStream::end(char bracket)
+{
+    --m_depth;
+    if (!m_isFirst)
+        newLine();
+    m_bytes += bracket;
+    m_isFirst = false;
+}
+
+void JsonStream::name(std::string_view name)
+{
+    beginValue();
+    m_bytes += '"';
+    m_bytes += name;
+    m_bytes += "\": ";
+    m_isNamed = true;
+}
+
+void JsonStream::text(std::string_view value)
+{
+    beginValue();
+    if (std::ranges::all_of(value, isPlain)) {
+        m_bytes += '"';
+        m_bytes += value;
+        m_bytes += '"';
+        return;
+    }
+    const nlohmann::json json(value);
+    m_bytes += json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void JsonStream::number(std::uint64_t value)
+{
+    beginValue();
+    m_bytes += std::to_string(value);
+}
+
+void JsonStream::document(std::string_view json)
+{
+    beginValue();
+    for (const char c : json) {
+        if (c == '\n') // never within a string, where it is escaped
+            newLine();
+        else
+            m_bytes += c;
+    }
+}
+
+} // namespace drawbridge

@@ -5,7 +5,10 @@
 #include "model/base/texts.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -30,16 +33,20 @@ public:
     [[nodiscard]] Finding finding(std::string_view rule, NodeKey target, const std::string &message,
                                   std::string fix) const
     {
-        std::vector<Part> parts = m_parts;
-        std::ranges::stable_sort(parts, {}, &Part::severity);
+        std::vector<const Part *> parts;
+        for (const Part &part : m_parts)
+            parts.push_back(&part);
+        std::ranges::stable_sort(parts, {}, [](const Part *part) { return part->severity; });
         std::vector<std::string> texts;
         Finding finding = makeFinding(rule, worst(), std::move(target), {}, std::move(fix), {});
         finding.evidence.clear();
-        for (const Part &part : parts) {
-            if (std::ranges::find(texts, part.text) == texts.end())
-                texts.push_back(part.text);
-            if (std::ranges::find(finding.evidence, part.where) == finding.evidence.end())
-                finding.evidence.push_back(part.where);
+        std::unordered_set<std::string_view> told;
+        std::set<SourceSpan> places;
+        for (const Part *part : parts) {
+            if (told.insert(part->text).second)
+                texts.push_back(part->text);
+            if (places.insert(part->where).second)
+                finding.evidence.push_back(part->where);
         }
         finding.message = message + joined(texts, "; ") + ".";
         std::ranges::sort(texts);

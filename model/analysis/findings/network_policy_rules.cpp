@@ -84,7 +84,7 @@ void findOpenNamespaces(const ClusterFacts &cluster, FindingsSink &sink)
 
 void findSubjectless(const ClusterFacts &cluster, FindingsSink &sink)
 {
-    const PolicyPeers peers(cluster);
+    const PolicyPeers &peers = *cluster.peers;
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
         if (policy.podSelector.isEverything())
             continue;
@@ -142,7 +142,7 @@ std::string portText(const NetworkPolicyPort &port)
 class DanglingSearch {
 public:
     DanglingSearch(const ClusterFacts &cluster, FindingsSink &sink)
-        : m_cluster(cluster), m_peers(cluster), m_sink(sink)
+        : m_cluster(cluster), m_peers(*cluster.peers), m_sink(sink)
     {}
 
     void run()
@@ -197,7 +197,7 @@ private:
     }
 
     const ClusterFacts &m_cluster;
-    PolicyPeers m_peers;
+    const PolicyPeers &m_peers;
     FindingsSink &m_sink;
 };
 

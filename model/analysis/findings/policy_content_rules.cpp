@@ -85,7 +85,7 @@ bool admitsAnybody(const NetworkPolicyRule &rule)
 
 void findAnybody(const ClusterFacts &cluster, FindingsSink &sink)
 {
-    const PolicyPeers peers(cluster);
+    const PolicyPeers &peers = *cluster.peers;
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
         const auto subjects = peers.subjectsOf(policy);
         GroupedParts parts;
@@ -135,7 +135,7 @@ std::string remainders(const AddressSet &addresses)
 
 void findBroadBlocks(const ClusterFacts &cluster, FindingsSink &sink)
 {
-    const PolicyPeers peers(cluster);
+    const PolicyPeers &peers = *cluster.peers;
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
         const auto subjects = peers.subjectsOf(policy);
         if (peers.areGateways(subjects.workloads))
@@ -187,7 +187,7 @@ void addNamespacePart(const PolicyPeers &peers, const PolicySide &side, std::siz
 
 void findWholeNamespaces(const ClusterFacts &cluster, FindingsSink &sink)
 {
-    const PolicyPeers peers(cluster);
+    const PolicyPeers &peers = *cluster.peers;
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
         GroupedParts parts;
         for (const PolicySide &side : sidesOf(policy))
@@ -236,7 +236,7 @@ bool isAmongReplicas(const ClusterFacts &cluster, const PolicyPeers &peers, cons
 
 void findMissingPorts(const ClusterFacts &cluster, FindingsSink &sink)
 {
-    const PolicyPeers peers(cluster);
+    const PolicyPeers &peers = *cluster.peers;
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
         GroupedParts parts;
         for (const PolicySide &side : sidesOf(policy))
@@ -276,7 +276,7 @@ bool meansDeny(const NetworkPolicyObject &policy, std::string_view direction)
 
 void findContradictions(const ClusterFacts &cluster, FindingsSink &sink)
 {
-    const PolicyPeers peers(cluster);
+    const PolicyPeers &peers = *cluster.peers;
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
         GroupedParts parts;
         if (!policy.affectsEgress && !policy.egress.empty())

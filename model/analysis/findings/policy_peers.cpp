@@ -7,9 +7,13 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <set>
 
 namespace drawbridge {
 namespace {
+
+constexpr auto kNowhere = std::numeric_limits<std::uint32_t>::max();
 
 /// Labels that a controller sets on each pod.
 constexpr std::array<std::string_view, 9> kControllerLabels{"pod-template-hash",
@@ -49,36 +53,74 @@ Match matchNamespace(const LabelSelector &selector, const NamespaceNode &node)
 PolicyPeers::PolicyPeers(const ClusterFacts &cluster)
     : m_cluster(cluster), m_topology(*cluster.all->topology)
 {
+    addPods();
+    for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies)
+        for (const auto *rules : {&policy.ingress, &policy.egress})
+            for (const NetworkPolicyRule &rule : *rules)
+                for (const NetworkPolicyPeer &peer : rule.peers)
+                    if (peer.namespaceSelector)
+                        addNamespaces(*peer.namespaceSelector);
+}
+
+void PolicyPeers::addPods()
+{
+    m_homeOf.assign(m_topology.workloads.size(), kNowhere);
     for (std::uint32_t i = 0; i < m_topology.workloads.size(); ++i) {
         const WorkloadNode &node = m_topology.workloads[i];
-        if (node.key.cluster == cluster.name && node.hasNetwork) {
-            Pods &pods = m_byNamespace[node.key.nameSpace];
-            pods.all.push_back({i});
-            pods.isReal = pods.isReal || !node.isSystem;
-        }
+        if (node.key.cluster == m_cluster.name && node.hasNetwork)
+            addPod(node, {i});
     }
 }
 
-const PolicyPeers::Namespaces &PolicyPeers::selected(const LabelSelector &selector) const
+void PolicyPeers::addPod(const WorkloadNode &node, WorkloadId id)
 {
-    const auto [entry, isNew] = m_selected.try_emplace(selector.requirements);
-    if (!isNew)
-        return entry->second;
+    const auto [entry, isNew] =
+        m_homeByName.try_emplace(node.key.nameSpace, static_cast<std::uint32_t>(m_homes.size()));
+    if (isNew)
+        m_homes.emplace_back();
+    Home &home = m_homes[entry->second];
+    home.pods.push_back(id);
+    home.isReal = home.isReal || !node.isSystem;
+    m_homeOf[id.index] = entry->second;
+    for (const auto &[key, value] : node.podLabels)
+        m_byLabel[key][value].push_back(id);
+}
+
+void PolicyPeers::addNamespaces(const LabelSelector &selector)
+{
+    if (!m_selected.contains(selector.requirements))
+        m_selected.emplace(selector.requirements, namespacesOf(selector));
+}
+
+PolicyPeers::Namespaces PolicyPeers::namespacesOf(const LabelSelector &selector) const
+{
+    Namespaces found;
+    found.hasHome.resize(m_homes.size());
+    std::set<std::string> names;
     for (const NamespaceNode &node : m_topology.namespaces) {
         if (node.cluster != m_cluster.name)
             continue;
         const Match match = matchNamespace(selector, node);
         if (match == Match::Yes)
-            entry->second.names.insert(node.name);
-        entry->second.isUncertain = entry->second.isUncertain || match == Match::Unknown;
+            names.insert(node.name);
+        found.isUncertain = found.isUncertain || match == Match::Unknown;
     }
-    return entry->second;
+    for (const std::string &name : names) {
+        const Home *home = homeOf(name);
+        found.isUncertain = found.isUncertain || home == nullptr || !home->isReal;
+        if (home == nullptr)
+            continue;
+        found.homes.push_back(static_cast<std::uint32_t>(home - m_homes.data()));
+        found.hasHome[found.homes.back()] = true;
+    }
+    found.isUncertain = found.isUncertain || names.empty();
+    return found;
 }
 
-bool PolicyPeers::isUncertainIn(const std::string &nameSpace) const
+const PolicyPeers::Home *PolicyPeers::homeOf(const std::string &nameSpace) const
 {
-    const auto found = m_byNamespace.find(nameSpace);
-    return found == m_byNamespace.end() || !found->second.isReal;
+    const auto found = m_homeByName.find(nameSpace);
+    return found == m_homeByName.end() ? nullptr : &m_homes[found->second];
 }
 
 bool PolicyPeers::isUncertain(const NetworkPolicyObject &policy,
@@ -86,68 +128,111 @@ bool PolicyPeers::isUncertain(const NetworkPolicyObject &policy,
 {
     if (peer.ipBlock)
         return false;
-    const bool isUnknownPod = peer.podSelector && dependsOnController(*peer.podSelector);
-    if (!peer.namespaceSelector)
-        return isUncertainIn(policy.meta.nameSpace) || isUnknownPod;
-    const Namespaces &namespaces = selected(*peer.namespaceSelector);
-    return namespaces.isUncertain || namespaces.names.empty() || isUnknownPod ||
-           std::ranges::any_of(namespaces.names,
-                               [this](const std::string &name) { return isUncertainIn(name); });
+    if (peer.podSelector && dependsOnController(*peer.podSelector))
+        return true;
+    if (peer.namespaceSelector)
+        return selected(*peer.namespaceSelector).isUncertain;
+    const Home *home = homeOf(policy.meta.nameSpace);
+    return home == nullptr || !home->isReal;
 }
 
 bool PolicyPeers::admits(const NetworkPolicyObject &policy, const NetworkPolicyPeer &peer,
                          WorkloadId workload) const
 {
-    const WorkloadNode &node = m_topology.workload(workload);
-    if (peer.ipBlock || !node.hasNetwork || node.key.cluster != m_cluster.name)
+    const std::uint32_t home = m_homeOf[workload.index];
+    if (peer.ipBlock || home == kNowhere)
         return false;
-    const bool isInNamespace =
-        peer.namespaceSelector
-            ? selected(*peer.namespaceSelector).names.contains(node.key.nameSpace)
-            : node.key.nameSpace == policy.meta.nameSpace;
-    return isInNamespace && (!peer.podSelector || peer.podSelector->matches(node.podLabels));
+    const WorkloadNode &node = m_topology.workload(workload);
+    if (peer.podSelector && !peer.podSelector->matches(node.podLabels))
+        return false;
+    return peer.namespaceSelector ? bool(selected(*peer.namespaceSelector).hasHome[home])
+                                  : node.key.nameSpace == policy.meta.nameSpace;
 }
 
-void PolicyPeers::addPods(const std::string &nameSpace, const LabelSelector *pods,
-                          SelectedWorkloads &selected) const
+std::optional<PolicyPeers::Pods> PolicyPeers::candidates(const LabelSelector &selector) const
 {
-    const auto found = m_byNamespace.find(nameSpace);
-    if (found == m_byNamespace.end()) {
-        selected.isUncertain = true;
-        return;
+    std::optional<Pods> rarest;
+    for (const LabelRequirement &requirement : selector.requirements) {
+        if (requirement.op != LabelRequirement::Operator::In)
+            continue;
+        Pods pods;
+        const auto byValue = m_byLabel.find(requirement.key);
+        for (const std::string &value : requirement.values)
+            if (byValue != m_byLabel.end())
+                if (const auto with = byValue->second.find(value); with != byValue->second.end())
+                    pods.insert(pods.end(), with->second.begin(), with->second.end());
+        if (!rarest || pods.size() < rarest->size())
+            rarest = std::move(pods);
     }
-    ++selected.namespaceCount;
-    selected.isUncertain = selected.isUncertain || !found->second.isReal ||
-                           (pods != nullptr && dependsOnController(*pods));
-    for (const WorkloadId id : found->second.all)
-        if (pods == nullptr || pods->matches(m_topology.workload(id).podLabels))
-            selected.workloads.push_back(id);
+    if (rarest) {
+        std::ranges::sort(*rarest, {}, &WorkloadId::index);
+        const auto again = std::ranges::unique(*rarest, {}, &WorkloadId::index);
+        rarest->erase(again.begin(), again.end());
+    }
+    return rarest;
+}
+
+template<typename IsAtHome>
+PolicyPeers::Pods PolicyPeers::among(const Pods &pods, const LabelSelector *selector,
+                                     IsAtHome isAtHome) const
+{
+    Pods selected;
+    for (const WorkloadId id : pods)
+        if (isAtHome(m_homeOf[id.index]) &&
+            (selector == nullptr || selector->matches(m_topology.workload(id).podLabels)))
+            selected.push_back(id);
+    return selected;
+}
+
+SelectedWorkloads PolicyPeers::selectedIn(const std::string &nameSpace,
+                                          const LabelSelector *pods) const
+{
+    SelectedWorkloads selected;
+    const Home *home = homeOf(nameSpace);
+    selected.isUncertain =
+        home == nullptr || !home->isReal || (pods != nullptr && dependsOnController(*pods));
+    if (home == nullptr)
+        return selected;
+    selected.namespaceCount = 1;
+    const auto number = static_cast<std::uint32_t>(home - m_homes.data());
+    const auto isAtHome = [number](std::uint32_t other) { return other == number; };
+    const auto labelled = pods == nullptr ? std::nullopt : candidates(*pods);
+    const bool isShorter = labelled && labelled->size() < home->pods.size();
+    selected.workloads = among(isShorter ? *labelled : home->pods, pods, isAtHome);
+    return selected;
 }
 
 SelectedWorkloads PolicyPeers::subjectsOf(const NetworkPolicyObject &policy) const
 {
-    SelectedWorkloads selected;
-    addPods(policy.meta.nameSpace, &policy.podSelector, selected);
-    return selected;
+    return selectedIn(policy.meta.nameSpace, &policy.podSelector);
 }
 
 SelectedWorkloads PolicyPeers::peersOf(const NetworkPolicyObject &policy,
                                        const NetworkPolicyPeer &peer) const
 {
-    SelectedWorkloads selected;
     if (peer.ipBlock)
-        return selected;
+        return {};
     const LabelSelector *pods = peer.podSelector ? &*peer.podSelector : nullptr;
-    if (!peer.namespaceSelector) {
-        addPods(policy.meta.nameSpace, pods, selected);
+    if (!peer.namespaceSelector)
+        return selectedIn(policy.meta.nameSpace, pods);
+    const Namespaces &namespaces = selected(*peer.namespaceSelector);
+    const auto isAtHome = [&](std::uint32_t home) {
+        return home != kNowhere && namespaces.hasHome[home];
+    };
+    SelectedWorkloads selected;
+    selected.namespaceCount = namespaces.homes.size();
+    selected.isUncertain =
+        namespaces.isUncertain ||
+        (pods != nullptr && !namespaces.homes.empty() && dependsOnController(*pods));
+    if (const auto labelled = pods == nullptr ? std::nullopt : candidates(*pods)) {
+        selected.workloads = among(*labelled, pods, isAtHome);
         return selected;
     }
-    const Namespaces &namespaces = this->selected(*peer.namespaceSelector);
-    for (const std::string &name : namespaces.names)
-        addPods(name, pods, selected);
-    selected.isUncertain =
-        selected.isUncertain || namespaces.isUncertain || namespaces.names.empty();
-    std::ranges::sort(selected.workloads, {}, [](WorkloadId id) { return id.index; });
+    for (const std::uint32_t home : namespaces.homes) {
+        const Pods found = among(m_homes[home].pods, pods, isAtHome);
+        selected.workloads.insert(selected.workloads.end(), found.begin(), found.end());
+    }
+    std::ranges::sort(selected.workloads, {}, &WorkloadId::index);
     return selected;
 }
 

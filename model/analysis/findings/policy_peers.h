@@ -4,8 +4,9 @@
 #include "model/analysis/findings/rule_facts.h"
 
 #include <map>
-#include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace drawbridge {
@@ -19,7 +20,9 @@ struct SelectedWorkloads {
 };
 
 /// Answers what peers and policies select. A namespace without manifest has one known label, its
-/// name; what a controller sets on each pod is in no template. Of one thread.
+/// name; what a controller sets on each pod is in no template. Pods are looked up by their labels,
+/// so that a selector that demands a value costs what has it. Nothing changes after construction:
+/// any thread.
 class PolicyPeers {
 public:
     explicit PolicyPeers(const ClusterFacts &cluster);
@@ -38,25 +41,47 @@ public:
     [[nodiscard]] bool areGateways(const std::vector<WorkloadId> &workloads) const;
 
 private:
-    /// The pods of one namespace that have a network.
-    struct Pods {
-        std::vector<WorkloadId> all;
+    using Pods = std::vector<WorkloadId>; ///< Sorted.
+    /// A namespace with pods that have a network.
+    struct Home {
+        Pods pods;
         bool isReal = false; ///< Not stand-ins alone.
     };
+    /// What a namespaceSelector selects.
     struct Namespaces {
-        std::set<std::string> names;
-        bool isUncertain = false;
+        std::vector<std::uint32_t> homes; ///< By name.
+        std::vector<bool> hasHome;        ///< By home.
+        bool isUncertain = false;         ///< Of a namespace, or of the pods in one, too.
     };
-    [[nodiscard]] const Namespaces &selected(const LabelSelector &selector) const;
-    [[nodiscard]] bool isUncertainIn(const std::string &nameSpace) const;
-    void addPods(const std::string &nameSpace, const LabelSelector *pods,
-                 SelectedWorkloads &selected) const;
+    using NamespacesBySelector = std::map<std::vector<LabelRequirement>, Namespaces>;
+
+    void addPods();
+    void addPod(const WorkloadNode &node, WorkloadId id);
+    void addNamespaces(const LabelSelector &selector);
+    [[nodiscard]] Namespaces namespacesOf(const LabelSelector &selector) const;
+    /// Of a selector of the cluster's policies.
+    [[nodiscard]] const Namespaces &selected(const LabelSelector &selector) const
+    {
+        return m_selected.at(selector.requirements);
+    }
+    [[nodiscard]] const Home *homeOf(const std::string &nameSpace) const;
+    /// All that have a value the selector demands, of the label that is rarest; nothing where it
+    /// demands none.
+    [[nodiscard]] std::optional<Pods> candidates(const LabelSelector &selector) const;
+    template<typename IsAtHome>
+    [[nodiscard]] Pods among(const Pods &pods, const LabelSelector *selector,
+                             IsAtHome isAtHome) const;
+    [[nodiscard]] SelectedWorkloads selectedIn(const std::string &nameSpace,
+                                               const LabelSelector *pods) const;
 
     const ClusterFacts &m_cluster;
     const Topology &m_topology;
-    std::map<std::string, Pods> m_byNamespace;
-    mutable std::map<std::vector<LabelRequirement>, Namespaces>
-        m_selected; ///< What was asked before.
+    std::map<std::string, std::uint32_t, std::less<>> m_homeByName;
+    std::vector<Home> m_homes;
+    std::vector<std::uint32_t> m_homeOf; ///< By workload; kNowhere where none counts.
+    std::unordered_map<std::string_view, std::unordered_map<std::string_view, Pods>>
+        m_byLabel; ///< By key and value.
+    NamespacesBySelector m_selected;
 };
 
 /// Every address an ipBlock among the peers of a direction admits.

@@ -6,6 +6,7 @@
 #include "model/analysis/findings/rule_facts.h"
 
 #include "model/analysis/builtin_rbac.h"
+#include "model/analysis/findings/policy_peers.h"
 #include "model/analysis/ingress_controllers.h"
 #include "model/topology/account_index.h"
 #include "model/topology/owner_collapse.h"
@@ -171,6 +172,8 @@ std::shared_ptr<const RuleFacts> makeRuleFacts(const FindingsContext &context,
         added.powers = identityPowersOf(*added.rbac, *cluster.resources);
         added.escalation = escalationOf(added);
     }
+    for (ClusterFacts &cluster : facts->clusters) // which stay where they are from here on
+        cluster.peers = std::make_shared<const PolicyPeers>(cluster);
     return facts;
 }
 

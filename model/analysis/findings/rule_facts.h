@@ -48,6 +48,7 @@ struct IdentityPowers {
 };
 
 struct RuleFacts;
+class PolicyPeers;
 
 /// One cluster of the input.
 struct ClusterFacts {
@@ -65,6 +66,7 @@ struct ClusterFacts {
     /// Who can become whom (findings.md 2.5); null where nobody holds anything, and with several
     /// clusters.
     std::shared_ptr<const EscalationGraph> escalation;
+    std::shared_ptr<const PolicyPeers> peers; ///< Of its NetworkPolicies.
 
     [[nodiscard]] NodeKey keyOf(const ObjectMeta &meta) const
     {

@@ -62,7 +62,7 @@ std::string reference(const NaiveReference &to)
 
 std::string network(const NaiveNetwork &network)
 {
-    return "{cidr: " + network.cidr + ", except: " + listOf(network.except, quoted) + "}";
+    return "{cidr: " + network.cidr + ", except: " + listOf(network.except, inQuotes) + "}";
 }
 
 std::string textOf(const NaiveInstallation &installation)
@@ -111,7 +111,7 @@ std::string textOf(const NaiveAuthentication &object)
     if (!object.networks.empty())
         spec = "networks: " + listOf(object.networks, network);
     else if (!object.identities.empty())
-        spec = "identities: " + listOf(object.identities, quoted);
+        spec = "identities: " + listOf(object.identities, inQuotes);
     else
         spec = "identityRefs: " + listOf(object.identityRefs, reference);
     return of(object.kind, object.nameSpace, object.name) + "spec: {" + spec + "}\n";
@@ -139,7 +139,7 @@ std::string textOf(const NaiveServerAuthorization &object)
         client = "meshTLS: {unauthenticatedTLS: true}";
     else
         client =
-            "meshTLS: {identities: " + listOf(object.identities, quoted) + ", serviceAccounts: " +
+            "meshTLS: {identities: " + listOf(object.identities, inQuotes) + ", serviceAccounts: " +
             listOf(object.accounts,
                    [](const auto &account) {
                        return "{name: " + account.name + ", namespace: " + account.nameSpace + "}";
@@ -167,7 +167,7 @@ std::string textOf(const NaiveRoute &route)
     return of("HTTPRoute", route.nameSpace, route.name,
               ", creationTimestamp: " + inQuotes(route.created)) +
            "spec: {parentRefs: [{group: policy.linkerd.io, kind: Server, name: " + route.server +
-           "}], hostnames: " + listOf(route.hosts, quoted) + ", rules: " +
+           "}], hostnames: " + listOf(route.hosts, inQuotes) + ", rules: " +
            listOf(route.rules,
                   [](const auto &rule) {
                       return "{matches: " +

@@ -186,12 +186,18 @@ private:
         return counted;
     }
 
+    static network::Bits bitsOf(const std::vector<EndIndex> &ends, std::size_t size)
+    {
+        network::Bits bits(size);
+        for (const EndIndex end : ends)
+            bits.set(end);
+        return bits;
+    }
+
     static Counts countsOf(const std::vector<network::Bits> &reached,
                            const std::vector<EndIndex> &counted)
     {
-        network::Bits mask(reached.size());
-        for (const EndIndex end : counted)
-            mask.set(end);
+        const network::Bits mask = bitsOf(counted, reached.size());
         Counts counts;
         for (const EndIndex end : counted)
             counts.push_back((reached[end] & mask).count() - 1);
@@ -234,10 +240,10 @@ private:
                       static_cast<double>(*std::ranges::max_element(best)) / others};
         result.worstStart =
             m_input.world.context.keyOf(counted[static_cast<std::size_t>(most - worst.begin())]);
+        const network::Bits mask = bitsOf(counted, m_workloads);
         double hops = 0;
         for (const EndIndex from : counted)
-            for (const EndIndex to : counted)
-                hops += m_all.hopsOf(from).test(to) ? 1 : 0;
+            hops += static_cast<double>((m_all.hopsOf(from) & mask).count());
         result.oneHop = hops / all / others;
         return result;
     }

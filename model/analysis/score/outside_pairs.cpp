@@ -2,8 +2,8 @@
 // Pairs of findings.md 3.2 with one end outside: what the Internet gets to where something exposes
 // it, and where each workload gets to of the Internet, the metadata addresses of clouds, the API
 // server and nodes. A set of addresses is asked by one witness of each part that neither policies
-// nor drawn externals divide. Addresses that no manifest and no setting tells may be any.
-// Tested by tests/unit/analysis/test_score.cpp
+// nor drawn externals divide, mostly out of the relation of all pairs. Addresses that no manifest
+// and no setting tells may be any. Tested by tests/unit/analysis/test_score.cpp
 
 #include "model/analysis/findings/cloud_metadata.h"
 #include "model/analysis/ingress_controllers.h"
@@ -123,26 +123,59 @@ private:
         pairs.push_back(pairOf(End::Nodes, index, {places.nodes}));
     }
 
+    /// Addresses that nothing tells apart.
+    struct Part {
+        IpAddress witness;
+        std::optional<std::size_t> block; ///< The end of the relation that holds it.
+        std::vector<EndIndex> externals;  ///< Those that hold it.
+    };
+    using Parts = std::vector<Part>;
+
     [[nodiscard]] OutsidePair pairOf(End end, EndIndex index,
                                      const std::vector<Place> &places) const
     {
         OutsidePair pair{end, index};
-        for (const Place &place : places) {
-            if (place.ports.empty())
-                continue;
-            for (const AddressSet &part : partsOf(place.addresses))
-                addPart(place, part.ranges().front().first, pair);
-        }
+        for (const Place &place : places)
+            if (!place.ports.empty())
+                addParts(place, pair);
         return pair;
     }
 
-    void addPart(const Place &place, const IpAddress &address, OutsidePair &pair) const
+    /// Parts with one verdict, of which nothing is drawn, come to the same.
+    void addParts(const Place &place, OutsidePair &pair) const
     {
-        const bool isIn = pair.end == End::FromInternet;
+        std::vector<const PortVerdict *> seen;
+        for (const Part &part : partsOf(place.addresses)) {
+            const PortVerdict *known = related(part, pair);
+            const bool isPlain = known != nullptr && part.externals.empty();
+            if (isPlain && std::ranges::find(seen, known) != seen.end())
+                continue;
+            addPart(place, part, known != nullptr ? *known : asked(part, pair), pair);
+            if (isPlain)
+                seen.push_back(known);
+        }
+    }
+
+    /// What the relation of all pairs says; null where it does not hold the address.
+    [[nodiscard]] const PortVerdict *related(const Part &part, const OutsidePair &pair) const
+    {
+        const NetworkRelation &relation = m_input.world.pairs->relation();
+        if (!part.block)
+            return nullptr;
+        return pair.end == End::FromInternet ? &relation.between(*part.block, pair.workload)
+                                             : &relation.between(pair.workload, *part.block);
+    }
+
+    [[nodiscard]] PortVerdict asked(const Part &part, const OutsidePair &pair) const
+    {
         const Endpoint workload = WorkloadId{pair.workload};
-        PortVerdict verdict = isIn ? m_context.network.between(address, workload)
-                                   : m_context.network.between(workload, address);
-        const PortSet drawn = drawnAt(address, pair);
+        return pair.end == End::FromInternet ? m_context.network.between(part.witness, workload)
+                                             : m_context.network.between(workload, part.witness);
+    }
+
+    void addPart(const Place &place, const Part &part, PortVerdict verdict, OutsidePair &pair) const
+    {
+        const PortSet drawn = drawnAt(part, pair);
         const bool isSure = place.isTold && m_context.blurred[pair.workload].empty();
         if (!isSure && !isFree(pair.workload))
             verdict = {{}, verdict.allowed | verdict.unknown};
@@ -161,13 +194,10 @@ private:
                !m_context.network.isBound(WorkloadId{workload}, Direction::Egress);
     }
 
-    [[nodiscard]] PortSet drawnAt(const IpAddress &address, const OutsidePair &pair) const
+    [[nodiscard]] PortSet drawnAt(const Part &part, const OutsidePair &pair) const
     {
         PortSet ports;
-        for (std::size_t i = 0; i < m_externals.size(); ++i) {
-            if (!m_externals[i].contains(address))
-                continue;
-            const auto external = m_context.workloadCount() + static_cast<EndIndex>(i);
+        for (const EndIndex external : part.externals) {
             const auto found = m_context.drawn.find(pair.end == End::FromInternet
                                                         ? std::pair(external, pair.workload)
                                                         : std::pair(pair.workload, external));
@@ -177,22 +207,38 @@ private:
         return ports;
     }
 
-    [[nodiscard]] const std::vector<AddressSet> &partsOf(const AddressSet &addresses) const
+    [[nodiscard]] const Parts &partsOf(const AddressSet &addresses) const
     {
         for (const auto &[known, parts] : m_parts)
             if (known == addresses)
                 return parts;
-        auto parts = m_context.network.partsOf(addresses);
+        auto sets = m_context.network.partsOf(addresses);
         for (const AddressSet &external : m_externals) {
             std::vector<AddressSet> finer;
-            for (const AddressSet &part : parts) {
+            for (const AddressSet &part : sets) {
                 finer.push_back(part & external);
                 finer.push_back(part - external);
             }
             std::erase_if(finer, [](const AddressSet &part) { return part.empty(); });
-            parts = std::move(finer);
+            sets = std::move(finer);
         }
+        Parts parts;
+        for (const AddressSet &set : sets)
+            parts.push_back(partAt(set.ranges().front().first));
         return m_parts.emplace_back(addresses, std::move(parts)).second;
+    }
+
+    [[nodiscard]] Part partAt(const IpAddress &witness) const
+    {
+        Part part{witness, std::nullopt, {}};
+        const auto &relation = m_input.world.pairs->relation();
+        for (std::size_t i = 0; i < relation.blocks.size() && !part.block; ++i)
+            if (relation.blocks[i].contains(witness))
+                part.block = relation.workloads + i;
+        for (std::size_t i = 0; i < m_externals.size(); ++i)
+            if (m_externals[i].contains(witness))
+                part.externals.push_back(m_context.workloadCount() + static_cast<EndIndex>(i));
+        return part;
     }
 
     const ScoreInput &m_input;
@@ -201,7 +247,7 @@ private:
     std::vector<AddressSet> m_externals;
     std::set<NodeKey> m_apiDrawn;
     /// Few sets of addresses are asked about, all workloads the same ones.
-    mutable std::vector<std::pair<AddressSet, std::vector<AddressSet>>> m_parts;
+    mutable std::vector<std::pair<AddressSet, Parts>> m_parts;
 };
 
 } // namespace

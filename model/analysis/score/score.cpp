@@ -16,7 +16,6 @@ namespace drawbridge {
 namespace score {
 namespace {
 
-constexpr std::size_t kListedOffenders = 20;
 constexpr double kCapCritical = 49;
 constexpr double kCapClusterAdmin = 20;
 

@@ -85,18 +85,70 @@ private:
     std::size_t m_known = 0, m_unknown = 0;
 };
 
+/// Which of millions of pairs come first by key: only those get words.
+class PairOffenders {
+public:
+    explicit PairOffenders(const ScoreInput &input)
+        : m_context(input.world.context), m_ranks(input.world.ends.count())
+    {
+        const auto &order = input.world.ends.order();
+        for (std::uint32_t i = 0; i < order.size(); ++i)
+            m_ranks[order[i]] = i;
+    }
+
+    /// Of one pair once.
+    void add(EndIndex from, EndIndex to, const char *what)
+    {
+        ++m_count;
+        const Offender offender{m_ranks[from], m_ranks[to], from, to, what};
+        if (m_first.size() == kListedOffenders && !(offender < m_first.back()))
+            return;
+        m_first.insert(std::upper_bound(m_first.begin(), m_first.end(), offender), offender);
+        if (m_first.size() > kListedOffenders)
+            m_first.pop_back();
+    }
+
+    void finish(ScoreShare &share) const
+    {
+        for (const Offender &offender : m_first)
+            addOffender(share, {m_context.keyOf(offender.from), m_context.keyOf(offender.to),
+                                offender.what});
+        share.offenderCount += m_count - m_first.size();
+    }
+
+private:
+    struct Offender {
+        std::uint32_t rankFrom, rankTo;
+        EndIndex from, to;
+        const char *what;
+        bool operator<(const Offender &other) const
+        {
+            return std::pair(rankFrom, rankTo) < std::pair(other.rankFrom, other.rankTo);
+        }
+    };
+
+    const FindingsContext &m_context;
+    std::vector<std::uint32_t> m_ranks; ///< Place of each end in the order of keys.
+    std::vector<Offender> m_first;      ///< Sorted.
+    std::size_t m_count = 0;
+};
+
 class PairScore {
 public:
     PairScore(const ScoreInput &input, Score &score, ScoreShare &segmentation,
               ScoreShare &assurance)
         : m_input(input), m_context(input.world.context), m_score(score), m_assurance(assurance),
-          m_accepted(input), m_segments(segmentation)
-    {}
+          m_accepted(input), m_segmentation(segmentation), m_segments(segmentation), m_open(input),
+          m_unassured(input)
+    {
+        for (EndIndex i = 0; i < m_context.workloadCount(); ++i)
+            m_isCounted.push_back(input.isCounted(i));
+    }
 
     void run()
     {
         for (EndIndex from = 0; from < m_context.workloadCount(); ++from)
-            if (m_input.isCounted(from))
+            if (m_isCounted[from])
                 countFrom(from);
         if (m_input.options.countsOutside)
             for (const OutsidePair &pair : outsidePairs(m_input))
@@ -105,6 +157,8 @@ public:
         m_score.pairs = m_score.workloads * (m_score.workloads - 1 + outside);
         m_score.pairs = m_score.workloads == 0 ? 0 : m_score.pairs;
         m_segments.addGood(m_score.pairs - m_seen - m_justDrawn);
+        m_open.finish(m_segmentation);
+        m_unassured.finish(m_assurance);
         m_segments.finish();
         m_edges.finish(m_assurance);
     }
@@ -117,12 +171,12 @@ private:
         for (auto at = m_context.drawn.lower_bound({from, 0});
              at != m_context.drawn.end() && at->first.first == from; ++at)
             if (at->first.second < m_context.workloadCount() && at->first.second != from &&
-                m_input.isCounted(at->first.second))
+                m_isCounted[at->first.second])
                 drawn.push_back(at->first.second);
         for (const EndIndex to : drawn)
             countDrawn(from, to);
         m_input.world.pairs->forEachFrom(from, [&](EndIndex to, const OpenPairs::Cell &cell) {
-            if (m_input.isCounted(to) && !std::ranges::binary_search(drawn, to))
+            if (m_isCounted[to] && !std::ranges::binary_search(drawn, to))
                 countUndrawn(from, to, cell.ports != 0 ? Answer::Yes : Answer::Maybe);
         });
     }
@@ -148,17 +202,16 @@ private:
         const Answer assured = pair.excess == Answer::No ? assuranceOf(m_input, pair) : Answer::No;
         m_edges.add(pair.reach, assured);
         if (assured != Answer::Yes)
-            addOffender(m_assurance, {m_context.keyOf(from), m_context.keyOf(to),
-                                      assured == Answer::No ? "not mutual, authorized and drawn"
-                                                            : "not known to be mutual and "
-                                                              "authorized"});
+            m_unassured.add(from, to,
+                            assured == Answer::No ? "not mutual, authorized and drawn"
+                                                  : "not known to be mutual and authorized");
     }
 
     void countUndrawn(EndIndex from, EndIndex to, Answer reach)
     {
         countSegment(from, to, reach);
         m_edges.add(reach, Answer::No);
-        addOffender(m_assurance, {m_context.keyOf(from), m_context.keyOf(to), "not drawn"});
+        m_unassured.add(from, to, "not drawn");
     }
 
     void countSegment(EndIndex from, EndIndex to, Answer excess)
@@ -167,7 +220,7 @@ private:
         if (m_accepted.contains(from, to))
             m_segments.addGood();
         else if (excess == Answer::Yes)
-            m_segments.addBad({m_context.keyOf(from), m_context.keyOf(to), "open, not drawn"});
+            m_open.add(from, to, "open, not drawn");
         else
             m_segments.addDoubtful();
     }
@@ -198,8 +251,11 @@ private:
     Score &m_score;
     ScoreShare &m_assurance;
     AcceptedPairs m_accepted;
+    ScoreShare &m_segmentation;
     Tally m_segments;
     AssuranceTally m_edges;
+    PairOffenders m_open, m_unassured;
+    std::vector<bool> m_isCounted;
     std::size_t m_seen = 0;      ///< Of the pairs that are not just drawn, those looked at.
     std::size_t m_justDrawn = 0; ///< Pairs open at most where they are drawn.
 };

@@ -48,6 +48,8 @@ private:
     std::size_t m_good = 0, m_doubtful = 0;
 };
 
+/// How many offenders a share lists.
+inline constexpr std::size_t kListedOffenders = 20;
 /// Keeps the first of the offenders and their number.
 void addOffender(ScoreShare &share, ScoreOffender offender);
 /// Sorts offenders and cuts the list.

@@ -3,6 +3,8 @@
 
 #include "model/analysis/drawn_flow_judge.h"
 
+#include "model/analysis/layers.h"
+
 namespace drawbridge {
 namespace {
 
@@ -81,6 +83,16 @@ Decision DrawnFlowJudge::decideFor(EndIndex from, EndIndex to, Protocol protocol
     return *best;
 }
 
+/// Outside of any mesh the network alone decides, and what it admits needs no words.
+bool DrawnFlowJudge::isPlainlyAdmitted(EndIndex from, EndIndex to, const PortSet &drawn) const
+{
+    if (!m_ends.isWorkload(from) || !m_ends.isWorkload(to) ||
+        m_context.mesh.mayBind(WorkloadId{to}) ||
+        carriageOf(m_context.workload(from), m_context.workload(to)) != Carriage::Plain)
+        return false;
+    return m_context.network.between(WorkloadId{from}, WorkloadId{to}).allowed.containsAll(drawn);
+}
+
 std::optional<Finding> DrawnFlowJudge::judge(EndIndex from, EndIndex to, const PortSet &drawn,
                                              NotAssessableCounts &doubts) const
 {
@@ -89,6 +101,8 @@ std::optional<Finding> DrawnFlowJudge::judge(EndIndex from, EndIndex to, const P
     if (drawn.empty() || isPlainPair)
         return std::nullopt;
     std::string doubt = lacking(from, to);
+    if (doubt.empty() && isPlainlyAdmitted(from, to, drawn))
+        return std::nullopt;
     PortSet refused;
     Decision why;
     for (const PortRange &port : doubt.empty() ? askedPorts(drawn) : std::vector<PortRange>{}) {

@@ -26,6 +26,7 @@ public:
 private:
     [[nodiscard]] Decision decideFor(EndIndex from, EndIndex to, Protocol protocol,
                                      std::uint16_t port) const;
+    [[nodiscard]] bool isPlainlyAdmitted(EndIndex from, EndIndex to, const PortSet &drawn) const;
     [[nodiscard]] std::string lacking(EndIndex from, EndIndex to) const;
     [[nodiscard]] Finding tell(EndIndex from, EndIndex to, const PortSet &refused,
                                const Decision &why) const;

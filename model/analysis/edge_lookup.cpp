@@ -121,6 +121,12 @@ const ImplicitTrust *EdgeLookup::trustBefore(const EdgeLookup *before) const
     return isShared ? before->m_trust.get() : nullptr;
 }
 
+std::shared_ptr<const JudgedPolicies> EdgeLookup::policiesBefore(const EdgeLookup *before) const
+{
+    const bool isShared = before != nullptr && before->m_world->pairs == m_world->pairs;
+    return isShared ? before->m_policies : nullptr;
+}
+
 std::optional<EdgeState> EdgeLookup::between(const NodeKey &from, const NodeKey &to) const
 {
     const auto source = m_world->context.findEnd(from);

@@ -37,14 +37,18 @@ void applyWaivers(const Design &design, std::vector<Finding> &findings)
 
 } // namespace
 
-void sortFindings(std::vector<Finding> &findings)
+bool isBefore(const Finding &a, const Finding &b)
 {
     const auto order = [](const Finding &finding) {
         return std::tie(finding.severity, finding.ruleId, finding.target, finding.subKey,
                         finding.peer);
     };
-    std::sort(findings.begin(), findings.end(),
-              [&order](const auto &a, const auto &b) { return order(a) < order(b); });
+    return order(a) < order(b);
+}
+
+void sortFindings(std::vector<Finding> &findings)
+{
+    std::sort(findings.begin(), findings.end(), isBefore);
 }
 
 NetworkOptions networkOptionsOf(const Design &design)
@@ -89,11 +93,13 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
     lookup->keep(findImplicitTrust(world.context, world.ends, *world.pairs,
                                    lookup->trustBefore(before), sink));
     findPlaintextAccepted(world.context, sink);
-    addCatalogueFindings(*world.manifests, world.context, sink);
+    sink.judgedBefore = lookup->policiesBefore(before);
+    addDrawnFindings(*world.manifests, world.context, sink);
     if (stop.stop_requested())
         return {};
+    lookup->keep(std::make_shared<const JudgedPolicies>(std::move(sink.judged)));
+    mergeManifestFindings(*world.manifests, sink);
     applyWaivers(design, sink.report.findings);
-    sortFindings(sink.report.findings);
     for (const auto &[row, count] : sink.notAssessable)
         sink.report.notAssessable.push_back({row.first, row.second, count});
     return {std::move(sink.report), std::move(lookup)};

@@ -4,6 +4,7 @@
 #include "model/analysis/findings.h"
 
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace drawbridge {
@@ -45,10 +46,27 @@ struct FindingsContext {
 /// Counts what could not be judged, a row for each reason.
 using NotAssessableCounts = std::map<std::pair<std::string, std::string>, std::size_t>;
 
+/// What ZT-NET-017 came to for one NetworkPolicy, and what of the drawing it rests on.
+struct JudgedPolicy {
+    std::vector<EndIndex> callers, called; ///< Drawn to and from what the policy selects.
+    std::shared_ptr<const Finding> finding;
+    std::size_t doubts = 0; ///< Peers that were not assessable.
+};
+
+/// ZT-NET-017 for one drawing, so that the next edit of the same design asks only for the policies
+/// of which it changed something. Belongs to one topology.
+struct JudgedPolicies {
+    CowList<TrustZone> trustZones;
+    bool isAnythingDrawn = false;
+    std::map<std::string, std::vector<JudgedPolicy>> byCluster; ///< In the order of the input.
+};
+
 /// Where the rules put what they find.
 struct FindingsSink {
     AnalysisReport report;
     NotAssessableCounts notAssessable;
+    std::shared_ptr<const JudgedPolicies> judgedBefore; ///< Before an edit, or null.
+    JudgedPolicies judged;
     void cannotAssess(std::string rule, std::string reason)
     {
         ++notAssessable[{std::move(rule), std::move(reason)}];

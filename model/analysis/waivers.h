@@ -38,6 +38,8 @@ struct WaiverUse {
 [[nodiscard]] const WaiverRecord *recordOf(const std::vector<WaiverUse> &uses,
                                            const Finding &finding);
 
+/// Whether a finding stands before another in reports.
+[[nodiscard]] bool isBefore(const Finding &a, const Finding &b);
 /// Puts findings into the order of reports.
 void sortFindings(std::vector<Finding> &findings);
 

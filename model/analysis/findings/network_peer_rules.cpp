@@ -52,17 +52,24 @@ std::vector<PeerPlace> peersOf(const NetworkPolicyObject &policy)
     return places;
 }
 
-void tell(std::string_view rule, const ClusterFacts &cluster, const NetworkPolicyObject &policy,
-          const GroupedParts &parts, const std::string &message, const std::string &fix,
-          Confidence confidence, FindingsSink &sink)
+Finding findingOf(std::string_view rule, const ClusterFacts &cluster,
+                  const NetworkPolicyObject &policy, const GroupedParts &parts,
+                  const std::string &message, const std::string &fix, Confidence confidence)
 {
-    if (parts.isEmpty())
-        return;
     Finding finding =
         parts.finding(rule, cluster.keyOf(policy.meta),
                       "NetworkPolicy " + nameOf(policy.meta) + " " + message + ": ", fix);
     finding.confidence = confidence;
-    sink.report.findings.push_back(std::move(finding));
+    return finding;
+}
+
+void tell(std::string_view rule, const ClusterFacts &cluster, const NetworkPolicyObject &policy,
+          const GroupedParts &parts, const std::string &message, const std::string &fix,
+          Confidence confidence, FindingsSink &sink)
+{
+    if (!parts.isEmpty())
+        sink.report.findings.push_back(
+            findingOf(rule, cluster, policy, parts, message, fix, confidence));
 }
 
 /// The first who may change the labels of any namespace, and is no cluster-admin.
@@ -211,7 +218,7 @@ std::size_t undrawnBy(const PolicyPeers &peers, const DrawnPeers &drawn, const S
 
 void findSplitPeers(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
 {
-    const PolicyPeers peers(cluster);
+    const PolicyPeers &peers = *cluster.peers;
     DrawnPeers drawn(context);
     for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
         const auto splits = splitPeers(policy);
@@ -274,40 +281,108 @@ std::vector<const WorkloadNode *> uninvited(const FindingsContext &context, cons
     return others;
 }
 
-void findUninvited(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
-{
-    const PolicyPeers peers(cluster);
-    DrawnPeers drawn(context);
-    for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
-        const auto subjects = peers.subjectsOf(policy);
-        drawn.choose(subjects);
+/// ZT-NET-017, policy by policy.
+class UninvitedSearch {
+public:
+    UninvitedSearch(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
+        : m_cluster(cluster), m_context(context), m_peers(*cluster.peers), m_drawn(context),
+          m_sink(sink)
+    {
+        m_sink.judged.trustZones = context.design.trustZones;
+        m_sink.judged.isAnythingDrawn = !context.design.flows.empty();
+    }
+
+    void run()
+    {
+        const auto &policies = m_cluster.resources->networkPolicies;
+        const auto *before = judgedBefore();
+        auto &judged = m_sink.judged.byCluster[m_cluster.name];
+        for (std::size_t i = 0; i < policies.size(); ++i) {
+            const auto subjects = m_peers.subjectsOf(policies[i]);
+            m_drawn.choose(subjects);
+            const bool isSame = before != nullptr && isDrawnAs((*before)[i]);
+            judged.push_back(isSame ? (*before)[i] : judge(policies[i], subjects));
+            tellOf(judged.back());
+        }
+    }
+
+private:
+    [[nodiscard]] const std::vector<JudgedPolicy> *judgedBefore() const
+    {
+        const JudgedPolicies *before = m_sink.judgedBefore.get();
+        if (before == nullptr || before->trustZones != m_sink.judged.trustZones ||
+            before->isAnythingDrawn != m_sink.judged.isAnythingDrawn)
+            return nullptr;
+        const auto found = before->byCluster.find(m_cluster.name);
+        return found == before->byCluster.end() ? nullptr : &found->second;
+    }
+
+    [[nodiscard]] bool isDrawnAs(const JudgedPolicy &before) const
+    {
+        return before.callers == m_drawn.peers(Direction::Ingress) &&
+               before.called == m_drawn.peers(Direction::Egress);
+    }
+
+    [[nodiscard]] JudgedPolicy judge(const NetworkPolicyObject &policy,
+                                     const SelectedWorkloads &subjects) const
+    {
+        JudgedPolicy judged{m_drawn.peers(Direction::Ingress), m_drawn.peers(Direction::Egress),
+                            nullptr, 0};
         GroupedParts parts;
         for (const PeerPlace &place : peersOf(policy)) {
             if (!place.peer->podSelector || place.peer->podSelector->isEverything())
                 continue;
-            if (!context.design.flows.empty() && peers.isUncertain(policy, *place.peer))
-                sink.cannotAssess("ZT-NET-017", "labels decide that no manifest tells");
-            const bool isAnyDrawn =
-                std::ranges::any_of(drawn.peers(place.direction), [&](EndIndex peer) {
-                    return peers.admits(policy, *place.peer, WorkloadId{peer});
-                });
-            if (!isAnyDrawn)
-                continue;
-            const auto admitted = peers.peersOf(policy, *place.peer);
-            for (const WorkloadNode *other : uninvited(context, place, admitted, drawn)) {
-                const bool isNear = std::ranges::all_of(subjects.workloads, [&](WorkloadId id) {
-                    return context.design.areInOneZone(other->key,
-                                                       context.topology.workload(id).key);
-                });
-                parts.add(isNear ? Severity::Medium : Severity::High,
-                          ruleName(place.direction, place.rule) + " also admits " +
-                              toString(other->key),
-                          place.peer->where);
-            }
+            if (m_sink.judged.isAnythingDrawn && m_peers.isUncertain(policy, *place.peer))
+                ++judged.doubts;
+            addUninvited(policy, place, subjects, parts);
         }
-        tell("ZT-NET-017", cluster, policy, parts, "admits more than the drawn peers",
-             "Add a label that only the drawn peer has.", Confidence::Certain, sink);
+        if (!parts.isEmpty())
+            judged.finding = std::make_shared<const Finding>(findingOf(
+                "ZT-NET-017", m_cluster, policy, parts, "admits more than the drawn peers",
+                "Add a label that only the drawn peer has.", Confidence::Certain));
+        return judged;
     }
+
+    void addUninvited(const NetworkPolicyObject &policy, const PeerPlace &place,
+                      const SelectedWorkloads &subjects, GroupedParts &parts) const
+    {
+        const bool isAnyDrawn =
+            std::ranges::any_of(m_drawn.peers(place.direction), [&](EndIndex peer) {
+                return m_peers.admits(policy, *place.peer, WorkloadId{peer});
+            });
+        if (!isAnyDrawn)
+            return;
+        const auto admitted = m_peers.peersOf(policy, *place.peer);
+        const std::string admits = ruleName(place.direction, place.rule) + " also admits ";
+        for (const WorkloadNode *other : uninvited(m_context, place, admitted, m_drawn)) {
+            const bool isNear = std::ranges::all_of(subjects.workloads, [&](WorkloadId id) {
+                return m_context.design.areInOneZone(other->key,
+                                                     m_context.topology.workload(id).key);
+            });
+            parts.add(isNear ? Severity::Medium : Severity::High, admits + toString(other->key),
+                      place.peer->where);
+        }
+    }
+
+    void tellOf(const JudgedPolicy &judged) const
+    {
+        if (judged.doubts > 0)
+            m_sink.notAssessable[{"ZT-NET-017", "labels decide that no manifest tells"}] +=
+                judged.doubts;
+        if (judged.finding)
+            m_sink.report.findings.push_back(*judged.finding);
+    }
+
+    const ClusterFacts &m_cluster;
+    const FindingsContext &m_context;
+    const PolicyPeers &m_peers;
+    DrawnPeers m_drawn;
+    FindingsSink &m_sink;
+};
+
+void findUninvited(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
+{
+    UninvitedSearch(cluster, context, sink).run();
 }
 
 const std::array kRules{

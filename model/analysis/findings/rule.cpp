@@ -5,6 +5,10 @@
 
 #include "model/analysis/findings/rule.h"
 
+#include "model/analysis/waivers.h"
+
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <functional>
 #include <iterator>
@@ -78,23 +82,49 @@ std::shared_ptr<const ManifestFindings> findInManifests(std::shared_ptr<const Ru
             if (rule->find != nullptr && !stop.stop_requested())
                 rule->find(cluster, sink);
     auto found = std::make_shared<ManifestFindings>();
+    sortFindings(sink.report.findings);
     found->facts = std::move(facts);
     found->findings = std::move(sink.report.findings);
     found->notAssessable = std::move(sink.notAssessable);
     return found;
 }
 
-void addCatalogueFindings(const ManifestFindings &found, const FindingsContext &context,
-                          FindingsSink &sink)
+void addDrawnFindings(const ManifestFindings &found, const FindingsContext &context,
+                      FindingsSink &sink)
 {
-    auto &findings = sink.report.findings;
-    findings.insert(findings.end(), found.findings.begin(), found.findings.end());
-    for (const auto &[row, count] : found.notAssessable)
-        sink.notAssessable[row] += count;
     for (const FindingRule *rule : allRules())
         for (const ClusterFacts &cluster : found.facts->clusters)
             if (rule->findDrawn != nullptr && !context.stop.stop_requested())
                 rule->findDrawn(cluster, context, sink);
+}
+
+void mergeManifestFindings(const ManifestFindings &found, FindingsSink &sink)
+{
+    for (const auto &[row, count] : found.notAssessable)
+        sink.notAssessable[row] += count;
+    // Findings are large: their addresses are put in order, and each is copied or moved once.
+    std::vector<Finding> &own = sink.report.findings;
+    std::vector<Finding *> sorted;
+    sorted.reserve(own.size());
+    for (Finding &finding : own)
+        sorted.push_back(&finding);
+    std::ranges::sort(sorted, [](const Finding *a, const Finding *b) { return isBefore(*a, *b); });
+    std::vector<std::pair<const Finding *, Finding *>> merged; // only one is set
+    merged.reserve(own.size() + found.findings.size());
+    auto next = sorted.begin();
+    for (const Finding &finding : found.findings) {
+        for (; next != sorted.end() && isBefore(**next, finding); ++next)
+            merged.emplace_back(nullptr, *next);
+        merged.emplace_back(&finding, nullptr);
+    }
+    for (; next != sorted.end(); ++next)
+        merged.emplace_back(nullptr, *next);
+    std::vector<Finding> all(merged.size());
+    tbb::parallel_for(std::size_t{0}, merged.size(), [&](std::size_t i) {
+        const auto &[copied, moved] = merged[i];
+        all[i] = copied != nullptr ? *copied : std::move(*moved);
+    });
+    own = std::move(all);
 }
 
 Finding makeFinding(std::string_view rule, Severity severity, NodeKey target, std::string message,

@@ -59,15 +59,17 @@ pairRules(); ///< Those of findings_*.cpp beside this folder.
 /// Belongs to one topology and its settings: whoever edits the drawing takes it over.
 struct ManifestFindings {
     std::shared_ptr<const RuleFacts> facts;
-    std::vector<Finding> findings;
+    std::vector<Finding> findings; ///< In the order of reports.
     NotAssessableCounts notAssessable;
 };
 [[nodiscard]] std::shared_ptr<const ManifestFindings>
 findInManifests(std::shared_ptr<const RuleFacts> facts, const std::stop_token &stop);
 
-/// Adds the findings on manifests, and those of the rules that look at the drawing, to the sink.
-void addCatalogueFindings(const ManifestFindings &found, const FindingsContext &context,
-                          FindingsSink &sink);
+/// Adds the findings of the rules that look at the drawing to the sink.
+void addDrawnFindings(const ManifestFindings &found, const FindingsContext &context,
+                      FindingsSink &sink);
+/// Puts the findings on manifests among those of the sink, all in the order of reports.
+void mergeManifestFindings(const ManifestFindings &found, FindingsSink &sink);
 
 /// A finding with its words; `where` is the first place of evidence.
 [[nodiscard]] Finding makeFinding(std::string_view rule, Severity severity, NodeKey target,

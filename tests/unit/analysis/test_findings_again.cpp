@@ -29,6 +29,17 @@ spec:
   policyTypes: [Ingress, Egress]
   ingress:
   - from: [{podSelector: {}}, {ipBlock: {cidr: 203.0.0.0/16}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: more, namespace: closed}
+spec:
+  podSelector: {matchLabels: {app: w1}}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {matchExpressions: [{key: app, operator: In, values: [w0, w2]}]}
+    - podSelector: {matchExpressions: [{key: app, operator: In, values: [w2, w3]}]}
 )";
 
 std::string deployments(const std::string &nameSpace, int count)
@@ -87,7 +98,7 @@ public:
 
     void apply(Design &design)
     {
-        switch (m_random() % 10) {
+        switch (m_random() % 12) {
         case 0: design.externals = with(design.externals, external(design)); break;
         case 1: design.externals = without(design.externals, m_random()); break;
         case 2:
@@ -100,6 +111,8 @@ public:
             break;
         case 6: design.flows = without(design.flows, m_random()); break;
         case 7: design.systemFlows.dns = !design.systemFlows.dns; break;
+        case 8: design.flows = with(design.flows, flowWithin(design)); break;
+        case 9: design.flows = CowList<Flow>({flowWithin(design)}); break;
         default: design.flows = with(design.flows, flow(design)); break;
         }
     }
@@ -123,6 +136,15 @@ private:
         flow.to = isOutside(flow.from) ? workload(design) : end(design);
         const auto port = static_cast<std::uint16_t>(8080 + m_random() % 2);
         flow.ports.push_back({PortRange{Protocol::Tcp, port, port}, {}});
+        return flow;
+    }
+    /// To the workload that a policy admits some peers to.
+    Flow flowWithin(const Design &design)
+    {
+        Flow flow;
+        flow.from = design.topology->workloads[m_random() % 4].key;
+        flow.to = design.topology->workloads[1].key;
+        flow.ports.push_back({PortRange{Protocol::Tcp, 8080, 8080}, {}});
         return flow;
     }
     External external(const Design &design)
@@ -152,6 +174,16 @@ private:
     std::mt19937 m_random;
 };
 
+/// What policies admit beside the drawn peers.
+std::vector<std::string> uninvited(const AnalysisReport &report)
+{
+    std::vector<std::string> messages;
+    for (const Finding &finding : report.findings)
+        if (finding.ruleId == "ZT-NET-017")
+            messages.push_back(finding.message);
+    return messages;
+}
+
 } // namespace
 
 class FindingsAgainTest : public QObject {
@@ -175,15 +207,19 @@ void FindingsAgainTest::editsComeToTheSame()
     Analysis last = analyzeWithEdges(design);
     QVERIFY(!last.report.crowds.empty());
     RandomEdits edits(seed);
+    QVERIFY(!uninvited(last.report).empty());
     std::size_t changes = 0;
+    std::size_t changesOfUninvited = 0;
     for (int i = 0; i < 25; ++i) {
         edits.apply(design);
         Analysis again = analyzeWithEdges(design, {}, last.edges.get());
         QVERIFY2(again.report == analyze(design), qPrintable(QStringLiteral("edit %1").arg(i)));
         changes += again.report == last.report ? 0 : 1;
+        changesOfUninvited += uninvited(again.report) == uninvited(last.report) ? 0 : 1;
         last = std::move(again);
     }
     QVERIFY(changes > 8);
+    QVERIFY(changesOfUninvited > 0);
 }
 
 QTEST_GUILESS_MAIN(FindingsAgainTest)

@@ -5,41 +5,11 @@
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/image.yaml
 
 #include "model/analysis/findings/grouped_parts.h"
-#include "model/base/ascii.h"
 
 #include <array>
 
 namespace drawbridge::image_rules {
 namespace {
-
-bool isHex(std::string_view text)
-{
-    return std::ranges::all_of(text, [](char c) { return isDigit(c) || (c >= 'a' && c <= 'f'); });
-}
-
-/// The reference grammar of registries: 32 hex digits at least; those of the known algorithms have
-/// a length of their own.
-bool isWellFormed(std::string_view digest)
-{
-    const std::size_t colon = digest.find(':');
-    if (colon == std::string_view::npos || colon == 0)
-        return false;
-    const std::string_view algorithm = digest.substr(0, colon);
-    const std::string_view value = digest.substr(colon + 1);
-    if ((algorithm == "sha256" || algorithm == "blake3") && value.size() != 64)
-        return false;
-    if (algorithm == "sha512" && value.size() != 128)
-        return false;
-    return value.size() >= 32 && isHex(value);
-}
-
-bool startsAtBorder(std::string_view repository, std::string_view prefix)
-{
-    if (!repository.starts_with(prefix))
-        return false;
-    return prefix.ends_with('/') || repository.size() == prefix.size() ||
-           repository[prefix.size()] == '/';
-}
 
 bool isAllowed(const ImageReference &reference, const std::vector<std::string> &prefixes)
 {
@@ -86,7 +56,7 @@ void addMutable(const Container &container, GroupedParts &parts)
     const auto reference = ImageReference::of(container.image);
     const std::string who = "container " + container.name + " runs " + container.image;
     if (!reference.digest.empty()) {
-        if (!isWellFormed(reference.digest))
+        if (!isWellFormedDigest(reference.digest))
             parts.add(Severity::Medium, who + ", whose digest is malformed", container.where);
     } else if (reference.tag.empty() || reference.tag == "latest") {
         parts.add(Severity::Medium,

@@ -49,11 +49,6 @@ bool runsAgentImage(const Container &container)
     return std::ranges::find(kAgentImages, name) != kAgentImages.end();
 }
 
-bool isRegistryHost(std::string_view part)
-{
-    return part == "localhost" || part.find_first_of(".:") != std::string_view::npos;
-}
-
 } // namespace
 
 bool isSystemNamespace(std::string_view name)
@@ -66,28 +61,6 @@ bool isNodeAgent(const WorkloadObject &object)
 {
     return object.meta.kind == "DaemonSet" && isSystemNamespace(object.meta.nameSpace) &&
            std::ranges::any_of(object.pod.containers, runsAgentImage);
-}
-
-ImageReference ImageReference::of(std::string_view image)
-{
-    ImageReference reference;
-    const std::size_t at = image.find('@');
-    std::string_view rest = image.substr(0, at);
-    if (at != std::string_view::npos)
-        reference.digest = image.substr(at + 1);
-    const std::size_t colon = rest.rfind(':');
-    if (colon != std::string_view::npos && rest.find('/', colon) == std::string_view::npos) {
-        reference.tag = rest.substr(colon + 1);
-        rest = rest.substr(0, colon);
-    }
-    const std::size_t slash = rest.find('/');
-    if (slash == std::string_view::npos)
-        reference.repository = "docker.io/library/" + std::string(rest);
-    else if (!isRegistryHost(rest.substr(0, slash)))
-        reference.repository = "docker.io/" + std::string(rest);
-    else
-        reference.repository = rest;
-    return reference;
 }
 
 } // namespace drawbridge

@@ -5,6 +5,7 @@
 #include "model/analysis/findings_context.h"
 #include "model/analysis/host_takeover.h"
 #include "model/analysis/rbac_engine.h"
+#include "model/kubernetes/image_reference.h"
 
 #include <map>
 #include <memory>
@@ -100,14 +101,6 @@ makeRuleFacts(const FindingsContext &context, std::shared_ptr<const NetworkEngin
 /// Whether a DaemonSet in a system namespace runs the image of a known agent of the node:
 /// kube-proxy or what network and storage plugins bring.
 [[nodiscard]] bool isNodeAgent(const WorkloadObject &object);
-
-/// "registry/path", "tag" and "digest" of an image reference, as written.
-struct ImageReference {
-    std::string repository; ///< With docker.io and library/ put in where they are implied.
-    std::string tag;
-    std::string digest;
-    [[nodiscard]] static ImageReference of(std::string_view image);
-};
 
 /// The powers of everybody whom bindings of the input name, and nobody else.
 [[nodiscard]] std::vector<IdentityPowers> identityPowersOf(const RbacEngine &engine,

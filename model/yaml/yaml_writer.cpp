@@ -98,6 +98,25 @@ std::string scalarText(const std::string &text)
     return canBePlain(text) ? text : escapeUnicodeBreaks(doubleQuoted(text));
 }
 
+/// Lines that a literal block gives back byte for byte in every reader: several, printable ASCII and
+/// tabs, the first not indented, none with blanks at its end, at most one line end after the last.
+bool canBeLiteral(std::string_view text)
+{
+    const auto isBlank = [](char c) { return c == ' ' || c == '\t'; };
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos || end + 1 == text.size() || end == 0 ||
+        isBlank(text.front()) || isBlank(text.back()) || text.ends_with("\n\n"))
+        return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c != '\n' && c != '\t' && (c < ' ' || c >= 0x7f))
+            return false;
+        if (c == '\n' && i > 0 && isBlank(text[i - 1]))
+            return false;
+    }
+    return true;
+}
+
 class Writer {
 public:
     void document(const YamlValue &value)
@@ -172,10 +191,32 @@ private:
         }
     }
 
+    /// What stands on the line of its key or dash, or begins there.
+    void scalarAfter(const YamlValue &value, std::size_t indent)
+    {
+        const auto *text = std::get_if<std::string>(&value.value());
+        if (text && canBeLiteral(*text))
+            literal(*text, indent);
+        else
+            m_text += ' ' + inlineText(value) + '\n';
+    }
+
+    void literal(std::string_view text, std::size_t indent)
+    {
+        m_text += text.ends_with('\n') ? " |\n" : " |-\n";
+        while (!text.empty()) {
+            const std::size_t end = std::min(text.find('\n'), text.size());
+            if (end > 0)
+                m_text += std::string(indent, ' ').append(text.substr(0, end));
+            m_text += '\n';
+            text.remove_prefix(std::min(end + 1, text.size()));
+        }
+    }
+
     void valueAfterKey(const YamlValue &value, std::size_t indent)
     {
         if (!isBlock(value)) {
-            m_text += ' ' + inlineText(value) + '\n';
+            scalarAfter(value, indent + 2);
             return;
         }
         m_text += '\n';
@@ -199,7 +240,7 @@ private:
                 m_text += '\n';
                 block(item, indent + 2);
             } else {
-                m_text += ' ' + inlineText(item) + '\n';
+                scalarAfter(item, indent + 2);
             }
         }
     }

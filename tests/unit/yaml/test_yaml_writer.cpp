@@ -18,6 +18,8 @@ private slots:
     void commentsStandAbove();
     void commentsCannotBreakOut();
     void documentsAreSeparated();
+    void linesAreALiteralBlock_data();
+    void linesAreALiteralBlock();
 };
 
 void YamlWriterTest::scalar_data()
@@ -137,6 +139,38 @@ void YamlWriterTest::commentsCannotBreakOut()
 void YamlWriterTest::documentsAreSeparated()
 {
     COMPARE(writeYaml(std::vector<YamlValue>{"a", "b"}), std::string("a\n---\nb\n"));
+}
+
+void YamlWriterTest::linesAreALiteralBlock_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("written");
+    QTest::newRow("with a last line end") << "a: b\n  c\n"
+                                          << "key: |\n  a: b\n    c\n";
+    QTest::newRow("with a tab") << "# a\n\n\tb"
+                                << "key: |-\n  # a\n\n  \tb\n";
+    QTest::newRow("without a last line end") << "# a\n\nb"
+                                             << "key: |-\n  # a\n\n  b\n";
+    for (const char *quoted :
+         {"a\n", "\na\n", " a\nb", "a\nb\n\n", "a \nb", "a\nb ", "a\t\nb", "a\nb\t", "a\n\x01", "\n"})
+        QTest::addRow("quoted: %s", QByteArray(quoted).toPercentEncoding().constData())
+            << quoted << "";
+}
+
+void YamlWriterTest::linesAreALiteralBlock()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, written);
+    YamlValue value = YamlValue::mapping();
+    value.set("key", text.toStdString());
+    std::string yaml = writeYaml(value);
+    if (written.isEmpty()) {
+        QVERIFY2(yaml.starts_with("key: \""), yaml.c_str());
+        return;
+    }
+    COMPARE(yaml, written.toStdString());
+    COMPARE(writeYaml(YamlValue::sequence({"x", text.toStdString()})),
+            "- x\n" + yaml.replace(0, 4, "-"));
 }
 
 QTEST_GUILESS_MAIN(YamlWriterTest)

@@ -5,6 +5,7 @@
 #include "model/base/cow_list.h"
 #include "model/base/node_key.h"
 #include "model/base/port_set.h"
+#include "model/design/admission_settings.h"
 #include "model/topology/topology.h"
 
 #include <map>
@@ -145,6 +146,7 @@ struct DesignCluster {
         apiServer; ///< zero-trust.md "Addresses no manifest can tell": empty means unset.
     std::vector<Cidr> nodes;
     std::vector<Cidr> pods; ///< Where pod addresses lie; unset: somewhere in the private ranges.
+    AdmissionSettings admission;
     bool operator==(const DesignCluster &) const = default;
 };
 

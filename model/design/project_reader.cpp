@@ -4,6 +4,7 @@
 #include "model/design/edit_checks.h"
 #include "model/design/flow_ports.h"
 #include "model/design/project_file.h"
+#include "model/kubernetes/label_syntax.h"
 #include "model/yaml/yaml_cursor.h"
 
 #include <algorithm>
@@ -84,10 +85,37 @@ std::string readRequired(const YamlCursor &at)
     return at.requiredText().value_or(std::string());
 }
 
+/// Sorted; what `check` refuses is an error at its place.
+std::vector<std::string> readChecked(const YamlCursor &list,
+                                     Result<void> (*check)(std::string_view, SourceSpan))
+{
+    for (const YamlCursor &item : list.items()) {
+        if (const auto text = item.requiredText())
+            if (auto checked = check(*text, item.where()); !checked)
+                addError(item, std::move(checked.error()));
+    }
+    return readSorted(list);
+}
+
+AdmissionSettings readAdmission(const YamlCursor &at)
+{
+    at.allowOnly({"allowedRegistries", "imageDigests", "imageKeys", "podAnnotations"});
+    AdmissionSettings settings;
+    settings.allowedRegistries = readChecked(at["allowedRegistries"], checkRegistryPrefix);
+    settings.imageDigests = at["imageDigests"].boolean().value_or(false);
+    settings.imageKeys = readChecked(at["imageKeys"], checkImageKey);
+    settings.podAnnotations = at["podAnnotations"].textMap();
+    for (const YamlCursor::Field &field : at["podAnnotations"].fields())
+        if (!isLabelKey(field.key))
+            field.value.error(ErrorCode::AnnotationInvalid, "has no key of an annotation",
+                              "write [PREFIX/]NAME of letters, digits, \"-\", \"_\" and \".\"");
+    return settings;
+}
+
 DesignCluster readCluster(const YamlCursor &at)
 {
     at.allowOnly({"name", "sources", "helmValues", "helmSets", "defaultNamespace", "trustDomain",
-                  "rootNamespace", "apiServer", "nodes", "pods"});
+                  "rootNamespace", "apiServer", "nodes", "pods", "admission"});
     DesignCluster cluster;
     cluster.name = at["name"].textOr("");
     cluster.sources = at["sources"].textList();
@@ -99,6 +127,7 @@ DesignCluster readCluster(const YamlCursor &at)
     cluster.apiServer = readCidrs(at["apiServer"]);
     cluster.nodes = readCidrs(at["nodes"]);
     cluster.pods = readCidrs(at["pods"]);
+    cluster.admission = readAdmission(at["admission"]);
     return cluster;
 }
 

@@ -41,6 +41,26 @@ void setItems(YamlValue &mapping, const char *key, const Item &items, const Writ
         mapping.set(key, std::move(list));
 }
 
+YamlValue textMapValue(const std::map<std::string, std::string> &texts)
+{
+    YamlValue value = YamlValue::mapping();
+    for (const auto &[key, text] : texts)
+        value.set(key, text);
+    return value;
+}
+
+YamlValue admissionValue(const AdmissionSettings &settings)
+{
+    YamlValue value = YamlValue::mapping();
+    setTexts(value, "allowedRegistries", settings.allowedRegistries);
+    if (settings.imageDigests)
+        value.set("imageDigests", true);
+    setTexts(value, "imageKeys", settings.imageKeys);
+    if (!settings.podAnnotations.empty())
+        value.set("podAnnotations", textMapValue(settings.podAnnotations));
+    return value;
+}
+
 YamlValue clusterValue(const DesignCluster &cluster)
 {
     static const DesignCluster standard;
@@ -55,6 +75,8 @@ YamlValue clusterValue(const DesignCluster &cluster)
     setCidrs(value, "apiServer", cluster.apiServer);
     setCidrs(value, "nodes", cluster.nodes);
     setCidrs(value, "pods", cluster.pods);
+    if (!(cluster.admission == standard.admission))
+        value.set("admission", admissionValue(cluster.admission));
     return value;
 }
 

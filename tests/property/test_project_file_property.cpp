@@ -123,6 +123,11 @@ DesignCluster anyCluster(std::string name)
     cluster.trustDomain = upTo(1) == 0 ? "cluster.local" : "t" + anyText();
     cluster.apiServer = anyCidrs();
     cluster.pods = anyCidrs();
+    if (upTo(1) == 0)
+        cluster.admission.allowedRegistries = {"docker.io/library/", "r.example:5000/a"};
+    cluster.admission.imageDigests = upTo(1) == 0;
+    if (upTo(1) == 0)
+        cluster.admission.podAnnotations = {{"example.com/egress", anyText()}, {"n", anyText()}};
     return cluster;
 }
 

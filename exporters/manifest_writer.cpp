@@ -19,9 +19,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array kFamilies{"authorizationpolicies", "networkpolicies",
-                               "peerauthentications",   "rbac",
-                               "serviceaccounts",       "workload-patches"};
+constexpr std::array kFamilies{
+    "authorizationpolicies", "networkpolicies", "peerauthentications", "rbac",
+    "secret-stubs",          "serviceaccounts", "workload-patches"};
+/// The folder of policies of admission, and those in it.
+constexpr std::string_view kPolicies = "policy-as-code";
+constexpr std::array kPolicyFolders{"constraints", "gatekeeper", "kyverno", "templates", "vap"};
 
 std::string beginningOf(const fs::path &file)
 {
@@ -126,14 +129,26 @@ bool isStepFolder(const std::string &name)
     return digits != 0 && digits != std::string::npos && name[digits] == '-';
 }
 
-enum class Place { Root, Stage, Family };
+enum class Place { Root, Stage, Family, Policies };
 
 bool isSearched(const std::string &name, Place inside)
 {
+    if (inside == Place::Policies)
+        return std::ranges::find(kPolicyFolders, name) != kPolicyFolders.end();
+    if (name == kPolicies)
+        return inside == Place::Root;
     if (std::ranges::find(kFamilies, name) != kFamilies.end())
         return inside != Place::Family;
     return inside == Place::Root ? isStageFolder(name)
                                  : inside == Place::Stage && isStepFolder(name);
+}
+
+/// Where one is in a folder of that name.
+Place placeOf(const std::string &name, Place inside)
+{
+    if (name == kPolicies || inside == Place::Policies)
+        return Place::Policies;
+    return isStageFolder(name) || isStepFolder(name) ? Place::Stage : Place::Family;
 }
 
 /// What only one of the layouts writes into the root.
@@ -152,9 +167,7 @@ void findEarlier(const fs::path &folder, Place inside, std::vector<fs::path> &fo
         const fs::file_status status = fs::symlink_status(entry->path(), ignored);
         const std::string name = entry->path().filename().string();
         if (fs::is_directory(status) && isSearched(name, inside))
-            findEarlier(entry->path(),
-                        isStageFolder(name) || isStepFolder(name) ? Place::Stage : Place::Family,
-                        found);
+            findEarlier(entry->path(), placeOf(name, inside), found);
         else if ((inside != Place::Root || isRootFile(name)) && fs::is_regular_file(status) &&
                  hasHeader(beginningOf(entry->path())))
             found.push_back(entry->path());

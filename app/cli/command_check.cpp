@@ -88,6 +88,18 @@ private:
         return {};
     }
 
+    /// Those that every cluster of the design allows: the rule is asked of all of them alike.
+    static std::vector<std::string> registriesOf(const Design &design)
+    {
+        if (design.clusters.empty())
+            return {};
+        const auto &first = design.clusters.front().admission.allowedRegistries;
+        const bool isAlike = std::ranges::all_of(design.clusters, [&](const auto &cluster) {
+            return cluster.admission.allowedRegistries == first;
+        });
+        return isAlike ? first : std::vector<std::string>();
+    }
+
     /// Findings, waivers and, where it is told, the score.
     Result<void> judge(const Input &input)
     {
@@ -103,7 +115,10 @@ private:
         }
         auto annotated = annotatedWaivers(*input.design.topology, m_session.diagnostics());
         std::ranges::move(annotated, std::back_inserter(records));
-        Analysis analysis = analyzeWithEdges(input.design, {}, nullptr, m_flags.findings);
+        FindingsOptions findings = m_flags.findings;
+        if (findings.allowedRegistries.empty())
+            findings.allowedRegistries = registriesOf(input.design);
+        Analysis analysis = analyzeWithEdges(input.design, {}, nullptr, findings);
         m_checked.waivers = judgeWaivers(analysis.report, records, m_today);
         tellEnded();
         if (tellsScore(m_outputs))
@@ -218,7 +233,7 @@ void addCheckCommand(CLI::App &app, Run &chosen)
         ->capture_default_str();
     command->add_option("--allowed-registry", options->findings.allowedRegistries,
                         "Prefix of images that are trusted; without a last / it ends at a border "
-                        "of the path; repeatable");
+                        "of the path; repeatable; default: those of the design");
     addBaselineFlags(*command, *options);
     command->add_option("--now", options->now,
                         "The day waivers are held against, YYYY-MM-DD; default: today");

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 
 #include "model/analysis/draw_allowed.h"
+#include "model/base/texts.h"
 #include "model/design/draft.h"
 #include "model/design/edits.h"
 #include "model/design/project_file.h"
@@ -17,7 +18,7 @@ struct DesignFlags {
     std::string from = "inferred";
     std::string mesh;
     std::string name;
-    std::vector<std::string> apiServer, nodes, pods;
+    std::vector<std::string> apiServer, nodes, pods, allowedRegistries;
     bool isEmpty = false;
     bool isForced = false;
 };
@@ -66,6 +67,19 @@ Result<void> setAddresses(const DesignFlags &options, std::vector<DesignCluster>
     return {};
 }
 
+/// What admission is to ask is the same for every cluster.
+Result<void> setRegistries(const DesignFlags &options, std::vector<DesignCluster> &clusters)
+{
+    std::vector<std::string> prefixes = options.allowedRegistries;
+    for (const std::string &prefix : prefixes)
+        if (auto checked = checkRegistryPrefix(prefix); !checked)
+            return checked;
+    sortAndUnite(prefixes);
+    for (DesignCluster &cluster : clusters)
+        cluster.admission.allowedRegistries = prefixes;
+    return {};
+}
+
 Result<std::vector<DesignCluster>> designClusters(const DesignFlags &options,
                                                   const std::vector<ClusterPaths> &named)
 {
@@ -85,6 +99,8 @@ Result<std::vector<DesignCluster>> designClusters(const DesignFlags &options,
         }
     }
     if (const auto set = setAddresses(options, clusters); !set)
+        return tl::unexpected(set.error());
+    if (const auto set = setRegistries(options, clusters); !set)
         return tl::unexpected(set.error());
     return clusters;
 }
@@ -167,6 +183,8 @@ void addDesignCommand(CLI::App &app, Run &chosen)
                         "sidecar, ambient or none; default: what the manifests show");
     command->add_option("--name", options->name, "Name of the design; default: that of the file");
     command->add_option("--api-server", options->apiServer, "CIDR of the API server");
+    command->add_option("--allowed-registry", options->allowedRegistries,
+                        "Prefix of images that may run, for policies of admission and `check`");
     command->add_option("--nodes", options->nodes, "CIDR of the nodes");
     command->add_option("--pods", options->pods, "CIDR of the pods");
     command->add_flag("--force", options->isForced, "Replace an existing file");

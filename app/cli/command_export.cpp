@@ -3,7 +3,9 @@
 
 #include "exporters/design_exporter.h"
 #include "exporters/manifest_object.h"
+#include "exporters/policy_exporter.h"
 #include "exporters/rollout_exporter.h"
+#include "exporters/secret_stubs.h"
 
 #include <CLI/CLI.hpp>
 
@@ -21,6 +23,9 @@ struct ExportFlags {
     std::vector<std::string> kinds;
     std::string layout = "object";
     std::optional<std::size_t> stage;
+    std::vector<std::string> policyEngines;
+    std::string policyAction = "deny";
+    std::string secretStubs;
 };
 
 /// The first of `kinds` that is none; empty when all are.
@@ -53,6 +58,11 @@ std::string usageError(const ExportFlags &options)
         return "--layout is object or stage";
     if (options.stage && *options.stage >= kStageFolders.size())
         return "--stage is 0 to " + std::to_string(kStageFolders.size() - 1);
+    if (options.stage && !(options.policyEngines.empty() && options.secretStubs.empty()))
+        return "policy as code and stubs of secrets belong to no stage: leave out --stage";
+    if (!options.secretStubs.empty())
+        if (const auto source = parseSecretSource(options.secretStubs); !source)
+            return source.error().message;
     return {};
 }
 
@@ -71,18 +81,75 @@ int write(Session &session, const ManifestSet &manifests, const std::string &tex
     return session.finish(kClean);
 }
 
+/// Policies of admission, and what of the design they would refuse.
+struct Policies {
+    std::vector<ManifestFile> files;
+    std::string text;
+};
+
+Result<PolicyOptions> policyOptions(const ExportFlags &options, const ExportOptions &how)
+{
+    PolicyOptions policies;
+    policies.mesh = how.mesh;
+    for (const std::string &name : options.policyEngines) {
+        const auto engine = parsePolicyEngine(name);
+        if (!engine)
+            return tl::unexpected(engine.error());
+        policies.engines.insert(*engine);
+    }
+    const auto action = parsePolicyAction(options.policyAction);
+    if (!action)
+        return tl::unexpected(action.error());
+    policies.action = *action;
+    return policies;
+}
+
+/// Nothing where no engine is named, or the design itself cannot be exported.
+Policies policiesOf(Session &session, const Design &design, const PolicyOptions &options,
+                    const ManifestSet &manifests)
+{
+    if (options.engines.empty() || manifests.files.empty())
+        return {};
+    const PolicyPlan plan =
+        planPolicies(design, options.mesh.value_or(design.mesh), session.diagnostics());
+    Policies policies{policyFiles(plan, options, session.diagnostics()), {}};
+    for (const std::string &line : plan.refused)
+        policies.text += "admission would refuse " + line + '\n';
+    return policies;
+}
+
+void append(ManifestSet &manifests, std::vector<ManifestFile> files)
+{
+    std::ranges::move(files, std::back_inserter(manifests.files));
+    std::ranges::sort(manifests.files, {}, &ManifestFile::path);
+}
+
+/// Stubs for literals, where they are asked for.
+std::vector<ManifestFile> stubsOf(Session &session, const Design &design,
+                                  const ExportFlags &options, const ManifestSet &manifests)
+{
+    const auto source = parseSecretSource(options.secretStubs);
+    if (!source || manifests.files.empty())
+        return {};
+    return secretStubFiles(design, *source, session.diagnostics());
+}
+
 /// The numbered folders, and to stdout what each of them breaks.
 int exportStages(Session &session, const Design &design, const ExportOptions &how,
-                 std::optional<std::size_t> stage)
+                 const ExportFlags &options, const PolicyOptions &policyOptions)
 {
+    const std::optional<std::size_t> stage = options.stage;
     const Rollout rollout = exportRollout(design, how, session.diagnostics());
-    const ManifestSet files = rolloutFiles(rollout, stage);
+    ManifestSet files = rolloutFiles(rollout, stage);
     if (stage && files.files.empty() && !rollout.steps.empty()) {
         session.say("stage " + std::string(kStageFolders[*stage]) +
                     " has nothing to apply for this design; nothing was written");
         return session.finish(kClean);
     }
-    return write(session, files, rolloutText(rollout, stage));
+    Policies policies = policiesOf(session, design, policyOptions, files);
+    append(files, std::move(policies.files));
+    append(files, stubsOf(session, design, options, files));
+    return write(session, files, rolloutText(rollout, stage) + policies.text);
 }
 
 int exportManifests(const ExportFlags &options)
@@ -99,12 +166,19 @@ int exportManifests(const ExportFlags &options)
     }
     if (const std::string wrong = usageError(options); !wrong.empty())
         return session.refuseUsage(wrong);
+    const auto policyFlags = policyOptions(options, how);
+    if (!policyFlags)
+        return session.refuseUsage(policyFlags.error().message);
     const auto input = session.readDesignFile();
     if (!input)
         return session.refuse(input.error());
     if (options.layout == "stage" || options.stage)
-        return exportStages(session, input->design, how, options.stage);
-    return write(session, exportDesign(input->design, how, session.diagnostics()));
+        return exportStages(session, input->design, how, options, *policyFlags);
+    ManifestSet manifests = exportDesign(input->design, how, session.diagnostics());
+    Policies policies = policiesOf(session, input->design, *policyFlags, manifests);
+    append(manifests, std::move(policies.files));
+    append(manifests, stubsOf(session, input->design, options, manifests));
+    return write(session, manifests, policies.text);
 }
 
 } // namespace
@@ -129,6 +203,18 @@ void addExportCommand(CLI::App &app, Run &chosen)
                      "with what each breaks")
         ->capture_default_str();
     command->add_option("--stage", options->stage, "Only this stage of the rollout, 0 to 6");
+    command
+        ->add_option("--policy-as-code", options->policyEngines,
+                     "Also policies of admission that keep the design true, for vap "
+                     "(ValidatingAdmissionPolicy), gatekeeper or kyverno; several by commas")
+        ->delimiter(',');
+    command->add_option("--secret-stubs", options->secretStubs,
+                        "Also a stub for each secret that stands in a manifest: external-secrets "
+                        "(ExternalSecret) or csi (SecretProviderClass); never its value");
+    command
+        ->add_option("--policy-action", options->policyAction,
+                     "What these policies do: deny, or warn to try them first")
+        ->capture_default_str();
     command->callback(
         [options, &chosen] { chosen = [options] { return exportManifests(*options); }; });
 }

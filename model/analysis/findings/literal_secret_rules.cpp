@@ -70,10 +70,7 @@ std::vector<NamedText> textsOf(const ConfigMapObject &map)
 
 void addSecret(const NamedText &text, const std::string &who, GroupedParts &parts)
 {
-    const bool isText = text.value.find('\n') != std::string_view::npos;
-    const SecretSign sign = isText && !secretFormIn(text.value)
-                                ? SecretSign::None
-                                : secretSignOf(text.name, text.value);
+    const SecretSign sign = literalSignOf(text.name, text.value);
     if (sign == SecretSign::None)
         return;
     const auto form = secretFormIn(text.value);

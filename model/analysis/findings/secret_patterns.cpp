@@ -230,4 +230,10 @@ bool holdsUrlPassword(std::string_view text)
     return false;
 }
 
+SecretSign literalSignOf(std::string_view name, std::string_view value)
+{
+    const bool isText = value.find('\n') != std::string_view::npos;
+    return isText && !secretFormIn(value) ? SecretSign::None : secretSignOf(name, value);
+}
+
 } // namespace drawbridge

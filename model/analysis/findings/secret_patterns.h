@@ -15,6 +15,8 @@ enum class SecretSign : std::uint8_t { None, Name, Strong, Value };
 /// Judges a literal under a name (findings.md ZT-SEC-001). References, paths, addresses without
 /// user, numbers, booleans and placeholders are none; neither are names of files and public keys.
 [[nodiscard]] SecretSign secretSignOf(std::string_view name, std::string_view value);
+/// The same for a text that may be a whole file: of several lines, only its form tells.
+[[nodiscard]] SecretSign literalSignOf(std::string_view name, std::string_view value);
 /// What kind of secret stands somewhere in the text by its form: "a private key in PEM"; or
 /// nothing.
 [[nodiscard]] std::optional<std::string> secretFormIn(std::string_view text);

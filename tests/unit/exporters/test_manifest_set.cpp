@@ -18,6 +18,7 @@ class ManifestSetTest : public QObject {
 private slots:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
     void removesWhatIsNoLongerPartOfTheExport();
+    void removesPoliciesOfAnEarlierExport();
     void refusesAForeignFile();
     void refusesASymbolicLink();
     void refusesWhatIsNoFile_data();
@@ -65,6 +66,22 @@ void ManifestSetTest::removesWhatIsNoLongerPartOfTheExport()
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
     QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
     QVERIFY(fs::exists(folder() / "networkpolicies/mine.yaml"));
+}
+
+void ManifestSetTest::removesPoliciesOfAnEarlierExport()
+{
+    ManifestSet with = setOf({"a"});
+    for (const char *inside : {"vap", "kyverno", "gatekeeper/templates", "gatekeeper/constraints"})
+        with.files.push_back(makeFile("shop", std::string("policy-as-code/") + inside, "p",
+                                      makeObject("v1", "X", "", "x")));
+    QVERIFY(writeManifests(with, folder()));
+    put("policy-as-code/vap/mine.yaml", "kind: Mine\n");
+    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    const fs::path policies = folder() / "policy-as-code";
+    QVERIFY(fs::exists(policies / "vap/mine.yaml"));
+    for (const char *gone : {"vap/p.yaml", "kyverno/p.yaml", "gatekeeper/templates/p.yaml",
+                             "gatekeeper/constraints/p.yaml"})
+        QVERIFY2(!fs::exists(policies / gone), gone);
 }
 
 void ManifestSetTest::refusesAForeignFile()

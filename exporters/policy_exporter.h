@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporters/design_exporter.h"
+#include "exporters/policy_rules.h"
+
+#include <set>
+#include <string_view>
+#include <vector>
+
+namespace drawbridge {
+
+/// Who enforces the policies at admission.
+enum class PolicyEngine { ValidatingAdmissionPolicy, Gatekeeper, Kyverno };
+
+/// "vap", "gatekeeper" or "kyverno"; Usage for anything else.
+[[nodiscard]] Result<PolicyEngine> parsePolicyEngine(std::string_view text);
+
+/// What an engine does with an object that breaks a rule.
+enum class PolicyAction { Deny, Warn };
+
+/// "deny" or "warn"; Usage for anything else.
+[[nodiscard]] Result<PolicyAction> parsePolicyAction(std::string_view text);
+
+struct PolicyOptions {
+    std::set<PolicyEngine> engines;
+    PolicyAction action = PolicyAction::Deny;
+    std::optional<MeshKind> mesh; ///< Overrides the design's.
+};
+
+/// The plan as each engine takes it, in folders below "policy-as-code" with a kustomization each.
+/// What an engine cannot say (signatures outside Kyverno, "{{" in a value of Kyverno) is left out
+/// with a diagnostic NotExportable.
+[[nodiscard]] std::vector<ManifestFile>
+policyFiles(const PolicyPlan &plan, const PolicyOptions &options, Diagnostics &diagnostics);
+
+} // namespace drawbridge

@@ -108,8 +108,9 @@ Result<PolicyEngine> parsePolicyEngine(std::string_view text)
         return PolicyEngine::Gatekeeper;
     if (text == "kyverno")
         return PolicyEngine::Kyverno;
-    return fail(ErrorCode::Usage, "no engine \"" + std::string(text) + "\" is known", {},
-                "--policy-as-code takes vap, gatekeeper and kyverno");
+    return fail(ErrorCode::Usage,
+                "no engine \"" + std::string(text) +
+                    "\" is known: --policy-as-code takes vap, gatekeeper and kyverno");
 }
 
 Result<PolicyAction> parsePolicyAction(std::string_view text)

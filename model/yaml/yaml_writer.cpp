@@ -98,8 +98,9 @@ std::string scalarText(const std::string &text)
     return canBePlain(text) ? text : escapeUnicodeBreaks(doubleQuoted(text));
 }
 
-/// Lines that a literal block gives back byte for byte in every reader: several, printable ASCII and
-/// tabs, the first not indented, none with blanks at its end, at most one line end after the last.
+/// Lines that a literal block gives back byte for byte in every reader: several, printable ASCII
+/// and tabs, the first not indented, none with blanks at its end, at most one line end after the
+/// last.
 bool canBeLiteral(std::string_view text)
 {
     const auto isBlank = [](char c) { return c == ' ' || c == '\t'; };

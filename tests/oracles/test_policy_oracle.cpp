@@ -123,6 +123,14 @@ bool copyFolder(const QString &from, const QString &to)
     return true;
 }
 
+/// A workload with secrets in its manifest, for their stubs.
+const QByteArray kLiterals =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: "
+    "{selector: "
+    "{matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: "
+    "[{name: main, image: x, env: [{name: DB_PASSWORD, value: Tr0ub4dor-first}, {name: API_TOKEN, "
+    "value: Zx81-everywhere}]}]}}}\n";
+
 /// The rules by which each case is refused, in the order of the table.
 using Answers = std::vector<Json>;
 
@@ -301,6 +309,16 @@ void PolicyOracleTest::theSchemasTakeEveryFile()
             for (const QString &file : QDir(root + inside).entryList({"*.yaml"}, QDir::Files))
                 if (file != "kustomization.yaml")
                     arguments << root + inside + '/' + file;
+    writeText(m_work.filePath("literals/m.yaml"), kLiterals);
+    const auto ctl = [this](const QStringList &words) {
+        return runProgram("drawbridgectl", words, m_work.path()).exitCode;
+    };
+    QCOMPARE(ctl({"design", "literals", "-o", "l.drawbridge.yaml"}), 0);
+    for (const char *source : {"external-secrets", "csi"}) {
+        QCOMPARE(ctl({"export", "l.drawbridge.yaml", "-o", source, "--secret-stubs", source}), 0);
+        arguments << m_work.filePath(source) + "/secret-stubs/shop-web-deployment-secrets.yaml";
+        QVERIFY(QFile::exists(arguments.back()));
+    }
     QVERIFY(arguments.size() > 20);
     QProcess engines;
     engines.start(DRAWBRIDGE_PYTHON, arguments);

@@ -9,8 +9,9 @@
                                                  (tests/fixtures/policies); each FOLDER: one export;
                                                  OUT: one JSON line a folder and case, in order,
                                                  {"folder": 0, "case", "refused": [rule…], "said"}
-  policy_engines.py schema FILE…                 a strict dry run against the CRDs of Gatekeeper and
-                                                 Kyverno; prints what is refused or warned about
+  policy_engines.py schema FILE…                 a strict dry run against the CRDs of Gatekeeper,
+                                                 Kyverno, External Secrets and the Secrets Store CSI
+                                                 driver; prints what is refused or warned about
 
 Exit code 77: the engine cannot be had here, with the reason on stderr.
 """
@@ -34,6 +35,8 @@ GATEKEEPER = "github.com/open-policy-agent/gatekeeper/v3@v3.23.1"
 PROGRAMS = {"gator": "github.com/open-policy-agent/gatekeeper/v3/cmd/gator@v3.23.1",
             "opa": "github.com/open-policy-agent/opa@v1.17.1"}
 KYVERNO = "github.com/kyverno/kyverno@v1.19.1"
+EXTERNAL_SECRETS = "github.com/external-secrets/external-secrets@v1.3.2"
+SECRETS_STORE = "sigs.k8s.io/secrets-store-csi-driver@v1.5.3"
 PREFIX = "drawbridge-policies-"
 DIGESTS = {"{digest}": "sha256:" + "a" * 64, "{sha512}": "sha512:" + "b" * 128}
 NAMESPACES = {"shop": {"istio-injection": "enabled"}, "plain": {}, "elsewhere": {}}
@@ -336,8 +339,11 @@ def install_definitions(server, files):
 def schema(files):
     gatekeeper, kyverno = module_folder(GATEKEEPER), module_folder(KYVERNO)
     definitions = [gatekeeper / "config/crd/bases/constrainttemplate-customresourcedefinition.yaml",
-                   kyverno / "config/crds/kyverno/kyverno.io_clusterpolicies.yaml"]
-    kinds = (("templates.gatekeeper.sh/v1", "ConstraintTemplate"), ("kyverno.io/v1", "ClusterPolicy"))
+                   kyverno / "config/crds/kyverno/kyverno.io_clusterpolicies.yaml",
+                   module_folder(EXTERNAL_SECRETS) / "config/crds/bases/external-secrets.io_externalsecrets.yaml",
+                   module_folder(SECRETS_STORE) / "deploy/secrets-store.csi.x-k8s.io_secretproviderclasses.yaml"]
+    kinds = (("templates.gatekeeper.sh/v1", "ConstraintTemplate"), ("kyverno.io/v1", "ClusterPolicy"),
+             ("external-secrets.io/v1", "ExternalSecret"), ("secrets-store.csi.x-k8s.io/v1", "SecretProviderClass"))
     yaml = dry_run.yaml_module()
     wrong = 0
     with kube_apiserver.Server() as server:
@@ -348,10 +354,12 @@ def schema(files):
             return all(judge.plural(*kind) for kind in kinds)
 
         server.await_that("the CRDs are served", are_served)
-        for name in files:
-            text = pathlib.Path(name).read_text()
-            document = yaml.load(text, yaml.SafeLoader)
-            path = judge.plural(document["apiVersion"], document["kind"])
+        texts = [pathlib.Path(name).read_text() for name in files]
+        documents = [yaml.load(text, yaml.SafeLoader) for text in texts]
+        judge.make_namespaces({each["metadata"].get("namespace") for each in documents} - {None})
+        for name, text, document in zip(files, texts, documents):
+            path = judge.plural(document["apiVersion"], document["kind"]).format(
+                document["metadata"].get("namespace", ""))
             status, said, warnings = judge.send("POST", path + dry_run.STRICT, text)
             warnings = [each for each in warnings if "ClusterPolicy is deprecated" not in each]  # known, and said
             if status != 201 or warnings:

@@ -151,8 +151,8 @@ void YamlWriterTest::linesAreALiteralBlock_data()
                                 << "key: |-\n  # a\n\n  \tb\n";
     QTest::newRow("without a last line end") << "# a\n\nb"
                                              << "key: |-\n  # a\n\n  b\n";
-    for (const char *quoted :
-         {"a\n", "\na\n", " a\nb", "a\nb\n\n", "a \nb", "a\nb ", "a\t\nb", "a\nb\t", "a\n\x01", "\n"})
+    for (const char *quoted : {"a\n", "\na\n", " a\nb", "a\nb\n\n", "a \nb", "a\nb ", "a\t\nb",
+                               "a\nb\t", "a\n\x01", "\n"})
         QTest::addRow("quoted: %s", QByteArray(quoted).toPercentEncoding().constData())
             << quoted << "";
 }

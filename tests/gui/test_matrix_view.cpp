@@ -17,6 +17,7 @@ private slots:
     void tabsAndKeysShowTheMatrix();
     void aClickSelectsThePairEverywhere();
     void whatTheMapSelectsIsMarkedAndInSight();
+    void aSmallerWindowKeepsTheCurrentCellInSight();
     void arrowsMoveTheCurrentCell();
     void spaceDrawsAndRemoves();
     void spaceAsksForPortsThatNothingTells();
@@ -79,6 +80,22 @@ void MatrixViewTest::whatTheMapSelectsIsMarkedAndInSight()
     const QRect cell = view()->cellRect(place);
     QVERIFY(view()->placeAt(cell.center()) == place); // not below the heads
     QVERIFY(view()->viewport()->rect().contains(cell));
+}
+
+void MatrixViewTest::aSmallerWindowKeepsTheCurrentCellInSight()
+{
+    m_window->resize(1600, 1000);
+    openSample();
+    showMatrix();
+    press(Qt::Key_End, Qt::ControlModifier);
+    const auto isInSight = [this] {
+        return view()->viewport()->rect().contains(view()->cellRect(*view()->look().current));
+    };
+    QVERIFY(isInSight());
+    const int height = view()->viewport()->height();
+    m_window->resize(1200, 600);
+    QTRY_VERIFY(view()->viewport()->height() < height);
+    QVERIFY(isInSight());
 }
 
 void MatrixViewTest::arrowsMoveTheCurrentCell()

@@ -78,6 +78,8 @@ void MatrixView::rebuild()
     if (m_currentEdge)
         m_look.current = placeOf(m_currentEdge->first, m_currentEdge->second);
     updateScrollBars();
+    if (m_isRevealDue)
+        revealWhenShown();
     emit lookChanged();
     viewport()->update();
 }
@@ -191,8 +193,8 @@ void MatrixView::showSelection()
     if (!m_isSelecting && m_selection->edge()) {
         m_currentEdge = m_selection->edge();
         m_look.current = placeOf(m_currentEdge->first, m_currentEdge->second);
-        if (m_look.current)
-            reveal(*m_look.current);
+        m_isRevealDue = true;
+        revealWhenShown();
         emit currentChanged();
     }
     viewport()->update();
@@ -226,12 +228,27 @@ void MatrixView::select(const MatrixPlace &place)
     m_isSelecting = false;
 }
 
+/// Where cells are, beside the heads.
+QRect MatrixView::roomOf(const QSize &viewport)
+{
+    return {QPoint(MatrixHeads::kRowWidth, MatrixHeads::kColumnHeight),
+            QSize(viewport.width() - MatrixHeads::kRowWidth,
+                  viewport.height() - MatrixHeads::kColumnHeight)};
+}
+
+// A view that is not shown has no size yet, and one without content no cell.
+void MatrixView::revealWhenShown()
+{
+    if (!m_look.current || !isVisible())
+        return;
+    reveal(*m_look.current);
+    m_isRevealDue = false;
+}
+
 void MatrixView::reveal(const MatrixPlace &place)
 {
     const QRect cell = cellRect(place);
-    const QRect room(MatrixHeads::kRowWidth, MatrixHeads::kColumnHeight,
-                     viewport()->width() - MatrixHeads::kRowWidth,
-                     viewport()->height() - MatrixHeads::kColumnHeight);
+    const QRect room = roomOf(viewport()->size());
     const auto shift = [](QScrollBar *bar, int first, int end, int roomFirst, int roomEnd) {
         if (first < roomFirst)
             bar->setValue(bar->value() - (roomFirst - first));
@@ -334,7 +351,18 @@ void MatrixView::toggle(const MatrixPlace &place)
 void MatrixView::resizeEvent(QResizeEvent *event)
 {
     QAbstractScrollArea::resizeEvent(event);
+    const bool wasInSight =
+        m_look.current && roomOf(event->oldSize()).contains(cellRect(*m_look.current));
     updateScrollBars();
+    if (wasInSight)
+        reveal(*m_look.current);
+}
+
+void MatrixView::showEvent(QShowEvent *event)
+{
+    QAbstractScrollArea::showEvent(event);
+    if (m_isRevealDue)
+        revealWhenShown();
 }
 
 void MatrixView::focusInEvent(QFocusEvent *event)

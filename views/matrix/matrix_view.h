@@ -74,6 +74,7 @@ protected:
     bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
@@ -89,7 +90,9 @@ private:
     void showSelection();
     void setCurrent(const std::optional<MatrixPlace> &place);
     void select(const MatrixPlace &place);
+    [[nodiscard]] static QRect roomOf(const QSize &viewport);
     void reveal(const MatrixPlace &place);
+    void revealWhenShown();
     void announce();
     void setCollapsed(const NodeKey &band, bool isCollapsed);
     [[nodiscard]] const NodeKey &bandOf(const MatrixLine &line) const;
@@ -113,6 +116,7 @@ private:
     std::optional<Selection::Edge> m_currentEdge; ///< Of the current cell, when it is one pair.
     Selection *m_selection = nullptr;
     bool m_isSelecting = false;
+    bool m_isRevealDue = false; ///< What was selected elsewhere has not been brought into sight.
     QString m_emptyText;
 };
 

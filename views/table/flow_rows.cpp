@@ -2,7 +2,7 @@
 // Flows, closures and the edges of the report are sorted alike, so that one walk over the three
 // makes the rows. What is said of today holds for the ports of the row and is exact or unknown: an
 // external whose addresses nobody gave, or of which another flow covers a part, is never "denied".
-// Tested by tests/gui/test_flow_table.cpp
+// Tested by tests/gui/test_flow_table_model.cpp
 #include "views/table/flow_rows.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_flow_table.cpp
+// Tested by tests/gui/test_flow_table_model.cpp
 #include "views/table/flow_table_model.h"
 
 #include "views/models/findings_model.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Order and filter of the table of flows. Tested by tests/gui/test_flow_table.cpp
+// Order and filter of the table of flows. Tested by tests/gui/test_flow_table_model.cpp
 #include "views/table/flow_table_order.h"
 
 #include "views/models/model_text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the table of flows. Tested by tests/gui/test_flow_table.cpp
+// The words of the table of flows. Tested by tests/gui/test_flow_table_model.cpp
 #include "views/table/flow_table_text.h"
 
 #include "views/models/counted.h"

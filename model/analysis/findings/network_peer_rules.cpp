@@ -6,13 +6,14 @@
 #include "model/analysis/findings/api_dangers.h"
 #include "model/analysis/findings/drawn_peers.h"
 #include "model/analysis/findings/grouped_parts.h"
+#include "model/analysis/findings/peer_places.h"
 #include "model/analysis/findings/policy_peers.h"
+#include "model/analysis/findings/uninvited_peers.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <set>
-#include <tuple>
 
 namespace drawbridge::network_peer_rules {
 namespace {
@@ -27,40 +28,6 @@ bool isSetByOperator(std::string_view key)
 {
     return std::ranges::any_of(kOperatorLabels,
                                [&](std::string_view prefix) { return key.starts_with(prefix); });
-}
-
-/// Every selector of a policy, with its direction and rule.
-struct PeerPlace {
-    const NetworkPolicyObject *policy = nullptr;
-    Direction direction = Direction::Ingress;
-    std::size_t rule = 0;
-    const NetworkPolicyPeer *peer = nullptr;
-};
-
-std::vector<PeerPlace> peersOf(const NetworkPolicyObject &policy)
-{
-    std::vector<PeerPlace> places;
-    const auto add = [&](Direction direction, const std::vector<NetworkPolicyRule> &rules) {
-        for (std::size_t i = 0; i < rules.size(); ++i)
-            for (const NetworkPolicyPeer &peer : rules[i].peers)
-                places.push_back({&policy, direction, i, &peer});
-    };
-    if (policy.affectsIngress)
-        add(Direction::Ingress, policy.ingress);
-    if (policy.affectsEgress)
-        add(Direction::Egress, policy.egress);
-    return places;
-}
-
-Finding findingOf(std::string_view rule, const ClusterFacts &cluster,
-                  const NetworkPolicyObject &policy, const GroupedParts &parts,
-                  const std::string &message, const std::string &fix, Confidence confidence)
-{
-    Finding finding =
-        parts.finding(rule, cluster.keyOf(policy.meta),
-                      "NetworkPolicy " + nameOf(policy.meta) + " " + message + ": ", fix);
-    finding.confidence = confidence;
-    return finding;
 }
 
 void tell(std::string_view rule, const ClusterFacts &cluster, const NetworkPolicyObject &policy,
@@ -238,151 +205,6 @@ void findSplitPeers(const ClusterFacts &cluster, const FindingsContext &context,
              "Put both selectors into one item (no dash before podSelector).",
              Confidence::Heuristic, sink);
     }
-}
-
-/// Variants of one application under one account are alike in these.
-using Variant = std::tuple<std::string_view, std::string_view, std::string_view>;
-
-std::optional<Variant> variantOf(const WorkloadNode &node)
-{
-    for (const char *key : {"app.kubernetes.io/name", "app", "k8s-app"})
-        if (const auto app = node.podLabels.find(key); app != node.podLabels.end())
-            return app->second.empty()
-                       ? std::nullopt
-                       : std::optional(
-                             Variant(node.key.nameSpace, node.serviceAccountName, app->second));
-    return std::nullopt;
-}
-
-/// Workloads a selector lets in beside the drawn ones.
-std::vector<const WorkloadNode *> uninvited(const FindingsContext &context, const PeerPlace &place,
-                                            const SelectedWorkloads &admitted,
-                                            const DrawnPeers &peers)
-{
-    bool isAnyDrawn = false;
-    std::set<Variant> drawn;
-    std::vector<const WorkloadNode *> others;
-    for (const WorkloadId id : admitted.workloads) {
-        const WorkloadNode &node = context.topology.workload(id);
-        if (peers.isDrawn(place.direction, id)) {
-            isAnyDrawn = true;
-            if (const auto variant = variantOf(node))
-                drawn.insert(*variant);
-        } else if (!peers.isSubject(id) && !node.isSystem) {
-            others.push_back(&node);
-        }
-    }
-    if (!isAnyDrawn)
-        return {};
-    std::erase_if(others, [&](const WorkloadNode *other) {
-        const auto variant = variantOf(*other);
-        return variant && drawn.contains(*variant);
-    });
-    return others;
-}
-
-/// ZT-NET-017, policy by policy.
-class UninvitedSearch {
-public:
-    UninvitedSearch(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
-        : m_cluster(cluster), m_context(context), m_peers(*cluster.peers), m_drawn(context),
-          m_sink(sink)
-    {
-        m_sink.judged.trustZones = context.design.trustZones;
-        m_sink.judged.isAnythingDrawn = !context.design.flows.empty();
-    }
-
-    void run()
-    {
-        const auto &policies = m_cluster.resources->networkPolicies;
-        const auto *before = judgedBefore();
-        auto &judged = m_sink.judged.byCluster[m_cluster.name];
-        for (std::size_t i = 0; i < policies.size(); ++i) {
-            const auto subjects = m_peers.subjectsOf(policies[i]);
-            m_drawn.choose(subjects);
-            const bool isSame = before != nullptr && isDrawnAs((*before)[i]);
-            judged.push_back(isSame ? (*before)[i] : judge(policies[i], subjects));
-            tellOf(judged.back());
-        }
-    }
-
-private:
-    [[nodiscard]] const std::vector<JudgedPolicy> *judgedBefore() const
-    {
-        const JudgedPolicies *before = m_sink.judgedBefore.get();
-        if (before == nullptr || before->trustZones != m_sink.judged.trustZones ||
-            before->isAnythingDrawn != m_sink.judged.isAnythingDrawn)
-            return nullptr;
-        const auto found = before->byCluster.find(m_cluster.name);
-        return found == before->byCluster.end() ? nullptr : &found->second;
-    }
-
-    [[nodiscard]] bool isDrawnAs(const JudgedPolicy &before) const
-    {
-        return before.callers == m_drawn.peers(Direction::Ingress) &&
-               before.called == m_drawn.peers(Direction::Egress);
-    }
-
-    [[nodiscard]] JudgedPolicy judge(const NetworkPolicyObject &policy,
-                                     const SelectedWorkloads &subjects) const
-    {
-        JudgedPolicy judged{m_drawn.peers(Direction::Ingress), m_drawn.peers(Direction::Egress),
-                            nullptr, 0};
-        GroupedParts parts;
-        for (const PeerPlace &place : peersOf(policy)) {
-            if (!place.peer->podSelector || place.peer->podSelector->isEverything())
-                continue;
-            if (m_sink.judged.isAnythingDrawn && m_peers.isUncertain(policy, *place.peer))
-                ++judged.doubts;
-            addUninvited(policy, place, subjects, parts);
-        }
-        if (!parts.isEmpty())
-            judged.finding = std::make_shared<const Finding>(findingOf(
-                "ZT-NET-017", m_cluster, policy, parts, "admits more than the drawn peers",
-                "Add a label that only the drawn peer has.", Confidence::Certain));
-        return judged;
-    }
-
-    void addUninvited(const NetworkPolicyObject &policy, const PeerPlace &place,
-                      const SelectedWorkloads &subjects, GroupedParts &parts) const
-    {
-        const bool isAnyDrawn =
-            std::ranges::any_of(m_drawn.peers(place.direction), [&](EndIndex peer) {
-                return m_peers.admits(policy, *place.peer, WorkloadId{peer});
-            });
-        if (!isAnyDrawn)
-            return;
-        const auto admitted = m_peers.peersOf(policy, *place.peer);
-        const std::string admits = ruleName(place.direction, place.rule) + " also admits ";
-        for (const WorkloadNode *other : uninvited(m_context, place, admitted, m_drawn)) {
-            const bool isNear = std::ranges::all_of(subjects.workloads, [&](WorkloadId id) {
-                return m_context.design.areInOneZone(other->key,
-                                                     m_context.topology.workload(id).key);
-            });
-            parts.add(isNear ? Severity::Medium : Severity::High, admits + toString(other->key),
-                      place.peer->where);
-        }
-    }
-
-    void tellOf(const JudgedPolicy &judged) const
-    {
-        if (judged.doubts > 0)
-            m_sink.notAssessable[{"ZT-NET-017", "labels decide that no manifest tells"}] +=
-                judged.doubts;
-        if (judged.finding)
-            m_sink.report.findings.push_back(*judged.finding);
-    }
-
-    const ClusterFacts &m_cluster;
-    const FindingsContext &m_context;
-    const PolicyPeers &m_peers;
-    DrawnPeers m_drawn;
-    FindingsSink &m_sink;
-};
-
-void findUninvited(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
-{
-    UninvitedSearch(cluster, context, sink).run();
 }
 
 const std::array kRules{

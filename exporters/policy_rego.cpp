@@ -155,7 +155,7 @@ violation contains {"msg": msg} if {
 is_enrolled(o) if o.metadata.labels["istio-injection"] == "enabled"
 
 is_enrolled(o) if {
-	object.get(o, ["metadata", "labels", "istio-injection"], "") == ""
+	object.get(o, ["metadata", "labels", "istio-injection"], null) == null
 	o.metadata.labels["istio.io/rev"]
 }
 

@@ -170,21 +170,7 @@ std::string MeshEngine::principalOf(const std::string &cluster, const std::strin
 /// A workload as its sidecar presents it.
 MeshCaller MeshEngine::presented(WorkloadId from) const
 {
-    const auto &workload = m_impl->topology->workload(from);
-    const auto &nameSpace = m_impl->topology->namespaceOf(workload);
-    MeshCaller caller;
-    if (workload.podIps.size() == 1)
-        caller.address = workload.podIps.front();
-    if (!workload.isHostNetwork)
-        caller.podCluster = nameSpace.cluster;
-    caller.nameSpace = nameSpace.name;
-    caller.serviceAccount = workload.serviceAccountName;
-    caller.principal = principalOf(nameSpace.cluster, caller.nameSpace, caller.serviceAccount);
-    if (workload.mesh == MeshMembership::Ambient)
-        caller.proxy = MeshProxy::Ztunnel;
-    else if (workload.mesh == MeshMembership::Sidecar)
-        caller.proxy = MeshProxy::Sidecar;
-    return caller;
+    return (*m_impl->callers)[from.index];
 }
 
 /// A workload as Linkerd's proxy presents it.

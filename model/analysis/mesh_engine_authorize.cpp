@@ -26,6 +26,8 @@ struct ActionMatch {
 ActionMatch matchAction(const Policies &policies, RuleAttempt attempt, HttpFields httpFields)
 {
     ActionMatch result;
+    if (policies.empty())
+        return result;
     attempt.httpFields = httpFields;
     for (const auto *policy : policies) {
         attempt.policyNamespace = policy->meta.nameSpace;

@@ -61,13 +61,14 @@ MeshEngine::Impl::Impl(std::shared_ptr<const Topology> from,
     readSidecarModes();
     readPorts();
     readLinkerd();
+    readCallers();
     readPrincipals();
     readClientTls();
 }
 
 MeshEngine::Impl::Impl(const Impl &other)
     : topology(other.topology), clusters(other.clusters), subjects(other.subjects),
-      byPrincipal(other.byPrincipal), linkerd(other.linkerd)
+      callers(other.callers), byPrincipal(other.byPrincipal), linkerd(other.linkerd)
 {
     pointToClusters();
 }
@@ -142,6 +143,33 @@ void MeshEngine::Impl::readLinkerd()
     linkerd = std::make_shared<const LinkerdEngine>(topology, std::move(policies));
 }
 
+MeshCaller MeshEngine::Impl::callerAs(const WorkloadNode &workload) const
+{
+    const auto &nameSpace = topology->namespaceOf(workload);
+    MeshCaller caller;
+    if (workload.podIps.size() == 1)
+        caller.address = workload.podIps.front();
+    if (!workload.isHostNetwork)
+        caller.podCluster = nameSpace.cluster;
+    caller.nameSpace = nameSpace.name;
+    caller.serviceAccount = workload.serviceAccountName;
+    caller.principal = principalOf(nameSpace.cluster, caller.nameSpace, caller.serviceAccount);
+    if (workload.mesh == MeshMembership::Ambient)
+        caller.proxy = MeshProxy::Ztunnel;
+    else if (workload.mesh == MeshMembership::Sidecar)
+        caller.proxy = MeshProxy::Sidecar;
+    return caller;
+}
+
+void MeshEngine::Impl::readCallers()
+{
+    std::vector<MeshCaller> all;
+    all.reserve(topology->workloads.size());
+    for (const auto &workload : topology->workloads)
+        all.push_back(callerAs(workload));
+    callers = std::make_shared<const std::vector<MeshCaller>>(std::move(all));
+}
+
 void MeshEngine::Impl::readPrincipals()
 {
     for (std::uint32_t i = 0; i < topology->workloads.size(); ++i) {
@@ -153,8 +181,7 @@ void MeshEngine::Impl::readPrincipals()
                 .push_back(WorkloadId{i});
             continue;
         }
-        byPrincipal[principalOf(nameSpace.cluster, nameSpace.name, workload.serviceAccountName)]
-            .push_back(WorkloadId{i});
+        byPrincipal[*(*callers)[i].principal].push_back(WorkloadId{i});
     }
 }
 

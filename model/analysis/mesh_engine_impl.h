@@ -195,6 +195,9 @@ struct MeshEngine::Impl {
     std::shared_ptr<const Topology> topology;
     std::map<std::string, mesh::Cluster> clusters; ///< One for each of the topology.
     std::vector<mesh::Subject> subjects;           ///< By WorkloadId.
+    /// By WorkloadId: each as a sidecar presents it. Of the topology alone, so that copies share
+    /// it.
+    std::shared_ptr<const std::vector<MeshCaller>> callers;
     std::unordered_map<std::string, std::vector<WorkloadId>> byPrincipal;
     std::shared_ptr<const LinkerdEngine> linkerd;
 
@@ -216,6 +219,8 @@ struct MeshEngine::Impl {
     void attachExtensions(const mesh::Cluster &cluster);
     void readPorts();
     void readLinkerd();
+    void readCallers();
+    [[nodiscard]] MeshCaller callerAs(const WorkloadNode &workload) const;
     void readPrincipals();
     [[nodiscard]] std::string principalOf(const std::string &cluster, const std::string &nameSpace,
                                           const std::string &serviceAccount) const;

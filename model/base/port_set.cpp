@@ -206,7 +206,7 @@ void PortSet::add(PortRange range)
     else if (range.first >= list.back().first)
         list.back().last = std::max(list.back().last, range.last);
     else
-        list = united(list, Intervals{{range.first, range.last}});
+        list = united(list, Intervals(1, {range.first, range.last}));
 }
 
 bool PortSet::empty() const

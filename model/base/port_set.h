@@ -3,6 +3,8 @@
 
 #include "model/base/result.h"
 
+#include <boost/container/small_vector.hpp>
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -68,7 +70,8 @@ public:
     PortSet &operator&=(const PortSet &other) { return *this = *this & other; }
     PortSet &operator-=(const PortSet &other) { return *this = *this - other; }
     /// An order for maps and sorted lists, without meaning.
-    auto operator<=>(const PortSet &) const = default;
+    std::weak_ordering operator<=>(const PortSet &) const = default;
+    bool operator==(const PortSet &) const = default;
     /// Of equal sets alike.
     [[nodiscard]] std::size_t hash() const;
 
@@ -78,7 +81,8 @@ private:
         std::uint16_t last;
         auto operator<=>(const Interval &) const = default;
     };
-    using Intervals = std::vector<Interval>;
+    /// Nearly all sets have one range or two a protocol; they are made and copied without memory.
+    using Intervals = boost::container::small_vector<Interval, 2>;
     std::array<Intervals, 3> m_byProtocol;
 };
 

@@ -21,7 +21,8 @@ endif()
 
 find_program(DRAWBRIDGE_CCACHE ccache)
 if(DRAWBRIDGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${DRAWBRIDGE_CCACHE})
+    # By the list of headers that the compiler writes anyway, instead of preprocessing each source before it is compiled.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1 ${DRAWBRIDGE_CCACHE})
 endif()
 find_program(DRAWBRIDGE_MOLD mold)
 if(DRAWBRIDGE_MOLD AND CMAKE_SYSTEM_NAME STREQUAL "Linux")

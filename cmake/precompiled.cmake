@@ -5,7 +5,7 @@ option(DRAWBRIDGE_PRECOMPILE "Precompile headers and unite sources (all presets 
 
 # What ccache has to overlook to keep what was compiled with them.
 if(DRAWBRIDGE_PRECOMPILE AND DRAWBRIDGE_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${DRAWBRIDGE_CCACHE})
 endif()
 

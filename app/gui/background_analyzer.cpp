@@ -22,13 +22,10 @@ void BackgroundAnalyzer::request(AnswersRequest request, bool isLaidOutAnew)
     m_current = std::stop_source();
     const bool wasBusy = isBusy();
     m_wanted = ++m_lastNumber;
-    {
-        const std::lock_guard lock(m_mutex);
-        const bool isStillAnew = m_next && m_next->isLaidOutAnew; // a dropped request asked for it
-        m_next = Job{std::move(request), isLaidOutAnew || isStillAnew, m_current.get_token(),
-                     m_lastNumber};
-    }
-    m_wake.notify_one();
+    m_next.put([&](const std::optional<Job> &dropped) {
+        return Job{std::move(request), isLaidOutAnew || (dropped && dropped->isLaidOutAnew),
+                   m_current.get_token(), m_lastNumber};
+    });
     if (!wasBusy)
         emit busyChanged(true);
 }
@@ -42,24 +39,13 @@ void BackgroundAnalyzer::cancel()
     emit busyChanged(false);
 }
 
-// Without a design when the program ends.
-BackgroundAnalyzer::Job BackgroundAnalyzer::nextJob(const std::stop_token &quit)
-{
-    std::unique_lock lock(m_mutex);
-    if (!m_wake.wait(lock, quit, [this] { return m_next.has_value(); }))
-        return {};
-    Job job = std::move(*m_next);
-    m_next.reset();
-    return job;
-}
-
 void BackgroundAnalyzer::run(std::stop_token quit)
 {
     AnswersComputation computation(m_layout);
-    for (Job job = nextJob(quit); job.request.design; job = nextJob(quit)) {
-        if (job.isLaidOutAnew)
+    while (const std::optional<Job> job = m_next.take(quit)) {
+        if (job->isLaidOutAnew)
             computation.forgetPositions();
-        work(computation, job);
+        work(computation, *job);
     }
 }
 

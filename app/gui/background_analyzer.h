@@ -2,11 +2,10 @@
 #pragma once
 
 #include "app/gui/answers_computation.h"
+#include "app/gui/newest_job.h"
 
 #include <QObject>
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -43,7 +42,6 @@ private:
         int number = 0;
     };
     void run(std::stop_token quit);
-    [[nodiscard]] Job nextJob(const std::stop_token &quit);
     void work(AnswersComputation &computation, const Job &job);
     void show(const ScenePtr &scene, int number);
     void deliver(AnswersPtr answers, int number);
@@ -52,9 +50,7 @@ private:
     int m_lastNumber = 0;        ///< Of the window's thread, as the two below.
     std::optional<int> m_wanted; ///< Number of the newest job; one revision may be asked twice.
     std::stop_source m_current;  ///< Stops the newest job.
-    std::mutex m_mutex;          ///< Guards m_next.
-    std::condition_variable_any m_wake;
-    std::optional<Job> m_next;
+    NewestJob<Job> m_next;
     std::jthread m_thread; ///< Last: starts when all above is there.
 };
 

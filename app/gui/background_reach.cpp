@@ -21,11 +21,9 @@ void BackgroundReach::request(std::shared_ptr<const EdgeLookup> lookup,
     m_current.request_stop();
     m_current = std::stop_source();
     m_wanted = ++m_lastNumber;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_next = Job{std::move(lookup), question, m_current.get_token(), m_wanted};
-    }
-    m_wake.notify_one();
+    m_next.put([&](const std::optional<Job> &) {
+        return Job{std::move(lookup), question, m_current.get_token(), m_wanted};
+    });
 }
 
 void BackgroundReach::cancel()
@@ -34,27 +32,16 @@ void BackgroundReach::cancel()
     m_wanted = 0;
 }
 
-// Without a lookup when the program ends.
-BackgroundReach::Job BackgroundReach::nextJob(const std::stop_token &quit)
-{
-    std::unique_lock lock(m_mutex);
-    if (!m_wake.wait(lock, quit, [this] { return m_next.has_value(); }))
-        return {};
-    Job job = std::move(*m_next);
-    m_next.reset();
-    return job;
-}
-
 void BackgroundReach::run(const std::stop_token &quit)
 {
     BlastRadius radius;
-    for (Job job = nextJob(quit); job.lookup; job = nextJob(quit)) {
-        auto found = radius.answer(job.lookup, job.question, job.stop);
+    while (const std::optional<Job> job = m_next.take(quit)) {
+        auto found = radius.answer(job->lookup, job->question, job->stop);
         if (!found)
             continue;
         auto answer = std::make_shared<const ReachAnswer>(std::move(*found));
         QMetaObject::invokeMethod(
-            this, [this, answer, number = job.number] { deliver(answer, number); },
+            this, [this, answer, number = job->number] { deliver(answer, number); },
             Qt::QueuedConnection);
     }
 }

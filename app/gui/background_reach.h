@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/gui/newest_job.h"
 #include "model/analysis/blast_radius.h"
 
 #include <QObject>
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <stop_token>
 #include <thread>
 
@@ -38,15 +36,12 @@ private:
         int number = 0;
     };
     void run(const std::stop_token &quit);
-    [[nodiscard]] Job nextJob(const std::stop_token &quit);
     void deliver(ReachAnswerPtr answer, int number);
 
     int m_lastNumber = 0;       ///< Of the window's thread, as the two below.
     int m_wanted = 0;           ///< 0: none.
     std::stop_source m_current; ///< Stops the newest job.
-    std::mutex m_mutex;         ///< Guards m_next.
-    std::condition_variable_any m_wake;
-    std::optional<Job> m_next;
+    NewestJob<Job> m_next;
     std::jthread m_thread; ///< Last: starts when all above is there.
 };
 

@@ -26,10 +26,26 @@ struct ManifestSet {
     [[nodiscard]] std::vector<NamedText> texts() const; ///< Of the manifests.
 };
 
-/// Writes the files below `folder`, each atomically. Refuses (ExportNotOurs) to replace a file that
-/// does not carry `app.kubernetes.io/managed-by: drawbridge` or our first-line comment; removes
-/// files of an earlier export of ours that are no longer part of it. An export of one stage of a
-/// rollout, all in one numbered folder, leaves those of the others.
+/// What writing an export does to one file.
+struct FileChange {
+    enum class Kind { Added, Changed, Removed };
+    Kind kind = Kind::Added;
+    std::string path; ///< Relative to the folder of the export, with '/'.
+    std::string before, after;
+    bool operator==(const FileChange &) const = default;
+};
+
+/// What `writeManifests` would do to `folder`, sorted by path, without doing it; files that stay as
+/// they are have no change. Refuses what that refuses.
+[[nodiscard]] Result<std::vector<FileChange>> plannedChanges(const ManifestSet &manifests,
+                                                             const std::filesystem::path &folder);
+
+/// Writes the files below `folder`, each atomically; those that are there already, byte for byte,
+/// are left alone. Refuses (ExportNotOurs) to replace a file that
+/// does not carry `app.kubernetes.io/managed-by: drawbridge` or our first-line comment, or whose
+/// comment names another design; removes
+/// files of an earlier export of the same design that are no longer part of it. An export of one
+/// stage of a rollout, all in one numbered folder, leaves those of the others.
 [[nodiscard]] Result<void> writeManifests(const ManifestSet &manifests,
                                           const std::filesystem::path &folder);
 

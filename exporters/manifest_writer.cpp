@@ -6,11 +6,15 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <set>
+#include <utility>
 
 // A folder of manifests is checked as a whole before the first byte is written: a file that is not
 // ours, or a symbolic link in the way, refuses all of it. Ours is what begins with our header line,
-// or carries our label. Only files with the header line are ever removed.
+// or carries our label. Only files with the header line are ever removed, and only those that name
+// this design.
 // Tested by tests/unit/exporters/test_manifest_set.cpp
 
 namespace drawbridge {
@@ -41,11 +45,43 @@ bool hasHeader(const std::string &text)
            text.starts_with("<!-- " + std::string(kHeaderStart));
 }
 
-bool isOurs(const fs::path &file)
+bool isOurs(const std::string &text)
 {
-    const std::string text = beginningOf(file);
     const std::string label = std::string(kManagedByLabel) + ": " + kManagedByValue;
     return hasHeader(text) || text.find(label) != std::string::npos;
+}
+
+/// The design that the header names; nothing without one.
+std::optional<std::string> designIn(const std::string &text)
+{
+    if (!hasHeader(text))
+        return std::nullopt;
+    const std::size_t first = text.find(kHeaderStart) + kHeaderStart.size();
+    const std::size_t end = text.find(".drawbridge.yaml", first);
+    if (end == std::string::npos || text.find('\n', first) < end)
+        return std::nullopt;
+    return text.substr(first, end - first);
+}
+
+/// As the headers of an export name its design, which Markdown spells otherwise.
+std::set<std::string> designsOf(const ManifestSet &manifests)
+{
+    std::set<std::string> designs;
+    bool hasDocuments = false;
+    for (const ManifestFile &file : manifests.files) {
+        if (file.plain.empty() && std::exchange(hasDocuments, true))
+            continue; // They all have one header.
+        if (auto design = designIn(file.text()))
+            designs.insert(*std::move(design));
+    }
+    return designs;
+}
+
+/// Written for another design than these.
+bool isOfAnother(const std::string &text, const std::set<std::string> &designs)
+{
+    const auto design = designIn(text);
+    return design && !designs.empty() && !designs.contains(*design);
 }
 
 tl::unexpected<Error> notOurs(const fs::path &path, const std::string &why)
@@ -55,7 +91,7 @@ tl::unexpected<Error> notOurs(const fs::path &path, const std::string &why)
 }
 
 /// Nothing is in the way of `file`, or something the export may replace.
-Result<void> checkFile(const fs::path &file)
+Result<void> checkFile(const fs::path &file, const std::set<std::string> &designs)
 {
     std::error_code ignored;
     const fs::file_status status = fs::symlink_status(file, ignored);
@@ -65,8 +101,11 @@ Result<void> checkFile(const fs::path &file)
         return notOurs(file, "is a symbolic link, which an export does not follow");
     if (!fs::is_regular_file(status))
         return notOurs(file, "is not a regular file");
-    if (!isOurs(file))
+    const std::string text = beginningOf(file);
+    if (!isOurs(text))
         return notOurs(file, "was not written by Drawbridge");
+    if (isOfAnother(text, designs))
+        return notOurs(file, "is of another design, " + *designIn(text) + ".drawbridge.yaml");
     return {};
 }
 
@@ -90,6 +129,7 @@ bool staysInside(const fs::path &path)
 
 Result<void> checkAll(const ManifestSet &manifests, const fs::path &folder)
 {
+    const auto designs = designsOf(manifests);
     for (const ManifestFile &file : manifests.files) {
         if (!staysInside(file.path))
             return notOurs(file.path, "leads out of the folder of the export");
@@ -100,7 +140,7 @@ Result<void> checkAll(const ManifestSet &manifests, const fs::path &folder)
             if (auto checked = checkFolder(above); !checked)
                 return checked;
         }
-        if (auto checked = checkFile(path); !checked)
+        if (auto checked = checkFile(path, designs); !checked)
             return checked;
     }
     return {};
@@ -196,38 +236,93 @@ std::vector<fs::path> earlierFiles(const ManifestSet &manifests, const fs::path 
     return found;
 }
 
-Result<void> removeStale(const ManifestSet &manifests, const fs::path &folder)
+/// Nothing where there is no such file.
+std::optional<std::string> contentOf(const fs::path &file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
+        return std::nullopt;
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    return stream.bad() ? std::nullopt : std::optional(std::move(text));
+}
+
+void addWritten(const ManifestSet &manifests, const fs::path &folder,
+                std::vector<FileChange> &changes)
+{
+    for (const ManifestFile &file : manifests.files) {
+        auto before = contentOf(folder / file.path);
+        std::string after = file.text();
+        if (!before)
+            changes.push_back({FileChange::Kind::Added, file.path, {}, std::move(after)});
+        else if (*before != after)
+            changes.push_back(
+                {FileChange::Kind::Changed, file.path, *std::move(before), std::move(after)});
+    }
+}
+
+/// Files of an earlier export of this design that are no longer part of it.
+void addStale(const ManifestSet &manifests, const fs::path &folder,
+              std::vector<FileChange> &changes)
 {
     std::set<fs::path> current;
     for (const ManifestFile &file : manifests.files)
         current.insert(folder / file.path);
-    for (const fs::path &path : earlierFiles(manifests, folder)) {
-        std::error_code error;
-        if (current.count(path) == 0 && !fs::remove(path, error))
-            return fail(ErrorCode::WriteFailed,
-                        "cannot remove " + path.generic_string() +
-                            " of an earlier export: " + error.message(),
-                        {}, "remove it by hand: it allows what is no longer drawn");
-    }
-    return {};
+    const auto designs = designsOf(manifests);
+    for (const fs::path &path : earlierFiles(manifests, folder))
+        if (!current.contains(path) && !isOfAnother(beginningOf(path), designs))
+            changes.push_back({FileChange::Kind::Removed,
+                               path.lexically_relative(folder).generic_string(),
+                               contentOf(path).value_or(std::string()),
+                               {}});
+}
+
+Result<void> removeStale(const fs::path &path)
+{
+    std::error_code error;
+    if (fs::remove(path, error))
+        return {};
+    return fail(ErrorCode::WriteFailed,
+                "cannot remove " + path.generic_string() +
+                    " of an earlier export: " + error.message(),
+                {}, "remove it by hand: it allows what is no longer drawn");
+}
+
+Result<void> carryOut(const FileChange &change, const fs::path &folder)
+{
+    const fs::path path = folder / change.path;
+    if (change.kind == FileChange::Kind::Removed)
+        return removeStale(path);
+    if (auto made = makeFolder(path.parent_path()); !made)
+        return made;
+    return writeFileAtomically(path, change.after);
 }
 
 } // namespace
 
+Result<std::vector<FileChange>> plannedChanges(const ManifestSet &manifests, const fs::path &folder)
+{
+    std::vector<FileChange> changes;
+    if (manifests.files.empty()) // A refused export must not clear away the last good one.
+        return changes;
+    if (auto checked = checkAll(manifests, folder); !checked)
+        return tl::unexpected(checked.error());
+    addWritten(manifests, folder, changes);
+    addStale(manifests, folder, changes);
+    std::ranges::sort(changes, {}, &FileChange::path);
+    return changes;
+}
+
 Result<void> writeManifests(const ManifestSet &manifests, const fs::path &folder)
 {
-    if (manifests.files.empty()) // A refused export must not clear away the last good one.
-        return {};
-    if (auto checked = checkAll(manifests, folder); !checked)
-        return checked;
-    for (const ManifestFile &file : manifests.files) {
-        const fs::path path = folder / file.path;
-        if (auto made = makeFolder(path.parent_path()); !made)
-            return made;
-        if (auto written = writeFileAtomically(path, file.text()); !written)
-            return written;
-    }
-    return removeStale(manifests, folder);
+    const auto changes = plannedChanges(manifests, folder);
+    if (!changes)
+        return tl::unexpected(changes.error());
+    for (const bool isRemoval : {false, true}) // What is new stands before what is old goes.
+        for (const FileChange &change : *changes)
+            if ((change.kind == FileChange::Kind::Removed) == isRemoval)
+                if (auto made = carryOut(change, folder); !made)
+                    return made;
+    return {};
 }
 
 } // namespace drawbridge

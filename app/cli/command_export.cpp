@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 
 #include "exporters/design_exporter.h"
+#include "exporters/file_diff.h"
 #include "exporters/manifest_object.h"
 #include "exporters/policy_exporter.h"
 #include "exporters/rollout_exporter.h"
@@ -10,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace drawbridge::cli {
@@ -26,6 +28,7 @@ struct ExportFlags {
     std::vector<std::string> policyEngines;
     std::string policyAction = "deny";
     std::string secretStubs;
+    bool isDryRun = false;
 };
 
 /// The first of `kinds` that is none; empty when all are.
@@ -66,14 +69,36 @@ std::string usageError(const ExportFlags &options)
     return {};
 }
 
+/// What writing would change, file by file to stdout; like `diff` it reports that there is
+/// something.
+int tellChanges(Session &session, const ManifestSet &manifests)
+{
+    const auto changes = plannedChanges(manifests, session.flags().output);
+    if (!changes)
+        return session.refuse(changes.error());
+    std::map<FileChange::Kind, std::size_t> counts;
+    for (const FileChange &change : *changes) {
+        ++counts[change.kind];
+        printText(unifiedDiff(change));
+    }
+    using Kind = FileChange::Kind;
+    session.say(session.flags().output + ": " + countOf(counts[Kind::Added], "file") +
+                " would be added, " + std::to_string(counts[Kind::Changed]) + " changed, " +
+                std::to_string(counts[Kind::Removed]) + " removed; nothing was written");
+    return session.finish(changes->empty() ? kClean : kReported);
+}
+
 /// Writes the files, and `text` to stdout once they are written.
-int write(Session &session, const ManifestSet &manifests, const std::string &text = {})
+int write(Session &session, const ManifestSet &manifests, const ExportFlags &options,
+          const std::string &text)
 {
     const std::string &output = session.flags().output;
     if (manifests.files.empty()) {
         session.say("nothing was written");
         return session.finish(kInput);
     }
+    if (options.isDryRun)
+        return tellChanges(session, manifests);
     if (const auto written = writeManifests(manifests, output); !written)
         return session.refuse(written.error());
     session.say(output + ": " + countOf(manifests.files.size(), "file") + " written");
@@ -149,7 +174,7 @@ int exportStages(Session &session, const Design &design, const ExportOptions &ho
     Policies policies = policiesOf(session, design, policyOptions, files);
     append(files, std::move(policies.files));
     append(files, stubsOf(session, design, options, files));
-    return write(session, files, rolloutText(rollout, stage) + policies.text);
+    return write(session, files, options, rolloutText(rollout, stage) + policies.text);
 }
 
 int exportManifests(const ExportFlags &options)
@@ -178,7 +203,7 @@ int exportManifests(const ExportFlags &options)
     Policies policies = policiesOf(session, input->design, *policyFlags, manifests);
     append(manifests, std::move(policies.files));
     append(manifests, stubsOf(session, input->design, options, manifests));
-    return write(session, manifests, policies.text);
+    return write(session, manifests, options, policies.text);
 }
 
 } // namespace
@@ -215,6 +240,10 @@ void addExportCommand(CLI::App &app, Run &chosen)
         ->add_option("--policy-action", options->policyAction,
                      "What these policies do: deny, or warn to try them first")
         ->capture_default_str();
+    command->add_flag(
+        "--dry-run", options->isDryRun,
+        "Write nothing: print what would change in the folder, as a diff a file; exit "
+        "1 where something would");
     command->callback(
         [options, &chosen] { chosen = [options] { return exportManifests(*options); }; });
 }

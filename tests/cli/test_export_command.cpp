@@ -28,6 +28,8 @@ private slots:
     void verifyOfNothingIsNotEqual();
     void grantNeedsTheApiServer();
     void grantIsExportedAndProven();
+    void dryRunTellsAndWritesNothing();
+    void dryRunIsRefusedAsTheExportIs();
 };
 
 void ExportCommandTest::ambientExportWritesNothing()
@@ -151,6 +153,47 @@ void ExportCommandTest::grantIsExportedAndProven()
     const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
     QVERIFY2(verified.exitCode == 0, (verified.out + verified.err).constData());
     QVERIFY(!verified.out.contains(", 0 API permissions"));
+}
+
+void ExportCommandTest::dryRunTellsAndWritesNothing()
+{
+    startDesign();
+    const QStringList dryRun{"export", "shop.drawbridge.yaml", "-o", "out", "--dry-run"};
+    const auto first = ctl(dryRun);
+    QCOMPARE(first.exitCode, 1);
+    QVERIFY2(first.out.contains("--- /dev/null\n+++ b/networkpolicies/shop-allow-cart.yaml\n"),
+             first.out.constData());
+    QVERIFY(!QFileInfo::exists(m_folder->filePath("out")));
+
+    QCOMPARE(ctl(dryRun.mid(0, 4)).exitCode, 0);
+    const auto nothing = ctl(dryRun);
+    QVERIFY2(nothing.exitCode == 0 && nothing.out.isEmpty(), nothing.out.constData());
+
+    QCOMPARE(ctl({"disallow", "shop.drawbridge.yaml", "--from", "shop/web", "--to", "shop/cart"})
+                 .exitCode,
+             0);
+    const QString cart = m_folder->filePath("out/networkpolicies/shop-allow-cart.yaml");
+    const QByteArray before = readAll(cart);
+    const auto changed = ctl(dryRun);
+    QCOMPARE(changed.exitCode, 1);
+    QVERIFY2(changed.out.contains("--- a/networkpolicies/shop-allow-cart.yaml\n+++ /dev/null\n"),
+             changed.out.constData());
+    QVERIFY2(changed.out.contains("-      port: 7070\n"), changed.out.constData());
+    QVERIFY2(changed.err.contains("removed; nothing was written"), changed.err.constData());
+    QCOMPARE(readAll(cart), before);
+    QCOMPARE(ctl(dryRun.mid(0, 4)).exitCode, 0);
+    QVERIFY(!QFileInfo::exists(cart));
+    QCOMPARE(ctl(dryRun).exitCode, 0);
+}
+
+void ExportCommandTest::dryRunIsRefusedAsTheExportIs()
+{
+    startDesign();
+    writeText(m_folder->filePath("out/kustomization.yaml"), "resources: [mine.yaml]\n");
+    const auto result = ctl({"export", "shop.drawbridge.yaml", "-o", "out", "--dry-run"});
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY2(result.err.contains("DB2203"), result.err.constData());
+    QVERIFY(result.out.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(ExportCommandTest)

@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <chrono>
 #include <filesystem>
 
 using namespace drawbridge;
@@ -33,6 +34,10 @@ private slots:
     void refusesAPathThatLeadsOut_data();
     void refusesAPathThatLeadsOut();
     void anEmptySetTouchesNothing();
+    void plannedChangesAreThoseThatAreMade();
+    void whatIsAlikeIsLeftAlone();
+    void plansAreRefusedAsWritingIs();
+    void anotherDesignIsLeftAlone();
 
 private:
     [[nodiscard]] fs::path folder() const { return m_folder->path().toStdString(); }
@@ -255,6 +260,76 @@ void ManifestSetTest::anEmptySetTouchesNothing()
     QVERIFY(writeManifests(setOf({"a"}), folder()));
     QVERIFY(writeManifests({}, folder()));
     QVERIFY(fs::exists(folder() / "networkpolicies/a.yaml"));
+}
+
+namespace {
+
+QStringList linesOf(const Result<std::vector<FileChange>> &changes)
+{
+    static const char *const kinds[] = {"added ", "changed ", "removed "};
+    QStringList lines;
+    for (const FileChange &change : changes.value())
+        lines << kinds[static_cast<int>(change.kind)] + QString::fromStdString(change.path);
+    return lines;
+}
+
+} // namespace
+
+void ManifestSetTest::plannedChangesAreThoseThatAreMade()
+{
+    QVERIFY(writeManifests(setOf({"a", "b", "c"}), folder()));
+    put("networkpolicies/mine.yaml", "kind: Mine\n");
+    ManifestSet next = setOf({"b", "c", "d"});
+    next.files[0].documents[0].comment("Written by Drawbridge from shop.drawbridge.yaml; more");
+    const auto planned = plannedChanges(next, folder());
+    QCOMPARE(linesOf(planned),
+             (QStringList{"removed networkpolicies/a.yaml", "changed networkpolicies/b.yaml",
+                          "added networkpolicies/d.yaml"}));
+    QVERIFY(fs::exists(folder() / "networkpolicies/a.yaml"));
+    QVERIFY(!fs::exists(folder() / "networkpolicies/d.yaml"));
+    QVERIFY(planned->at(0).after.empty() && !planned->at(0).before.empty());
+    QCOMPARE(planned->at(1).after, next.files[0].text());
+    QVERIFY(writeManifests(next, folder()));
+    QCOMPARE(linesOf(plannedChanges(next, folder())), QStringList());
+    QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
+    QVERIFY(fs::exists(folder() / "networkpolicies/mine.yaml"));
+}
+
+void ManifestSetTest::whatIsAlikeIsLeftAlone()
+{
+    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    const fs::path file = folder() / "networkpolicies/a.yaml";
+    const auto long_ago = fs::last_write_time(file) - std::chrono::hours(24);
+    fs::last_write_time(file, long_ago);
+    QVERIFY(writeManifests(setOf({"a", "b"}), folder()));
+    QVERIFY(fs::last_write_time(file) == long_ago);
+}
+
+void ManifestSetTest::anotherDesignIsLeftAlone()
+{
+    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    const auto ofPay = [](const char *name) {
+        ManifestSet set;
+        set.files.push_back(
+            makeFile("pay", "networkpolicies", name, makeObject("v1", "X", "pay", "x")));
+        return set;
+    };
+    QVERIFY(writeManifests(ofPay("b"), folder()));
+    QVERIFY(fs::exists(folder() / "networkpolicies/a.yaml"));
+    const auto refused = writeManifests(ofPay("a"), folder());
+    QVERIFY(!refused && refused.error().code == ErrorCode::ExportNotOurs);
+    QVERIFY(refused.error().message.ends_with("a.yaml is of another design, shop.drawbridge.yaml"));
+    QVERIFY(writeManifests(setOf({"c"}), folder()));
+    QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
+    QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
+}
+
+void ManifestSetTest::plansAreRefusedAsWritingIs()
+{
+    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    put("networkpolicies/a.yaml", "kind: Mine\n");
+    const auto planned = plannedChanges(setOf({"a"}), folder());
+    QVERIFY(!planned && planned.error().code == ErrorCode::ExportNotOurs);
 }
 
 QTEST_GUILESS_MAIN(ManifestSetTest)

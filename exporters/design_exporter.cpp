@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/design_exporter.h"
 
+#include "exporters/cluster_folders.h"
 #include "exporters/export_names.h"
 #include "exporters/export_plan.h"
 #include "exporters/identity_exporter.h"
@@ -9,6 +10,7 @@
 #include "exporters/network_policy_exporter.h"
 #include "exporters/rbac_exporter.h"
 #include "model/design/api_server_flows.h"
+#include "model/design/cluster_parts.h"
 #include "model/design/mesh_enrolment.h"
 
 #include <algorithm>
@@ -29,15 +31,7 @@ bool isExportable(const Design &design, Diagnostics &diagnostics)
                           "export for `sidecar` or `none`; ambient comes later");
         return false;
     }
-    if (!design.topology)
-        return false;
-    if (design.clusters.size() != 1) {
-        diagnostics.error(ErrorCode::NotExportable,
-                          "a design of several clusters cannot be exported by this version", {},
-                          "keep one design for each cluster");
-        return false;
-    }
-    return true;
+    return design.topology != nullptr;
 }
 
 void append(std::vector<ManifestFile> &all, std::vector<ManifestFile> some)
@@ -57,15 +51,17 @@ void makePathsUnique(std::vector<ManifestFile> &files)
     }
 }
 
-} // namespace
+void sortByPath(std::vector<ManifestFile> &files)
+{
+    std::sort(files.begin(), files.end(),
+              [](const auto &a, const auto &b) { return a.path < b.path; });
+}
 
-ManifestSet exportDesign(const Design &design, const ExportOptions &options,
-                         Diagnostics &diagnostics)
+/// `design` has one cluster, and the mesh of the export.
+ManifestSet exportCluster(const Design &design, const ExportOptions &options,
+                          Diagnostics &diagnostics)
 {
     Design target = withApiServers(design);
-    target.mesh = options.mesh.value_or(design.mesh);
-    if (!isExportable(target, diagnostics))
-        return {};
     const auto enrolled = namespacesToEnrol(target);
     target.topology = withEnrolment(target);
     const ExportPlan plan = makeExportPlan(target, enrolled, options, diagnostics);
@@ -81,8 +77,30 @@ ManifestSet exportDesign(const Design &design, const ExportOptions &options,
         append(set.files, exportWorkloadPatches(plan));
     makePathsUnique(set.files);
     set.files.push_back(exportKustomization(design.name, set.files));
-    std::sort(set.files.begin(), set.files.end(),
-              [](const auto &a, const auto &b) { return a.path < b.path; });
+    sortByPath(set.files);
+    return set;
+}
+
+} // namespace
+
+ManifestSet exportDesign(const Design &design, const ExportOptions &options,
+                         Diagnostics &diagnostics)
+{
+    Design target = design;
+    target.mesh = options.mesh.value_or(design.mesh);
+    if (!isExportable(target, diagnostics))
+        return {};
+    if (!hasSeveralClusters(target))
+        return exportCluster(target, options, diagnostics);
+    ManifestSet set;
+    for (const ClusterPart &part : clusterParts(target, diagnostics).parts)
+        append(set.files, inClusterFolder(
+                              target, part.name,
+                              [&](Diagnostics &said) {
+                                  return exportCluster(part.design, options, said).files;
+                              },
+                              diagnostics));
+    sortByPath(set.files);
     return set;
 }
 

@@ -33,9 +33,10 @@ struct Inbound {
     std::map<std::uint16_t, std::vector<std::string>> plaintextPorts; ///< Comments.
 };
 
+/// Of this cluster, or of another one.
 bool hasIdentity(const PlannedEnd &end)
 {
-    return end.workload && end.workload->isInMesh;
+    return end.workload ? end.workload->isInMesh : end.external && !end.external->principal.empty();
 }
 
 Operations operationsOf(const Flow &flow)
@@ -220,8 +221,7 @@ private:
         const std::string why = whyOf(planned);
         Operations closed = without(operationsOf(planned.flow), inbound.withoutIdentity);
         for (const Operations &operations : separateRules(std::move(closed))) {
-            std::string &comment =
-                inbound.byIdentity[operations][principalOf(*planned.from.workload)];
+            std::string &comment = inbound.byIdentity[operations][principalOf(planned.from)];
             comment += (comment.empty() ? "" : "\n") + why;
         }
     }
@@ -246,10 +246,12 @@ private:
             {}, "draw at most " + std::to_string(kMaxPortsOfFlow) + " TCP ports");
     }
 
-    [[nodiscard]] std::string principalOf(const ExportSubject &subject) const
+    [[nodiscard]] std::string principalOf(const PlannedEnd &end) const
     {
-        return m_plan.cluster().trustDomain + "/ns/" + subject.nameSpace + "/sa/" +
-               subject.serviceAccount;
+        if (!end.workload)
+            return end.external->principal;
+        return m_plan.cluster().trustDomain + "/ns/" + end.workload->nameSpace + "/sa/" +
+               end.workload->serviceAccount;
     }
 
     void permissivePorts(const ExportSubject &subject, const Inbound &inbound)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "exporters/cluster_folders.h"
 #include "exporters/manifest_object.h"
 #include "exporters/manifest_set.h"
 #include "model/base/atomic_file.h"
@@ -169,10 +170,13 @@ bool isStepFolder(const std::string &name)
     return digits != 0 && digits != std::string::npos && name[digits] == '-';
 }
 
-enum class Place { Root, Stage, Family, Policies };
+/// The folder of a cluster is a root of its own.
+enum class Place { Root, Clusters, Stage, Family, Policies };
 
 bool isSearched(const std::string &name, Place inside)
 {
+    if (inside == Place::Clusters || (inside == Place::Root && name == kClustersFolder))
+        return true;
     if (inside == Place::Policies)
         return std::ranges::find(kPolicyFolders, name) != kPolicyFolders.end();
     if (name == kPolicies)
@@ -186,6 +190,10 @@ bool isSearched(const std::string &name, Place inside)
 /// Where one is in a folder of that name.
 Place placeOf(const std::string &name, Place inside)
 {
+    if (inside == Place::Clusters)
+        return Place::Root;
+    if (inside == Place::Root && name == kClustersFolder)
+        return Place::Clusters;
     if (name == kPolicies || inside == Place::Policies)
         return Place::Policies;
     return isStageFolder(name) || isStepFolder(name) ? Place::Stage : Place::Family;
@@ -208,8 +216,8 @@ void findEarlier(const fs::path &folder, Place inside, std::vector<fs::path> &fo
         const std::string name = entry->path().filename().string();
         if (fs::is_directory(status) && isSearched(name, inside))
             findEarlier(entry->path(), placeOf(name, inside), found);
-        else if ((inside != Place::Root || isRootFile(name)) && fs::is_regular_file(status) &&
-                 hasHeader(beginningOf(entry->path())))
+        else if (inside != Place::Clusters && (inside != Place::Root || isRootFile(name)) &&
+                 fs::is_regular_file(status) && hasHeader(beginningOf(entry->path())))
             found.push_back(entry->path());
     }
 }

@@ -38,6 +38,10 @@ public:
     explicit NetworkPolicyExporter(const ExportPlan &plan) : m_plan(plan)
     {
         for (const PlannedFlow &planned : m_plan.flows) {
+            if (isFromElsewhere(planned)) {
+                passOn(planned);
+                continue;
+            }
             if (planned.to.workload)
                 m_into[planned.to.workload].push_back(&planned);
             if (planned.from.workload)
@@ -77,6 +81,63 @@ private:
         static const std::vector<const PlannedFlow *> kNone;
         const auto found = flows.find(&subject);
         return found == flows.end() ? kNone : found->second;
+    }
+
+    /// What several callers of another cluster have in common: one peer, since a NetworkPolicy
+    /// tells them apart no more.
+    struct Passing {
+        PortSet ports;
+        std::vector<YamlValue> peers;
+        std::string why;
+    };
+    using PassingBy = std::map<const ExportSubject *, std::map<std::string, Passing>>;
+
+    /// A workload of another cluster that shows its identity.
+    static bool isFromElsewhere(const PlannedFlow &planned)
+    {
+        return planned.from.external && !planned.from.external->principal.empty();
+    }
+
+    /// From those addresses, or through the pods of the east-west gateway where it has any here.
+    void passOn(const PlannedFlow &planned)
+    {
+        const External &caller = *planned.from.external;
+        const ExportSubject &to = *planned.to.workload;
+        const bool isGateway = caller.kind == External::Kind::Gateway;
+        const std::string order = isGateway ? "~east-west gateway" : "~" + describe(caller.cidrs);
+        pass(m_passingIn[&to][order], planned, peersOf(planned.from, to.nameSpace));
+        if (!isGateway)
+            return;
+        for (const ExportSubject &subject : m_plan.subjects)
+            if (subject.isBound && subject.nameSpace == caller.nameSpace &&
+                std::ranges::includes(subject.node->podLabels, caller.podLabels))
+                pass(m_passingOut[&subject][toString(to.node->key)], planned,
+                     peersOf(planned.to, subject.nameSpace));
+    }
+
+    static std::string describe(const std::vector<Cidr> &cidrs)
+    {
+        std::string text;
+        for (const Cidr &cidr : cidrs)
+            text += toString(cidr) + ' ';
+        return text;
+    }
+
+    static void pass(Passing &passing, const PlannedFlow &planned, std::vector<YamlValue> peers)
+    {
+        passing.ports |= planned.flow.portSet();
+        passing.peers = std::move(peers);
+        passing.why += (passing.why.empty() ? "" : "\n") + whyOf(planned);
+    }
+
+    static void addPassing(const PassingBy &passing, const ExportSubject &subject,
+                           NetworkPolicyRules &rules)
+    {
+        const auto own = passing.find(&subject);
+        if (own == passing.end())
+            return;
+        for (const auto &[order, common] : own->second)
+            rules.add(common.ports, order, common.peers, common.why);
     }
 
     void findSharedEgress()
@@ -173,6 +234,7 @@ private:
                 rules.add(portsOf(*planned), orderOf(planned->flow.from, planned->isSystem),
                           peersOf(planned->from, subject.nameSpace), whyOf(*planned));
         }
+        addPassing(m_passingIn, subject, rules);
         return rules;
     }
 
@@ -194,6 +256,7 @@ private:
                 rules.add(portsOf(*planned), orderOf(planned->flow.to, planned->isSystem),
                           peersOf(planned->to, subject.nameSpace), whyOf(*planned));
         }
+        addPassing(m_passingOut, subject, rules);
         const auto toApiServer = m_toApiServer.find(subject.node->key);
         if (toApiServer == m_toApiServer.end())
             return rules;
@@ -228,6 +291,7 @@ private:
 
     const ExportPlan &m_plan;
     FlowsOf m_into, m_outOf; ///< In the order of the plan.
+    PassingBy m_passingIn, m_passingOut;
     std::map<NodeKey, std::vector<const ApiServerFlow *>> m_toApiServer;
     std::map<SharedKey, SharedEgress> m_shared;
     std::map<std::pair<NodeKey, NodeKey>, PortSet> m_systemPorts;

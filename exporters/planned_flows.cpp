@@ -103,7 +103,8 @@ bool targets(const ExportPlan &plan, const Exposure &exposure, const Flow &flow)
 /// written as drawn and said to be not enough.
 void noteHiddenSource(const ExportPlan &plan, PlannedFlow &planned, Diagnostics &diagnostics)
 {
-    if (planned.from.blocks.empty() || !planned.to.workload)
+    const bool isOfCluster = planned.from.external && !planned.from.external->principal.empty();
+    if (planned.from.blocks.empty() || !planned.to.workload || isOfCluster) // Dials the pod.
         return;
     for (const Exposure &exposure : plan.design.topology->exposures) {
         if (!exposure.hidesCaller || !targets(plan, exposure, planned.flow))

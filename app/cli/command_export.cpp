@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 
+#include "exporters/cluster_folders.h"
 #include "exporters/design_exporter.h"
 #include "exporters/file_diff.h"
 #include "exporters/manifest_object.h"
 #include "exporters/policy_exporter.h"
 #include "exporters/rollout_exporter.h"
 #include "exporters/secret_stubs.h"
+#include "model/design/cluster_parts.h"
 
 #include <CLI/CLI.hpp>
 
@@ -129,17 +131,34 @@ Result<PolicyOptions> policyOptions(const ExportFlags &options, const ExportOpti
     return policies;
 }
 
+/// The clusters of a design, each as a design of its own; what that says the export has said.
+std::vector<ClusterPart> eachCluster(const Design &design)
+{
+    if (!hasSeveralClusters(design))
+        return {{"", design}};
+    Diagnostics saidByTheExport;
+    return clusterParts(design, saidByTheExport).parts;
+}
+
 /// Nothing where no engine is named, or the design itself cannot be exported.
 Policies policiesOf(Session &session, const Design &design, const PolicyOptions &options,
                     const ManifestSet &manifests)
 {
+    Policies policies;
     if (options.engines.empty() || manifests.files.empty())
-        return {};
-    const PolicyPlan plan =
-        planPolicies(design, options.mesh.value_or(design.mesh), session.diagnostics());
-    Policies policies{policyFiles(plan, options, session.diagnostics()), {}};
-    for (const std::string &line : plan.refused)
-        policies.text += "admission would refuse " + line + '\n';
+        return policies;
+    for (const ClusterPart &part : eachCluster(design)) {
+        const auto write = [&](Diagnostics &said) {
+            const PolicyPlan plan =
+                planPolicies(part.design, options.mesh.value_or(design.mesh), said);
+            for (const std::string &line : plan.refused)
+                policies.text += (part.name.empty() ? "" : "cluster " + part.name + ": ") +
+                                 "admission would refuse " + line + '\n';
+            return policyFiles(plan, options, said);
+        };
+        std::ranges::move(inClusterFolder(design, part.name, write, session.diagnostics()),
+                          std::back_inserter(policies.files));
+    }
     return policies;
 }
 
@@ -156,13 +175,26 @@ std::vector<ManifestFile> stubsOf(Session &session, const Design &design,
     const auto source = parseSecretSource(options.secretStubs);
     if (!source || manifests.files.empty())
         return {};
-    return secretStubFiles(design, *source, session.diagnostics());
+    std::vector<ManifestFile> stubs;
+    for (const ClusterPart &part : eachCluster(design)) {
+        const auto write = [&](Diagnostics &said) {
+            return secretStubFiles(part.design, *source, said);
+        };
+        std::ranges::move(inClusterFolder(design, part.name, write, session.diagnostics()),
+                          std::back_inserter(stubs));
+    }
+    return stubs;
 }
 
 /// The numbered folders, and to stdout what each of them breaks.
 int exportStages(Session &session, const Design &design, const ExportOptions &how,
                  const ExportFlags &options, const PolicyOptions &policyOptions)
 {
+    if (hasSeveralClusters(design))
+        return session.refuse({ErrorCode::NotExportable,
+                               "stages are not written for a design of several clusters",
+                               {},
+                               "export without --layout stage and --stage"});
     const std::optional<std::size_t> stage = options.stage;
     const Rollout rollout = exportRollout(design, how, session.diagnostics());
     ManifestSet files = rolloutFiles(rollout, stage);

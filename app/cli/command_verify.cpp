@@ -2,9 +2,14 @@
 #include "app/cli/command.h"
 #include "app/cli/verify_report.h"
 
+#include "exporters/cluster_folders.h"
 #include "exporters/design_exporter.h"
+#include "model/design/cluster_parts.h"
 
 #include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
 
 namespace drawbridge::cli {
 
@@ -16,25 +21,69 @@ struct VerifyFlags {
     std::string mesh;
 };
 
-/// What is held against the drawing: manifests on disk, or a fresh export read back.
-ResourceSet manifestsOf(Session &session, const VerifyFlags &options, const Design &design)
+/// Where the manifests of one cluster are: CLUSTER=PATH, or that cluster's folder of an export.
+Result<std::vector<std::string>> pathsFor(const VerifyFlags &options, const Design &design,
+                                          std::size_t cluster)
 {
-    if (!options.against.empty()) {
-        ImportOptions import = session.importOptions();
-        // An export stands as it is; its patches are for the design.
-        import.render.kustomize = "off";
-        const ImportOptions standard;
-        if (import.defaultNamespace == standard.defaultNamespace && !design.clusters.empty())
-            import.defaultNamespace = design.clusters.front().defaultNamespace;
-        return importPaths(options.against, import, session.diagnostics());
+    if (!hasSeveralClusters(design))
+        return options.against;
+    const std::string folder = clusterFolders(design)[cluster];
+    std::vector<std::string> paths;
+    for (const std::string &text : options.against) {
+        const std::string name = text.substr(0, text.find('='));
+        const bool isNamed =
+            name.size() < text.size() &&
+            std::ranges::find(design.clusters, name, &DesignCluster::name) != design.clusters.end();
+        if (!isNamed && !std::filesystem::is_directory(std::filesystem::path(text) / folder))
+            return fail(ErrorCode::Usage,
+                        "--against " + text + " holds no folder " + folder + " for cluster " +
+                            design.clusters[cluster].name,
+                        {}, "name an export of this design, or each cluster as CLUSTER=PATH");
+        if (!isNamed)
+            paths.push_back((std::filesystem::path(text) / folder).generic_string());
+        else if (name == design.clusters[cluster].name)
+            paths.push_back(text.substr(name.size() + 1));
     }
-    const ManifestSet manifests = exportDesign(design, {}, session.diagnostics());
-    return importTexts(manifests.texts(), session.importOptions(), session.diagnostics());
+    if (paths.empty())
+        return fail(ErrorCode::Usage,
+                    "no --against is for cluster " + design.clusters[cluster].name, {},
+                    "give one for each cluster as CLUSTER=PATH");
+    return paths;
+}
+
+/// Manifests on disk, as they stand: the patches of an export are for the design.
+ResourceSet manifestsAt(Session &session, const std::vector<std::string> &paths,
+                        const DesignCluster &cluster)
+{
+    ImportOptions import = session.importOptions();
+    import.render.kustomize = "off";
+    const ImportOptions standard;
+    if (import.defaultNamespace == standard.defaultNamespace)
+        import.defaultNamespace = cluster.defaultNamespace;
+    return importPaths(paths, import, session.diagnostics());
+}
+
+/// What is held against the drawing: manifests on disk, or a fresh export read back.
+Result<ManifestsByCluster> manifestsOf(Session &session, const VerifyFlags &options,
+                                       const Design &design)
+{
+    if (options.against.empty()) {
+        const ManifestSet manifests = exportDesign(design, {}, session.diagnostics());
+        return readBack(manifests, design, session.importOptions(), session.diagnostics());
+    }
+    ManifestsByCluster read;
+    for (std::size_t i = 0; i < design.clusters.size(); ++i) {
+        const auto paths = pathsFor(options, design, i);
+        if (!paths)
+            return tl::unexpected(paths.error());
+        read[design.clusters[i].name] = manifestsAt(session, *paths, design.clusters[i]);
+    }
+    return read;
 }
 
 /// Manifests that hold mesh policies were exported for a mesh, whatever the design says by default.
 Result<Design> withMesh(const Design &design, const VerifyFlags &options,
-                        const ResourceSet &manifests, Session &session)
+                        const ManifestsByCluster &manifests, Session &session)
 {
     if (!options.mesh.empty()) {
         const auto mesh = parseMeshKind(options.mesh);
@@ -44,8 +93,10 @@ Result<Design> withMesh(const Design &design, const VerifyFlags &options,
         changed.mesh = *mesh;
         return changed;
     }
-    const bool showsMesh =
-        !manifests.authorizationPolicies.empty() || !manifests.peerAuthentications.empty();
+    const bool showsMesh = std::ranges::any_of(manifests, [](const auto &cluster) {
+        return !cluster.second.authorizationPolicies.empty() ||
+               !cluster.second.peerAuthentications.empty();
+    });
     if (design.mesh != MeshKind::None || !showsMesh)
         return design;
     session.say("the manifests hold mesh policies: verified for --mesh sidecar");
@@ -63,12 +114,14 @@ int verify(const VerifyFlags &options)
     const auto input = session.readDesignFile();
     if (!input)
         return session.refuse(input.error());
-    const auto meshed = withMesh(input->design, options, ResourceSet{}, session);
+    const auto meshed = withMesh(input->design, options, {}, session);
     if (!meshed)
         return session.refuse(meshed.error());
-    const ResourceSet manifests = manifestsOf(session, options, *meshed);
-    const auto design = withMesh(*meshed, options, manifests, session);
-    const VerifyReport report = verifyDesign(*design, manifests);
+    const auto manifests = manifestsOf(session, options, *meshed);
+    if (!manifests)
+        return session.refuse(manifests.error());
+    const auto design = withMesh(*meshed, options, *manifests, session);
+    const VerifyReport report = verifyClusters(*design, *manifests);
     if (format == "text")
         printText(verifyText(report));
     else
@@ -86,7 +139,8 @@ void addVerifyCommand(CLI::App &app, Run &chosen)
     auto options = std::make_shared<VerifyFlags>();
     addCommonFlags(*command, options->common, "text, json or junit");
     command->add_option("--against", options->against,
-                        "Manifests to hold against the drawing; default: a fresh export");
+                        "Manifests to hold against the drawing, of several clusters an export or "
+                        "CLUSTER=PATH; default: a fresh export");
     command->add_option(
         "--mesh", options->mesh,
         "sidecar, ambient or none; default: the design's, or what the manifests hold");

@@ -32,7 +32,8 @@ std::string counts(const VerifyReport &report)
 
 std::string differenceText(const VerifyDifference &difference)
 {
-    std::string text =
+    std::string text = difference.cluster.empty() ? "" : "cluster " + difference.cluster + ": ";
+    text +=
         std::string(kindName(difference.kind)) + ": " + difference.from + " -> " + difference.to;
     text += difference.ports.empty() ? "" : " on " + toString(difference.ports);
     text += " (witness: " + difference.witness + ", layer " + difference.layer +
@@ -102,6 +103,8 @@ std::string verifyJson(const VerifyReport &report)
                                        {"layer", d.layer},
                                        {"because", d.because},
                                        {"where", std::move(where)}});
+        if (!d.cluster.empty())
+            json["differences"].back()["cluster"] = d.cluster;
     }
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
@@ -115,7 +118,7 @@ std::string verifyJunit(const VerifyReport &report)
                        std::to_string(report.differences.size()) + "\">\n";
     for (const VerifyDifference &d : report.differences)
         text += "  <testcase classname=\"" + xmlEscaped(d.layer) + "\" name=\"" +
-                xmlEscaped(d.from + " -> " + d.to) + "\"><failure message=\"" +
+                xmlEscaped((d.cluster.empty() ? "" : d.cluster + ": ") + d.from + " -> " + d.to) + "\"><failure message=\"" +
                 xmlEscaped(d.because) + "\">" + xmlEscaped(differenceText(d)) +
                 "</failure></testcase>\n";
     if (report.isEqual())

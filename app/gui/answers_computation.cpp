@@ -4,6 +4,7 @@
 // Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/answers_computation.h"
 
+#include "exporters/cluster_folders.h"
 #include "exporters/design_exporter.h"
 
 #include <algorithm>
@@ -46,10 +47,8 @@ VerifyReport prove(const Design &design, const ManifestSet &manifests, std::stop
 {
     ImportOptions options;
     options.stop = stop;
-    Diagnostics readBack; // what our own writer wrote and our reader refuses shows as difference
-    const ResourceSet resources = importTexts(manifests.texts(), options, readBack);
-    VerifyReport report = verifyDesign(design, resources, stop);
-    return report;
+    Diagnostics said; // what our own writer wrote and our reader refuses shows as difference
+    return verifyClusters(design, readBack(manifests, design, options, said), stop);
 }
 
 } // namespace

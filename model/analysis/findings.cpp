@@ -65,7 +65,8 @@ MeshOptionsByCluster meshOptionsOf(const Design &design)
 {
     MeshOptionsByCluster options;
     for (const auto &cluster : design.clusters)
-        options[cluster.name] = {cluster.rootNamespace, cluster.trustDomain};
+        options[cluster.name] = {cluster.rootNamespace, cluster.trustDomain,
+                                 cluster.trustDomainAliases};
     return options;
 }
 

@@ -8,6 +8,8 @@
 
 #include "model/topology/topology_builder.h"
 
+#include <algorithm>
+
 namespace drawbridge {
 
 ResourceSet appliedOnto(const ResourceSet &sources, const ResourceSet &manifests,
@@ -37,18 +39,34 @@ bool isUsableGateway(const External &external)
 
 NodeKey gatewayKey(const External &gateway)
 {
+    if (!gateway.principal.empty()) // Whoever calls through it.
+        return {gateway.key.cluster, gateway.nameSpace, "Deployment", "east-west-gateway.outside"};
     return {gateway.key.cluster, gateway.nameSpace, "Deployment", gateway.key.name};
 }
+
+namespace {
+
+/// Whether pods of the input are that gateway.
+bool isRunBy(const External &gateway, const ResourceSet &resources)
+{
+    return std::ranges::any_of(resources.workloads, [&gateway](const WorkloadObject &object) {
+        return object.meta.nameSpace == gateway.nameSpace &&
+               std::ranges::includes(object.podLabels, gateway.podLabels);
+    });
+}
+
+} // namespace
 
 void addGateways(const Design &design, const std::string &cluster, ResourceSet &resources)
 {
     for (const auto &external : design.externals) {
-        if (!isUsableGateway(external) || external.key.cluster != cluster)
+        if (!isUsableGateway(external) || external.key.cluster != cluster ||
+            (!external.principal.empty() && isRunBy(external, resources)))
             continue;
         WorkloadObject object;
         object.meta.apiVersion = "apps/v1";
         object.meta.kind = "Deployment";
-        object.meta.name = external.key.name;
+        object.meta.name = gatewayKey(external).name;
         object.meta.nameSpace = external.nameSpace;
         object.podLabels = external.podLabels;
         overlay(resources.workloads, {object}, true);

@@ -8,9 +8,9 @@
 #include "model/analysis/verify.h"
 
 #include "model/analysis/unevaluated_policies.h"
-#include "model/analysis/verify_mesh_layer.h"
-#include "model/analysis/verify_world.h"
+#include "model/analysis/verify_cluster.h"
 #include "model/design/api_server_flows.h"
+#include "model/design/cluster_parts.h"
 
 #include <algorithm>
 #include <tuple>
@@ -75,8 +75,6 @@ void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyRe
         notes.push_back(std::to_string(count) + (count == 1 ? " workload uses" : " workloads use") +
                         " the network of a node: what lies between two such workloads is between "
                         "nodes, and is not compared");
-    if (world.topology->clusters.size() > 1)
-        notes.emplace_back("undrawn connections between clusters are not compared");
     if (world.design.mesh == MeshKind::None)
         notes.emplace_back("the design calls for no mesh: identities and HTTP requests of drawn "
                            "flows are not enforced and not compared");
@@ -88,11 +86,13 @@ void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyRe
             notes.push_back(diagnostic.what.message);
 }
 
+} // namespace
+
 void sortReport(VerifyReport &report)
 {
     const auto order = [](const VerifyDifference &difference) {
-        return std::tie(difference.from, difference.to, difference.kind, difference.layer,
-                        difference.witness, difference.because);
+        return std::tie(difference.cluster, difference.from, difference.to, difference.kind,
+                        difference.layer, difference.witness, difference.because);
     };
     for (auto &difference : report.differences) {
         auto &where = difference.where;
@@ -108,7 +108,6 @@ void sortReport(VerifyReport &report)
     report.notes.erase(std::unique(report.notes.begin(), report.notes.end()), report.notes.end());
 }
 
-/// A report that proves nothing, and says why.
 VerifyReport undecidedReport(std::string what, std::string because)
 {
     VerifyReport report;
@@ -117,9 +116,7 @@ VerifyReport undecidedReport(std::string what, std::string because)
     return report;
 }
 
-} // namespace
-
-VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests, std::stop_token stop)
+std::optional<VerifyReport> whyUnprovable(const Design &design)
 {
     if (design.topology == nullptr || design.topology->workloads.empty())
         return undecidedReport("its workloads",
@@ -129,24 +126,46 @@ VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests, st
         return undecidedReport("its ambient mesh",
                                "ambient meshes are not judged by this version: use a sidecar mesh "
                                "or none");
-    VerifyReport report;
-    Diagnostics diagnostics;
-    const Design judged = withApiServers(design);
-    const auto world = makeVerifyWorld(judged, manifests, diagnostics);
-    addUnreadable(manifests, report);
-    std::optional<MeshLayer> mesh;
+    return std::nullopt;
+}
+
+JudgedCluster::JudgedCluster(const Design &design, const ResourceSet &manifests)
+    : m_design(withApiServers(design)), world(makeVerifyWorld(m_design, manifests, m_diagnostics))
+{
     if (world.mesh)
         mesh.emplace(world);
+}
+
+VerifyReport JudgedCluster::compare(const std::stop_token &stop) const
+{
+    VerifyReport report;
+    addUnreadable(world.manifests, report);
     verifyConnections(world, mesh ? &*mesh : nullptr, report, stop);
     if (mesh)
         verifyMesh(world, *mesh, report, stop);
     verifyIdentities(world, report);
     verifyApiAccess(world, report);
+    addNotes(world, m_diagnostics, report);
+    return report;
+}
+
+VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests, std::stop_token stop)
+{
+    if (auto why = whyUnprovable(design))
+        return *std::move(why);
+    if (hasSeveralClusters(design))
+        return undecidedReport("its clusters",
+                               "which manifests are for which cluster was not told");
+    VerifyReport report = JudgedCluster(design, manifests).compare(stop);
     if (stop.stop_requested())
-        return undecidedReport("its connections", "the comparison was stopped before its end");
-    addNotes(world, diagnostics, report);
+        return stoppedReport();
     sortReport(report);
     return report;
+}
+
+VerifyReport stoppedReport()
+{
+    return undecidedReport("its connections", "the comparison was stopped before its end");
 }
 
 } // namespace drawbridge

@@ -4,6 +4,7 @@
 #include "model/analysis/verdict.h"
 #include "model/design/design.h"
 
+#include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -30,7 +31,8 @@ struct VerifyDifference {
                          ///< "identity".
     std::string because; ///< One sentence.
     std::vector<SourceSpan>
-        where; ///< Rules that opened it, or the policy that should have; sorted.
+        where;                ///< Rules that opened it, or the policy that should have; sorted.
+    std::string cluster = {}; ///< Of a design of several; empty for what is between two of them.
     bool operator==(const VerifyDifference &) const = default;
 };
 
@@ -53,8 +55,17 @@ struct VerifyReport {
 /// `manifests`, under the policies and RBAC of `manifests` alone, must allow exactly what is drawn,
 /// in both directions, on every layer `design.mesh` calls for. Where `manifests` brings workloads
 /// of its own, those win. Unknown on any compared pair is a difference; so is a design without
-/// workloads, and a comparison that was stopped.
+/// workloads, and a comparison that was stopped. For designs of one cluster.
 [[nodiscard]] VerifyReport verifyDesign(const Design &design, const ResourceSet &manifests,
                                         std::stop_token stop = {});
+
+/// Manifests by the name of their cluster; where a design has one, by whatever name it has.
+using ManifestsByCluster = std::map<std::string, ResourceSet>;
+
+/// The same for any number of clusters: each against its part of the drawing (`clusterParts`), and
+/// every pair of workloads of two clusters over the way between them, the policies of both ends
+/// together. Whether clusters without such a way are joined at all no manifest tells: a note.
+[[nodiscard]] VerifyReport verifyClusters(const Design &design, const ManifestsByCluster &manifests,
+                                          std::stop_token stop = {});
 
 } // namespace drawbridge

@@ -58,6 +58,7 @@ private:
     void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &drawn,
                      const PortSet &actual);
     void compareNetworkAlone(VerifyEnd from, VerifyEnd to, const PortSet &extra);
+    void comparePassing(VerifyEnd from, VerifyEnd to, const PortVerdict &byNetwork);
     void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
     void reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing);
     void reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing);
@@ -106,12 +107,14 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
     auto actual = carried(m_world.network->between(m_world.endpoint(from), m_world.endpoint(to)),
                           carriage(from, to));
     const auto expected = portsOf(drawn);
+    const auto &passing = m_world.passingPorts(from, to);
     for (const auto direction : {Direction::Ingress, Direction::Egress})
-        compareHalf(from, to, direction, expected, actual.allowed);
+        compareHalf(from, to, direction, expected | passing, actual.allowed);
+    comparePassing(from, to, actual);
     if (drawn.empty() && actual.allowed.empty() && actual.unknown.empty())
         return;
     if (m_world.isMeshed(to)) {
-        const auto byNetwork = actual.allowed;
+        const auto byNetwork = actual.allowed - passing;
         actual = actual & m_mesh->admits(from, to);
         compareNetworkAlone(from, to, byNetwork - expected - actual.allowed - actual.unknown);
     }
@@ -121,7 +124,8 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
         actual.unknown &= expected;
     if (const auto missing = expected - actual.allowed - actual.unknown; !missing.empty())
         reportMissing(from, to, missing);
-    if (const auto extra = actual.allowed - expected; !extra.empty())
+    // Whom of another cluster it lets through is asked of that cluster's workloads.
+    if (const auto extra = actual.allowed - expected - passing; !extra.empty())
         reportExtra(from, to, extra);
     if (!actual.unknown.empty())
         reportUnknown(from, to, actual.unknown);
@@ -166,6 +170,17 @@ void ConnectionComparison::compareNetworkAlone(VerifyEnd from, VerifyEnd to, con
     add(Kind::AllowedButNotDrawn, from, to, extra, layerOf(Direction::Ingress), std::move(because));
 }
 
+/// What is drawn for callers of other clusters, who arrive here with identities of their own.
+void ConnectionComparison::comparePassing(VerifyEnd from, VerifyEnd to,
+                                          const PortVerdict &byNetwork)
+{
+    const auto &passing = m_world.passingPorts(from, to);
+    if (const auto missing = passing - byNetwork.allowed - byNetwork.unknown; !missing.empty())
+        reportMissing(from, to, missing);
+    if (const auto unknown = passing & byNetwork.unknown; !unknown.empty())
+        reportUnknown(from, to, unknown);
+}
+
 /// Where only some requests are drawn, they are compared one by one, and the port counts as open.
 void ConnectionComparison::compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual)
 {
@@ -175,7 +190,10 @@ void ConnectionComparison::compareRequests(VerifyEnd from, VerifyEnd to, PortVer
                        (actual.allowed | actual.unknown) & m_mesh->capturedPorts(to);
     if (ports.empty())
         return;
-    verifyRequests(m_world, *m_mesh, from, to, ports, m_report);
+    verifyRequests(m_world, *m_mesh,
+                   {m_world.nameOf(from), m_world.nameOf(to), m_mesh->callersOf(from),
+                    m_world.drawnPorts(from, to)},
+                   to, ports, m_report);
     actual.allowed |= ports;
     actual.unknown -= ports;
 }

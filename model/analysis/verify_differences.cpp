@@ -49,7 +49,8 @@ std::string ConnectionDifferences::nameOfAddresses(const AddressSet &addresses) 
         if (flow.addresses == addresses)
             return toString(apiServerKey(flow.from.cluster)) + ", " + describeAddresses(addresses);
     for (const auto &external : m_world.design.externals)
-        if (addressesOf(external, m_world.design.cluster(external.key.cluster)) == addresses)
+        if (external.principal.empty() && // Of a workload elsewhere they are not its own.
+            addressesOf(external, m_world.design.cluster(external.key.cluster)) == addresses)
             return toString(external.key) + ", " + describeAddresses(addresses);
     return describeAddresses(addresses);
 }

@@ -34,6 +34,9 @@ public:
 
     void compare(VerifyEnd to)
     {
+        // What a gateway asks of its clients its servers say; no policy of an export does.
+        if (m_world.workload(to).mesh == MeshMembership::Gateway)
+            return;
         compareHandshake(to);
         // Without a known sidecar the handshake has said so once; not again for each identity.
         if (m_world.workload(to).mesh != MeshMembership::Sidecar)
@@ -47,17 +50,23 @@ private:
     struct Identity {
         std::string name;
         MeshCaller caller;
+        Identity() = default;
+        Identity(std::string called, MeshCaller calling)
+            : name(std::move(called)), caller(std::move(calling))
+        {}
     };
     /// In the order of the principals.
     using Identities = std::map<std::string, Identity>;
     using Principal = Identities::key_type;
 
     [[nodiscard]] std::optional<MeshCaller> identified(VerifyEnd from) const;
+    [[nodiscard]] Principal calledHere(const MeshCaller &caller) const;
+    void addDrawn(const MeshCaller &caller, VerifyEnd to, const std::vector<FlowPort> &drawn);
     void collectIdentities();
     void collectDrawn();
     void compareHandshake(VerifyEnd to);
     [[nodiscard]] PortSet identityLost(VerifyEnd to) const;
-    [[nodiscard]] std::set<Principal> suspects(VerifyEnd to) const;
+    [[nodiscard]] std::set<Principal> suspects(VerifyEnd to);
     void compareIdentity(const Principal &principal, VerifyEnd to);
     [[nodiscard]] PortVerdict admitted(const MeshCaller &caller, VerifyEnd to) const;
     void add(Kind kind, const std::string &from, VerifyEnd to, const PortSet &ports,
@@ -68,7 +77,9 @@ private:
     VerifyReport &m_report;
     Identities m_identities;
     std::vector<const Principal *> m_atPlace; ///< In the rows; null: no identity.
-    std::vector<std::map<Principal, std::vector<FlowPort>>> m_drawn; ///< By destination.
+    /// By destination, and by what policies call the caller.
+    std::vector<std::map<Principal, std::vector<FlowPort>>> m_drawn;
+    std::map<Principal, std::set<Principal>> m_called; ///< The identities by that name.
 };
 
 std::optional<MeshCaller> MeshComparison::identified(VerifyEnd from) const
@@ -87,7 +98,10 @@ void MeshComparison::collectIdentities()
         if (const auto caller = identified(from))
             m_identities[*caller->principal] = {
                 "ServiceAccount " + caller->nameSpace + "/" + caller->serviceAccount, *caller};
+    for (const auto &remote : m_world.remotes) // Where a workload here has that name, it is told.
+        m_identities.try_emplace(*remote.caller.principal, remote.name, remote.caller);
     for (const auto &[principal, identity] : m_identities) {
+        m_called[calledHere(identity.caller)].insert(principal);
         const std::size_t place = m_mesh.indexOf(identity.caller);
         m_atPlace.resize(std::max(m_atPlace.size(), place + 1));
         m_atPlace[place] = &principal;
@@ -101,9 +115,32 @@ void MeshComparison::collectDrawn()
         const auto caller = m_world.isWorkload(to) ? identified(from) : std::nullopt;
         if (!caller)
             continue;
-        auto &ports = m_drawn[to][*caller->principal];
-        ports.insert(ports.end(), drawn.begin(), drawn.end());
+        addDrawn(*caller, to, drawn);
     }
+    for (const auto &remote : m_world.remotes)
+        for (const auto &[to, drawn] : remote.drawn)
+            addDrawn(remote.caller, to, drawn);
+}
+
+/// In every trust domain that is an alias, a namespace and account are one name.
+MeshComparison::Principal MeshComparison::calledHere(const MeshCaller &caller) const
+{
+    const auto &settings = m_world.design.clusters;
+    if (settings.empty() || !settings.front().trustDomainAliases)
+        return *caller.principal;
+    const auto domain = caller.principal->substr(0, caller.principal->find('/'));
+    const auto &aliases = *settings.front().trustDomainAliases;
+    if (std::ranges::find(aliases, domain) == aliases.end())
+        return *caller.principal;
+    return m_world.mesh->principalOf(m_world.topology->clusters.front().name, caller.nameSpace,
+                                     caller.serviceAccount);
+}
+
+void MeshComparison::addDrawn(const MeshCaller &caller, VerifyEnd to,
+                              const std::vector<FlowPort> &drawn)
+{
+    auto &ports = m_drawn[to][calledHere(caller)];
+    ports.insert(ports.end(), drawn.begin(), drawn.end());
 }
 
 void MeshComparison::compareHandshake(VerifyEnd to)
@@ -154,11 +191,11 @@ PortSet MeshComparison::identityLost(VerifyEnd to) const
 
 /// The identities that may be admitted to more than is drawn: those of drawn flows, and those that
 /// pass, or may, where that is not open to sources without an identity anyway.
-std::set<MeshComparison::Principal> MeshComparison::suspects(VerifyEnd to) const
+std::set<MeshComparison::Principal> MeshComparison::suspects(VerifyEnd to)
 {
     std::set<Principal> found;
-    for (const auto &[principal, ports] : m_drawn[to])
-        found.insert(principal);
+    for (const auto &[name, ports] : m_drawn[to])
+        found.insert(m_called[name].begin(), m_called[name].end());
     const auto insert = [&](const network::Bits &callers) {
         for (auto i = callers.find_first(); i < m_atPlace.size(); i = callers.find_next(i))
             if (m_atPlace[i] != nullptr)
@@ -179,7 +216,8 @@ void MeshComparison::compareIdentity(const Principal &principal, VerifyEnd to)
 {
     const auto &who = m_identities.at(principal);
     auto drawn = m_world.anonymous[to];
-    if (const auto own = m_drawn[to].find(principal); own != m_drawn[to].end())
+    const auto own = m_drawn[to].find(calledHere(who.caller));
+    if (own != m_drawn[to].end())
         drawn.insert(drawn.end(), own->second.begin(), own->second.end());
     const auto verdict = admitted(who.caller, to);
     const auto extra = verdict.allowed - tcpOnly(portsOf(drawn));

@@ -47,6 +47,8 @@ MeshCallers MeshLayer::makeCallers(VerifyEnd end) const
 MeshRelation MeshLayer::relate() const
 {
     MeshCallers others{m_nobody};
+    for (const auto &remote : m_world.remotes)
+        others.push_back(remote.caller);
     for (VerifyEnd end = 0; end < m_world.endCount(); ++end)
         if (!m_world.isCovered(end))
             others.insert(others.end(), m_callers[end].begin(), m_callers[end].end());

@@ -63,9 +63,17 @@ private:
     std::vector<std::vector<std::uint32_t>> m_places; ///< In the rows, by end.
 };
 
+/// Who sends the requests of one pair, and what is drawn of them.
+struct RequestSource {
+    std::string name;
+    std::string nameOfTarget;
+    const MeshCallers &callers;
+    const std::vector<FlowPort> &drawn;
+};
+
 /// Compares one request of every class of one pair (cli.md) on the ports of which only some
 /// requests are drawn. Adds differences to `report`.
-void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, VerifyEnd from, VerifyEnd to,
-                    const PortSet &ports, VerifyReport &report);
+void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, const RequestSource &from,
+                    VerifyEnd to, const PortSet &ports, VerifyReport &report);
 
 } // namespace drawbridge

@@ -28,11 +28,11 @@ bool isDrawn(const std::vector<HttpRules> &drawn, const HttpRequest &request)
 }
 
 /// Rules of the flow and of sources without identity, whose admission no identity is needed for.
-std::vector<HttpRules> rulesOn(const VerifyWorld &world, VerifyEnd from, VerifyEnd to,
+std::vector<HttpRules> rulesOn(const VerifyWorld &world, const RequestSource &from, VerifyEnd to,
                                std::uint16_t port)
 {
     std::vector<HttpRules> rules;
-    for (const auto *list : {&world.drawnPorts(from, to), &world.anonymous[to]})
+    for (const auto *list : {&from.drawn, &world.anonymous[to]})
         for (const auto &drawn : *list)
             if (drawn.range.protocol == Protocol::Tcp && drawn.range.first <= port &&
                 port <= drawn.range.last)
@@ -60,8 +60,8 @@ std::vector<PortSet> splitByRules(const PortSet &ports, const std::vector<FlowPo
 
 class RequestComparison {
 public:
-    RequestComparison(const VerifyWorld &world, const MeshLayer &mesh, VerifyEnd from, VerifyEnd to,
-                      VerifyReport &report)
+    RequestComparison(const VerifyWorld &world, const MeshLayer &mesh, const RequestSource &from,
+                      VerifyEnd to, VerifyReport &report)
         : m_world(world), m_mesh(mesh), m_from(from), m_to(to), m_report(report)
     {}
 
@@ -87,7 +87,7 @@ private:
     void expect(const HttpRequest &request, std::uint16_t port, Verdict expected)
     {
         ++m_report.requestCount;
-        for (const auto &caller : m_mesh.callersOf(m_from)) {
+        for (const auto &caller : m_from.callers) {
             auto why = m_mesh.why(caller, m_to, port, request);
             if (why.verdict == expected)
                 continue;
@@ -103,8 +103,8 @@ private:
         difference.kind = why.verdict == Verdict::Unknown ? Kind::Unknown
                           : why.verdict == Verdict::Allow ? Kind::AllowedButNotDrawn
                                                           : Kind::DrawnButDenied;
-        difference.from = m_world.nameOf(m_from);
-        difference.to = m_world.nameOf(m_to);
+        difference.from = m_from.name;
+        difference.to = m_from.nameOfTarget;
         difference.ports = PortSet{{Protocol::Tcp, port, port}};
         difference.witness =
             *request.method + " " + *request.path + " on " + witnessOf(difference.ports);
@@ -116,19 +116,20 @@ private:
 
     const VerifyWorld &m_world;
     const MeshLayer &m_mesh;
-    VerifyEnd m_from, m_to;
+    const RequestSource &m_from;
+    VerifyEnd m_to;
     VerifyReport &m_report;
 };
 
 } // namespace
 
-void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, VerifyEnd from, VerifyEnd to,
-                    const PortSet &ports, VerifyReport &report)
+void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, const RequestSource &from,
+                    VerifyEnd to, const PortSet &ports, VerifyReport &report)
 {
     RequestComparison comparison(world, mesh, from, to, report);
-    const auto some = requestPortsOf(world.drawnPorts(from, to)) & ports;
+    const auto some = requestPortsOf(from.drawn) & ports;
     for (const auto &group : mesh.classesOf(to))
-        for (const auto &common : splitByRules(some & group.ports, world.drawnPorts(from, to)))
+        for (const auto &common : splitByRules(some & group.ports, from.drawn))
             comparison.compare(common.ranges().front().first);
 }
 

@@ -3,6 +3,8 @@
 
 #include "model/analysis/verify_silence.h"
 
+#include "model/base/texts.h"
+
 #include <algorithm>
 
 namespace drawbridge {
@@ -27,6 +29,10 @@ void SilentPairs::begin(VerifyEnd from)
     for (auto at = m_world.drawn.lower_bound({from, 0});
          at != m_world.drawn.end() && at->first.first == from; ++at)
         m_drawn.push_back(at->first.second);
+    for (auto at = m_world.passing.lower_bound({from, 0});
+         at != m_world.passing.end() && at->first.first == from; ++at)
+        m_drawn.push_back(at->first.second);
+    sortAndUnite(m_drawn);
     for (Row &row : m_rows) {
         m_isAsked = m_isAsked && from < row.relation.size();
         row.runs = m_isAsked ? row.relation.rows[from].get() : nullptr;

@@ -10,6 +10,7 @@
 
 #include "model/analysis/resource_overlay.h"
 #include "model/design/api_server_flows.h"
+#include "model/design/cluster_parts.h"
 #include "model/design/draft.h"
 #include "model/topology/topology_builder.h"
 
@@ -168,6 +169,17 @@ std::string whatExternalLacks(const External &external)
     return key + " has no addresses: fill in its cidrs";
 }
 
+std::vector<VerifyEnd> podsWith(const VerifyWorld &world, const std::string &nameSpace,
+                                const LabelMap &labels)
+{
+    std::vector<VerifyEnd> pods;
+    for (VerifyEnd i = 0; i < world.workloadCount(); ++i)
+        if (world.workload(i).key.nameSpace == nameSpace && world.workload(i).hasNetwork &&
+            std::ranges::includes(world.workload(i).podLabels, labels))
+            pods.push_back(i);
+    return pods;
+}
+
 /// The ends a drawn key stands for; none, with the reason, where there is nothing to admit.
 std::vector<VerifyEnd> endsOf(const VerifyWorld &world, const NodeKey &key, std::string &because)
 {
@@ -179,7 +191,9 @@ std::vector<VerifyEnd> endsOf(const VerifyWorld &world, const NodeKey &key, std:
         return {};
     }
     std::vector<VerifyEnd> ends;
-    if (isUsableGateway(*external)) {
+    if (isUsableGateway(*external) && !external->principal.empty()) {
+        ends = podsWith(world, external->nameSpace, external->podLabels);
+    } else if (isUsableGateway(*external)) {
         if (const auto id = world.topology->findWorkload(gatewayKey(*external)))
             ends.push_back(id->index);
     }
@@ -193,6 +207,52 @@ std::vector<VerifyEnd> endsOf(const VerifyWorld &world, const NodeKey &key, std:
     return ends;
 }
 
+MeshCaller callerWith(const std::string &principal)
+{
+    MeshCaller caller;
+    caller.principal = principal;
+    const auto nameSpace = principal.find("/ns/"), account = principal.find("/sa/");
+    if (nameSpace == std::string::npos || account == std::string::npos || account < nameSpace)
+        return caller;
+    caller.nameSpace = principal.substr(nameSpace + 4, account - nameSpace - 4);
+    caller.serviceAccount = principal.substr(account + 4);
+    return caller;
+}
+
+void addRemotes(VerifyWorld &world)
+{
+    std::set<std::string> domains;
+    for (const External &external : world.design.externals) {
+        if (external.principal.empty())
+            continue;
+        world.remotes.push_back({external.key.name, callerWith(external.principal)});
+        domains.insert(external.principal.substr(0, external.principal.find('/')));
+    }
+    for (const std::string &domain : domains)
+        world.remotes.push_back(
+            {"an identity of " + domain + " that is not in the design",
+             callerWith(domain + "/ns/not-in-the-design/sa/not-in-the-design")});
+}
+
+RemoteCaller *remoteOf(VerifyWorld &world, const NodeKey &key)
+{
+    const External *external = isOutside(key) ? world.design.findExternal(key) : nullptr;
+    if (external == nullptr || external->principal.empty())
+        return nullptr;
+    return &*std::ranges::find(world.remotes, key.name, &RemoteCaller::name);
+}
+
+void addPassing(VerifyWorld &world, const Flow &flow, RemoteCaller &remote,
+                const std::vector<VerifyEnd> &from, const std::vector<VerifyEnd> &to)
+{
+    for (const auto destination : to) {
+        auto &ports = remote.drawn[destination];
+        ports.insert(ports.end(), flow.ports.begin(), flow.ports.end());
+        for (const auto source : from)
+            world.passing[{source, destination}] |= flow.portSet();
+    }
+}
+
 void addDrawn(VerifyWorld &world, const Flow &flow, bool isSystem)
 {
     std::string because;
@@ -202,6 +262,8 @@ void addDrawn(VerifyWorld &world, const Flow &flow, bool isSystem)
         return; // A gateway outside the input needs DNS of its own: not ours to compare.
     if ((from.empty() || to.empty()) && !isSystem)
         world.impossible.push_back({flow.from, flow.to, flow.portSet(), because});
+    if (RemoteCaller *remote = remoteOf(world, flow.from))
+        return addPassing(world, flow, *remote, from, to);
     for (const auto source : from)
         for (const auto destination : to) {
             auto &ports = world.drawn[{source, destination}];
@@ -269,6 +331,13 @@ const std::vector<FlowPort> &VerifyWorld::drawnPorts(VerifyEnd from, VerifyEnd t
     return found == drawn.end() ? kNone : found->second;
 }
 
+const PortSet &VerifyWorld::passingPorts(VerifyEnd from, VerifyEnd to) const
+{
+    static const PortSet kNone;
+    const auto found = passing.find({from, to});
+    return found == passing.end() ? kNone : found->second;
+}
+
 std::string VerifyWorld::nameOf(VerifyEnd end) const
 {
     if (isWorkload(end))
@@ -279,6 +348,11 @@ std::string VerifyWorld::nameOf(VerifyEnd end) const
 bool VerifyWorld::isMeshed(VerifyEnd to) const
 {
     return mesh && isCovered(to) && workload(to).mesh != MeshMembership::None;
+}
+
+std::vector<VerifyEnd> eastWestPods(const VerifyWorld &world, const DesignCluster &settings)
+{
+    return podsWith(world, gatewayNamespace(settings), gatewayLabels(settings));
 }
 
 PortSet portsOf(const std::vector<FlowPort> &ports)
@@ -330,6 +404,7 @@ VerifyWorld makeVerifyWorld(const Design &design, const ResourceSet &manifests,
     world.egressHalf.emplace(halfOf(world, Direction::Egress));
     findStandIns(world);
     world.blocks = makeBlocks(world);
+    addRemotes(world);
     for (const auto &flow : design.flows)
         addDrawn(world, flow, false);
     auto patched = design;

@@ -33,6 +33,13 @@ struct ImpossibleFlow {
     std::string because;
 };
 
+/// Somebody of another cluster who comes with an identity, as this one meets them.
+struct RemoteCaller {
+    std::string name;
+    MeshCaller caller;
+    std::map<VerifyEnd, std::vector<FlowPort>> drawn{}; ///< By destination.
+};
+
 /// Everything `verifyDesign` compares, worked out once: the workloads of the design as the
 /// manifests leave them, under the policies of the manifests alone, and what is drawn between their
 /// ends.
@@ -51,6 +58,10 @@ struct VerifyWorld {
     std::vector<ImpossibleFlow> impossible{};
     std::vector<std::vector<FlowPort>> anonymous{}; ///< By workload: drawn to it from sources that
                                                     ///< have no mesh identity.
+    std::vector<RemoteCaller> remotes{}; ///< And an identity of nobody for each of their meshes.
+    /// What is drawn for them, from where they arrive: their addresses, or the pods of the
+    /// east-west gateway. The network alone has to admit it; identity says whom.
+    std::map<std::pair<VerifyEnd, VerifyEnd>, PortSet> passing{};
 
     [[nodiscard]] VerifyEnd workloadCount() const
     {
@@ -71,6 +82,7 @@ struct VerifyWorld {
     }
     [[nodiscard]] Endpoint endpoint(VerifyEnd end) const;
     [[nodiscard]] const std::vector<FlowPort> &drawnPorts(VerifyEnd from, VerifyEnd to) const;
+    [[nodiscard]] const PortSet &passingPorts(VerifyEnd from, VerifyEnd to) const;
     /// NodeKey text, or the block's addresses with its witness.
     [[nodiscard]] std::string nameOf(VerifyEnd end) const;
     /// The mesh decides about connections to this workload.
@@ -79,6 +91,10 @@ struct VerifyWorld {
 
 [[nodiscard]] VerifyWorld makeVerifyWorld(const Design &design, const ResourceSet &manifests,
                                           Diagnostics &diagnostics);
+
+/// Pods of the cluster's east-west gateway, or what stands in for them.
+[[nodiscard]] std::vector<VerifyEnd> eastWestPods(const VerifyWorld &world,
+                                                  const DesignCluster &settings);
 
 [[nodiscard]] PortSet portsOf(const std::vector<FlowPort> &ports);
 /// Ports of which only some HTTP requests are drawn.

@@ -85,6 +85,7 @@ enum class ErrorCode : int {
     SelectorAmbiguous = 2202,
     ExportNotOurs = 2203,
     SourceHidden = 2204,
+    IdentityAmbiguous = 2205,
 
     LayoutHelper = 2401,
 

@@ -6,6 +6,7 @@
 #include "model/base/node_key.h"
 #include "model/base/port_set.h"
 #include "model/design/admission_settings.h"
+#include "model/design/cluster_network.h"
 #include "model/topology/topology.h"
 
 #include <map>
@@ -100,6 +101,9 @@ struct External {
     std::string nameSpace; ///< Gateway only.
     LabelMap podLabels;    ///< Gateway only.
     std::string note;
+    /// What the mesh calls it, "west.example/ns/shop/sa/web": only of a workload of another
+    /// cluster, in a `ClusterPart`. It is then met at `cidrs`, or through those pods.
+    std::string principal = {};
     bool operator==(const External &) const = default;
 };
 
@@ -146,6 +150,10 @@ struct DesignCluster {
         apiServer; ///< zero-trust.md "Addresses no manifest can tell": empty means unset.
     std::vector<Cidr> nodes;
     std::vector<Cidr> pods; ///< Where pod addresses lie; unset: somewhere in the private ranges.
+    std::vector<Cidr> outgoing; ///< What other clusters see its pods call from; unset: `pods`.
+    EastWestGateway eastWestGateway;
+    /// meshConfig.trustDomainAliases; unset: as istiod's ConfigMap says, else not known.
+    std::optional<std::vector<std::string>> trustDomainAliases;
     AdmissionSettings admission;
     bool operator==(const DesignCluster &) const = default;
 };

@@ -112,10 +112,24 @@ AdmissionSettings readAdmission(const YamlCursor &at)
     return settings;
 }
 
+EastWestGateway readEastWestGateway(const YamlCursor &at)
+{
+    at.allowOnly({"addresses", "namespace", "podLabels"});
+    EastWestGateway gateway;
+    gateway.addresses = readCidrs(at["addresses"]);
+    gateway.nameSpace = at["namespace"].textOr("");
+    gateway.podLabels = at["podLabels"].textMap();
+    if (at.exists() && gateway.addresses.empty())
+        at.error(ErrorCode::DesignInvalid, "names no addresses",
+                 "list where other clusters dial the gateway, or leave it out");
+    return gateway;
+}
+
 DesignCluster readCluster(const YamlCursor &at)
 {
     at.allowOnly({"name", "sources", "helmValues", "helmSets", "defaultNamespace", "trustDomain",
-                  "rootNamespace", "apiServer", "nodes", "pods", "admission"});
+                  "trustDomainAliases", "rootNamespace", "apiServer", "nodes", "pods", "outgoing",
+                  "eastWestGateway", "admission"});
     DesignCluster cluster;
     cluster.name = at["name"].textOr("");
     cluster.sources = at["sources"].textList();
@@ -127,6 +141,10 @@ DesignCluster readCluster(const YamlCursor &at)
     cluster.apiServer = readCidrs(at["apiServer"]);
     cluster.nodes = readCidrs(at["nodes"]);
     cluster.pods = readCidrs(at["pods"]);
+    cluster.outgoing = readCidrs(at["outgoing"]);
+    cluster.eastWestGateway = readEastWestGateway(at["eastWestGateway"]);
+    if (at["trustDomainAliases"].exists())
+        cluster.trustDomainAliases = readSorted(at["trustDomainAliases"]);
     cluster.admission = readAdmission(at["admission"]);
     return cluster;
 }

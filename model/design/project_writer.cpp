@@ -61,6 +61,16 @@ YamlValue admissionValue(const AdmissionSettings &settings)
     return value;
 }
 
+YamlValue eastWestValue(const EastWestGateway &gateway)
+{
+    YamlValue value = YamlValue::mapping();
+    setCidrs(value, "addresses", gateway.addresses);
+    setText(value, "namespace", gateway.nameSpace);
+    if (!gateway.podLabels.empty())
+        value.set("podLabels", textMapValue(gateway.podLabels));
+    return value;
+}
+
 YamlValue clusterValue(const DesignCluster &cluster)
 {
     static const DesignCluster standard;
@@ -71,10 +81,15 @@ YamlValue clusterValue(const DesignCluster &cluster)
     setTexts(value, "helmSets", cluster.helmSets);
     setText(value, "defaultNamespace", cluster.defaultNamespace, standard.defaultNamespace);
     setText(value, "trustDomain", cluster.trustDomain, standard.trustDomain);
+    if (cluster.trustDomainAliases)
+        value.set("trustDomainAliases", YamlValue::sequence(*cluster.trustDomainAliases));
     setText(value, "rootNamespace", cluster.rootNamespace, standard.rootNamespace);
     setCidrs(value, "apiServer", cluster.apiServer);
     setCidrs(value, "nodes", cluster.nodes);
     setCidrs(value, "pods", cluster.pods);
+    setCidrs(value, "outgoing", cluster.outgoing);
+    if (!(cluster.eastWestGateway == standard.eastWestGateway))
+        value.set("eastWestGateway", eastWestValue(cluster.eastWestGateway));
     if (!(cluster.admission == standard.admission))
         value.set("admission", admissionValue(cluster.admission));
     return value;

@@ -88,11 +88,64 @@ Design drawSystem(Design design)
                  flow("kube-system/Deployment/metrics", "app/Deployment/web", {tcp(9090, 9090)})}));
 }
 
+/// east and west, where the shop of west calls the payments of east, and audit there calls back.
+Design twoClusters(const std::string &name, Diagnostics &diagnostics)
+{
+    const auto folder =
+        std::filesystem::path(DRAWBRIDGE_SOURCE_DIR) / "tests/golden/designs/clusters";
+    ImportOptions options;
+    options.relativeTo = folder;
+    std::vector<DesignCluster> clusters(2);
+    std::vector<Topology::Cluster> read;
+    for (std::size_t i = 0; i < clusters.size(); ++i) {
+        clusters[i].name = i == 0 ? "east" : "west";
+        read.push_back(
+            {clusters[i].name, std::make_shared<const ResourceSet>(importPaths(
+                                   {(folder / clusters[i].name).string()}, options, diagnostics))});
+    }
+    clusters[0].pods = {*Cidr::parse("10.20.0.0/16"), *Cidr::parse("fd00:20::/64")};
+    clusters[1].pods = {*Cidr::parse("10.10.0.0/16")};
+    return draftDesign(name, clusters, buildTopology(std::move(read), diagnostics),
+                       DraftFrom::Empty, diagnostics);
+}
+
+Design drawClusters(Design design)
+{
+    const HttpRules orders{{"GET", "POST"}, {"/orders", "/orders/*"}};
+    Flow pay = flow("west:shop/Deployment/web", "east:payments/StatefulSet/ledger",
+                    {tcp(8443, 8443, orders)});
+    pay.note = "PAY-318 orders";
+    return must(addFlows(
+        design,
+        {pay,
+         flow("west:shop/Deployment/worker", "east:payments/StatefulSet/ledger", {tcp(8443, 8443)}),
+         flow("east:payments/Deployment/audit", "east:payments/StatefulSet/ledger",
+              {tcp(8443, 8443)}),
+         flow("east:payments/Deployment/audit", "west:shop/Deployment/web", {tcp(8080, 8080)})}));
+}
+
+/// Every cluster has a gateway before it, and the mesh of east a trust domain of its own.
+Design drawGateways(Design design)
+{
+    design.clusters[0].trustDomain = "east.example";
+    design.clusters[0].trustDomainAliases = {"west.example"};
+    design.clusters[0].eastWestGateway.addresses = {*Cidr::parse("198.51.100.7/32")};
+    design.clusters[1].trustDomain = "west.example";
+    design.clusters[1].trustDomainAliases = {"east.example"};
+    design.clusters[1].eastWestGateway.addresses = {*Cidr::parse("203.0.113.7/32")};
+    design.clusters[1].outgoing = {*Cidr::parse("203.0.113.16/28")};
+    return design;
+}
+
 } // namespace
 
 Design drawnDesign(const std::string &name)
 {
     Diagnostics diagnostics;
+    if (name == "clusters-straight")
+        return drawClusters(twoClusters(name, diagnostics));
+    if (name == "clusters-gateway")
+        return drawGateways(drawClusters(twoClusters(name, diagnostics)));
     Design design = importedDesign(name, diagnostics);
     if (name == "shop")
         return drawShop(std::move(design));

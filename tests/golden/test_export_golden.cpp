@@ -31,6 +31,12 @@ void ExportGoldenTest::writesTheExpectedBytes_data()
         << "system" << static_cast<int>(MeshKind::None);
     QTest::newRow("namespaces of the system with sidecars")
         << "system" << static_cast<int>(MeshKind::Sidecar);
+    QTest::newRow("two clusters, straight, without a mesh")
+        << "clusters-straight" << static_cast<int>(MeshKind::None);
+    QTest::newRow("two clusters, straight, with sidecars")
+        << "clusters-straight" << static_cast<int>(MeshKind::Sidecar);
+    QTest::newRow("two clusters through gateways")
+        << "clusters-gateway" << static_cast<int>(MeshKind::Sidecar);
 }
 
 void ExportGoldenTest::writesTheExpectedBytes()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/helpers/export_round_trip.h"
 
+#include "exporters/cluster_folders.h"
+
 namespace drawbridge {
 
 RoundTrip roundTrip(const Design &design, MeshKind mesh)
@@ -9,8 +11,9 @@ RoundTrip roundTrip(const Design &design, MeshKind mesh)
     Design target = design;
     target.mesh = mesh;
     result.manifests = exportDesign(target, {}, result.diagnostics);
-    result.read = importTexts(result.manifests.texts(), {}, result.diagnostics);
-    result.report = verifyDesign(target, result.read);
+    result.byCluster = readBack(result.manifests, target, {}, result.diagnostics);
+    result.read = result.byCluster.begin()->second;
+    result.report = verifyClusters(target, result.byCluster);
     return result;
 }
 
@@ -18,6 +21,7 @@ std::string describe(const VerifyReport &report)
 {
     std::string text;
     for (const VerifyDifference &difference : report.differences) {
+        text += difference.cluster + (difference.cluster.empty() ? "" : ": ");
         text += std::to_string(static_cast<int>(difference.kind)) + ' ' + difference.layer + ": " +
                 difference.from + " -> " + difference.to + ' ' + toString(difference.ports) + ": " +
                 difference.because;

@@ -12,7 +12,8 @@ namespace drawbridge {
 /// them proved equal to the drawing.
 struct RoundTrip {
     ManifestSet manifests;
-    ResourceSet read;        ///< The manifests, read back.
+    ResourceSet read; ///< The manifests, read back; of several clusters those of the first.
+    ManifestsByCluster byCluster;
     Diagnostics diagnostics; ///< Of the export, then of the import.
     VerifyReport report;
 };

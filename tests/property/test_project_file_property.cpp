@@ -123,6 +123,14 @@ DesignCluster anyCluster(std::string name)
     cluster.trustDomain = upTo(1) == 0 ? "cluster.local" : "t" + anyText();
     cluster.apiServer = anyCidrs();
     cluster.pods = anyCidrs();
+    cluster.outgoing = anyCidrs();
+    if (upTo(1) == 0)
+        cluster.trustDomainAliases = anyTexts(2);
+    cluster.eastWestGateway.addresses = anyCidrs();
+    if (cluster.eastWestGateway.isThere() && upTo(1) == 0) {
+        cluster.eastWestGateway.nameSpace = anyText();
+        cluster.eastWestGateway.podLabels = {{"istio", anyText()}};
+    }
     if (upTo(1) == 0)
         cluster.admission.allowedRegistries = {"docker.io/library/", "r.example:5000/a"};
     cluster.admission.imageDigests = upTo(1) == 0;

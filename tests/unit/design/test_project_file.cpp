@@ -74,6 +74,9 @@ void ProjectFileTest::errorsHaveTheirPlace_data()
         ErrorCode::DesignInvalid, "8:3");
     row("a key inside an item that would be lost",
         head + "closures:\n- {from: a/B/d, to: a/B/c, why: x}\n", ErrorCode::FieldUnknown, "7:28");
+    row("a gateway between clusters without addresses",
+        head + "- sources: []\n  name: b\n  eastWestGateway:\n    namespace: istio-system\n",
+        ErrorCode::DesignInvalid, "9:5");
     row("no CIDR", head + "externals:\n- {node: External/x, kind: cidr, cidrs: [1.2.3.4/99]}\n",
         ErrorCode::CidrInvalid, "7:42");
     row("CIDRs of the Internet",

@@ -164,13 +164,6 @@ void ExportNotesTest::designsThatAreNotExported()
     ExportOptions none;
     none.mesh = MeshKind::None;
     QVERIFY(!exportDesign(design, none, diagnostics).files.empty());
-    design.mesh = MeshKind::None;
-    design.clusters.emplace_back();
-    Diagnostics ofTwo;
-    QVERIFY(exportDesign(design, {}, ofTwo).files.empty());
-    QCOMPARE(messagesOf(ofTwo, ErrorCode::NotExportable),
-             QStringList{"a design of several clusters cannot be exported by this version"});
-    QCOMPARE(ofTwo.all()[0].what.hint, std::string("keep one design for each cluster"));
     Design unread;
     unread.clusters.resize(1);
     Diagnostics ofNothing;

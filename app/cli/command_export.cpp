@@ -65,6 +65,8 @@ std::string usageError(const ExportFlags &options)
         return "--stage is 0 to " + std::to_string(kStageFolders.size() - 1);
     if (options.stage && !(options.policyEngines.empty() && options.secretStubs.empty()))
         return "policy as code and stubs of secrets belong to no stage: leave out --stage";
+    if (options.policyEngines.empty() && options.policyAction != "deny")
+        return "--policy-action says what the policies of --policy-as-code do: name an engine";
     if (!options.secretStubs.empty())
         if (const auto source = parseSecretSource(options.secretStubs); !source)
             return source.error().message;

@@ -19,6 +19,7 @@ struct VerifyFlags {
     CommonFlags common;
     std::vector<std::string> against;
     std::string mesh;
+    bool withExisting = false;
 };
 
 /// Where the manifests of one cluster are: CLUSTER=PATH, or that cluster's folder of an export.
@@ -105,12 +106,23 @@ Result<Design> withMesh(const Design &design, const VerifyFlags &options,
     return changed;
 }
 
+/// Some policy of the sources would not let the cluster be as it is drawn.
+bool isDisturbed(const std::optional<std::vector<ExistingPolicy>> &existing)
+{
+    return existing && std::ranges::any_of(*existing, [](const ExistingPolicy &policy) {
+               return policy.fate == ExistingPolicy::Fate::Conflict ||
+                      policy.fate == ExistingPolicy::Fate::Unknown;
+           });
+}
+
 int verify(const VerifyFlags &options)
 {
     Session session(options.common);
     const std::string format = options.common.output.empty() ? "text" : options.common.output;
     if (format != "text" && format != "json" && format != "junit")
         return session.refuseUsage("verify does not write \"" + format + "\": text, json or junit");
+    if (options.withExisting && format == "junit")
+        return session.refuseUsage("--existing is told as text or json");
     const auto input = session.readDesignFile();
     if (!input)
         return session.refuse(input.error());
@@ -122,12 +134,15 @@ int verify(const VerifyFlags &options)
         return session.refuse(manifests.error());
     const auto design = withMesh(*meshed, options, *manifests, session);
     const VerifyReport report = verifyClusters(*design, *manifests);
+    std::optional<std::vector<ExistingPolicy>> existing;
+    if (options.withExisting)
+        existing = judgeExistingPolicies(*design, *manifests);
     if (format == "text")
-        printText(verifyText(report));
+        printText(verifyText(report) + (existing ? existingText(*existing) : ""));
     else
-        print(format == "json" ? verifyJson(report) : verifyJunit(report));
+        print(format == "json" ? verifyJson(report, existing) : verifyJunit(report));
     const int code = session.finish(kClean);
-    return report.isEqual() ? code : int(kReported);
+    return report.isEqual() && !isDisturbed(existing) ? code : int(kReported);
 }
 
 } // namespace
@@ -141,6 +156,9 @@ void addVerifyCommand(CLI::App &app, Run &chosen)
     command->add_option("--against", options->against,
                         "Manifests to hold against the drawing, of several clusters an export or "
                         "CLUSTER=PATH; default: a fresh export");
+    command->add_flag("--existing", options->withExisting,
+                      "Also what each policy of the sources does beside the manifests: redundant, "
+                      "kept, replaced or in conflict");
     command->add_option(
         "--mesh", options->mesh,
         "sidecar, ambient or none; default: the design's, or what the manifests hold");

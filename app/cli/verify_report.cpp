@@ -30,7 +30,7 @@ std::string counts(const VerifyReport &report)
            std::to_string(report.apiCount) + " API permissions";
 }
 
-std::string differenceText(const VerifyDifference &difference)
+std::string differenceLine(const VerifyDifference &difference)
 {
     std::string text = difference.cluster.empty() ? "" : "cluster " + difference.cluster + ": ";
     text +=
@@ -38,7 +38,12 @@ std::string differenceText(const VerifyDifference &difference)
     text += difference.ports.empty() ? "" : " on " + toString(difference.ports);
     text += " (witness: " + difference.witness + ", layer " + difference.layer +
             "): " + difference.because;
-    text = terminalLine(text) + '\n';
+    return terminalLine(text);
+}
+
+std::string differenceText(const VerifyDifference &difference)
+{
+    std::string text = differenceLine(difference) + '\n';
     for (const SourceSpan &span : difference.where)
         text += "    " + terminalLine(toString(span)) + '\n';
     return text;
@@ -60,6 +65,86 @@ std::string xmlEscaped(std::string_view text)
     return escaped;
 }
 
+using Json = nlohmann::ordered_json;
+
+Json placeJson(const SourceSpan &span)
+{
+    return {
+        {"file", span.fileName()}, {"line", span.lineOneBased}, {"column", span.columnOneBased}};
+}
+
+Json differenceJson(const VerifyDifference &difference)
+{
+    Json json{{"kind", std::string(kindName(difference.kind))},
+              {"from", difference.from},
+              {"to", difference.to},
+              {"ports", toString(difference.ports)},
+              {"witness", difference.witness},
+              {"layer", difference.layer},
+              {"because", difference.because},
+              {"where", Json::array()}};
+    for (const SourceSpan &span : difference.where)
+        json["where"].push_back(placeJson(span));
+    if (!difference.cluster.empty())
+        json["cluster"] = difference.cluster;
+    return json;
+}
+
+std::string_view fateName(ExistingPolicy::Fate fate)
+{
+    switch (fate) {
+    case ExistingPolicy::Fate::Redundant: return "redundant";
+    case ExistingPolicy::Fate::Needed: return "kept";
+    case ExistingPolicy::Fate::Conflict: return "conflict";
+    case ExistingPolicy::Fate::Unknown: return "unknown";
+    case ExistingPolicy::Fate::Replaced: return "replaced";
+    }
+    return "unknown";
+}
+
+/// What it is beside the manifests, and what to do.
+std::string fateText(const ExistingPolicy &policy)
+{
+    switch (policy.fate) {
+    case ExistingPolicy::Fate::Redundant:
+        return policy.isOurs
+                   ? "an earlier export wrote it, and nothing changes without it: remove it"
+                   : "nothing changes without it: it can be removed";
+    case ExistingPolicy::Fate::Needed:
+        return "it lets through what is drawn and the manifests do not: keep it";
+    case ExistingPolicy::Fate::Conflict:
+        return "beside the manifests it is at odds with the drawing: draw what it is for, or "
+               "remove "
+               "it";
+    case ExistingPolicy::Fate::Replaced:
+        return policy.because + ", which takes its place when they are applied";
+    case ExistingPolicy::Fate::Unknown: break;
+    }
+    return policy.because.empty() ? "what it adds is not known" : policy.because;
+}
+
+std::string policyName(const ExistingPolicy &policy)
+{
+    return (policy.cluster.empty() ? "" : "cluster " + policy.cluster + ": ") +
+           toString(policy.meta);
+}
+
+Json existingJson(const ExistingPolicy &policy)
+{
+    Json json{{"kind", policy.meta.kind},
+              {"namespace", policy.meta.nameSpace},
+              {"name", policy.meta.name},
+              {"where", placeJson(policy.meta.where)},
+              {"fate", std::string(fateName(policy.fate))},
+              {"because", fateText(policy)},
+              {"differences", Json::array()}};
+    for (const VerifyDifference &difference : policy.differences)
+        json["differences"].push_back(differenceJson(difference));
+    if (!policy.cluster.empty())
+        json["cluster"] = policy.cluster;
+    return json;
+}
+
 } // namespace
 
 std::string verifyText(const VerifyReport &report)
@@ -76,9 +161,22 @@ std::string verifyText(const VerifyReport &report)
     return text + counts(report) + '\n';
 }
 
-std::string verifyJson(const VerifyReport &report)
+std::string existingText(const std::vector<ExistingPolicy> &policies)
 {
-    using Json = nlohmann::ordered_json;
+    std::string text;
+    for (const ExistingPolicy &policy : policies) {
+        text += terminalLine(std::string(fateName(policy.fate)) + ": " + policyName(policy) + " (" +
+                             toString(policy.meta.where) + "): " + fateText(policy)) +
+                '\n';
+        for (const VerifyDifference &difference : policy.differences)
+            text += "    " + differenceLine(difference) + '\n';
+    }
+    return text.empty() ? "the sources hold no policies of their own\n" : text;
+}
+
+std::string verifyJson(const VerifyReport &report,
+                       const std::optional<std::vector<ExistingPolicy>> &existing)
+{
     Json json{{"schema", "drawbridge/verify/1"},
               {"equal", report.isEqual()},
               {"compared",
@@ -89,22 +187,12 @@ std::string verifyJson(const VerifyReport &report)
                 {"apiPermissions", report.apiCount}}},
               {"differences", Json::array()},
               {"notes", report.notes}};
-    for (const VerifyDifference &d : report.differences) {
-        auto where = Json::array();
-        for (const SourceSpan &span : d.where)
-            where.push_back({{"file", span.fileName()},
-                             {"line", span.lineOneBased},
-                             {"column", span.columnOneBased}});
-        json["differences"].push_back({{"kind", std::string(kindName(d.kind))},
-                                       {"from", d.from},
-                                       {"to", d.to},
-                                       {"ports", toString(d.ports)},
-                                       {"witness", d.witness},
-                                       {"layer", d.layer},
-                                       {"because", d.because},
-                                       {"where", std::move(where)}});
-        if (!d.cluster.empty())
-            json["differences"].back()["cluster"] = d.cluster;
+    for (const VerifyDifference &difference : report.differences)
+        json["differences"].push_back(differenceJson(difference));
+    if (existing) {
+        json["existing"] = Json::array();
+        for (const ExistingPolicy &policy : *existing)
+            json["existing"].push_back(existingJson(policy));
     }
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
@@ -118,9 +206,9 @@ std::string verifyJunit(const VerifyReport &report)
                        std::to_string(report.differences.size()) + "\">\n";
     for (const VerifyDifference &d : report.differences)
         text += "  <testcase classname=\"" + xmlEscaped(d.layer) + "\" name=\"" +
-                xmlEscaped((d.cluster.empty() ? "" : d.cluster + ": ") + d.from + " -> " + d.to) + "\"><failure message=\"" +
-                xmlEscaped(d.because) + "\">" + xmlEscaped(differenceText(d)) +
-                "</failure></testcase>\n";
+                xmlEscaped((d.cluster.empty() ? "" : d.cluster + ": ") + d.from + " -> " + d.to) +
+                "\"><failure message=\"" + xmlEscaped(d.because) + "\">" +
+                xmlEscaped(differenceText(d)) + "</failure></testcase>\n";
     if (report.isEqual())
         text += "  <testcase classname=\"verify\" name=\"" + xmlEscaped(counts(report)) + "\"/>\n";
     return text + "</testsuite>\n";

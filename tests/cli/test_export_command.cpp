@@ -30,6 +30,7 @@ private slots:
     void grantIsExportedAndProven();
     void dryRunTellsAndWritesNothing();
     void dryRunIsRefusedAsTheExportIs();
+    void existingPoliciesAreJudged();
 };
 
 void ExportCommandTest::ambientExportWritesNothing()
@@ -194,6 +195,35 @@ void ExportCommandTest::dryRunIsRefusedAsTheExportIs()
     QCOMPARE(result.exitCode, 3);
     QVERIFY2(result.err.contains("DB2203"), result.err.constData());
     QVERIFY(result.out.isEmpty());
+}
+
+void ExportCommandTest::existingPoliciesAreJudged()
+{
+    const auto policy = [](const char *name, const char *port) {
+        return "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: " +
+               QByteArray(name) +
+               ", namespace: shop}\nspec: {podSelector: {matchLabels: {app: cart}}, ingress: "
+               "[{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: " +
+               port + "}]}]}\n";
+    };
+    writeText(m_folder->filePath("in/policies.yaml"),
+              policy("good", "7070") + policy("bad", "7071"));
+    startDesign();
+    QCOMPARE(ctl({"verify", "shop.drawbridge.yaml"}).exitCode, 0);
+    const auto text = ctl({"verify", "shop.drawbridge.yaml", "--existing"});
+    QCOMPARE(text.exitCode, 1);
+    QVERIFY2(text.out.contains("redundant: NetworkPolicy shop/good (") &&
+                 text.out.contains("conflict: NetworkPolicy shop/bad (") &&
+                 text.out.contains("shop/Deployment/web -> shop/Deployment/cart on 7071/TCP"),
+             text.out.constData());
+    const auto json = ctl({"verify", "shop.drawbridge.yaml", "--existing", "-o", "json"});
+    const auto existing = QJsonDocument::fromJson(json.out).object()["existing"].toArray();
+    QCOMPARE(existing.size(), 2);
+    QCOMPARE(existing[0]["fate"].toString(), QString("conflict"));
+    QCOMPARE(existing[0]["differences"].toArray().size(), 1);
+    QCOMPARE(existing[1]["fate"].toString(), QString("redundant"));
+    QVERIFY(existing[1]["where"]["file"].toString().endsWith("policies.yaml"));
+    QCOMPARE(ctl({"verify", "shop.drawbridge.yaml", "--existing", "-o", "junit"}).exitCode, 2);
 }
 
 QTEST_GUILESS_MAIN(ExportCommandTest)

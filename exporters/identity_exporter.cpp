@@ -146,16 +146,10 @@ YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSp
 
 namespace {
 
-/// A patch file and the object it is for.
-struct Patch {
-    NodeKey target;
-    YamlValue document;
-};
-
-std::vector<Patch> workloadPatches(const ExportPlan &plan)
+std::vector<ObjectPatch> workloadPatches(const ExportPlan &plan)
 {
     const auto accounts = exportedAccounts(plan);
-    std::vector<Patch> patches;
+    std::vector<ObjectPatch> patches;
     for (const ExportSubject &subject : plan.subjects) {
         if (!subject.isCovered || !subject.isNameable)
             continue;
@@ -166,14 +160,14 @@ std::vector<Patch> workloadPatches(const ExportPlan &plan)
         if (isEmpty(labels) && isEmpty(spec))
             continue;
         const NodeKey key = podTemplateOf(*plan.design.topology, subject.node->key);
-        patches.push_back({key, workloadPatch(key, std::move(labels), std::move(spec))});
+        patches.push_back({key, workloadPatch(key, std::move(labels), std::move(spec)), {}});
     }
     return patches;
 }
 
-std::vector<Patch> namespacePatches(const ExportPlan &plan)
+std::vector<ObjectPatch> namespacePatches(const ExportPlan &plan)
 {
-    std::vector<Patch> patches;
+    std::vector<ObjectPatch> patches;
     for (const std::string &name : plan.enrolledNamespaces) {
         YamlValue patch = YamlValue::mapping();
         patch.set("apiVersion", "v1");
@@ -182,17 +176,15 @@ std::vector<Patch> namespacePatches(const ExportPlan &plan)
         metadata.set("name", name);
         metadata.set("labels", labelsValue({{"istio-injection", "enabled"}}));
         patch.set("metadata", std::move(metadata));
-        patches.push_back({{"", "", "Namespace", name}, std::move(patch)});
+        patches.push_back({{"", "", "Namespace", name}, std::move(patch), {}});
     }
     return patches;
 }
 
 std::string fileNameOf(const NodeKey &target, std::set<std::string> &taken)
 {
-    const std::string name =
-        target.kind == "Namespace"
-            ? "namespace-" + target.name
-            : target.nameSpace + '-' + dnsName(target.kind) + '-' + target.name;
+    const std::string name = (target.nameSpace.empty() ? "" : target.nameSpace + '-') +
+                             dnsName(target.kind) + '-' + target.name;
     return uniqueName(fileNamePart(name), taken);
 }
 
@@ -225,19 +217,25 @@ std::vector<ManifestFile> exportServiceAccounts(const ExportPlan &plan)
 
 std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan)
 {
-    std::vector<Patch> patches = namespacePatches(plan);
-    for (Patch &patch : workloadPatches(plan))
+    std::vector<ObjectPatch> patches = namespacePatches(plan);
+    for (ObjectPatch &patch : workloadPatches(plan))
         patches.push_back(std::move(patch));
+    return patchFiles(plan.design.name, std::move(patches));
+}
+
+std::vector<ManifestFile> patchFiles(const std::string &designName,
+                                     std::vector<ObjectPatch> patches)
+{
     if (patches.empty())
         return {};
     std::vector<ManifestFile> files;
     std::set<std::string> taken{"kustomization"};
     std::map<std::string, NodeKey> targets;
-    for (Patch &patch : patches) {
+    for (ObjectPatch &patch : patches) {
         const std::string name = fileNameOf(patch.target, taken);
         targets[name + ".yaml"] = patch.target;
         files.push_back(
-            makeFile(plan.design.name, "workload-patches", name, std::move(patch.document)));
+            makeFile(designName, "workload-patches", name, std::move(patch.document), patch.why));
     }
     YamlValue component = YamlValue::mapping();
     component.set("apiVersion", "kustomize.config.k8s.io/v1alpha1");
@@ -245,8 +243,7 @@ std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan)
     YamlValue &list = component.set("patches", YamlValue::sequence());
     for (const auto &[name, target] : targets)
         list.push(patchEntry(name, target));
-    files.push_back(makeFile(plan.design.name, "workload-patches", "kustomization",
-                             std::move(component),
+    files.push_back(makeFile(designName, "workload-patches", "kustomization", std::move(component),
                              "Add this folder to `components` of the kustomization that deploys "
                              "the workloads."));
     return files;

@@ -14,6 +14,17 @@ namespace drawbridge {
 /// a kustomize Component. Empty when nothing has to change.
 [[nodiscard]] std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan);
 
+/// A strategic merge patch and the object it is for.
+struct ObjectPatch {
+    NodeKey target; ///< Of a namespace "Namespace/NAME".
+    YamlValue document;
+    std::string why; ///< For the comment of its file; may be empty.
+};
+
+/// Files below `workload-patches/`, one a patch, with the Component that names them; none for none.
+[[nodiscard]] std::vector<ManifestFile> patchFiles(const std::string &designName,
+                                                   std::vector<ObjectPatch> patches);
+
 /// Of a kind of workload: "apps/v1". Only a Service of Knative is one.
 [[nodiscard]] std::string apiVersionOf(const std::string &workloadKind);
 

@@ -30,15 +30,6 @@ std::string metaText(const ObjectMeta &meta)
     return toString(meta) + atPlace(meta.where);
 }
 
-/// As kubectl takes it: "deployment.apps". The group tells a Service of Knative from others.
-std::string resourceOf(const std::string &workloadKind)
-{
-    const std::string version = apiVersionOf(workloadKind);
-    const auto slash = version.find('/');
-    return lowerCase(workloadKind) +
-           (slash == std::string::npos ? "" : '.' + version.substr(0, slash));
-}
-
 class QuarantineBuilder {
 public:
     QuarantineBuilder(const Design &design, const WorkloadNode &node, PodSelectorChoice selector,
@@ -249,7 +240,7 @@ private:
         const std::string path = addFile(
             "4-token", "no-token", workloadPatch(key, YamlValue::mapping(), std::move(podSpec)),
             false, "A merge patch of the workload. Pods that run keep their token.");
-        addStep(patchCommand(resourceOf(key.kind), key.name, key.nameSpace, path,
+        addStep(patchCommand(kubectlResource(key.kind), key.name, key.nameSpace, path,
                              "merge"), // which custom resources take too
                 "it restarts the pods, which takes traces in them away; secure those first. Until "
                 "then the token stays mounted, good for what other bindings give");

@@ -2,7 +2,9 @@
 // Tested by tests/cli/test_quarantine_command.cpp
 #include "exporters/quarantine_patches.h"
 
+#include "exporters/identity_exporter.h"
 #include "exporters/manifest_object.h"
+#include "model/base/ascii.h"
 
 #include <algorithm>
 
@@ -69,6 +71,14 @@ YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects)
         list.push(std::move(item));
     }
     return mappingOf("subjects", std::move(list));
+}
+
+std::string kubectlResource(const std::string &workloadKind)
+{
+    const std::string version = apiVersionOf(workloadKind);
+    const auto slash = version.find('/');
+    return lowerCase(workloadKind) +
+           (slash == std::string::npos ? "" : '.' + version.substr(0, slash));
 }
 
 std::string patchCommand(const std::string &resource, const std::string &name,

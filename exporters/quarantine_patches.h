@@ -17,6 +17,10 @@ namespace drawbridge {
 /// A merge patch that leaves a binding these subjects.
 [[nodiscard]] YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects);
 
+/// Of a kind of workload, as kubectl takes it: "deployment.apps". The group tells a Service of
+/// Knative from others.
+[[nodiscard]] std::string kubectlResource(const std::string &workloadKind);
+
 /// "kubectl patch networkpolicy open -n shop --type merge --patch-file open.yaml". Names of RBAC
 /// objects may hold almost anything, so what a shell would read is quoted.
 [[nodiscard]] std::string patchCommand(const std::string &resource, const std::string &name,

@@ -29,6 +29,8 @@ public:
     }
     /// What passes on all layers, whatever is requested.
     [[nodiscard]] PortVerdict passes(const Endpoint &from, const Endpoint &to) const;
+    /// The same for `visitConnections`; as long as this lives.
+    [[nodiscard]] const ConnectionLayers &layers() const { return m_layers; }
     /// One attempt, layer by layer.
     [[nodiscard]] Decision decided(const Endpoint &from, const Endpoint &to, Protocol protocol,
                                    std::uint16_t port,

@@ -6,10 +6,12 @@
 #include "model/analysis/waivers.h"
 
 #include "model/analysis/findings/grouped_parts.h"
+#include "model/design/edit_checks.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <map>
 
 namespace drawbridge {
@@ -20,6 +22,7 @@ constexpr std::size_t kMostFindings = 20;
 constexpr int kExpiringDays = 14;
 constexpr int kLongestDays = 180;
 constexpr int kLongestCriticalDays = 30;
+constexpr std::size_t kShortestReason = 20;
 
 std::chrono::sys_days dayOf(std::string_view date)
 {
@@ -38,6 +41,35 @@ std::chrono::sys_days dayOf(std::string_view date)
 int daysBetween(std::string_view from, std::string_view to)
 {
     return static_cast<int>((dayOf(to) - dayOf(from)).count());
+}
+
+std::string dateOf(std::chrono::sys_days day)
+{
+    const std::chrono::year_month_day date(day);
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text.data();
+}
+
+/// Nothing where a day may stand in a waiver of the finding that is made today.
+std::optional<Error> wrongDay(const Finding &finding, const std::string &expires,
+                              std::string_view today)
+{
+    const std::string last = lastWaiverDay(finding, today);
+    const std::string hint = "write a day up to " + last + " as YYYY-MM-DD";
+    if (!isDate(expires))
+        return Error{ErrorCode::FieldInvalid, "\"" + expires + "\" is no day", {}, hint};
+    if (expires < today)
+        return Error{
+            ErrorCode::FieldInvalid, "the waiver would have ended on " + expires, {}, hint};
+    if (expires > last)
+        return Error{ErrorCode::FieldInvalid,
+                     "a waiver of a " + std::string(toString(finding.severity)) +
+                         " finding ends by " + last + ", not on " + expires,
+                     {},
+                     hint};
+    return std::nullopt;
 }
 
 bool namesPeer(const std::string &pattern, const std::optional<NodeKey> &peer)
@@ -177,6 +209,33 @@ const WaiverRecord *recordOf(const std::vector<WaiverUse> &uses, const Finding &
         if (use.record.waiver == *finding.waived)
             return &use.record;
     return nullptr;
+}
+
+std::string lastWaiverDay(const Finding &finding, std::string_view today)
+{
+    const int days = finding.severity == Severity::Critical ? waivers::kLongestCriticalDays
+                                                            : waivers::kLongestDays;
+    return waivers::dateOf(waivers::dayOf(today) + std::chrono::days(days));
+}
+
+Result<Waiver> waiverFor(const Finding &finding, const WaiverWords &words, std::string_view today)
+{
+    if (words.justification.size() < waivers::kShortestReason)
+        return fail(ErrorCode::FieldInvalid,
+                    "the reason has " + std::to_string(words.justification.size()) +
+                        " characters, at least 20 are expected",
+                    {}, "say why the finding is accepted, so that others can judge it");
+    if (words.owner.empty())
+        return fail(ErrorCode::FieldInvalid, "nobody is named as owner", {},
+                    "name who answers for it");
+    if (auto wrong = waivers::wrongDay(finding, words.expires, today))
+        return tl::unexpected<Error>(std::move(*wrong));
+    return Waiver{finding.ruleId,
+                  toString(finding.target),
+                  finding.peer ? toString(*finding.peer) : std::string(),
+                  words.justification,
+                  words.owner,
+                  words.expires};
 }
 
 } // namespace drawbridge

@@ -38,6 +38,21 @@ struct WaiverUse {
 [[nodiscard]] const WaiverRecord *recordOf(const std::vector<WaiverUse> &uses,
                                            const Finding &finding);
 
+/// What somebody says who accepts a finding.
+struct WaiverWords {
+    std::string justification; ///< At least 20 characters.
+    std::string owner;         ///< Not empty.
+    std::string expires;       ///< YYYY-MM-DD, the last day.
+};
+/// The last day that a waiver made today may have (findings.md 4.3): 30 days from today for a
+/// critical finding, else 180.
+[[nodiscard]] std::string lastWaiverDay(const Finding &finding, std::string_view today);
+/// A waiver of exactly this finding, for the project file. `today`: YYYY-MM-DD. Errors:
+/// FieldInvalid, with what to write, for a short reason, a missing owner, a day that is none, has
+/// gone or is too far away.
+[[nodiscard]] Result<Waiver> waiverFor(const Finding &finding, const WaiverWords &words,
+                                       std::string_view today);
+
 /// Whether a finding stands before another in reports.
 [[nodiscard]] bool isBefore(const Finding &a, const Finding &b);
 /// Puts findings into the order of reports.

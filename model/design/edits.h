@@ -55,6 +55,8 @@ namespace drawbridge {
 [[nodiscard]] Result<Design> moveNodes(const Design &before,
                                        const std::vector<NodePosition> &positions);
 [[nodiscard]] Result<Design> addWaiver(const Design &before, Waiver waiver);
+/// Removes the waiver of the same rule, target and peer. Errors: DesignInvalid where there is none.
+[[nodiscard]] Result<Design> removeWaiver(const Design &before, const Waiver &waiver);
 
 /// An edit as `Document::apply` takes it: what to do, what to call it in the undo list, what it
 /// merges with.

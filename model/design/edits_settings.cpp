@@ -29,6 +29,12 @@ bool isSameGrant(const ApiAccess &a, const ApiAccess &b)
            std::tie(b.subject, b.apiGroup, b.resource, b.names, b.nameSpace);
 }
 
+/// Of one rule, target and peer a design has one waiver.
+bool isSameFinding(const Waiver &a, const Waiver &b)
+{
+    return a.rule == b.rule && a.target == b.target && a.peer == b.peer;
+}
+
 Result<void> checkAccess(const Design &design, const ApiAccess &access)
 {
     if (access.verbs.empty() || access.resource.empty())
@@ -190,13 +196,20 @@ Result<Design> addWaiver(const Design &before, Waiver waiver)
                         "\", which is no date",
                     {}, "write YYYY-MM-DD");
     std::vector<Waiver> items = before.waivers.items();
-    items.erase(std::remove_if(items.begin(), items.end(),
-                               [&](const Waiver &item) {
-                                   return item.rule == waiver.rule &&
-                                          item.target == waiver.target && item.peer == waiver.peer;
-                               }),
-                items.end());
+    std::erase_if(items, [&](const Waiver &item) { return isSameFinding(item, waiver); });
     items.push_back(std::move(waiver));
+    Design after = before;
+    after.waivers = sortedList(std::move(items));
+    return after;
+}
+
+Result<Design> removeWaiver(const Design &before, const Waiver &waiver)
+{
+    std::vector<Waiver> items = before.waivers.items();
+    if (std::erase_if(items, [&](const Waiver &item) { return isSameFinding(item, waiver); }) == 0)
+        return fail(ErrorCode::DesignInvalid,
+                    "the design has no waiver of " + waiver.rule + " for " + waiver.target, {},
+                    "a waiver of an annotation or file is taken out there");
     Design after = before;
     after.waivers = sortedList(std::move(items));
     return after;

@@ -77,6 +77,9 @@ const std::string kItem = "- {id: W1, rule: ZT-NET-004, target: shop/Deployment/
 class WaiversTest : public QObject {
     Q_OBJECT
 private slots:
+    void aWaiverIsMadeOfOneFinding();
+    void aWaiverNeedsItsWords_data();
+    void aWaiverNeedsItsWords();
     void readsAFile();
     void refusesInAFile_data();
     void refusesInAFile();
@@ -319,6 +322,66 @@ void WaiversTest::theOneThatHoldsIsTaken()
     for (const Finding &finding : report.findings)
         if (finding.waived)
             QCOMPARE(recordOf(uses, finding)->ticket, std::string("SEC-2"));
+}
+
+void WaiversTest::aWaiverIsMadeOfOneFinding()
+{
+    const AnalysisReport report = reportOfTwo();
+    const WaiverWords words{"until the new gateway is there", "ann", "2026-11-28"};
+    const auto edge = waiverFor(report.findings[0], words, kToday);
+    QVERIFY(edge);
+    QVERIFY((*edge == Waiver{"ZT-NET-004", "shop/Deployment/db", "shop/Deployment/web",
+                             words.justification, "ann", "2026-11-28"}));
+    const auto node = waiverFor(report.findings[1], words, kToday);
+    QVERIFY(node && node->peer.empty());
+    AnalysisReport waived = report;
+    WaiverRecord record;
+    record.waiver = *edge;
+    QVERIFY(judgeWaivers(waived, {record}, kToday).front().state == WaiverState::Active);
+    QCOMPARE(waivedCount(waived), std::size_t{1});
+    QVERIFY(overdue(waived).isEmpty());
+}
+
+void WaiversTest::aWaiverNeedsItsWords_data()
+{
+    QTest::addColumn<bool>("isCritical");
+    QTest::addColumn<QString>("reason");
+    QTest::addColumn<QString>("owner");
+    QTest::addColumn<QString>("expires");
+    QTest::addColumn<QString>("error");
+    const auto row = [](const char *name, Severity severity, const char *reason, const char *owner,
+                        const char *expires, const char *error) {
+        QTest::newRow(name) << (severity == Severity::Critical) << reason << owner << expires
+                            << error;
+    };
+    const char *why = "until the new gateway is there";
+    row("its last day", Severity::High, why, "ann", "2026-11-28", "");
+    row("a day later", Severity::High, why, "ann", "2026-11-29",
+        "a waiver of a high finding ends by 2026-11-28, not on 2026-11-29");
+    row("critical, its last day", Severity::Critical, why, "ann", "2026-07-01", "");
+    row("critical, a day later", Severity::Critical, why, "ann", "2026-07-02",
+        "a waiver of a critical finding ends by 2026-07-01, not on 2026-07-02");
+    row("today", Severity::High, why, "ann", "2026-06-01", "");
+    row("yesterday", Severity::High, why, "ann", "2026-05-31",
+        "the waiver would have ended on 2026-05-31");
+    row("no day", Severity::High, why, "ann", "2026-02-30", "\"2026-02-30\" is no day");
+    row("without a day", Severity::High, why, "ann", "", "\"\" is no day");
+    row("nobody", Severity::High, why, "", "2026-06-02", "nobody is named as owner");
+    row("a short reason", Severity::High, "because I say so!!!", "ann", "2026-06-02",
+        "the reason has 19 characters, at least 20 are expected");
+}
+
+void WaiversTest::aWaiverNeedsItsWords()
+{
+    QFETCH(bool, isCritical);
+    QFETCH(QString, reason);
+    QFETCH(QString, owner);
+    QFETCH(QString, expires);
+    const auto made = waiverFor(
+        findingAt("ZT-NET-001", isCritical ? Severity::Critical : Severity::High, kShopDb),
+        {reason.toStdString(), owner.toStdString(), expires.toStdString()}, kToday);
+    QTEST(made ? QString() : QString::fromStdString(made.error().message), "error");
+    QVERIFY(made || made.error().code == ErrorCode::FieldInvalid);
 }
 
 QTEST_GUILESS_MAIN(WaiversTest)

@@ -93,6 +93,13 @@ void EditSettingsTest::waivers()
     }
     QCOMPARE(after->waivers.size(), std::size_t{4});
     QVERIFY(std::is_sorted(after->waivers.begin(), after->waivers.end()));
+    Waiver reworded = good;
+    reworded.justification = "another reason";
+    const auto lifted = removeWaiver(*after, reworded);
+    QVERIFY(lifted);
+    QCOMPARE(lifted->waivers.size(), std::size_t{3});
+    QCOMPARE(outcome(removeWaiver(*lifted, good)),
+             QStringLiteral("DB1801 the design has no waiver of ZT-NET-001 for shop/Pod/web"));
     for (std::string Waiver::*field : {&Waiver::rule, &Waiver::target, &Waiver::justification}) {
         Waiver bad = good;
         (bad.*field).clear();

@@ -1,0 +1,699 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/design_exporter.h"
+#include "exporters/fix_effects.h"
+#include "model/design/draft.h"
+#include "model/topology/topology_builder.h"
+#include "tests/helpers/strategic_merge.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTest>
+
+#include <map>
+
+using namespace drawbridge;
+
+// What a fix claims is held against another way to the same answer: the bytes it writes are merged
+// into the text of the manifests, and that text is read and analysed anew.
+
+namespace {
+
+NodeKey keyOf(const QString &text)
+{
+    return NodeKey::parse(text.trimmed().toStdString()).value();
+}
+
+Flow flowBetween(const char *from, const char *to, std::uint16_t port)
+{
+    Flow flow;
+    flow.from = keyOf(from);
+    flow.to = keyOf(to);
+    flow.ports = {{{Protocol::Tcp, port, port}, {}}};
+    return flow;
+}
+
+std::shared_ptr<const Topology> topologyOf(const std::string &text)
+{
+    Diagnostics diagnostics;
+    return buildTopology(importText(text, "case.yaml", {}, diagnostics), diagnostics);
+}
+
+/// A design over manifests in which these flows are drawn.
+std::shared_ptr<Design> designOver(const std::string &text, std::vector<Flow> flows = {})
+{
+    auto design = std::make_shared<Design>();
+    design->name = "case";
+    design->clusters.emplace_back();
+    design->topology = topologyOf(text);
+    if (design->topology->meshSeen == MeshMembership::Sidecar)
+        design->mesh = MeshKind::Sidecar;
+    std::ranges::sort(flows, {}, [](const Flow &flow) { return std::pair(flow.from, flow.to); });
+    design->flows = CowList<Flow>(std::move(flows));
+    return design;
+}
+
+/// A case of tests/fixtures/findings that fires (its README tells the format).
+struct FiringCase {
+    QString rule;
+    QString name;
+    std::string text;
+    std::vector<Flow> flows;
+    std::vector<ApiAccess> accesses;
+};
+
+void readLine(const QString &line, FiringCase &test)
+{
+    const QString value = line.section(": ", 1);
+    if (line.startsWith("# draw: ")) {
+        const QStringList to = value.section(" -> ", 1).split(' ');
+        test.flows.push_back(flowBetween(qPrintable(value.section(" -> ", 0, 0)),
+                                         qPrintable(to.at(0)),
+                                         static_cast<std::uint16_t>(to.at(1).toUInt())));
+    } else if (line.startsWith("# api: ")) {
+        test.accesses.push_back({keyOf(value), {"get"}, "", "pods", {}, "", ""});
+    }
+    test.text += line.toStdString() + '\n';
+}
+
+std::vector<FiringCase> firingCases()
+{
+    std::vector<FiringCase> cases;
+    const QDir folder(QStringLiteral(DRAWBRIDGE_FIXTURES "/findings"));
+    for (const QString &name : folder.entryList({"*.yaml"}, QDir::Files, QDir::Name)) {
+        QFile file(folder.filePath(name));
+        const bool isOpen = file.open(QIODevice::ReadOnly);
+        bool fires = false;
+        for (const QString &line : QString::fromUtf8(isOpen ? file.readAll() : "").split('\n')) {
+            if (line.startsWith("#### ")) {
+                fires = line.contains(" fires: ");
+                if (fires)
+                    cases.push_back({line.mid(5).section(' ', 0, 0), line.mid(5), {}, {}, {}});
+            } else if (fires) {
+                readLine(line, cases.back());
+            }
+        }
+    }
+    return cases;
+}
+
+/// Findings of the same rule about the same thing, whatever they say of it.
+std::size_t countLike(const AnalysisReport &report, const Finding &finding)
+{
+    return static_cast<std::size_t>(
+        std::ranges::count_if(report.findings, [&finding](const Finding &other) {
+            return other.ruleId == finding.ruleId && other.target == finding.target &&
+                   other.peer == finding.peer;
+        }));
+}
+
+JudgedFixes fixesOf(const Finding &finding, const std::shared_ptr<const Design> &design,
+                    const AnalysisReport &report)
+{
+    Diagnostics diagnostics;
+    const ManifestSet exported = exportDesign(*design, {}, diagnostics);
+    return judgedFixes(finding, design, report, exported);
+}
+
+/// The design over the manifests that the fix leaves, by way of their text.
+Design appliedBy(const Fix &fix, const Design &design, const std::string &text)
+{
+    if (fix.edit)
+        return fix.edit->apply(design).value();
+    Design after = design;
+    after.topology = topologyOf(test::appliedText(text, ManifestSet{fix.files}.texts()));
+    return after;
+}
+
+/// By the network policies alone.
+bool passes(const NetworkEngine &engine, const Flow &flow)
+{
+    const auto from = engine.topology().findWorkload(flow.from);
+    const auto to = engine.topology().findWorkload(flow.to);
+    return from && to && engine.between(*from, *to).allowed.containsAll(flow.portSet());
+}
+
+bool isNamed(const FixEffect &effect, const Flow &flow)
+{
+    return std::ranges::any_of(effect.cuts, [&flow](const FlowCut &cut) {
+        return cut.flow.from == flow.from && cut.flow.to == flow.to;
+    });
+}
+
+/// What came of the fixes of one case.
+struct Outcome {
+    bool clearsSome = false;
+    QString wrong; ///< The fix that does not do what it says, and how.
+};
+
+void holdAgainstText(const FiringCase &test, const Design &design, const AnalysisReport &report,
+                     const Finding &finding, const JudgedFixes::Choice &choice, Outcome &outcome)
+{
+    const Design after = appliedBy(choice.fix, design, test.text);
+    const bool isGone = countLike(analyze(after), finding) < countLike(report, finding);
+    outcome.clearsSome = outcome.clearsSome || isGone;
+    const QString title = QString::fromStdString(choice.fix.title);
+    if (isGone != choice.effect.isCleared)
+        outcome.wrong += title + (isGone ? ": is gone\n" : ": is still there\n");
+    if (design.flows.empty())
+        return;
+    const NetworkEngine engines[] = {makeNetworkEngine(design.topology, {}),
+                                     makeNetworkEngine(after.topology, {})};
+    for (const Flow &flow : design.flows)
+        if (passes(engines[0], flow) && !passes(engines[1], flow) && !isNamed(choice.effect, flow))
+            outcome.wrong += title + ": cuts a drawn flow in silence\n";
+}
+
+Outcome judgeCase(const FiringCase &test)
+{
+    const auto design = designOver(test.text, test.flows);
+    design->apiAccess = CowList<ApiAccess>(test.accesses);
+    const AnalysisReport report = analyze(*design);
+    Outcome outcome;
+    for (const Finding &finding : report.findings)
+        if (QString::fromStdString(finding.ruleId) == test.rule)
+            for (const auto &choice : fixesOf(finding, design, report).choices)
+                holdAgainstText(test, *design, report, finding, choice, outcome);
+    return outcome;
+}
+
+const std::vector<FiringCase> &allFiring()
+{
+    static const std::vector<FiringCase> cases = firingCases();
+    return cases;
+}
+
+/// Of allFiring()[index], worked out once.
+const Outcome &outcomeOf(std::size_t index)
+{
+    static std::map<std::size_t, Outcome> outcomes;
+    const auto [outcome, isNew] = outcomes.try_emplace(index);
+    if (isNew)
+        outcome->second = judgeCase(allFiring()[index]);
+    return outcome->second;
+}
+
+const Finding &findingOf(const AnalysisReport &report, const char *rule, const char *target,
+                         const char *peer = nullptr)
+{
+    for (const Finding &finding : report.findings)
+        if (finding.ruleId == rule && toString(finding.target) == target &&
+            (peer == nullptr || (finding.peer && toString(*finding.peer) == peer)))
+            return finding;
+    qFatal("no such finding: %s %s", rule, target);
+}
+
+QStringList titlesOf(const JudgedFixes &fixes)
+{
+    QStringList titles;
+    for (const auto &choice : fixes.choices)
+        titles << QString::fromStdString(choice.fix.title);
+    return titles;
+}
+
+QString linesOf(const JudgedFixes::Choice &choice)
+{
+    QString text;
+    for (const FixLine &line : fixLines(choice.fix, choice.effect))
+        text += QString::fromStdString(line.text) + '\n';
+    return text;
+}
+
+constexpr const char *kShop = R"(
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - {name: web, image: web:1, env: [{name: DB_ADDR, value: "db.shop.svc:5432"}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: db, namespace: shop}
+spec:
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, image: db:1, ports: [{containerPort: 5432}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {selector: {app: db}, ports: [{port: 5432}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: job, namespace: ops}
+spec:
+  selector: {matchLabels: {app: job}}
+  template:
+    metadata: {labels: {app: job}}
+    spec: {containers: [{name: job, image: job:1}]}
+)";
+
+} // namespace
+
+class FindingFixesTest : public QObject {
+    Q_OBJECT
+private slots:
+    void fixesDoWhatTheySay_data();
+    void fixesDoWhatTheySay();
+    void rulesThatHaveAFix();
+    void aWayIsDrawnOrClosed();
+    void closingNamesTheCallOfTheManifests();
+    void aBlockedFlowIsTakenBack();
+    void aPolicyThatAdmitsTooMuchGoes();
+    void strictNamesThePlaintextItBreaks();
+    void anAccountOfItsOwnNamesWhatItLoses();
+    void patchesKeepWhatTheyDoNotName();
+    void aNamespaceGetsTheLevelItsPodsMeet_data();
+    void aNamespaceGetsTheLevelItsPodsMeet();
+    void aSubjectLeavesItsBinding_data();
+    void aSubjectLeavesItsBinding();
+    void theTextSaysWhatIsLost();
+    void severalClustersGetEditsOnly();
+    void hostileNamesStayInTheirLine();
+};
+
+void FindingFixesTest::fixesDoWhatTheySay_data()
+{
+    QTest::addColumn<int>("index");
+    QVERIFY(allFiring().size() > 200);
+    for (std::size_t i = 0; i < allFiring().size(); ++i)
+        QTest::newRow(qPrintable(allFiring()[i].name)) << static_cast<int>(i);
+}
+
+void FindingFixesTest::fixesDoWhatTheySay()
+{
+    QFETCH(int, index);
+    QCOMPARE(outcomeOf(static_cast<std::size_t>(index)).wrong, QString());
+}
+
+void FindingFixesTest::rulesThatHaveAFix()
+{
+    QStringList cleared;
+    for (std::size_t i = 0; i < allFiring().size(); ++i)
+        if (outcomeOf(i).clearsSome && !cleared.contains(allFiring()[i].rule))
+            cleared << allFiring()[i].rule;
+    cleared.sort();
+    const QStringList expected{
+        "ZT-AZ-001",  "ZT-AZ-002",  "ZT-AZ-003",   "ZT-AZ-004",   "ZT-AZ-005",  "ZT-AZ-006",
+        "ZT-AZ-007",  "ZT-AZ-010",  "ZT-DRF-001",  "ZT-EDG-005",  "ZT-ID-001",  "ZT-ID-002",
+        "ZT-ID-003",  "ZT-ID-005",  "ZT-MTLS-002", "ZT-MTLS-003", "ZT-NET-002", "ZT-NET-003",
+        "ZT-NET-005", "ZT-NET-006", "ZT-NET-007",  "ZT-NET-008",  "ZT-NET-009", "ZT-NET-011",
+        "ZT-NET-012", "ZT-NET-013", "ZT-NET-015",  "ZT-NET-016",  "ZT-NET-017", "ZT-NET-019",
+        "ZT-NET-020", "ZT-POD-001", "ZT-POD-002",  "ZT-POD-003",  "ZT-POD-005", "ZT-RB-002",
+        "ZT-RB-003",  "ZT-RB-004",  "ZT-RB-005",   "ZT-RB-017",   "ZT-RB-019"};
+    QCOMPARE(cleared, expected);
+}
+
+void FindingFixesTest::aWayIsDrawnOrClosed()
+{
+    const auto design =
+        designOver(kShop, {flowBetween("shop/Deployment/web", "shop/Deployment/db", 5432)});
+    const AnalysisReport report = analyze(*design);
+    const Finding &open =
+        findingOf(report, "ZT-NET-004", "shop/Deployment/db", "ops/Deployment/job");
+    const JudgedFixes fixes = fixesOf(open, design, report);
+    QCOMPARE(titlesOf(fixes),
+             QStringList({"Draw ops/Deployment/job -> shop/Deployment/db on 5432/TCP, so that it "
+                          "stays allowed",
+                          "Close ops/Deployment/job -> shop/Deployment/db: what is not drawn of it "
+                          "stays shut in the export",
+                          "Close namespace shop in the cluster to all that is not drawn"}));
+    for (const auto &[fix, effect] : fixes.choices) {
+        QVERIFY(effect.isCleared);
+        QVERIFY2(effect.cuts.empty(), fix.title.c_str());
+    }
+    QCOMPARE(fixes.choices[0].effect.drawn.size(), std::size_t{1});
+    QVERIFY(!fixes.choices[0].effect.needsConsent());
+    QVERIFY(fixes.choices[2].effect.closed > 0);
+    QVERIFY(fixes.choices[2].effect.alsoCleared > 0);
+}
+
+void FindingFixesTest::closingNamesTheCallOfTheManifests()
+{
+    const auto design =
+        designOver(kShop, {flowBetween("ops/Deployment/job", "shop/Deployment/db", 5432)});
+    const AnalysisReport report = analyze(*design);
+    const Finding &open =
+        findingOf(report, "ZT-NET-004", "shop/Deployment/db", "shop/Deployment/web");
+    const JudgedFixes fixes = fixesOf(open, design, report);
+    const auto &closing = fixes.choices[1];
+    QVERIFY(closing.effect.isCleared);
+    QVERIFY(closing.effect.needsConsent());
+    QVERIFY2(linesOf(closing).contains("Loses inferred shop/Deployment/web -> shop/Deployment/db: "
+                                       "cut on 5432/TCP"),
+             qPrintable(linesOf(closing)));
+    QVERIFY2(linesOf(closing).contains("env: DB_ADDR=db.shop.svc:5432 (case.yaml:11:64)"),
+             qPrintable(linesOf(closing)));
+    QVERIFY(!fixes.choices[0].effect.needsConsent());
+    QVERIFY(isNamed(fixes.choices[2].effect,
+                    flowBetween("shop/Deployment/web", "shop/Deployment/db", 5432)));
+}
+
+void FindingFixesTest::aBlockedFlowIsTakenBack()
+{
+    const std::string text = std::string(kShop) + R"(
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: shut, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
+)";
+    const auto design =
+        designOver(text, {flowBetween("shop/Deployment/web", "shop/Deployment/db", 5432)});
+    const AnalysisReport report = analyze(*design);
+    const Finding &blocked =
+        findingOf(report, "ZT-DRF-001", "shop/Deployment/db", "shop/Deployment/web");
+    const JudgedFixes fixes = fixesOf(blocked, design, report);
+    QCOMPARE(fixes.choices.size(), std::size_t{2});
+    const auto &removing = fixes.choices[0];
+    QVERIFY(linesOf(removing).contains("Loses drawn shop/Deployment/web -> shop/Deployment/db"));
+    QVERIFY(removing.effect.needsConsent());
+    const auto &admitting = fixes.choices[1];
+    QVERIFY(admitting.effect.isCleared);
+    QVERIFY2(linesOf(admitting).contains("Opens shop/Deployment/web -> shop/Deployment/db: allowed "
+                                         "on 5432/TCP"),
+             qPrintable(linesOf(admitting)));
+}
+
+void FindingFixesTest::aPolicyThatAdmitsTooMuchGoes()
+{
+    const std::string text = std::string(kShop) + R"(
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: open, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}
+)";
+    const auto design =
+        designOver(text, {flowBetween("shop/Deployment/web", "shop/Deployment/db", 5432)});
+    const AnalysisReport report = analyze(*design);
+    const Finding &open = findingOf(report, "ZT-NET-005", "shop/NetworkPolicy/open");
+    const JudgedFixes fixes = fixesOf(open, design, report);
+    QCOMPARE(titlesOf(fixes), QStringList({"Replace NetworkPolicy shop/open by what is drawn"}));
+    const auto &[fix, effect] = fixes.choices.front();
+    QVERIFY(effect.isCleared);
+    QVERIFY(effect.cuts.empty());
+    const auto commands = fixCommands(fix);
+    QVERIFY(std::ranges::find(commands, "kubectl delete networkpolicy open -n shop") !=
+            commands.end());
+    QVERIFY(std::ranges::find(commands,
+                              "kubectl apply -f networkpolicies/shop-deny-all-by-default.yaml") !=
+            commands.end());
+    const Finding &way =
+        findingOf(report, "ZT-NET-004", "shop/Deployment/db", "ops/Deployment/job");
+    const JudgedFixes ways = fixesOf(way, design, report);
+    QCOMPARE(ways.choices.size(), std::size_t{4});
+    QCOMPARE(QString::fromStdString(ways.choices[2].fix.title),
+             QStringLiteral("Close namespace shop, and take open out, which may admit more"));
+    QVERIFY(!ways.choices[3].effect.isCleared); // what is added cannot close what another admits
+}
+
+void FindingFixesTest::strictNamesThePlaintextItBreaks()
+{
+    const std::string text = std::string(kShop) + R"(
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {istio-injection: enabled}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: ops}
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: default, namespace: shop}
+spec: {mtls: {mode: PERMISSIVE}}
+)";
+    // The manifests call the database from outside the mesh, and nobody drew it.
+    std::string calling = text;
+    const std::string from = "{name: job, image: job:1}";
+    calling.replace(calling.find(from), from.size(),
+                    "{name: job, image: job:1, env: [{name: DB, value: \"db.shop.svc:5432\"}]}");
+    const auto design =
+        designOver(calling, {flowBetween("shop/Deployment/web", "shop/Deployment/db", 5432)});
+    const AnalysisReport report = analyze(*design);
+    const Finding &plain = findingOf(report, "ZT-MTLS-001", "shop/Deployment/db");
+    const JudgedFixes fixes = fixesOf(plain, design, report);
+    QVERIFY(!fixes.choices.empty());
+    const auto &strict = fixes.choices.front();
+    QVERIFY(strict.effect.isCleared);
+    QVERIFY2(linesOf(strict).contains("Loses inferred ops/Deployment/job -> shop/Deployment/db"),
+             qPrintable(linesOf(strict)));
+    QVERIFY(
+        !isNamed(strict.effect, flowBetween("shop/Deployment/web", "shop/Deployment/db", 5432)));
+}
+
+void FindingFixesTest::anAccountOfItsOwnNamesWhatItLoses()
+{
+    const std::string text = std::string(kShop) + R"(
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: readers, namespace: shop}
+rules: [{apiGroups: [""], resources: [configmaps], verbs: [get]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: readers, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: readers}
+subjects: [{kind: ServiceAccount, name: default}]
+)";
+    const auto design = designOver(text);
+    const AnalysisReport report = analyze(*design);
+    const Finding &shared = findingOf(report, "ZT-ID-001", "shop/Deployment/web");
+    const JudgedFixes fixes = fixesOf(shared, design, report);
+    QCOMPARE(titlesOf(fixes), QStringList({"Give the workload its own ServiceAccount"}));
+    const auto &own = fixes.choices.front();
+    QVERIFY(own.effect.isCleared);
+    QVERIFY(own.effect.needsConsent());
+    QVERIFY2(linesOf(own).contains("shop/Deployment/web leaves ServiceAccount") &&
+                 linesOf(own).contains("configmaps"),
+             qPrintable(linesOf(own)));
+    const auto commands = fixCommands(own.fix);
+    QVERIFY(std::ranges::find(commands,
+                              "kubectl patch deployment.apps web -n shop --type strategic "
+                              "--patch-file workload-patches/shop-deployment-web.yaml") !=
+            commands.end());
+}
+
+void FindingFixesTest::patchesKeepWhatTheyDoNotName()
+{
+    const std::string text = R"(
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      hostPID: true
+      initContainers:
+      - {name: init, image: init:1, securityContext: {capabilities: {add: [cap_sys_admin, CHOWN], drop: [NET_RAW]}}}
+      containers:
+      - {name: web, image: web:1, securityContext: {privileged: true, runAsUser: 1000, readOnlyRootFilesystem: true}}
+      - {name: side, image: side:1}
+)";
+    const auto design = designOver(text);
+    const AnalysisReport report = analyze(*design);
+    const Finding &taken = findingOf(report, "ZT-POD-001", "shop/Deployment/web");
+    const JudgedFixes fixes = fixesOf(taken, design, report);
+    QCOMPARE(fixes.choices.size(), std::size_t{1});
+    const auto &[fix, effect] = fixes.choices.front();
+    QVERIFY(effect.isCleared);
+    const Design after = appliedBy(fix, *design, text);
+    const auto &object = after.topology->clusters.front().resources->workloads.front();
+    QCOMPARE(object.pod.containers.size(), std::size_t{3});
+    const ContainerSecuritySettings &init = object.pod.containers[0].security;
+    QCOMPARE(init.addedCapabilities.size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(init.addedCapabilities.front().text), QStringLiteral("CHOWN"));
+    QCOMPARE(init.droppedCapabilities.size(), std::size_t{1});
+    const ContainerSecuritySettings &web = object.pod.containers[1].security;
+    QVERIFY(web.privileged && !web.privileged->value);
+    QVERIFY(web.runAsUser && web.runAsUser->value == 1000);
+    QVERIFY(isTrue(web.readOnlyRootFilesystem));
+    QVERIFY(!object.pod.containers[2].security.privileged);
+    QVERIFY(!isTrue(object.pod.namespaces.hostPid));
+}
+
+void FindingFixesTest::aNamespaceGetsTheLevelItsPodsMeet_data()
+{
+    QTest::addColumn<QString>("pod");
+    QTest::addColumn<QString>("container");
+    QTest::addColumn<int>("levels"); // 0: none, 1: baseline, 2: restricted too
+    const QString all = "runAsNonRoot: true, allowPrivilegeEscalation: false, seccompProfile: "
+                        "{type: RuntimeDefault}, capabilities: {drop: [ALL]}";
+    const auto with = [&all](const char *before, const char *after) {
+        return QString(all).replace(before, after);
+    };
+    const auto row = [](const char *name, const QString &pod, const QString &container,
+                        int levels) { QTest::newRow(name) << pod << container << levels; };
+    row("all that restricted asks", "", all, 2);
+    row("nothing", "", "", 1);
+    row("the pod says it for the container",
+        "securityContext: {runAsNonRoot: true, "
+        "seccompProfile: {type: RuntimeDefault}}",
+        "allowPrivilegeEscalation: false, "
+        "capabilities: {drop: [ALL]}",
+        2);
+    row("the container takes it back", "securityContext: {runAsNonRoot: true}",
+        with("runAsNonRoot: true", "runAsNonRoot: false"), 1);
+    row("user 0", "", all + ", runAsUser: 0", 1);
+    row("escalation", "", with("allowPrivilegeEscalation: false, ", ""), 1);
+    row("no seccomp", "", with("RuntimeDefault", "Localhost, localhostProfile: p"), 2);
+    row("unconfined", "", with("RuntimeDefault", "Unconfined"), 0);
+    row("drops less than all", "", with("ALL", "NET_RAW"), 1);
+    row("low ports", "", with("drop: [ALL]", "drop: [ALL], add: [NET_BIND_SERVICE]"), 2);
+    row("owners", "", with("drop: [ALL]", "drop: [ALL], add: [CHOWN]"), 1);
+    row("the network", "", with("drop: [ALL]", "drop: [ALL], add: [NET_ADMIN]"), 0);
+    row("as runtimes write it", "", with("drop: [ALL]", "drop: [ALL], add: [CAP_CHOWN]"), 0);
+    row("privileged", "", "privileged: true", 0);
+    row("another proc", "", "procMount: Unmasked", 0);
+    row("SELinux", "", "seLinuxOptions: {type: spc_t}", 0);
+    row("a container's SELinux", "", all + ", seLinuxOptions: {type: container_t}", 2);
+    row("the node's processes", "hostPID: true", all, 0);
+    row("the node's network", "hostNetwork: true", all, 0);
+    row("a sysctl", "securityContext: {sysctls: [{name: kernel.msgmax, value: '1'}]}", all, 0);
+    row("a folder of the node", "volumes: [{name: v, hostPath: {path: /srv}}]", all, 0);
+    row("a share", "volumes: [{name: v, nfs: {server: s, path: /}}]", all, 1);
+    row("a claim", "volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]", all, 2);
+}
+
+void FindingFixesTest::aNamespaceGetsTheLevelItsPodsMeet()
+{
+    QFETCH(QString, pod);
+    QFETCH(QString, container);
+    QFETCH(int, levels);
+    const std::string text =
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: Pod\n"
+        "metadata: {name: web, namespace: shop}\nspec: {" +
+        (pod.isEmpty() ? std::string() : pod.toStdString() + ", ") +
+        "containers: [{name: web, image: web:1, securityContext: {" + container.toStdString() +
+        "}}]}\n";
+    const auto design = designOver(text);
+    const AnalysisReport report = analyze(*design);
+    const JudgedFixes fixes =
+        fixesOf(findingOf(report, "ZT-POD-005", "Namespace/shop"), design, report);
+    const QStringList titles{"Admit only pods of level restricted into shop",
+                             "Admit only pods of level baseline into shop"};
+    QCOMPARE(titlesOf(fixes), titles.mid(2 - levels));
+    QCOMPARE(fixes.notes.size(), static_cast<std::size_t>(2 - levels));
+    for (const auto &choice : fixes.choices)
+        QVERIFY(choice.effect.isCleared);
+}
+
+void FindingFixesTest::aSubjectLeavesItsBinding_data()
+{
+    QTest::addColumn<QString>("subjects");
+    QTest::addColumn<QString>("title");
+    QTest::newRow("others stay")
+        << "{kind: Group, name: system:unauthenticated}, {kind: ServiceAccount, name: web}"
+        << "Take Group system:unauthenticated out of RoleBinding shop/readers";
+    QTest::newRow("nobody is left") << "{kind: Group, name: system:unauthenticated}"
+                                    << "Delete RoleBinding shop/readers, which binds nobody else";
+}
+
+void FindingFixesTest::aSubjectLeavesItsBinding()
+{
+    QFETCH(QString, subjects);
+    QFETCH(QString, title);
+    const std::string text = std::string(kShop) + R"(
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: readers, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: readers}
+subjects: [)" + subjects.toStdString() +
+                             R"(]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: readers, namespace: shop}
+rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+)";
+    const auto design = designOver(text);
+    const AnalysisReport report = analyze(*design);
+    const Finding &anonymous = findingOf(report, "ZT-RB-003", "Group/system:unauthenticated");
+    const JudgedFixes fixes = fixesOf(anonymous, design, report);
+    QCOMPARE(titlesOf(fixes), QStringList({title}));
+    const auto &choice = fixes.choices.front();
+    QVERIFY(choice.effect.isCleared);
+    QCOMPARE(choice.effect.permissions.size(), std::size_t{1});
+    QVERIFY2(linesOf(choice).contains("loses get pods in shop"), qPrintable(linesOf(choice)));
+    const Design after = appliedBy(choice.fix, *design, text);
+    const auto &bindings = after.topology->clusters.front().resources->roleBindings;
+    QCOMPARE(bindings.size(), subjects.contains("web") ? std::size_t{1} : std::size_t{0});
+    if (!bindings.empty())
+        QCOMPARE(bindings.front().subjects.size(), std::size_t{1});
+}
+
+void FindingFixesTest::theTextSaysWhatIsLost()
+{
+    const auto design =
+        designOver(kShop, {flowBetween("ops/Deployment/job", "shop/Deployment/db", 5432)});
+    const AnalysisReport report = analyze(*design);
+    const Finding &open = findingOf(report, "ZT-NET-001", "shop/Deployment/db");
+    const JudgedFixes fixes = fixesOf(open, design, report);
+    QCOMPARE(fixes.choices.size(), std::size_t{1});
+    const auto &[fix, effect] = fixes.choices.front();
+    const auto text = QString::fromStdString(fixText(fix, open, effect));
+    QVERIFY(text.startsWith("# Close namespace shop in the cluster to all that is not drawn\n# for "
+                            "ZT-NET-001 shop/Deployment/db\n#\n# - The finding goes.\n"));
+    QVERIFY(text.contains("\n# - Loses inferred shop/Deployment/web -> shop/Deployment/db"));
+    QVERIFY(
+        text.contains("\n#   kubectl apply -f networkpolicies/shop-deny-all-by-default.yaml\n"));
+    QVERIFY(text.contains("\n---\n# networkpolicies/shop-deny-all-by-default.yaml\n"));
+    Diagnostics diagnostics;
+    const ResourceSet read = importText(text.toStdString(), "fix.yaml", {}, diagnostics);
+    QVERIFY(!diagnostics.hasErrors());
+    QVERIFY(read.networkPolicies.size() >= 2);
+    QCOMPARE(QString::fromStdString(fixText(fix, open, effect)), text);
+    const JudgedFixes again = fixesOf(open, design, report);
+    QCOMPARE(QString::fromStdString(
+                 fixText(again.choices.front().fix, open, again.choices.front().effect)),
+             text);
+}
+
+void FindingFixesTest::severalClustersGetEditsOnly()
+{
+    const auto design =
+        designOver(kShop, {flowBetween("shop/Deployment/web", "shop/Deployment/db", 5432)});
+    Diagnostics diagnostics;
+    auto resources = design->topology->clusters.front().resources;
+    design->topology = buildTopology({{"a", resources}, {"b", resources}}, diagnostics);
+    Finding open;
+    open.ruleId = "ZT-NET-004";
+    open.target = keyOf("a:shop/Deployment/db");
+    open.peer = keyOf("a:ops/Deployment/job");
+    open.ports = PortSet{{Protocol::Tcp, 5432, 5432}};
+    const FixOffer offer = fixesFor(open, *design, {});
+    QCOMPARE(offer.fixes.size(), std::size_t{2});
+    QVERIFY(offer.fixes[0].edit && offer.fixes[1].edit);
+    QCOMPARE(offer.notes.size(), std::size_t{1});
+}
+
+void FindingFixesTest::hostileNamesStayInTheirLine()
+{
+    Finding finding;
+    finding.ruleId = "ZT-NET-001";
+    finding.target = {{}, "shop", "Deployment", "web\nkind: Evil"};
+    Fix fix;
+    fix.title = "Close web\nkind: Evil";
+    fix.removed = {};
+    ManifestFile file;
+    file.path = "networkpolicies/x\ny.yaml";
+    file.documents.push_back(YamlValue::mapping());
+    fix.files = {file};
+    const auto text = QString::fromStdString(fixText(fix, finding, {}));
+    QVERIFY2(!text.contains("\nkind: Evil") && !text.contains("\ny.yaml"), qPrintable(text));
+}
+
+QTEST_GUILESS_MAIN(FindingFixesTest)
+#include "test_finding_fixes.moc"

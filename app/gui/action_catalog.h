@@ -82,6 +82,8 @@ enum class ActionId {
     Evaluate,
     NextFinding,
     PreviousFinding,
+    FixFinding,
+    SuppressFinding,
     ThemeSystem,
     ThemeLight,
     ThemeDark,

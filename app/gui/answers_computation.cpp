@@ -6,6 +6,7 @@
 
 #include "exporters/cluster_folders.h"
 #include "exporters/design_exporter.h"
+#include "model/analysis/waivers.h"
 
 #include <algorithm>
 #include <chrono>
@@ -85,17 +86,34 @@ const WorkloadMarks *AnswersComputation::marksOf(const Design &design)
     return &m_marked.marks;
 }
 
+/// As `drawbridgectl check` does: those of the project file and of annotations, while they hold.
+void AnswersComputation::waive(const AnswersRequest &request, AnalysisReport &report)
+{
+    const Design &design = *request.design;
+    if (m_annotatedTopology != design.topology) {
+        Diagnostics toldAtImport;
+        m_annotated = annotatedWaivers(*design.topology, toldAtImport);
+        m_annotatedTopology = design.topology;
+    }
+    std::vector<WaiverRecord> records = waiversOf(design);
+    records.insert(records.end(), m_annotated.begin(), m_annotated.end());
+    if (!records.empty() && !request.today.empty())
+        (void)judgeWaivers(report, records, request.today);
+}
+
 AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::stop_token &stop,
                                    const Early &early)
 {
     const auto begin = std::chrono::steady_clock::now();
     m_layout.collapse = request.collapse;
-    const bool isShownAgain = m_last && m_last->design == request.design;
+    const bool isShownAgain =
+        m_last && m_last->design == request.design && m_today == request.today;
     AnswersPtr answers =
         isShownAgain ? shownAgain(request) : evaluated(request, stop, early.picture);
     if (!answers || stop.stop_requested())
         return nullptr;
     m_last = answers;
+    m_today = request.today;
     m_isQuick = millisecondsSince(begin) < kQuick;
     if (answers->proof)
         return answers;
@@ -140,6 +158,7 @@ AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const st
     });
     Analysis analysis = analyzeWithEdges(design, stop, m_last ? m_last->lookup.get() : nullptr);
     answers->report = std::move(analysis.report);
+    waive(request, answers->report);
     answers->lookup = std::move(analysis.edges);
     if (stop.stop_requested())
         return nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/design/waiver_record.h"
 #include "model/layout/scene_layout.h"
 #include "views/models/answers.h"
 
@@ -16,6 +17,7 @@ struct AnswersRequest {
     std::shared_ptr<const Design> design;
     int revision = 0;
     CollapseState collapse;
+    std::string today{}; ///< YYYY-MM-DD: which waivers hold.
 };
 
 /// The whole line for one revision after the other: layout, analyze, scene, export, read back,
@@ -53,6 +55,7 @@ private:
     [[nodiscard]] ScenePtr compose(const Design &design, const AnalysisReport &report,
                                    const std::vector<NodePosition> &positions);
     [[nodiscard]] const WorkloadMarks *marksOf(const Design &design);
+    void waive(const AnswersRequest &request, AnalysisReport &report);
 
     LayoutOptions m_layout;
     struct Kept {
@@ -65,8 +68,11 @@ private:
         std::vector<DesignCluster> clusters;
         WorkloadMarks marks;
     };
-    Marked m_marked;   ///< What the marks were made of.
-    AnswersPtr m_last; ///< Proven or not.
+    Marked m_marked; ///< What the marks were made of.
+    std::shared_ptr<const Topology> m_annotatedTopology;
+    std::vector<WaiverRecord> m_annotated; ///< Its waivers.
+    AnswersPtr m_last;                     ///< Proven or not.
+    std::string m_today;                   ///< When it was asked for.
     bool m_isQuick = false;
 };
 

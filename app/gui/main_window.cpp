@@ -4,6 +4,7 @@
 
 #include "app/gui/file_change_controller.h"
 #include "app/gui/file_controller.h"
+#include "app/gui/findings_controller.h"
 #include "app/gui/flow_controller.h"
 #include "app/gui/flow_table_controller.h"
 #include "app/gui/map_search.h"
@@ -60,6 +61,9 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     m_palette = new PaletteController(m_workspace, m_canvas, this);
     m_reach = new ReachController(m_workspace, m_canvas, m_reachPanel, this);
     m_search = new MapSearch(m_canvas, m_workspace->selection(), this);
+    auto *findings = new FindingsController(m_workspace, m_findings, m_actions, this);
+    connect(findings, &FindingsController::done, m_status, &StatusLine::showMessage);
+    connect(findings, &FindingsController::failed, m_status, &StatusLine::showError);
     buildMenus();
     connectActions();
     connectMap();
@@ -125,8 +129,6 @@ void MainWindow::connectActions()
     on(ActionId::ZoomActual, m_canvas, &CanvasView::zoomToActualSize);
     on(ActionId::ShowImportReport, this, &MainWindow::showImportReport);
     on(ActionId::Evaluate, m_workspace, &Workspace::evaluate);
-    on(ActionId::NextFinding, m_findings, [this] { m_findings->step(1); });
-    on(ActionId::PreviousFinding, m_findings, [this] { m_findings->step(-1); });
     for (const auto &[id, choice] : {std::pair{ActionId::ThemeSystem, ThemeChoice::System},
                                      std::pair{ActionId::ThemeLight, ThemeChoice::Light},
                                      std::pair{ActionId::ThemeDark, ThemeChoice::Dark}}) {
@@ -272,7 +274,7 @@ void MainWindow::showAnswers()
         m_canvas->fitAgain(); // what the verdicts add may reach farther
     m_findings->setReport({answers, &answers->report});
     m_findingsDock->setPageTitle(0, tr("Findings"),
-                                 static_cast<int>(answers->report.findings.size()));
+                                 static_cast<int>(countedFindings(answers->report)));
     m_preview->setAnswers(answers);
     m_status->showAnswers(answers, m_themes->theme());
     showInspector();

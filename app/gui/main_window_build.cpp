@@ -185,10 +185,11 @@ void MainWindow::buildMenus()
     fill(design->addMenu(tr("Arran&ge")), {{Id::AlignLeft, Id::AlignCentre, Id::AlignRight},
                                            {Id::AlignTop, Id::AlignMiddle, Id::AlignBottom},
                                            {Id::SpreadAcross, Id::SpreadDown}});
-    fill(menuBar()->addMenu(tr("&Analyse")), {{Id::Explain, Id::ShowYaml},
-                                              {Id::ReachFrom, Id::ReachTo},
-                                              {Id::Evaluate, Id::ShowImportReport},
-                                              {Id::NextFinding, Id::PreviousFinding}});
+    fill(menuBar()->addMenu(tr("&Analyse")),
+         {{Id::Explain, Id::ShowYaml},
+          {Id::ReachFrom, Id::ReachTo},
+          {Id::Evaluate, Id::ShowImportReport},
+          {Id::NextFinding, Id::PreviousFinding, Id::FixFinding, Id::SuppressFinding}});
     fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});
     QMenu *window = menuBar()->addMenu(tr("&Window"));
     for (DockPanel *dock : docks())

@@ -22,8 +22,9 @@ constexpr std::array<Severity, 3> kShown{Severity::Critical, Severity::High, Sev
 
 qsizetype countOf(const AnalysisReport &report, Severity severity)
 {
-    return std::count_if(report.findings.begin(), report.findings.end(),
-                         [&](const Finding &finding) { return finding.severity == severity; });
+    return std::count_if(
+        report.findings.begin(), report.findings.end(),
+        [&](const Finding &finding) { return finding.severity == severity && !finding.waived; });
 }
 
 QPixmap badge(const QIcon &icon)

@@ -5,6 +5,7 @@
 #include "model/layout/kept_layout.h"
 #include "views/models/error_words.h"
 
+#include <QDate>
 #include <QFileInfo>
 
 namespace drawbridge {
@@ -184,8 +185,13 @@ LayoutExtras Workspace::layoutExtras() const
 
 void Workspace::requestAnswers()
 {
-    m_analyzer.request({m_document.design(), m_document.revision(), m_collapse},
+    m_analyzer.request({m_document.design(), m_document.revision(), m_collapse, today()},
                        std::exchange(m_isLaidOutAnew, false));
+}
+
+std::string Workspace::today() const
+{
+    return m_today.empty() ? QDate::currentDate().toString(Qt::ISODate).toStdString() : m_today;
 }
 
 void Workspace::show(CollapseState collapse)

@@ -35,6 +35,9 @@ public:
     [[nodiscard]] bool isSettled() const;
     /// The answers, if any, are for an older revision, and none are on the way: it was cancelled.
     [[nodiscard]] bool isUnevaluated() const;
+    /// YYYY-MM-DD; that of the computer unless `setToday` said another.
+    [[nodiscard]] std::string today() const;
+    void setToday(const std::string &today) { m_today = today; }
     [[nodiscard]] const CollapseState &collapse() const { return m_collapse; }
     /// For the layout file: how the design is shown now, and what was in the file it came from.
     [[nodiscard]] LayoutExtras layoutExtras() const;
@@ -98,6 +101,7 @@ private:
     ImportReport m_importReport;
     Diagnostics m_importMessages;
     QStringList m_origin;
+    std::string m_today; ///< Empty: as the computer says.
     bool m_isOpen = false;
     bool m_isLaidOutAnew = false;
     std::optional<int> m_reading; ///< Number of the one that counts: older ones are dropped.

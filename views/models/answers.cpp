@@ -30,4 +30,10 @@ std::vector<EdgeState> edgesOf(const Answers &answers, const NodeKey &node)
     return edges;
 }
 
+std::size_t countedFindings(const AnalysisReport &report)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        report.findings, [](const Finding &finding) { return !finding.waived; }));
+}
+
 } // namespace drawbridge

@@ -35,6 +35,8 @@ using AnswersPtr = std::shared_ptr<const Answers>;
 /// How a pair stands, whether the report lists it or not; nothing where nothing is open.
 [[nodiscard]] std::optional<EdgeState> edgeBetween(const Answers &answers, const NodeKey &from,
                                                    const NodeKey &to);
+/// Findings that nobody suppressed.
+[[nodiscard]] std::size_t countedFindings(const AnalysisReport &report);
 /// All pairs of a node that are drawn, closed or open, by (from, to).
 [[nodiscard]] std::vector<EdgeState> edgesOf(const Answers &answers, const NodeKey &node);
 

@@ -54,6 +54,23 @@ QString nodeText(const NodeKey &key)
     return key.nameSpace.empty() ? name : QString::fromStdString(key.nameSpace) + '/' + name;
 }
 
+/// "\nSuppressed until 2030-01-01 by jane: why"; nothing where it is not.
+QString suppressionText(const Finding &finding)
+{
+    if (!finding.waived)
+        return {};
+    return '\n' + FindingsModel::tr("Suppressed until %1 by %2: %3")
+                      .arg(QString::fromStdString(finding.waived->expires),
+                           QString::fromStdString(finding.waived->owner),
+                           QString::fromStdString(finding.waived->justification));
+}
+
+/// A suppressed one steps back, and says its severity all the same.
+RowTone shownTone(const Finding &finding)
+{
+    return finding.waived ? RowTone::Secondary : severityTone(finding.severity);
+}
+
 } // namespace
 
 QString severityText(Severity severity)
@@ -179,7 +196,8 @@ QString FindingsModel::text(const Finding &finding, int column) const
     switch (column) {
     case SeverityColumn: return severityText(finding.severity);
     case RuleColumn: return QString::fromStdString(finding.ruleId);
-    case TitleColumn: return titleText(finding);
+    case TitleColumn:
+        return finding.waived ? tr("Suppressed: %1").arg(titleText(finding)) : titleText(finding);
     case SubjectColumn: return subjectText(finding);
     case SourceColumn:
         return finding.evidence.empty() ? QString() : shortPlace(finding.evidence.front());
@@ -198,14 +216,14 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column == SourceColumn && !finding.evidence.empty())
             return plainToolTip(QString::fromStdString(toString(finding.evidence.front())));
-        return plainToolTip(QString::fromStdString(finding.message));
+        return plainToolTip(QString::fromStdString(finding.message) + suppressionText(finding));
     case IconNameRole:
         return column == SeverityColumn ? QVariant(severityIconName(finding.severity)) : QVariant();
     case IconToneRole:
-        return column == SeverityColumn ? QVariant(static_cast<int>(severityTone(finding.severity)))
+        return column == SeverityColumn ? QVariant(static_cast<int>(shownTone(finding)))
                                         : QVariant();
     case MonospaceRole: return column == RuleColumn;
-    case SecondaryRole: return column == SourceColumn;
+    case SecondaryRole: return column == SourceColumn || (finding.waived && column != RuleColumn);
     case SortRole:
         return column == SeverityColumn ? QVariant(static_cast<int>(finding.severity))
                                         : QVariant(text(finding, column));

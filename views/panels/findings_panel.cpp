@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tested by tests/gui/test_main_window.cpp and test_panels.cpp
+// Tested by tests/gui/test_findings_actions.cpp and test_panels.cpp
 #include "views/panels/findings_panel.h"
 
 #include "views/models/plain_tool_tip.h"
@@ -7,9 +7,13 @@
 #include "views/panels/filter_field.h"
 #include "views/panels/table_setup.h"
 
+#include <QAction>
 #include <QBoxLayout>
+#include <QClipboard>
 #include <QFrame>
+#include <QGuiApplication>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QTableView>
@@ -19,11 +23,9 @@ namespace {
 
 constexpr const char *kUndrawnRule = "ZT-NET-004";
 
-QPushButton *smallButton(const QString &text, QWidget *parent)
+bool isUndrawnWay(const Finding *finding)
 {
-    auto *button = new QPushButton(text, parent);
-    button->setProperty("small", true);
-    return button;
+    return finding != nullptr && finding->peer && finding->ruleId == kUndrawnRule;
 }
 
 } // namespace
@@ -32,18 +34,26 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
     : QWidget(parent), m_selection(selection), m_model(new FindingsModel(this)),
       m_filter(new FindingsFilter(this)),
       m_table(makeTable(this, QStringLiteral("findingsTable"), tr("Findings"))),
-      m_sentence(new ElidingLabel(this)), m_draw(smallButton(tr("Draw &it"), this)),
-      m_close(smallButton(tr("&Close it"), this)), m_empty(new QLabel(this))
+      m_sentence(new ElidingLabel(this)),
+      m_draw(addButton(tr("Draw &it"), "drawIt",
+                       tr("Draw this flow with the ports that are open, so that it stays allowed"),
+                       &FindingsPanel::drawRequested)),
+      m_close(addButton(tr("&Close it"), "closeIt",
+                        tr("Record that this way stays shut; the export closes it"),
+                        &FindingsPanel::closeRequested)),
+      m_fix(addButton(tr("Fi&x…"), "fixIt",
+                      tr("Show what makes the finding go, and what each way costs"),
+                      &FindingsPanel::fixRequested)),
+      m_suppress(addButton(tr("Su&ppress…"), "suppressIt",
+                           tr("Accept the finding until a day, with a reason and an owner"),
+                           &FindingsPanel::suppressRequested)),
+      m_empty(new QLabel(this))
 {
     m_filter->setSourceModel(m_model);
     m_table->setModel(m_filter);
     setColumns(m_table, {88, 92, 0, 188, 124}, FindingsModel::TitleColumn);
     auto *field = new FilterField(tr("Filter: words, sev:high, ns:shop, rule:ZT-NET-004"), this);
     field->setObjectName(QStringLiteral("findingsFilter"));
-    m_draw->setObjectName(QStringLiteral("drawIt"));
-    m_draw->setToolTip(tr("Draw this flow with the ports that are open, so that it stays allowed"));
-    m_close->setObjectName(QStringLiteral("closeIt"));
-    m_close->setToolTip(tr("Record that this way stays shut; the export closes it"));
     m_sentence->setProperty("role", "secondary");
     m_sentence->setMinimumWidth(40);
     m_empty->setProperty("role", "secondary");
@@ -57,8 +67,8 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
     foot->setContentsMargins(12, 4, 12, 4);
     foot->setSpacing(8);
     foot->addWidget(m_sentence, 1);
-    foot->addWidget(m_draw);
-    foot->addWidget(m_close);
+    for (QPushButton *button : {m_draw, m_close, m_fix, m_suppress})
+        foot->addWidget(button);
     auto *rule = new QFrame(this);
     rule->setProperty("role", "rule");
     auto *column = new QVBoxLayout(this);
@@ -77,15 +87,67 @@ FindingsPanel::FindingsPanel(Selection *selection, QWidget *parent)
     for (const auto act :
          {&QTableView::clicked, &QTableView::activated}) // also where it is current
         connect(m_table, act, this, &FindingsPanel::selectCurrent);
-    connect(m_draw, &QPushButton::clicked, this, [this] {
-        if (const Finding *finding = currentFinding())
-            emit drawRequested(Finding(*finding));
-    });
-    connect(m_close, &QPushButton::clicked, this, [this] {
-        if (const Finding *finding = currentFinding())
-            emit closeRequested(Finding(*finding));
-    });
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QTableView::customContextMenuRequested, this, &FindingsPanel::showMenu);
     updateFoot();
+}
+
+QPushButton *FindingsPanel::addButton(const QString &text, const char *name, const QString &tip,
+                                      FindingSignal signal)
+{
+    auto *button = new QPushButton(text, this);
+    button->setObjectName(QString::fromLatin1(name));
+    button->setProperty("small", true);
+    button->setToolTip(tip);
+    connect(button, &QPushButton::clicked, this, [this, signal] { emitFor(signal); });
+    return button;
+}
+
+/// With a copy: what the signal starts may bring other findings.
+void FindingsPanel::emitFor(FindingSignal signal)
+{
+    if (const Finding *finding = currentFinding())
+        emit(this->*signal)(Finding(*finding));
+}
+
+void FindingsPanel::fixCurrent()
+{
+    emitFor(&FindingsPanel::fixRequested);
+}
+
+void FindingsPanel::suppressCurrent()
+{
+    emitFor(&FindingsPanel::suppressRequested);
+}
+
+void FindingsPanel::showMenu(const QPoint &place)
+{
+    const QModelIndex at = m_table->indexAt(place);
+    const Finding *finding = currentFinding();
+    if (!finding || (at.isValid() && at.row() != m_table->currentIndex().row()))
+        return;
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("findingMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [this, menu](const QString &text, FindingSignal signal, bool isPossible) {
+        QAction *action = menu->addAction(text);
+        action->setEnabled(isPossible);
+        connect(action, &QAction::triggered, this, [this, signal] { emitFor(signal); });
+    };
+    add(tr("Fi&x…"), &FindingsPanel::fixRequested, true);
+    add(tr("Draw &it"), &FindingsPanel::drawRequested, isUndrawnWay(finding));
+    add(tr("&Close it"), &FindingsPanel::closeRequested, isUndrawnWay(finding));
+    menu->addSeparator();
+    add(tr("Su&ppress…"), &FindingsPanel::suppressRequested, true);
+    add(tr("&Stop suppressing"), &FindingsPanel::unsuppressRequested, finding->waived.has_value());
+    menu->addSeparator();
+    connect(menu->addAction(tr("C&opy text")), &QAction::triggered, this,
+            [text = QString::fromStdString(finding->ruleId + ": " + finding->message)] {
+                QGuiApplication::clipboard()->setText(text);
+            });
+    const bool isByKey = !at.isValid();
+    const QRect row = m_table->visualRect(m_table->currentIndex());
+    menu->popup(m_table->viewport()->mapToGlobal(isByKey ? row.center() : place));
 }
 
 void FindingsPanel::setReport(const std::shared_ptr<const AnalysisReport> &report)
@@ -130,7 +192,7 @@ void FindingsPanel::selectCurrent()
     const Finding *finding = currentFinding();
     if (!finding || m_isUpdating)
         return;
-    if (finding->peer && finding->ruleId == kUndrawnRule)
+    if (isUndrawnWay(finding))
         m_selection->setEdge({*finding->peer, finding->target});
     else
         m_selection->setNodes({finding->target});
@@ -140,9 +202,10 @@ void FindingsPanel::selectCurrent()
 void FindingsPanel::updateFoot()
 {
     const Finding *finding = currentFinding();
-    const bool isUndrawn = finding && finding->peer && finding->ruleId == kUndrawnRule;
-    m_draw->setEnabled(isUndrawn);
-    m_close->setEnabled(isUndrawn);
+    m_draw->setEnabled(isUndrawnWay(finding));
+    m_close->setEnabled(isUndrawnWay(finding));
+    m_fix->setEnabled(finding != nullptr);
+    m_suppress->setEnabled(finding != nullptr);
     const QString sentence = finding ? QString::fromStdString(finding->message)
                                      : tr("Select a finding to see what it means.");
     m_sentence->showText(sentence);

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QLabel;
+class QMenu;
 class QPushButton;
 class QTableView;
 
@@ -16,7 +17,8 @@ namespace drawbridge {
 class ElidingLabel;
 
 /// The list of findings. A row selects what it is about and brings it into sight; for an undrawn
-/// way that is open, two buttons decide it: draw it, or close it.
+/// way that is open, two buttons decide it: draw it, or close it. Every one can be fixed or
+/// suppressed, by buttons and by the menu of its row.
 class FindingsPanel : public QWidget {
     Q_OBJECT
 public:
@@ -27,12 +29,23 @@ public:
     void setPending(const QString &why);
     [[nodiscard]] FindingsModel *model() { return m_model; }
     void step(int by); ///< Next (+1) or previous (-1) finding, round the end.
+    void fixCurrent(); ///< As the button does; nothing without a finding.
+    void suppressCurrent();
 
 signals:
     void drawRequested(const drawbridge::Finding &finding);
     void closeRequested(const drawbridge::Finding &finding);
+    void fixRequested(const drawbridge::Finding &finding);
+    void suppressRequested(const drawbridge::Finding &finding);
+    /// Of a finding that is suppressed.
+    void unsuppressRequested(const drawbridge::Finding &finding);
 
 private:
+    using FindingSignal = void (FindingsPanel::*)(const Finding &);
+    [[nodiscard]] QPushButton *addButton(const QString &text, const char *name, const QString &tip,
+                                         FindingSignal signal);
+    void emitFor(FindingSignal signal);
+    void showMenu(const QPoint &place);
     [[nodiscard]] const Finding *currentFinding() const;
     void selectCurrent();
     void updateFoot();
@@ -44,6 +57,8 @@ private:
     ElidingLabel *m_sentence;
     QPushButton *m_draw;
     QPushButton *m_close;
+    QPushButton *m_fix;
+    QPushButton *m_suppress;
     QLabel *m_empty;
     QString m_emptyText;
     bool m_isUpdating = false;

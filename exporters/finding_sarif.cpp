@@ -55,13 +55,32 @@ Sarif ruleSarif(const RuleInfo &rule)
          {{"security-severity", kScores[severity]}, {"precision", "high"}, {"tags", tags}}}};
 }
 
+/// A file name as a relative URI reference (RFC 3986): what is neither unreserved nor a slash is
+/// percent-encoded, a colon too, so that no name reads as one with a scheme.
+std::string uriOf(const std::string &fileName)
+{
+    constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                        "0123456789-._~/";
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string uri;
+    for (const char c : fileName) {
+        if (kPlain.find(c) != std::string_view::npos) {
+            uri += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        uri += {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
+    }
+    return uri;
+}
+
 void writeLocationMembers(JsonStream &out, const SourceSpan &span)
 {
     out.name("physicalLocation");
     out.beginObject();
     out.name("artifactLocation");
     out.beginObject();
-    out.member("uri", span.fileName());
+    out.member("uri", uriOf(span.fileName()));
     out.member("uriBaseId", "%SRCROOT%");
     out.endObject();
     if (span.lineOneBased != 0) {
@@ -213,7 +232,7 @@ void writeOpen(JsonStream &out, const NotAssessable &row, std::size_t ruleIndex)
 Sarif locationSarif(const SourceSpan &span)
 {
     Sarif physical;
-    physical["artifactLocation"] = {{"uri", span.fileName()}, {"uriBaseId", "%SRCROOT%"}};
+    physical["artifactLocation"] = {{"uri", uriOf(span.fileName())}, {"uriBaseId", "%SRCROOT%"}};
     if (span.lineOneBased != 0) {
         physical["region"] = {{"startLine", span.lineOneBased}};
         if (span.columnOneBased != 0)

@@ -62,7 +62,13 @@ public:
                 m_isAnyDeclared = true;
                 for (const auto &[key, value] : node.labels)
                     m_written.insert(key);
+            } else if (node.cluster == cluster.name) {
+                m_areAllDeclared = false;
             }
+        for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
+            const NamespaceNode *node = cluster.nameSpace(policy.meta.nameSpace);
+            m_areAllDeclared = m_areAllDeclared && node != nullptr && node->isDeclared;
+        }
     }
 
     /// What makes trust in a label mutable; no severity where nothing does.
@@ -71,7 +77,8 @@ public:
     {
         const bool isNegative = requirement.op == LabelRequirement::Operator::NotIn ||
                                 requirement.op == LabelRequirement::Operator::DoesNotExist;
-        if (m_isAnyDeclared && !m_written.contains(requirement.key)) {
+        const bool isNobodys = m_isAnyDeclared && !m_written.contains(requirement.key);
+        if (isNobodys && m_areAllDeclared) {
             because = "which no Namespace of the input has, so that whoever ";
             because += isNegative ? "leaves it off is let in" : "sets it is let in";
             return Severity::Medium;
@@ -83,17 +90,22 @@ public:
                 m_writer->subject.name + " may set on a namespace";
             return Severity::Medium;
         }
-        if (m_hasBindings || !m_isAnyDeclared)
+        if (m_hasBindings || !isKnown(requirement.key))
             return std::nullopt;
         because = "and who may set it the input does not say";
         return Severity::Low;
     }
-    [[nodiscard]] bool isKnown() const { return m_isAnyDeclared; }
+    /// Whether some namespace has the label, or none.
+    [[nodiscard]] bool isKnown(const std::string &key) const
+    {
+        return m_isAnyDeclared && (m_areAllDeclared || m_written.contains(key));
+    }
 
 private:
     const IdentityPowers *m_writer;
     bool m_hasBindings;
     bool m_isAnyDeclared = false;
+    bool m_areAllDeclared = true; ///< Those of workloads and policies.
     std::set<std::string> m_written;
 };
 
@@ -115,8 +127,9 @@ void findMutableLabels(const ClusterFacts &cluster, FindingsSink &sink)
                               ruleName(place.direction, place.rule) + " goes by label " +
                                   requirement.key + ", " + because,
                               place.peer->where);
-                else if (!labels.isKnown())
-                    sink.cannotAssess("ZT-NET-010", "no Namespace is in the input");
+                else if (!labels.isKnown(requirement.key))
+                    sink.cannotAssess("ZT-NET-010",
+                                      "a Namespace that may have the label is not in the input");
             }
         }
         tell("ZT-NET-010", cluster, policy, parts, "trusts labels of namespaces",
@@ -215,7 +228,7 @@ const std::array kRules{
          "namespaces: whoever sets the label is let in. Low where the input holds no binding.",
          "Labels that platforms keep by themselves (OpenShift, Rancher, Capsule, Flux), and "
          "clusters whose bindings let nobody else write namespaces. Not assessable where no "
-         "Namespace is in the input.",
+         "Namespace that is in the input has the label, and others are not in it.",
          "Select kubernetes.io/metadata.name, which nobody can change.", "N4 N6 Z-NW T1098",
          "none"},
         findMutableLabels},

@@ -3,6 +3,7 @@
 // input: namespaces without a default, policies without subject, peers and ports that are nobody's.
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/network.yaml
 
+#include "model/analysis/findings/absent_pods.h"
 #include "model/analysis/findings/grouped_parts.h"
 #include "model/analysis/findings/policy_peers.h"
 #include "model/analysis/unevaluated_policies.h"
@@ -82,6 +83,12 @@ void findOpenNamespaces(const ClusterFacts &cluster, FindingsSink &sink)
     }
 }
 
+/// That nobody has a label is certain only where nothing of the input was lost.
+Confidence confidenceIn(const ClusterFacts &cluster)
+{
+    return cluster.resources->isComplete ? Confidence::Certain : Confidence::Inferred;
+}
+
 void findSubjectless(const ClusterFacts &cluster, FindingsSink &sink)
 {
     const PolicyPeers &peers = *cluster.peers;
@@ -96,13 +103,19 @@ void findSubjectless(const ClusterFacts &cluster, FindingsSink &sink)
                                             "their controllers label them");
             continue;
         }
+        if (doesOperatorMakePods(cluster, policy.meta.nameSpace)) {
+            sink.cannotAssess("ZT-NET-013", kOperatorMakesPods);
+            continue;
+        }
         const bool denies = lowerCase(policy.meta.name).find("deny") != std::string::npos;
-        sink.report.findings.push_back(makeFinding(
+        Finding finding = makeFinding(
             "ZT-NET-013", denies ? Severity::Medium : Severity::Low, cluster.keyOf(policy.meta),
             "NetworkPolicy " + nameOf(policy.meta) + " selects no workload: none in " +
                 policy.meta.nameSpace + " is labelled " + toString(policy.podSelector) + ".",
             "Correct the selector, or delete the policy.",
-            policy.podSelector.where.isKnown() ? policy.podSelector.where : policy.meta.where));
+            policy.podSelector.where.isKnown() ? policy.podSelector.where : policy.meta.where);
+        finding.confidence = confidenceIn(cluster);
+        sink.report.findings.push_back(std::move(finding));
     }
 }
 
@@ -156,11 +169,14 @@ public:
             if (policy.affectsEgress)
                 for (std::size_t i = 0; i < policy.egress.size(); ++i)
                     judge(policy, Direction::Egress, i, {}, parts);
-            if (!parts.isEmpty())
-                m_sink.report.findings.push_back(
-                    parts.finding("ZT-NET-014", m_cluster.keyOf(policy.meta),
-                                  "NetworkPolicy " + nameOf(policy.meta) + " refers to nothing: ",
-                                  "Correct the selector or the port, or take the item out."));
+            if (parts.isEmpty())
+                continue;
+            Finding finding =
+                parts.finding("ZT-NET-014", m_cluster.keyOf(policy.meta),
+                              "NetworkPolicy " + nameOf(policy.meta) + " refers to nothing: ",
+                              "Correct the selector or the port, or take the item out.");
+            finding.confidence = confidenceIn(m_cluster);
+            m_sink.report.findings.push_back(std::move(finding));
         }
     }
 
@@ -183,6 +199,9 @@ private:
             if (admitted.isUncertain)
                 m_sink.cannotAssess("ZT-NET-014",
                                     "the peer is not in the input, or its labels are not known");
+            else if (doesOperatorMakePods(m_cluster,
+                                          peer.namespaceSelector ? "" : policy.meta.nameSpace))
+                m_sink.cannotAssess("ZT-NET-014", kOperatorMakesPods);
             else
                 parts.add(severity, ruleName(direction, index) + " has a peer that no workload is",
                           peer.where);
@@ -217,8 +236,9 @@ const std::array kRules{
         {"ZT-NET-013", "Policy selects no workload", Severity::Low,
          "The podSelector of a NetworkPolicy matches no workload of its namespace. Medium where "
          "its name says deny.",
-         "The empty selector. Not assessable where the namespace has no workload in the input, or "
-         "the selector names labels that controllers set on each pod.",
+         "The empty selector. Not assessable where the namespace has no workload in the input, the "
+         "selector names labels that controllers set on each pod, or an operator makes pods there "
+         "from its own kind of object. Inferred where part of the input could not be read.",
          "Correct the selector, or delete the policy.", "N7 Z-NW",
          "ks C-0299, kl dangling-networkpolicy, kc networkpolicy-targets-pod"},
         findSubjectless},
@@ -228,7 +248,8 @@ const std::array kRules{
          "or some destination has no port of its name. Low for ingress; medium for egress, where "
          "a flow is dead.",
          "ipBlocks, and destinations that declare no port. Not assessable where the namespaces of "
-         "the peer are not in the input.",
+         "the peer are not in the input, or an operator makes pods there from its own kind of "
+         "object. Inferred where part of the input could not be read.",
          "Correct the selector or the port, or take the item out.", "N7 Z-NW",
          "kl dangling-networkpolicypeer-podselector"},
         [](const ClusterFacts &cluster, FindingsSink &sink) {

@@ -3,7 +3,9 @@
 // or nowhere.
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/edge.yaml
 
+#include "model/analysis/findings/absent_pods.h"
 #include "model/analysis/findings/grouped_parts.h"
+#include "model/analysis/network_engine_selectors.h"
 
 #include <array>
 #include <set>
@@ -183,14 +185,32 @@ std::vector<std::string> deadPorts(const ClusterFacts &cluster, const ServiceNod
     return dead;
 }
 
+/// Why pods that no template shows may have the labels of the selector; empty: nothing says so.
+std::string whyNotShown(const ClusterFacts &cluster, const ServiceObject &service)
+{
+    const auto found = cluster.byNamespace.find(service.meta.nameSpace);
+    if (found == cluster.byNamespace.end())
+        return "the namespace has no workload in the input";
+    if (!cluster.resources->isComplete)
+        return "part of the input could not be read";
+    if (doesOperatorMakePods(cluster, service.meta.nameSpace))
+        return kOperatorMakesPods;
+    const bool isSet = std::ranges::any_of(found->second, [&](std::size_t index) {
+        return std::ranges::any_of(service.selector, [&](const auto &label) {
+            return network::isSetByController(*cluster.workloads[index].node, label.first);
+        });
+    });
+    return isSet ? "a controller sets such a label on each pod" : "";
+}
+
 void judgeService(const ClusterFacts &cluster, const ServiceNode &service, bool isRouted,
                   FindingsSink &sink)
 {
     const ObjectMeta &meta = service.object.meta;
     const Severity severity = isRouted ? Severity::Medium : Severity::Low;
     if (service.backends.empty()) {
-        if (!cluster.byNamespace.contains(meta.nameSpace)) {
-            sink.cannotAssess("ZT-EDG-009", "the namespace has no workload in the input");
+        if (const std::string reason = whyNotShown(cluster, service.object); !reason.empty()) {
+            sink.cannotAssess("ZT-EDG-009", reason);
             return;
         }
         sink.report.findings.push_back(
@@ -247,7 +267,9 @@ const std::array kRules{
          "The selector of a Service matches no workload of its namespace, or no workload it "
          "matches declares the target port. Medium where an Ingress or a route leads to it.",
          "Services without a selector, ExternalName, and workloads that declare no port. Not "
-         "assessable where the namespace has no workload in the input.",
+         "assessable where the namespace has no workload in the input, part of the input could not "
+         "be read, an operator makes pods there from its own kind of object, or a controller sets "
+         "such a label on each pod.",
          "Correct the selector or the port, or delete the Service.", "N7 Z-AW",
          "ks C-0293 C-0296, kl dangling-service"},
         findNowhere},

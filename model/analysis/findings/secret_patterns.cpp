@@ -113,6 +113,15 @@ bool isPlaceholder(std::string_view value)
            lower.starts_with("{{") || lower.starts_with("example-");
 }
 
+/// "SECRET" for COOKIE_SECRET: a capital word that only says what belongs there.
+bool repeatsName(std::string_view name, std::string_view value)
+{
+    const bool isWord =
+        std::ranges::all_of(value, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
+    return isWord && name.ends_with(value) &&
+           (name.size() == value.size() || name[name.size() - value.size() - 1] == '_');
+}
+
 bool isNumberOrFlag(std::string_view value)
 {
     const std::string lower = lowerCase(value);
@@ -203,7 +212,8 @@ SecretSign secretSignOf(std::string_view name, std::string_view value)
         return SecretSign::None;
     if (secretFormIn(value))
         return SecretSign::Value;
-    if (!isSecretName(name) || isReference(value) || isPlaceholder(value) || isNumberOrFlag(value))
+    if (!isSecretName(name) || isReference(value) || isPlaceholder(value) ||
+        isNumberOrFlag(value) || repeatsName(name, value))
         return SecretSign::None;
     const bool isRandom = value.size() >= 20 && entropyOf(value) >= 4.0;
     const bool isWord = value.find_first_of(" \t\n") != std::string_view::npos;

@@ -37,6 +37,9 @@ void SecretPatternsTest::signs_data()
     row("a number under a secret name", "PASSWORD", "12", SecretSign::None);
     row("a flag", "USE_PASSWORD", "true", SecretSign::None);
     row("a placeholder", "DB_PASSWORD", "changeme", SecretSign::None);
+    row("a word that repeats the name", "COOKIE_SECRET", "SECRET", SecretSign::None);
+    row("a word that is no part of the name", "COOKIE_SECRET", "TOKEN", SecretSign::Name);
+    row("a small word that repeats the name", "DB_PASSWORD", "password", SecretSign::Strong);
     row("crosses", "DB_PASSWORD", "xxxxxx", SecretSign::None);
     row("an address", "TOKEN_SERVER", "https://login.example.com", SecretSign::None);
     row("a public key", "PUBLIC_KEY_TOKEN", "hello", SecretSign::None);

@@ -166,8 +166,9 @@ std::string findingsPart(const AnalysisReport &report, const ReportExtras &extra
             order.push_back(finding.ruleId);
         list.push_back(&finding);
     }
+    const std::vector<RuleInfo> rules = rulesOf(report);
     std::map<std::string_view, const RuleInfo *> infos;
-    for (const RuleInfo &info : ruleCatalogue())
+    for (const RuleInfo &info : rules)
         infos[info.id] = &info;
     std::string contents =
         "<h2 id=\"findings\">Findings</h2>\n" + tableHead({"rule", "title", "findings"});

@@ -276,11 +276,11 @@ std::size_t indexOf(const RuleIndexes &indexes, std::string_view rule)
     return found == indexes.end() ? 0 : found->second;
 }
 
-RuleIndexes writeTool(JsonStream &out)
+RuleIndexes writeTool(JsonStream &out, const AnalysisReport &report)
 {
     Sarif rules = Sarif::array();
     RuleIndexes indexes;
-    for (const RuleInfo &rule : ruleCatalogue()) {
+    for (const RuleInfo &rule : rulesOf(report)) {
         indexes[rule.id] = rules.size();
         rules.push_back(ruleSarif(rule));
     }
@@ -317,7 +317,7 @@ std::string sarifReport(const AnalysisReport &report, const Diagnostics &diagnos
     out.name("runs");
     out.beginArray();
     out.beginObject();
-    const RuleIndexes indexes = writeTool(out);
+    const RuleIndexes indexes = writeTool(out, report);
     writePart(out, "invocations", Sarif::array({invocationSarif(diagnostics)}));
     writePart(
         out, "originalUriBaseIds",

@@ -3,7 +3,9 @@
 #include "app/cli/command.h"
 
 #include "model/base/atomic_file.h"
+#include "model/design/custom_rule.h"
 #include "model/design/edit_checks.h"
+#include "model/design/observed_flows.h"
 #include "model/import/read_bytes.h"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +20,7 @@ namespace drawbridge::cli {
 namespace {
 
 constexpr std::size_t kMostBytes = 50U * 1024U * 1024U; // of a baseline or a file of waivers
+constexpr std::size_t kMostFlowBytes = 512U * 1024U * 1024U;
 
 struct CheckFlags {
     CommonFlags common;
@@ -28,6 +31,8 @@ struct CheckFlags {
     std::string baseline;
     bool updatesBaseline = false;
     bool isRatchet = false;
+    std::vector<std::string> ruleFiles;
+    std::string flows; ///< What was seen on the network.
     FindingsOptions findings;
 };
 
@@ -61,7 +66,7 @@ public:
         const auto input = m_session.read(Drafting::Nothing);
         if (!input)
             return m_session.refuse(input.error());
-        for (const auto step : {&Check::judge, &Check::compare})
+        for (const auto step : {&Check::prepare, &Check::judge, &Check::compare})
             if (const auto done = (this->*step)(*input); !done)
                 return m_session.refuse(done.error());
         for (const std::string &output : m_outputs)
@@ -100,6 +105,44 @@ private:
         return isAlike ? first : std::vector<std::string>();
     }
 
+    /// What the rules are asked with: registries, custom rules, flows that were seen.
+    Result<void> prepare(const Input &input)
+    {
+        m_findings = m_flags.findings;
+        if (m_findings.allowedRegistries.empty())
+            m_findings.allowedRegistries = registriesOf(input.design);
+        std::vector<std::filesystem::path> paths(m_flags.ruleFiles.begin(),
+                                                 m_flags.ruleFiles.end());
+        const auto folder = customRulesFolder(input.file);
+        const auto isFolder = [&folder](const std::filesystem::path &path) {
+            std::error_code error;
+            return std::filesystem::equivalent(path, *folder, error);
+        };
+        if (folder && std::ranges::none_of(paths, isFolder))
+            paths.push_back(*folder);
+        auto rules = loadCustomRules(paths, m_session.diagnostics());
+        if (!rules)
+            return tl::unexpected(rules.error());
+        if (!rules->rules.empty())
+            m_findings.customRules = std::make_shared<const CustomRules>(std::move(*rules));
+        return readFlows();
+    }
+
+    Result<void> readFlows()
+    {
+        if (m_flags.flows.empty())
+            return {};
+        const FileRef file = makeFileRef(m_flags.flows);
+        const auto text = readBytes(m_flags.flows, kMostFlowBytes, {file, 0, 0});
+        if (!text)
+            return tl::unexpected(text.error());
+        auto flows = readHubbleFlows(*text, file, m_session.diagnostics());
+        if (!flows)
+            return tl::unexpected(flows.error());
+        m_findings.observed = std::make_shared<const ObservedFlows>(std::move(*flows));
+        return {};
+    }
+
     /// Findings, waivers and, where it is told, the score.
     Result<void> judge(const Input &input)
     {
@@ -115,10 +158,7 @@ private:
         }
         auto annotated = annotatedWaivers(*input.design.topology, m_session.diagnostics());
         std::ranges::move(annotated, std::back_inserter(records));
-        FindingsOptions findings = m_flags.findings;
-        if (findings.allowedRegistries.empty())
-            findings.allowedRegistries = registriesOf(input.design);
-        Analysis analysis = analyzeWithEdges(input.design, {}, nullptr, findings);
+        Analysis analysis = analyzeWithEdges(input.design, {}, nullptr, m_findings);
         m_checked.waivers = judgeWaivers(analysis.report, records, m_today);
         tellEnded();
         if (tellsScore(m_outputs))
@@ -200,6 +240,7 @@ private:
     Session m_session;
     std::string m_today;
     std::vector<std::string> m_outputs;
+    FindingsOptions m_findings;
     CheckedReport m_checked;
     std::vector<BaselineEntry> m_before;
 };
@@ -234,6 +275,14 @@ void addCheckCommand(CLI::App &app, Run &chosen)
     command->add_option("--allowed-registry", options->findings.allowedRegistries,
                         "Prefix of images that are trusted; without a last / it ends at a border "
                         "of the path; repeatable; default: those of the design");
+    command
+        ->add_option("--rules", options->ruleFiles,
+                     "Custom rules, a file or a folder of them (docs/custom-rules.md); repeatable; "
+                     "beside a design those of drawbridge-rules are read too")
+        ->expected(1)
+        ->take_all();
+    command->add_option("--flows", options->flows,
+                        "Flows that were seen, as `hubble observe -o jsonpb` writes them");
     addBaselineFlags(*command, *options);
     command->add_option("--now", options->now,
                         "The day waivers are held against, YYYY-MM-DD; default: today");

@@ -156,7 +156,8 @@ AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const st
     std::future<ManifestSet> manifests = std::async(std::launch::async, [&] {
         return exportDesign(design, ExportOptions{}, answers->diagnostics);
     });
-    Analysis analysis = analyzeWithEdges(design, stop, m_last ? m_last->lookup.get() : nullptr);
+    Analysis analysis =
+        analyzeWithEdges(design, stop, m_last ? m_last->lookup.get() : nullptr, request.findings);
     answers->report = std::move(analysis.report);
     waive(request, answers->report);
     answers->lookup = std::move(analysis.edges);

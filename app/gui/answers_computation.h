@@ -18,6 +18,7 @@ struct AnswersRequest {
     int revision = 0;
     CollapseState collapse;
     std::string today{}; ///< YYYY-MM-DD: which waivers hold.
+    FindingsOptions findings{};
 };
 
 /// The whole line for one revision after the other: layout, analyze, scene, export, read back,

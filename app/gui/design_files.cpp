@@ -88,6 +88,20 @@ ImportOptions importOptions(std::stop_token stop)
     return options;
 }
 
+/// What is wrong with them does not keep the design closed.
+std::shared_ptr<const CustomRules> customRulesOf(const fs::path &file, Diagnostics &diagnostics)
+{
+    const auto folder = customRulesFolder(file);
+    if (!folder)
+        return nullptr;
+    Diagnostics reading;
+    auto rules = loadCustomRules({*folder}, reading);
+    if (!rules && !reading.hasErrors()) // a file that cannot be read, or an id twice
+        reading.add(DiagnosticLevel::Error, rules.error());
+    diagnostics.append(reading);
+    return rules ? std::make_shared<const CustomRules>(std::move(*rules)) : nullptr;
+}
+
 Result<OpenedDesign> openDesignFile(const std::string &path, std::stop_token stop)
 {
     const ImportOptions options = importOptions(stop);
@@ -99,6 +113,7 @@ Result<OpenedDesign> openDesignFile(const std::string &path, std::stop_token sto
     opened.design = std::move(*design);
     opened.file = QString::fromStdString(file.string());
     opened.extras = loadLayoutExtras(file);
+    opened.customRules = customRulesOf(file, opened.diagnostics);
     makeSourcesAbsolute(opened.design, file.parent_path());
     opened.report = reportImport(*opened.design.topology, opened.diagnostics);
     return opened;

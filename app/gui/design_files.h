@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/design/custom_rule.h"
 #include "model/design/project_file.h"
 #include "model/import/import_report.h"
 
 #include <QString>
 
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -20,6 +22,9 @@ struct OpenedDesign {
     Diagnostics diagnostics;
     ImportReport report; ///< On the same reading.
     LayoutExtras extras; ///< Of its layout file: how it was shown.
+    /// Of the folder drawbridge-rules beside it; null where there is none, or an error in it, which
+    /// is among `diagnostics` then.
+    std::shared_ptr<const CustomRules> customRules;
 };
 
 /// One NAME.drawbridge.yaml, or manifests in files and folders, from which a design is drafted with

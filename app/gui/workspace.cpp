@@ -136,6 +136,7 @@ void Workspace::install(const Reading &reading)
     m_importMessages = reading.result->diagnostics;
     m_selection.clear();
     m_extras = reading.result->extras;
+    m_findings.customRules = reading.result->customRules;
     m_collapse = openingState(reading.result->design, m_extras);
     m_isLaidOutAnew = true; // positions computed for another design mean nothing here
     m_document.reset(reading.result->design, reading.keepsFile ? reading.result->file : QString());
@@ -185,7 +186,7 @@ LayoutExtras Workspace::layoutExtras() const
 
 void Workspace::requestAnswers()
 {
-    m_analyzer.request({m_document.design(), m_document.revision(), m_collapse, today()},
+    m_analyzer.request({m_document.design(), m_document.revision(), m_collapse, today(), m_findings},
                        std::exchange(m_isLaidOutAnew, false));
 }
 

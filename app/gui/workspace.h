@@ -97,7 +97,8 @@ private:
     BackgroundAnalyzer m_analyzer;
     AnswersPtr m_answers;
     CollapseState m_collapse;
-    LayoutExtras m_extras; ///< As they were opened.
+    LayoutExtras m_extras;      ///< As they were opened.
+    FindingsOptions m_findings; ///< With the custom rules beside the design.
     ImportReport m_importReport;
     Diagnostics m_importMessages;
     QStringList m_origin;

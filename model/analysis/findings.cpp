@@ -90,6 +90,7 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
     const auto &world = lookup->world();
     FindingsSink sink;
     sink.report.isUndecided = design.flows.empty();
+    sink.report.customRules = options.customRules;
     findOpenIngress(world.context, sink);
     lookup->keep(findImplicitTrust(world.context, world.ends, *world.pairs,
                                    lookup->trustBefore(before), sink));

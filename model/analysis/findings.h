@@ -57,6 +57,9 @@ struct RuleInfo {
 };
 /// The catalogue of rules this version evaluates, by id.
 [[nodiscard]] const std::vector<RuleInfo> &ruleCatalogue();
+struct AnalysisReport;
+/// The catalogue, then the custom rules of a report; valid as long as the report.
+[[nodiscard]] std::vector<RuleInfo> rulesOf(const AnalysisReport &report);
 
 /// A pair that is reachable by what was imported, with how it relates to the drawing. The canvas
 /// draws these.
@@ -91,6 +94,9 @@ struct NamespaceTrust {
     bool operator==(const NamespaceTrust &) const = default;
 };
 
+struct CustomRules;
+struct ObservedFlows;
+
 /// What the imported manifests allow, held against the drawing.
 struct AnalysisReport {
     std::vector<Finding> findings; ///< Sorted by severity, ruleId, target, subKey, peer.
@@ -100,6 +106,7 @@ struct AnalysisReport {
     std::vector<Crowd> crowds;    ///< Sorted by (to, ports).
     std::vector<NamespaceTrust> namespaceTrust; ///< Sorted; pairs of crowds too.
     bool isUndecided = false; ///< Nothing is drawn: ZT-NET-004 is not judged (findings.md).
+    std::shared_ptr<const CustomRules> customRules; ///< Those it was made with, or null.
     bool operator==(const AnalysisReport &) const = default;
 };
 
@@ -108,7 +115,11 @@ struct FindingsOptions {
     /// Prefixes of images that are trusted; without a last "/" they end at a border of the path.
     /// None: ZT-SUP-001 is not asked.
     std::vector<std::string> allowedRegistries;
-    bool operator==(const FindingsOptions &) const = default;
+    std::shared_ptr<const CustomRules> customRules; ///< Asked beside the catalogue; null: none.
+    /// What was seen on the network; null: ZT-DRF-002 and 003 cannot be judged.
+    std::shared_ptr<const ObservedFlows> observed;
+    bool operator==(const FindingsOptions &) const = default; ///< The same rules and flows, not
+                                                              ///< such as are alike.
 };
 
 /// Evaluates the rules of `ruleCatalogue`. Deterministic; empty when stopped. Workloads
@@ -138,8 +149,8 @@ struct Analysis {
 [[nodiscard]] std::vector<Waiver> dropExpiredWaivers(AnalysisReport &report,
                                                      std::string_view today);
 
-/// Whether a finding fails a check from `failOn` on: it is as severe, not waived, not heuristic, and
-/// not about a system namespace (findings.md sections 0 and 7).
+/// Whether a finding fails a check from `failOn` on: it is as severe, not waived, not heuristic,
+/// and not about a system namespace (findings.md sections 0 and 7).
 [[nodiscard]] bool failsCheck(const Finding &finding, Severity failOn);
 
 /// Engine options that follow from the design's settings (pod addresses of its clusters).

@@ -40,12 +40,15 @@ struct CompiledAdminPolicy {
     }
 };
 
+struct CompiledRule;
+
 /// One direction of one connection, seen from the workload whose policies decide it.
 struct Attempted {
     const Endpoint &from;
     const Endpoint &to;
     Direction direction;
     bool isFromOwnNode = false; ///< The peer is an address of the node the subject runs on.
+    const CompiledRule *without = nullptr; ///< As if this rule of a NetworkPolicy were not there.
 
     [[nodiscard]] const Endpoint &subject() const
     {

@@ -118,7 +118,7 @@ PortVerdict NetworkEngine::Impl::admitted(const network::CompiledPolicy &policy,
     PortVerdict verdict;
     for (const network::CompiledRule &rule : policy.rules(attempted.direction)) {
         const Verdict held = holds(rule, attempted.peer());
-        if (held == Verdict::Deny)
+        if (held == Verdict::Deny || &rule == attempted.without)
             continue;
         PortSet &ports = held == Verdict::Allow ? verdict.allowed : verdict.unknown;
         ports = ports.empty() ? portsAt(rule, attempted.to) : ports | portsAt(rule, attempted.to);

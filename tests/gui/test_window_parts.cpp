@@ -7,6 +7,7 @@
 #include "model/design/edits.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
 #include <QImage>
 #include <QProcess>
@@ -49,6 +50,7 @@ private slots:
     void analyzerTellsRequestsOfOneRevisionApart();
     void analyzerKeepsPositionsOverEdits();
     void analyzerEndsWhileBusy();
+    void customRulesBesideADesignAreAsked();
     void openedSourcesAreAbsoluteAndSavedOnesRelative();
     void folderBecomesADraft();
     void missingPathsAreAnError();
@@ -211,6 +213,44 @@ void WindowPartsTest::analyzerEndsWhileBusy()
     analyzer.reset();
     QCoreApplication::processEvents();
     QCOMPARE(spy.count(), 0);
+}
+
+void WindowPartsTest::customRulesBesideADesignAreAsked()
+{
+    QTemporaryDir folder;
+    const QString rules = folder.filePath("drawbridge-rules");
+    QVERIFY(QDir().mkpath(rules));
+    const QString file = folder.filePath("shop.drawbridge.yaml");
+    const auto design = sampleDesign();
+    QVERIFY(design);
+    QVERIFY(saveToFile(*design, {}, {}, file));
+    const auto write = [&rules](const QByteArray &id) {
+        QFile opened(rules + "/acme.yaml");
+        QVERIFY(opened.open(QIODevice::WriteOnly));
+        opened.write("apiVersion: drawbridge.dev/v1\nkind: Rules\nrules:\n- id: " + id +
+                     "\n  title: T\n  severity: info\n  fix: F\n  workloads: {kinds: [StatefulSet]}"
+                     "\n  when: {fact: name, exists: true}\n");
+    };
+    write("ACME-A-1");
+    const auto opened = openPaths({file.toStdString()}, {});
+    QVERIFY(opened);
+    QVERIFY(opened->customRules);
+    BackgroundAnalyzer analyzer({});
+    AnswersPtr newest;
+    connect(&analyzer, &BackgroundAnalyzer::answered, this,
+            [&](const AnswersPtr &answers) { newest = answers; });
+    FindingsOptions options;
+    options.customRules = opened->customRules;
+    analyzer.request({std::make_shared<const Design>(opened->design), 1, {}, options});
+    QTRY_VERIFY_WITH_TIMEOUT(newest && !analyzer.isBusy(), kPatience);
+    const auto &findings = newest->report.findings;
+    QVERIFY(std::any_of(findings.begin(), findings.end(),
+                        [](const Finding &finding) { return finding.ruleId == "ACME-A-1"; }));
+    write("not an id");
+    const auto broken = openPaths({file.toStdString()}, {});
+    QVERIFY(broken);
+    QVERIFY(!broken->customRules);
+    QVERIFY(broken->diagnostics.hasErrors());
 }
 
 void WindowPartsTest::openedSourcesAreAbsoluteAndSavedOnesRelative()

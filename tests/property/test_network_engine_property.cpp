@@ -3,6 +3,7 @@
 // port, on random clusters: all ordered pairs of workloads (each with itself too) and of workloads
 // with witness addresses, at every port where a rule or a declaration could change the answer.
 #include "model/analysis/network_relation.h"
+#include "model/analysis/rule_use.h"
 #include "tests/helpers/naive_checker.h"
 #include "tests/property/random_cluster.h"
 
@@ -119,6 +120,56 @@ NetworkEngine engineOf(const RandomCluster &cluster)
     return {cluster.topology, std::move(policies), cluster.options};
 }
 
+/// The policy without one rule, isolating as before.
+NetworkPolicyObject withoutRule(NetworkPolicyObject policy, Direction direction, std::size_t rule)
+{
+    auto &rules = direction == Direction::Ingress ? policy.ingress : policy.egress;
+    rules.erase(rules.begin() + static_cast<std::ptrdiff_t>(rule));
+    return policy;
+}
+
+/// What taking a rule out does to all pairs.
+struct Loss {
+    bool isCertain = false; ///< Something is denied that was allowed.
+    bool isAny = false;     ///< Some answer is another one.
+};
+
+Loss lossBetween(const NetworkEngine &before, const NetworkEngine &after,
+                 const std::vector<Endpoint> &ends)
+{
+    Loss loss;
+    for (const Endpoint &from : ends) {
+        for (const Endpoint &to : ends) {
+            const PortVerdict was = before.between(from, to);
+            const PortVerdict is = after.between(from, to);
+            loss.isCertain = loss.isCertain || !(was.allowed - is.allowed - is.unknown).empty();
+            loss.isAny = loss.isAny || was != is;
+            if (loss.isCertain)
+                return loss;
+        }
+    }
+    return loss;
+}
+
+void compareUse(const RandomCluster &cluster, const NetworkEngine &engine,
+                const PolicyRulePlace &place, const std::vector<Endpoint> &ends)
+{
+    const std::vector<PortSet> declared(cluster.topology->workloads.size());
+    std::size_t pairs = 1'000'000;
+    const RuleUseAnswer answer = useOf(engine, place, declared, pairs);
+    const Loss loss = lossBetween(
+        engine,
+        engine.withPolicy(place.cluster, withoutRule(*place.policy, place.direction, place.rule)),
+        ends);
+    RC_ASSERT(!answer.isTooMuch);
+    RC_ASSERT((answer.use == RuleUse::Needed) == loss.isCertain);
+    if (answer.use == RuleUse::Needless || answer.use == RuleUse::Idle)
+        RC_ASSERT(!loss.isAny);
+    RC_ASSERT(answer.use != RuleUse::Needless || answer.example);
+    RC_CLASSIFY(answer.use == RuleUse::Needless, "needless");
+    RC_CLASSIFY(answer.use == RuleUse::Needed, "needed");
+}
+
 } // namespace
 
 class NetworkEnginePropertyTest : public QObject {
@@ -134,6 +185,7 @@ private slots:
     void theRelationSaysTheSame();
     void explainsEveryUnknownPort();
     void blocksPartitionWhatPoliciesTellApart();
+    void aNeedlessRuleIsOneThatNobodyMisses();
 };
 
 void NetworkEnginePropertyTest::agreesWithTheNaiveCheckerEverywhere()
@@ -210,6 +262,24 @@ void NetworkEnginePropertyTest::blocksPartitionWhatPoliciesTellApart()
             }
         }
         RC_ASSERT(seen.containsAll(AddressSet::all() - cluster.options.podAddresses));
+    }));
+}
+
+void NetworkEnginePropertyTest::aNeedlessRuleIsOneThatNobodyMisses()
+{
+    QVERIFY(rc::check("what useOf says of a rule is what the engine without it says", [] {
+        const RandomCluster cluster = *randomCluster();
+        const NetworkEngine engine = engineOf(cluster);
+        const std::vector<Endpoint> ends = endpoints(cluster, engine);
+        const std::string &name = cluster.topology->clusters.front().name;
+        for (const NetworkPolicyObject &policy : cluster.policies)
+            for (const Direction direction : {Direction::Ingress, Direction::Egress}) {
+                const bool isIngress = direction == Direction::Ingress;
+                const bool affects = isIngress ? policy.affectsIngress : policy.affectsEgress;
+                const auto &rules = isIngress ? policy.ingress : policy.egress;
+                for (std::size_t i = 0; affects && i < std::min<std::size_t>(rules.size(), 1); ++i)
+                    compareUse(cluster, engine, {name, &policy, direction, i}, ends);
+            }
     }));
 }
 

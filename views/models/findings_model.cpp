@@ -112,7 +112,7 @@ QString subjectText(const Finding &finding)
 
 QString titleText(const Finding &finding)
 {
-    QString title = QString::fromStdString(finding.ruleId);
+    QString title = QString::fromStdString(finding.message); // of a custom rule
     for (const RuleInfo &rule : ruleCatalogue()) {
         if (rule.id == finding.ruleId)
             title = QString::fromUtf8(rule.title.data(), static_cast<qsizetype>(rule.title.size()));

@@ -5,6 +5,7 @@
 
 #include "model/analysis/findings/rule.h"
 
+#include "model/analysis/findings/custom_rules.h"
 #include "model/analysis/waivers.h"
 
 #include <tbb/parallel_for.h>
@@ -25,6 +26,7 @@ std::vector<const FindingRule *> gatherRules()
                               authorizationScopeRules(),
                               authorizationSourceRules(),
                               cloudIdentityRules(),
+                              driftRules(),
                               edgeBackendRules(),
                               edgeRules(),
                               escalationRules(),
@@ -47,6 +49,7 @@ std::vector<const FindingRule *> gatherRules()
                               rbacWildcardRules(),
                               routeRules(),
                               secretRules(),
+                              shadowedRules(),
                               verificationRules()})
         std::ranges::transform(family, std::back_inserter(rules),
                                [](const FindingRule &rule) { return &rule; });
@@ -73,6 +76,15 @@ const std::vector<RuleInfo> &ruleCatalogue()
     return kInfos;
 }
 
+std::vector<RuleInfo> rulesOf(const AnalysisReport &report)
+{
+    std::vector<RuleInfo> infos = ruleCatalogue();
+    if (report.customRules != nullptr)
+        for (const CustomRule &rule : report.customRules->rules)
+            infos.push_back(infoOf(rule));
+    return infos;
+}
+
 std::shared_ptr<const ManifestFindings> findInManifests(std::shared_ptr<const RuleFacts> facts,
                                                         const std::stop_token &stop)
 {
@@ -81,6 +93,8 @@ std::shared_ptr<const ManifestFindings> findInManifests(std::shared_ptr<const Ru
         for (const ClusterFacts &cluster : facts->clusters)
             if (rule->find != nullptr && !stop.stop_requested())
                 rule->find(cluster, sink);
+    if (facts->options.customRules != nullptr && !stop.stop_requested())
+        findCustom(*facts, stop, sink);
     auto found = std::make_shared<ManifestFindings>();
     sortFindings(sink.report.findings);
     found->facts = std::move(facts);

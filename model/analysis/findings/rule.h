@@ -27,6 +27,7 @@ struct FindingRule {
 [[nodiscard]] std::span<const FindingRule> authorizationScopeRules();
 [[nodiscard]] std::span<const FindingRule> authorizationSourceRules();
 [[nodiscard]] std::span<const FindingRule> cloudIdentityRules();
+[[nodiscard]] std::span<const FindingRule> driftRules();
 [[nodiscard]] std::span<const FindingRule> edgeBackendRules();
 [[nodiscard]] std::span<const FindingRule> edgeRules();
 [[nodiscard]] std::span<const FindingRule> escalationRules();
@@ -50,6 +51,7 @@ pairRules(); ///< Those of findings_*.cpp beside this folder.
 [[nodiscard]] std::span<const FindingRule> rbacWildcardRules();
 [[nodiscard]] std::span<const FindingRule> routeRules();
 [[nodiscard]] std::span<const FindingRule> secretRules();
+[[nodiscard]] std::span<const FindingRule> shadowedRules();
 [[nodiscard]] std::span<const FindingRule> verificationRules();
 
 /// All of them, by id.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/analysis/findings.h"
+#include "model/design/observed_flows.h"
 #include "model/import/importer.h"
 #include "model/topology/topology_builder.h"
 
@@ -25,7 +26,9 @@ struct RuleCase {
     std::vector<Flow> flows;
     std::vector<ApiAccess> accesses;
     std::vector<std::string> nodes;
-    QString text; ///< With empty lines in front, so that lines are those of the file.
+    std::vector<Identity> identities;
+    std::string seen; ///< Flows of Hubble, a line each.
+    QString text;     ///< With empty lines in front, so that lines are those of the file.
 };
 
 NodeKey keyOf(const QString &text)
@@ -57,6 +60,11 @@ void readSetting(const QString &line, RuleCase &test)
         test.accesses.push_back({keyOf(value()), {"get"}, "", "pods", {}, "", ""});
     else if (line.startsWith("# nodes: "))
         test.nodes.push_back(value().toStdString());
+    else if (line.startsWith("# identity: "))
+        test.identities.push_back(
+            {keyOf(value().section(' ', 0, 0)), value().section(' ', 1).toStdString()});
+    else if (line.startsWith("# seen: "))
+        test.seen += value().toStdString() + '\n';
 }
 
 /// An expectation names its place by the mark "#@" or "#@2" of a line below.
@@ -136,7 +144,12 @@ AnalysisReport analyzeCase(const RuleCase &test)
         importText(test.text.toStdString(), "case.yaml", {}, diagnostics), diagnostics);
     design.flows = CowList<Flow>(test.flows);
     design.apiAccess = CowList<ApiAccess>(test.accesses);
-    return analyze(design, {}, {test.registries});
+    design.identities = CowList<Identity>(test.identities);
+    FindingsOptions options{test.registries, nullptr, nullptr};
+    if (!test.seen.empty())
+        options.observed = std::make_shared<const ObservedFlows>(
+            readHubbleFlows(test.seen, makeFileRef("flows.json"), diagnostics).value());
+    return analyze(design, {}, options);
 }
 
 /// Of allCases()[index], worked out once.
@@ -184,6 +197,7 @@ private slots:
     void everyRuleHasItsCases();
     void findingsTellNoSecret();
     void orderOfDocumentsChangesNothing();
+    void absenceIsInferredWhereInputWasLost();
 };
 
 void RuleFixturesTest::cases_data()
@@ -278,6 +292,26 @@ void RuleFixturesTest::orderOfDocumentsChangesNothing()
         ++compared;
     }
     QVERIFY(compared > 20);
+}
+
+/// The lost document may hold who has the label.
+void RuleFixturesTest::absenceIsInferredWhereInputWasLost()
+{
+    int compared = 0;
+    for (const RuleCase &whole : allCases()) {
+        if (whole.kind != "fires" || (whole.rule != "ZT-NET-013" && whole.rule != "ZT-NET-014"))
+            continue;
+        RuleCase lossy = whole;
+        lossy.text += "---\na: [\n";
+        for (const RuleCase *test : {&whole, static_cast<const RuleCase *>(&lossy)})
+            for (const Finding &finding : analyzeCase(*test).findings)
+                if (QString::fromStdString(finding.ruleId) == test->rule) {
+                    QVERIFY(finding.confidence ==
+                            (test == &whole ? Confidence::Certain : Confidence::Inferred));
+                    ++compared;
+                }
+    }
+    QVERIFY(compared >= 10);
 }
 
 QTEST_GUILESS_MAIN(RuleFixturesTest)

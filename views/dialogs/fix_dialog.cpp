@@ -34,12 +34,6 @@ QLabel *plainLabel(const QString &text, QWidget *parent)
     return label;
 }
 
-/// Grouped findings tell their parts in the message.
-QString aboutText(const Finding &finding)
-{
-    return finding.ports.empty() ? qt(toString(finding.target)) : subjectText(finding);
-}
-
 QIcon toneIcon(FixLine::Tone tone, const Theme &theme)
 {
     switch (tone) {
@@ -89,8 +83,7 @@ QWidget *FixDialog::makeHead(const Finding &finding)
     m_choices = new QVBoxLayout(widget);
     m_choices->setContentsMargins(kFixSide, 12, kFixSide, 12);
     m_choices->setSpacing(8);
-    auto *title =
-        plainLabel(titleText(finding) + QStringLiteral(" · ") + aboutText(finding), widget);
+    auto *title = plainLabel(aboutText(finding), widget);
     title->setProperty("role", "title");
     auto *message = plainLabel(qt(finding.message), widget);
     message->setProperty("role", "secondary");

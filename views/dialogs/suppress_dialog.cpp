@@ -38,8 +38,8 @@ SuppressDialog::SuppressDialog(Finding finding, std::string today, QWidget *pare
     auto *form = new QFormLayout(this);
     form->setContentsMargins(16, 16, 16, 16);
     auto *about = new QLabel(
-        tr("%1 · %2\nThe finding stays in the list, marked, and counts again after the last day.")
-            .arg(titleText(m_finding), subjectText(m_finding)),
+        tr("%1\nThe finding stays in the list, marked, and counts again after the last day.")
+            .arg(aboutText(m_finding)),
         this);
     about->setTextFormat(Qt::PlainText);
     about->setWordWrap(true);

@@ -110,6 +110,13 @@ QString subjectText(const Finding &finding)
                 : QString::fromStdString(finding.target.name));
 }
 
+QString aboutText(const Finding &finding)
+{
+    const QString about = finding.ports.empty() ? QString::fromStdString(toString(finding.target))
+                                                : subjectText(finding);
+    return titleText(finding) + QStringLiteral(" · ") + about;
+}
+
 QString titleText(const Finding &finding)
 {
     QString title = QString::fromStdString(finding.message); // of a custom rule
@@ -223,7 +230,7 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
         return column == SeverityColumn ? QVariant(static_cast<int>(shownTone(finding)))
                                         : QVariant();
     case MonospaceRole: return column == RuleColumn;
-    case SecondaryRole: return column == SourceColumn || (finding.waived && column != RuleColumn);
+    case SecondaryRole: return column == SourceColumn;
     case SortRole:
         return column == SeverityColumn ? QVariant(static_cast<int>(finding.severity))
                                         : QVariant(text(finding, column));

@@ -17,6 +17,9 @@ namespace drawbridge {
 [[nodiscard]] QString subjectText(const Finding &finding);
 /// "Reachable, not drawn: 9090/TCP": the rule's title with what is open.
 [[nodiscard]] QString titleText(const Finding &finding);
+/// "Reachable, not drawn: 9090/TCP · cart-cleanup → prometheus": for a dialog about one finding,
+/// without the parts of a grouped one, which its message tells.
+[[nodiscard]] QString aboutText(const Finding &finding);
 /// "cron.yaml:12": file name and line; empty when unknown.
 [[nodiscard]] QString shortPlace(const SourceSpan &span);
 

@@ -21,6 +21,7 @@ enum class ActionId {
     PasteYaml,
     Save,
     SaveAs,
+    Review,
     CloseDesign,
     SavePicture,
     SaveMatrix,

@@ -13,6 +13,8 @@ std::vector<ActionEntry> fileAndEditActions()
          QT_TR_NOOP("Read a folder of Kubernetes manifests"), false},
         {Id::OpenFiles, QT_TR_NOOP("Open &files…"), "file", keys("Ctrl+Shift+O"),
          QT_TR_NOOP("Open a design, or manifest files"), false},
+        {Id::Review, QT_TR_NOOP("Re&view changes…"), "", keys("Ctrl+Shift+R"),
+         QT_TR_NOOP("Compare manifests with a folder, a design or a Git revision"), false},
         {Id::OpenSample,
          QT_TR_NOOP("Open the sa&mple shop"),
          "layout",

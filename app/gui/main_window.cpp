@@ -4,7 +4,6 @@
 
 #include "app/gui/file_change_controller.h"
 #include "app/gui/file_controller.h"
-#include "app/gui/findings_controller.h"
 #include "app/gui/flow_controller.h"
 #include "app/gui/flow_table_controller.h"
 #include "app/gui/map_search.h"
@@ -61,9 +60,7 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     m_palette = new PaletteController(m_workspace, m_canvas, this);
     m_reach = new ReachController(m_workspace, m_canvas, m_reachPanel, this);
     m_search = new MapSearch(m_canvas, m_workspace->selection(), this);
-    auto *findings = new FindingsController(m_workspace, m_findings, m_actions, this);
-    connect(findings, &FindingsController::done, m_status, &StatusLine::showMessage);
-    connect(findings, &FindingsController::failed, m_status, &StatusLine::showError);
+    buildReviewing();
     buildMenus();
     connectActions();
     connectMap();

@@ -68,6 +68,7 @@ private:
     void buildCentre();
     void buildDocks();
     void buildMenus();
+    void buildReviewing();
     void buildStatus();
     void connectActions();
     void connectMap();

@@ -2,8 +2,10 @@
 // The parts of the window and where they stand; what they do is in main_window.cpp.
 #include "app/gui/main_window.h"
 
+#include "app/gui/findings_controller.h"
 #include "app/gui/map_tool_bar.h"
 #include "app/gui/map_visibility.h"
+#include "app/gui/review_controller.h"
 #include "app/gui/status_line.h"
 #include "app/gui/view_tabs.h"
 #include "views/matrix/matrix_page.h"
@@ -143,6 +145,14 @@ void MainWindow::buildStatus()
     menuBar()->setFixedHeight(menuHeight);
 }
 
+void MainWindow::buildReviewing()
+{
+    auto *findings = new FindingsController(m_workspace, m_findings, m_actions, this);
+    connect(findings, &FindingsController::done, m_status, &StatusLine::showMessage);
+    connect(findings, &FindingsController::failed, m_status, &StatusLine::showError);
+    new ReviewController(m_workspace, m_actions, this); // goes with its parent
+}
+
 void MainWindow::buildMenus()
 {
     using Id = ActionId;
@@ -156,6 +166,7 @@ void MainWindow::buildMenus()
     };
     QMenu *file = menuBar()->addMenu(tr("&File"));
     fill(file, {{Id::OpenFolder, Id::OpenFiles, Id::PasteYaml, Id::OpenSample},
+                {Id::Review},
                 {Id::Save, Id::SaveAs, Id::CloseDesign},
                 {Id::SavePicture, Id::SaveMatrix, Id::CopyPicture, Id::Print},
                 {Id::Quit}});

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/gui/test_review_window.cpp
+#include "app/gui/review_controller.h"
+
+#include "app/gui/git_revision.h"
+#include "app/gui/save_dialog.h"
+#include "model/base/atomic_file.h"
+#include "model/design/draft.h"
+#include "model/design/project_file.h"
+#include "model/topology/topology_builder.h"
+#include "views/models/error_words.h"
+#include "views/models/model_text.h"
+
+#include <QAction>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <array>
+
+namespace drawbridge {
+namespace {
+
+constexpr qsizetype kLinesBefore = 1;
+constexpr qsizetype kMostLines = 14;
+constexpr qint64 kMostShownBytes = 8 << 20;
+
+/// Kinds whose lines hold no secret.
+constexpr std::array<std::string_view, 13> kShownKinds{"NetworkPolicy",
+                                                       "AdminNetworkPolicy",
+                                                       "BaselineAdminNetworkPolicy",
+                                                       "ClusterNetworkPolicy",
+                                                       "AuthorizationPolicy",
+                                                       "PeerAuthentication",
+                                                       "Role",
+                                                       "ClusterRole",
+                                                       "RoleBinding",
+                                                       "ClusterRoleBinding",
+                                                       "ServiceAccount",
+                                                       "Namespace",
+                                                       "RequestAuthentication"};
+
+/// What places of an input are relative to.
+QString rootOf(const QString &path)
+{
+    const QFileInfo info(path);
+    return info.isDir() ? info.absoluteFilePath() : info.absolutePath();
+}
+
+ImportOptions optionsFor(const QString &root, const std::stop_token &stop)
+{
+    ImportOptions options;
+    options.relativeTo = root.toStdString();
+    options.render.kustomize = "auto";
+    options.render.helm = "auto";
+    options.stop = stop;
+    return options;
+}
+
+/// An input as `drawbridgectl diff` takes it: a design stands for its sources.
+Result<Design> readInput(const QString &path, const std::stop_token &stop, Diagnostics &diagnostics)
+{
+    const ImportOptions options = optionsFor(rootOf(path), stop);
+    if (isDesignFile(path.toStdString()))
+        return loadDesign(path.toStdString(), options, diagnostics);
+    if (!QFileInfo::exists(path))
+        return fail(ErrorCode::FileNotFound, path.toStdString() + " is not there", {},
+                    "name a folder, a file or a design");
+    DesignCluster cluster;
+    cluster.sources = {path.toStdString()};
+    auto topology =
+        buildTopology(importPaths({path.toStdString()}, options, diagnostics), diagnostics);
+    return draftDesign("review", {std::move(cluster)}, std::move(topology), DraftFrom::Empty,
+                       diagnostics);
+}
+
+/// The base as a path; of a revision its files are extracted first.
+Result<QString> basePath(const QString &base, const QString &change, ComparedInputs &compared,
+                         const std::stop_token &stop)
+{
+    if (QFileInfo::exists(base))
+        return base;
+    const QString home = rootOf(change);
+    compared.extracted = std::make_shared<QTemporaryDir>();
+    const auto extracted = extractRevision(home.toStdString(), base.toStdString(),
+                                           compared.extracted->path().toStdString(), stop);
+    if (!extracted)
+        return fail(extracted.error().code,
+                    base.toStdString() + " is neither a file nor a folder nor a revision here: " +
+                        extracted.error().message,
+                    {}, extracted.error().hint);
+    const QFileInfo info(change);
+    return info.isDir() ? compared.extracted->path()
+                        : compared.extracted->filePath(info.fileName());
+}
+
+bool isShownKind(const QStringList &lines, qsizetype first, qsizetype last)
+{
+    for (qsizetype i = first; i < last; ++i) {
+        if (!lines[i].startsWith(QLatin1String("kind:")))
+            continue;
+        const std::string kind = lines[i].mid(5).trimmed().toStdString();
+        return std::ranges::find(kShownKinds, kind) != kShownKinds.end();
+    }
+    return false;
+}
+
+/// A file of the input, and never one outside of it.
+QStringList linesOf(const QString &root, const std::string &name)
+{
+    QFile file(QDir(root).filePath(qt(name)));
+    const QString real = QFileInfo(file).canonicalFilePath();
+    const QString home = QFileInfo(root).canonicalFilePath();
+    if (real.isEmpty() || !real.startsWith(home + '/') || file.size() > kMostShownBytes ||
+        !file.open(QIODevice::ReadOnly))
+        return {};
+    return QString::fromUtf8(file.readAll()).split('\n');
+}
+
+} // namespace
+
+QString policyLines(const QString &root, const SourceSpan &place)
+{
+    if (!place.isKnown() || place.lineOneBased == 0)
+        return {};
+    const QStringList lines = linesOf(root, place.fileName());
+    const qsizetype at = place.lineOneBased - 1;
+    if (at >= lines.size())
+        return {};
+    const auto isBorder = [&lines](qsizetype i) {
+        return lines[i].startsWith(QLatin1String("---"));
+    };
+    qsizetype first = at, last = at;
+    while (first > 0 && !isBorder(first - 1))
+        --first;
+    while (last < lines.size() && (last == at || !isBorder(last)))
+        ++last;
+    if (!isShownKind(lines, first, last))
+        return {};
+    QStringList shown;
+    const qsizetype begin = std::max(first, at - kLinesBefore);
+    for (qsizetype i = begin; i < std::min(last, begin + kMostLines); ++i)
+        shown << QStringLiteral("%1 %2  %3").arg(i == at ? '>' : ' ').arg(i + 1, 4).arg(lines[i]);
+    return shown.join('\n');
+}
+
+ComparedInputs compareInputs(const QString &base, const QString &change,
+                             const std::stop_token &stop)
+{
+    ComparedInputs compared;
+    compared.base = base;
+    compared.change = change;
+    compared.changeRoot = rootOf(change);
+    Diagnostics ofBase, ofChange;
+    const Result<QString> path = basePath(base, change, compared, stop);
+    const auto refuse = [&compared](const Error &error) {
+        compared.error = wordsFor(error);
+        return compared;
+    };
+    if (!path)
+        return refuse(path.error());
+    compared.baseRoot = rootOf(*path);
+    const Result<Design> after = readInput(change, stop, ofChange);
+    if (!after)
+        return refuse(after.error());
+    const Result<Design> before = readInput(*path, stop, ofBase);
+    if (!before)
+        return refuse(before.error());
+    const bool isComplete = !ofBase.hasErrors() && !ofChange.hasErrors();
+    compared.review = std::make_shared<const Review>(reviewOf(*before, *after, isComplete, stop));
+    return compared;
+}
+
+ReviewController::ReviewController(Workspace *workspace, const ActionCatalog &actions,
+                                   QWidget *window)
+    : QObject(window), m_workspace(workspace), m_window(window)
+{
+    connect(actions[ActionId::Review], &QAction::triggered, this, &ReviewController::open);
+}
+
+ReviewController::~ReviewController() = default;
+
+void ReviewController::open()
+{
+    if (m_dialog) {
+        m_dialog->raise();
+        m_dialog->activateWindow();
+        return;
+    }
+    m_dialog = new ReviewDialog(m_window);
+    m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    const QStringList &origin = m_workspace->origin();
+    if (m_workspace->isOpen() && origin.size() == 1)
+        m_dialog->setChange(origin.front());
+    connect(m_dialog, &ReviewDialog::compareRequested, this, &ReviewController::compare);
+    connect(m_dialog, &ReviewDialog::saveRequested, this, &ReviewController::save);
+    m_dialog->show();
+}
+
+void ReviewController::compare(const QString &base, const QString &change)
+{
+    m_dialog->showBusy();
+    for (auto &[older, worker] : m_workers)
+        worker.request_stop();
+    const int number = ++m_lastNumber;
+    m_workers[number] = std::jthread([this, base, change, number](const std::stop_token &stop) {
+        auto compared = std::make_shared<const ComparedInputs>(compareInputs(base, change, stop));
+        QMetaObject::invokeMethod(
+            this, [this, compared, number] { show(compared, number); }, Qt::QueuedConnection);
+    });
+}
+
+void ReviewController::show(const std::shared_ptr<const ComparedInputs> &compared, int number)
+{
+    m_workers.erase(number); // it is at its end
+    if (number != m_lastNumber || !m_dialog)
+        return;
+    if (!compared->review) {
+        m_dialog->showError(compared->error);
+        return;
+    }
+    m_dialog->setTextAt([compared](const SourceSpan &place, bool isBefore) {
+        return policyLines(isBefore ? compared->baseRoot : compared->changeRoot, place);
+    });
+    m_dialog->showReview(compared->review, compared->base, compared->change);
+}
+
+void ReviewController::save(const QString &markdown)
+{
+    const QString file =
+        askWhereToSave(m_dialog, tr("Save the review"), QStringLiteral("review.md"),
+                       tr("Markdown (*.md)"), {QStringLiteral("md")});
+    if (file.isEmpty() || !m_dialog)
+        return;
+    const auto written = writeFileAtomically(file.toStdString(), markdown.toStdString());
+    if (!written)
+        m_dialog->showError(wordsFor(written.error()));
+}
+
+} // namespace drawbridge

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporters/review.h"
+
+#include <QAbstractTableModel>
+
+#include <memory>
+#include <vector>
+
+namespace drawbridge {
+
+/// What a change of manifests does, one thing a row, to be ticked and noted.
+class ReviewModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        SignedColumn,
+        ChangeColumn,
+        SubjectColumn,
+        BeforeColumn,
+        AfterColumn,
+        PlaceColumn,
+        NoteColumn,
+        ColumnCount
+    };
+    using QAbstractTableModel::QAbstractTableModel;
+
+    /// Another review. What was signed and noted of an equal item stays.
+    void setReview(std::shared_ptr<const Review> review);
+    [[nodiscard]] const Review &review() const { return *m_review; }
+    [[nodiscard]] const std::vector<SignOff> &signOffs() const { return m_signOffs; }
+    [[nodiscard]] int signedCount() const;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    bool setData(const QModelIndex &index, const QVariant &value, int role) override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role) const override;
+
+private:
+    [[nodiscard]] QString text(std::size_t row, int column) const;
+
+    std::shared_ptr<const Review> m_review = std::make_shared<const Review>();
+    std::vector<SignOff> m_signOffs; ///< By row.
+};
+
+} // namespace drawbridge

@@ -241,7 +241,7 @@ void WindowPartsTest::customRulesBesideADesignAreAsked()
             [&](const AnswersPtr &answers) { newest = answers; });
     FindingsOptions options;
     options.customRules = opened->customRules;
-    analyzer.request({std::make_shared<const Design>(opened->design), 1, {}, options});
+    analyzer.request({std::make_shared<const Design>(opened->design), 1, {}, {}, options});
     QTRY_VERIFY_WITH_TIMEOUT(newest && !analyzer.isBusy(), kPatience);
     const auto &findings = newest->report.findings;
     QVERIFY(std::any_of(findings.begin(), findings.end(),

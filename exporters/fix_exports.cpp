@@ -5,6 +5,7 @@
 // and what is drawn takes its place. Tested by tests/unit/exporters/test_finding_fixes.cpp
 
 #include "exporters/design_exporter.h"
+#include "exporters/fix_exported_objects.h"
 #include "exporters/fix_parts.h"
 #include "exporters/pod_selector_choice.h"
 #include "exporters/rollout_stages.h"
@@ -73,56 +74,6 @@ constexpr std::array kExportRules{
 };
 
 using Kinds = std::set<std::string>;
-using AccountName = std::pair<std::string, std::string>; ///< Namespace, name.
-
-/// One file of the export as the object it holds.
-struct ExportedObject {
-    std::string kind, nameSpace, name;
-    bool isPatch = false;
-    const ManifestFile *file = nullptr;
-    const YamlValue *document = nullptr;
-};
-
-std::vector<ExportedObject> objectsOf(const ManifestSet &exported)
-{
-    std::vector<ExportedObject> objects;
-    for (const ManifestFile &file : exported.files)
-        for (const YamlValue &document : file.documents) {
-            const std::string kind = textAt(document, "kind");
-            if (kind != "Kustomization" && kind != "Component")
-                objects.push_back({kind, textAt(document, "metadata.namespace"),
-                                   textAt(document, "metadata.name"),
-                                   file.path.starts_with("workload-patches/"), &file, &document});
-        }
-    return objects;
-}
-
-const YamlValue *entryAt(const YamlValue &document, std::initializer_list<const char *> path)
-{
-    const YamlValue *value = &document;
-    for (const char *key : path)
-        value = value != nullptr ? value->find(key) : nullptr;
-    return value;
-}
-
-bool setsPodLabels(const YamlValue &patch)
-{
-    return entryAt(patch, {"spec", "template", "metadata", "labels"}) != nullptr ||
-           entryAt(patch, {"spec", "jobTemplate", "spec", "template", "metadata", "labels"}) !=
-               nullptr ||
-           entryAt(patch, {"metadata", "labels"}) != nullptr;
-}
-
-bool bindsAccount(const YamlValue &binding, const std::set<AccountName> &accounts)
-{
-    const YamlValue *subjects = binding.find("subjects");
-    const auto *list =
-        subjects != nullptr ? std::get_if<YamlValue::Sequence>(&subjects->value()) : nullptr;
-    return list != nullptr && std::ranges::any_of(*list, [&](const YamlValue &subject) {
-               return accounts.contains({textAt(subject, "namespace"), textAt(subject, "name")});
-           });
-}
-
 class ExportFixes {
 public:
     ExportFixes(const FixContext &context, FixOffer &offer)
@@ -207,17 +158,6 @@ private:
             m_offer.fixes.push_back(std::move(fix));
     }
 
-    static bool isWritten(const FixManifests &manifests, const ObjectMeta &meta)
-    {
-        return std::ranges::any_of(manifests.objects, [&meta](const ManifestFile &file) {
-            return std::ranges::any_of(file.documents, [&meta](const YamlValue &document) {
-                return textAt(document, "kind") == meta.kind &&
-                       textAt(document, "metadata.name") == meta.name &&
-                       textAt(document, "metadata.namespace") == meta.nameSpace;
-            });
-        });
-    }
-
     /// The objects of a list in one namespace that `manifests` do not write.
     template<typename Objects>
     static std::vector<ObjectMeta> othersIn(const Objects &objects, const std::string &nameSpace,
@@ -228,14 +168,6 @@ private:
             if (object.meta.nameSpace == nameSpace && !isWritten(manifests, object.meta))
                 others.push_back(object.meta);
         return others;
-    }
-
-    static std::string namesOf(const std::vector<ObjectMeta> &metas)
-    {
-        std::vector<std::string> names;
-        for (const ObjectMeta &meta : metas)
-            names.push_back(meta.name);
-        return joined(names, ", ");
     }
 
     void noteNothing(const std::string &what)
@@ -257,7 +189,7 @@ private:
         offerFix("Close namespace " + home + " in the cluster to all that is not drawn", manifests,
                  {});
         if (alsoAnew && !others.empty())
-            offerFix("Close namespace " + home + ", and take " + namesOf(others) +
+            offerFix("Close namespace " + home + ", and take " + writtenNames(others) +
                          " out, which may admit more",
                      std::move(manifests), others);
     }
@@ -336,7 +268,7 @@ private:
         offerFix("Ask for mutual TLS in " + home + " but where plaintext is drawn", manifests, {});
         if (!others.empty())
             offerFix("Ask for mutual TLS in " + home + ", and take PeerAuthentication " +
-                         namesOf(others) + " out",
+                         writtenNames(others) + " out",
                      std::move(manifests), others);
     }
 

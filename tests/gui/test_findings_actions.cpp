@@ -93,7 +93,10 @@ FixDialog *FindingsActionsTest::openFixes()
                                    .startsWith(QLatin1String("Working")));
         },
         kPatience);
-    return isThere ? dialog : nullptr;
+    if (!isThere)
+        return nullptr;
+    dialog->activateWindow(); // keys go on only among buttons of an active window
+    return QTest::qWaitForWindowActive(dialog) ? dialog : nullptr;
 }
 
 /// Only where a folder for pictures is named, for people to look at.
@@ -124,6 +127,7 @@ void FindingsActionsTest::aFixOfTheDrawingIsOneUndoStep()
     const auto choices = dialog->findChildren<QRadioButton *>();
     QVERIFY(choices.size() >= 2);
     QVERIFY(choices.first()->isChecked() && choices.first()->text().startsWith("Draw "));
+    QTRY_VERIFY(choices.at(1)->y() > choices.first()->y()); // arrows go by where buttons stand
     QTest::keyClick(choices.first(), Qt::Key_Down);
     QVERIFY2(choices.at(1)->isChecked() && choices.at(1)->text().startsWith("Close "),
              qPrintable(choices.at(1)->text()));

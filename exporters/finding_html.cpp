@@ -166,7 +166,7 @@ std::string findingsPart(const AnalysisReport &report, const ReportExtras &extra
             order.push_back(finding.ruleId);
         list.push_back(&finding);
     }
-    const std::vector<RuleInfo> rules = rulesOf(report);
+    const std::vector<RuleInfo> rules = rulesBehind(report);
     std::map<std::string_view, const RuleInfo *> infos;
     for (const RuleInfo &info : rules)
         infos[info.id] = &info;

@@ -280,7 +280,7 @@ RuleIndexes writeTool(JsonStream &out, const AnalysisReport &report)
 {
     Sarif rules = Sarif::array();
     RuleIndexes indexes;
-    for (const RuleInfo &rule : rulesOf(report)) {
+    for (const RuleInfo &rule : rulesBehind(report)) {
         indexes[rule.id] = rules.size();
         rules.push_back(ruleSarif(rule));
     }

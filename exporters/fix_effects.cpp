@@ -256,6 +256,14 @@ void FixJudge::compare(const AnalysisReport &after, const Finding &finding, FixE
     effect.alsoCleared -= std::min<std::size_t>(effect.alsoCleared, effect.isCleared ? 1 : 0);
 }
 
+/// Those of the report, or what they found would seem to go.
+FindingsOptions FixJudge::sameRules() const
+{
+    FindingsOptions options;
+    options.customRules = m_report.customRules;
+    return options;
+}
+
 void FixJudge::judgeEdit(const Fix &fix, const Finding &finding, const std::stop_token &stop,
                          FixEffect &effect) const
 {
@@ -270,7 +278,7 @@ void FixJudge::judgeEdit(const Fix &fix, const Finding &finding, const std::stop
                                        WatchedFlow::Origin::Drawn,
                                        "it is no more drawn, and the export will not admit it"));
     addClosedCalls(*m_design, *after, effect);
-    compare(analyze(*after, stop), finding, effect);
+    compare(analyze(*after, stop, sameRules()), finding, effect);
 }
 
 void FixJudge::judgeManifests(const Fix &fix, const Finding &finding, const std::stop_token &stop,
@@ -282,7 +290,7 @@ void FixJudge::judgeManifests(const Fix &fix, const Finding &finding, const std:
         resourcesWith(*m_design->topology->clusters.front().resources, fix);
     Design after = *m_design;
     after.topology = topologyOver(*m_design, resources);
-    compare(analyze(after, stop), finding, effect);
+    compare(analyze(after, stop, sameRules()), finding, effect);
     if (stop.stop_requested())
         return;
     Diagnostics toldAtImport;

@@ -49,6 +49,7 @@ public:
 
 private:
     struct Cluster;
+    [[nodiscard]] FindingsOptions sameRules() const;
     void compare(const AnalysisReport &after, const Finding &finding, FixEffect &effect) const;
     void judgeEdit(const Fix &fix, const Finding &finding, const std::stop_token &stop,
                    FixEffect &effect) const;

@@ -59,7 +59,7 @@ struct RuleInfo {
 [[nodiscard]] const std::vector<RuleInfo> &ruleCatalogue();
 struct AnalysisReport;
 /// The catalogue, then the custom rules of a report; valid as long as the report.
-[[nodiscard]] std::vector<RuleInfo> rulesOf(const AnalysisReport &report);
+[[nodiscard]] std::vector<RuleInfo> rulesBehind(const AnalysisReport &report);
 
 /// A pair that is reachable by what was imported, with how it relates to the drawing. The canvas
 /// draws these.
@@ -106,7 +106,7 @@ struct AnalysisReport {
     std::vector<Crowd> crowds;    ///< Sorted by (to, ports).
     std::vector<NamespaceTrust> namespaceTrust; ///< Sorted; pairs of crowds too.
     bool isUndecided = false; ///< Nothing is drawn: ZT-NET-004 is not judged (findings.md).
-    std::shared_ptr<const CustomRules> customRules; ///< Those it was made with, or null.
+    std::shared_ptr<const CustomRules> customRules{}; ///< Those it was made with, or null.
     bool operator==(const AnalysisReport &) const = default;
 };
 
@@ -115,9 +115,9 @@ struct FindingsOptions {
     /// Prefixes of images that are trusted; without a last "/" they end at a border of the path.
     /// None: ZT-SUP-001 is not asked.
     std::vector<std::string> allowedRegistries;
-    std::shared_ptr<const CustomRules> customRules; ///< Asked beside the catalogue; null: none.
+    std::shared_ptr<const CustomRules> customRules{}; ///< Asked beside the catalogue; null: none.
     /// What was seen on the network; null: ZT-DRF-002 and 003 cannot be judged.
-    std::shared_ptr<const ObservedFlows> observed;
+    std::shared_ptr<const ObservedFlows> observed{};
     bool operator==(const FindingsOptions &) const = default; ///< The same rules and flows, not
                                                               ///< such as are alike.
 };

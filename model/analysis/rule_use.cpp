@@ -130,6 +130,8 @@ private:
         const Direction opposite =
             m_direction == Direction::Ingress ? Direction::Egress : Direction::Ingress;
         const PortVerdict other = openWhereFree(m_engine.restriction(with.from, with.to, opposite));
+        if (((other.allowed | other.unknown) & lost).empty())
+            return PairUse::Refused; // whatever this end says
         const PortVerdict before = openWhereFree(m_engine.restriction(with, nullptr)) & other;
         const PortVerdict after = openWhereFree(m_engine.restriction(without, nullptr)) & other;
         if (!((before.allowed & lost) - after.allowed - after.unknown).empty())

@@ -76,7 +76,7 @@ const std::vector<RuleInfo> &ruleCatalogue()
     return kInfos;
 }
 
-std::vector<RuleInfo> rulesOf(const AnalysisReport &report)
+std::vector<RuleInfo> rulesBehind(const AnalysisReport &report)
 {
     std::vector<RuleInfo> infos = ruleCatalogue();
     if (report.customRules != nullptr)

@@ -262,7 +262,7 @@ void CustomRulesTest::findingsAreAsThoseOfOtherRules()
     QCOMPARE(found->message, std::string("shop/Deployment/web: T."));
     QCOMPARE(found->fix, std::string("F"));
     QVERIFY(std::is_sorted(report.findings.begin(), report.findings.end(), isBefore));
-    const auto rules = drawbridge::rulesOf(report);
+    const auto rules = rulesBehind(report);
     QCOMPARE(rules.size(), ruleCatalogue().size() + 1);
     QCOMPARE(rules.back().title, std::string_view("T"));
     WaiverRecord record;

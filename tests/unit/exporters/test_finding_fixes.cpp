@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/design/custom_rule.h"
 #include "tests/unit/exporters/fixed_design.h"
 
 #include <QTest>
@@ -76,6 +77,7 @@ class FindingFixesTest : public QObject {
     Q_OBJECT
 private slots:
     void aWayIsDrawnOrClosed();
+    void customRulesAreNoReasonToThinkSomethingGoes();
     void closingNamesTheCallOfTheManifests();
     void aBlockedFlowIsTakenBack();
     void aPolicyThatAdmitsTooMuchGoes();
@@ -113,6 +115,28 @@ void FindingFixesTest::aWayIsDrawnOrClosed()
     QVERIFY(!fixes.choices[0].effect.needsConsent());
     QVERIFY(fixes.choices[2].effect.closed > 0);
     QVERIFY(fixes.choices[2].effect.alsoCleared > 0);
+}
+
+void FindingFixesTest::customRulesAreNoReasonToThinkSomethingGoes()
+{
+    const auto design =
+        designOver(kShop, {flowBetween("shop/Deployment/web", "shop/Deployment/db", 5432)});
+    Diagnostics diagnostics;
+    const auto rules =
+        readCustomRules("apiVersion: drawbridge.dev/v1\nkind: Rules\nrules:\n- id: ACME-A-1\n"
+                        "  title: T\n  severity: low\n  fix: F\n  workloads: {}\n  when: {not: "
+                        "{fact: label, key: owner, exists: true}}\n",
+                        makeFileRef("rules.yaml"), diagnostics);
+    QVERIFY2(rules, rules ? "" : rules.error().message.c_str());
+    FindingsOptions options;
+    options.customRules = std::make_shared<const CustomRules>(CustomRules{*rules});
+    const AnalysisReport report = analyze(*design, {}, options);
+    static_cast<void>(findingOf(report, "ACME-A-1", "shop/Deployment/db"));
+    const Finding &open =
+        findingOf(report, "ZT-NET-004", "shop/Deployment/db", "ops/Deployment/job");
+    const JudgedFixes fixes = fixesOf(open, design, report);
+    QCOMPARE(fixes.choices[0].effect.alsoCleared, std::size_t{0});
+    QVERIFY(fixes.choices[0].effect.isCleared);
 }
 
 void FindingFixesTest::closingNamesTheCallOfTheManifests()

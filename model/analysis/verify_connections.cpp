@@ -122,6 +122,7 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
     // Between a pod and its own node plugins differ: compared only where something is drawn.
     if (isOnNode(from) || isOnNode(to))
         actual.unknown &= expected;
+    actual.unknown -= passing - expected; // What the network leaves unknown of it is told.
     if (const auto missing = expected - actual.allowed - actual.unknown; !missing.empty())
         reportMissing(from, to, missing);
     // Whom of another cluster it lets through is asked of that cluster's workloads.

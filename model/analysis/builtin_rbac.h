@@ -15,7 +15,7 @@ namespace drawbridge {
 /// The roles and bindings that an API server of this minor version makes when it starts
 /// (cluster-admin, admin, edit, view, system:*), as a real one made them
 /// (resources/kubernetes). Their places are in "built-in/rbac-VERSION.yaml". Error Usage: a version
-/// that is not known.
+/// that is not known. Read once; then each call copies.
 [[nodiscard]] Result<RbacObjects> builtinRbac(const std::string &version);
 
 /// The objects of the input, and those built-in ones of which the input has none of that name: what

@@ -64,9 +64,14 @@ std::string toString(const RbacRequest &request)
     return text + (request.nameSpace.empty() ? " in all namespaces" : " in " + request.nameSpace);
 }
 
+std::string serviceAccountUser(const std::string &nameSpace, const std::string &name)
+{
+    return kAccountPrefix + nameSpace + ":" + name;
+}
+
 RbacIdentity serviceAccountIdentity(const std::string &nameSpace, const std::string &name)
 {
-    return {kAccountPrefix + nameSpace + ":" + name,
+    return {serviceAccountUser(nameSpace, name),
             {kAllServiceAccounts, kAllServiceAccounts + ":" + nameSpace, kAllAuthenticated}};
 }
 

@@ -35,6 +35,8 @@ struct RbacIdentity {
     auto operator<=>(const RbacIdentity &) const = default;
 };
 
+/// "system:serviceaccount:NS:NAME", the user name of a ServiceAccount.
+[[nodiscard]] std::string serviceAccountUser(const std::string &nameSpace, const std::string &name);
 /// "system:serviceaccount:NS:NAME" with the groups of every ServiceAccount (findings.md 2.2).
 [[nodiscard]] RbacIdentity serviceAccountIdentity(const std::string &nameSpace,
                                                   const std::string &name);

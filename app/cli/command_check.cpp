@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 
 #include "model/base/atomic_file.h"
+#include "model/base/dates.h"
 #include "model/design/custom_rule.h"
 #include "model/design/edit_checks.h"
 #include "model/design/observed_flows.h"
@@ -11,9 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdio>
 
 namespace drawbridge::cli {
 
@@ -39,11 +38,7 @@ struct CheckFlags {
 std::string todayUtc()
 {
     using namespace std::chrono;
-    const year_month_day day{floor<days>(system_clock::now())};
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
-                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-    return text.data();
+    return dateOf(floor<days>(system_clock::now()));
 }
 
 /// One run of `check`: reads, judges, writes, and says how it ended.

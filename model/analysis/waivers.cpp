@@ -6,12 +6,12 @@
 #include "model/analysis/waivers.h"
 
 #include "model/analysis/findings/grouped_parts.h"
+#include "model/base/dates.h"
 #include "model/design/edit_checks.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <map>
 
 namespace drawbridge {
@@ -24,32 +24,10 @@ constexpr int kLongestDays = 180;
 constexpr int kLongestCriticalDays = 30;
 constexpr std::size_t kShortestReason = 20;
 
-std::chrono::sys_days dayOf(std::string_view date)
-{
-    const auto number = [&](std::size_t at, std::size_t size) {
-        int value = 0;
-        for (const char digit : date.substr(at, size))
-            value = value * 10 + (digit - '0');
-        return value;
-    };
-    using namespace std::chrono;
-    return sys_days(year(number(0, 4)) / month(static_cast<unsigned>(number(5, 2))) /
-                    day(static_cast<unsigned>(number(8, 2))));
-}
-
 /// From one date to another, both YYYY-MM-DD.
 int daysBetween(std::string_view from, std::string_view to)
 {
     return static_cast<int>((dayOf(to) - dayOf(from)).count());
-}
-
-std::string dateOf(std::chrono::sys_days day)
-{
-    const std::chrono::year_month_day date(day);
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return text.data();
 }
 
 /// Nothing where a day may stand in a waiver of the finding that is made today.
@@ -215,7 +193,7 @@ std::string lastWaiverDay(const Finding &finding, std::string_view today)
 {
     const int days = finding.severity == Severity::Critical ? waivers::kLongestCriticalDays
                                                             : waivers::kLongestDays;
-    return waivers::dateOf(waivers::dayOf(today) + std::chrono::days(days));
+    return dateOf(dayOf(today) + std::chrono::days(days));
 }
 
 Result<Waiver> waiverFor(const Finding &finding, const WaiverWords &words, std::string_view today)

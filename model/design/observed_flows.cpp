@@ -6,13 +6,15 @@
 #include "model/design/observed_flows.h"
 
 #include "model/base/ascii.h"
+#include "model/base/dates.h"
 #include "model/base/texts.h"
+#include "model/design/edit_checks.h"
+#include "model/kubernetes/decode_values.h"
 #include "model/yaml/yaml_cursor.h"
 #include "model/yaml/yaml_reader.h"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -32,20 +34,7 @@ bool isTimestamp(std::string_view text)
     for (std::size_t i = 0; i < kShape.size(); ++i)
         if (kShape[i] == '0' ? !isDigit(text[i]) : kShape[i] != text[i])
             return false;
-    return true;
-}
-
-std::chrono::year_month_day dayOf(std::string_view time)
-{
-    const auto number = [&](std::size_t at, std::size_t size) {
-        int value = 0;
-        for (const char digit : time.substr(at, size))
-            value = value * 10 + (digit - '0');
-        return value;
-    };
-    using namespace std::chrono;
-    return year(number(0, 4)) / month(static_cast<unsigned>(number(5, 2))) /
-           day(static_cast<unsigned>(number(8, 2)));
+    return isDate(text.substr(0, kShape.find('T')));
 }
 
 void stretch(const std::string &time, std::string &first, std::string &last)
@@ -208,17 +197,8 @@ private:
         for (const auto &[name, protocol] : kNames) {
             if (!layer[name].exists())
                 continue;
-            const YamlCursor port = layer[name]["destination_port"];
-            const auto number = port.integer();
-            if (!number)
-                return std::nullopt;
-            if (*number < 1 || *number > 65535) {
-                port.error(ErrorCode::PortInvalid,
-                           "is " + std::to_string(*number) + ", expected a port from 1 to 65535");
-                return std::nullopt;
-            }
-            const auto value = static_cast<std::uint16_t>(*number);
-            return PortRange{protocol, value, value};
+            const auto port = readPort(layer[name]["destination_port"]);
+            return port ? std::optional(PortRange{protocol, *port, *port}) : std::nullopt;
         }
         return std::nullopt;
     }
@@ -244,8 +224,7 @@ int ObservedFlows::days() const
 {
     if (first.empty())
         return 0;
-    const auto between = std::chrono::sys_days(observed_flows::dayOf(last)) -
-                         std::chrono::sys_days(observed_flows::dayOf(first));
+    const auto between = dayOf(last) - dayOf(first);
     // The last day is whole where it ends as late as the first began.
     const bool isWhole = std::string_view(last).substr(10) >= std::string_view(first).substr(10);
     return static_cast<int>(between.count()) - (isWhole || between.count() == 0 ? 0 : 1);

@@ -163,6 +163,9 @@ void ObservedFlowsTest::badInput_data()
                              << "" << 0;
     QTest::newRow("a list") << good + "[1]\n"
                             << "expected a mapping" << 1403;
+    QTest::newRow("a day that is none")
+        << good + QString(good).replace("2026-03-01T10:00:00Z", "2026-02-30T10:00:00Z")
+        << "expected a time" << 1404;
     QTest::newRow("a time that is none")
         << good + QString(good).replace("2026-03-01T10:00:00Z", "yesterday") << "expected a time"
         << 1404;

@@ -119,7 +119,8 @@ struct CustomRules {
 readCustomRules(std::string_view text, const FileRef &file, Diagnostics &diagnostics);
 
 /// Reads files, and of folders every *.yaml and *.yml in them, sorted by name, other folders not.
-/// Error FieldInvalid for an id that stands twice. Nothing to read is no error in a folder.
+/// Error FieldInvalid for an id that stands twice, FileUnreadable and NothingToRead for a folder
+/// that cannot be listed or holds no such file: nobody may be checked without what was asked for.
 [[nodiscard]] Result<CustomRules> loadCustomRules(const std::vector<std::filesystem::path> &paths,
                                                   Diagnostics &diagnostics);
 

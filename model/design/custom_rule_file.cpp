@@ -172,19 +172,32 @@ CustomRule ruleAt(const YamlCursor &at)
     return rule;
 }
 
-/// Of a folder its YAML files; a file itself.
-std::vector<std::filesystem::path> filesOf(const std::filesystem::path &path)
+bool isRuleFile(const std::filesystem::path &path)
+{
+    std::error_code error;
+    return (path.extension() == ".yaml" || path.extension() == ".yml") &&
+           !std::filesystem::is_directory(path, error);
+}
+
+/// Of a folder its YAML files; a file itself. A folder that cannot be listed, or holds none, is an
+/// error: a check without the rules it was given would pass what they forbid.
+Result<std::vector<std::filesystem::path>> filesOf(const std::filesystem::path &path)
 {
     std::error_code error;
     if (!std::filesystem::is_directory(path, error))
-        return {path};
+        return std::vector{path};
     std::vector<std::filesystem::path> files;
     for (auto at = std::filesystem::directory_iterator(path, error);
-         !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-        const auto extension = at->path().extension();
-        if (at->is_regular_file(error) && (extension == ".yaml" || extension == ".yml"))
+         !error && at != std::filesystem::directory_iterator(); at.increment(error))
+        if (isRuleFile(at->path()))
             files.push_back(at->path());
-    }
+    const SourceSpan where{makeFileRef(path.generic_string()), 0, 0};
+    if (error)
+        return fail(ErrorCode::FileUnreadable, "cannot be listed: " + error.message(), where,
+                    "make the folder of custom rules readable");
+    if (files.empty())
+        return fail(ErrorCode::NothingToRead, "no custom rules are in it", where,
+                    "put files that end in .yaml or .yml there, or leave the folder out");
     std::ranges::sort(files);
     return files;
 }
@@ -237,7 +250,10 @@ Result<CustomRules> loadCustomRules(const std::vector<std::filesystem::path> &pa
 {
     std::map<std::string, CustomRule> rules;
     for (const auto &path : paths) {
-        for (const auto &file : custom_rule_file::filesOf(path)) {
+        const auto files = custom_rule_file::filesOf(path);
+        if (!files)
+            return tl::unexpected(files.error());
+        for (const auto &file : *files) {
             const FileRef name = makeFileRef(file.generic_string());
             const auto text = readBytes(file, custom_rule_file::kMostBytes, {name, 0, 0});
             if (!text)

@@ -56,6 +56,7 @@ private slots:
     void badRules();
     void boundsConditions();
     void readsFolders();
+    void foldersWithoutRulesAreErrors();
     void anIdStandsOnce();
     void rulesLieBesideADesign();
 };
@@ -243,6 +244,21 @@ void CustomRuleFileTest::readsFolders()
     const auto none = loadCustomRules({folder.filePath("none").toStdString()}, diagnostics);
     QVERIFY(!none);
     QVERIFY(none.error().code == ErrorCode::FileNotFound);
+}
+
+/// What was asked for is read, or it is an error.
+void CustomRuleFileTest::foldersWithoutRulesAreErrors()
+{
+    QTemporaryDir folder;
+    write(folder.filePath("notes.txt"), "no rules");
+    Diagnostics diagnostics;
+    const auto none = loadCustomRules({folder.path().toStdString()}, diagnostics);
+    QVERIFY(!none);
+    QVERIFY(none.error().code == ErrorCode::NothingToRead);
+    QVERIFY(QFile::link(folder.filePath("gone"), folder.filePath("a.yaml")));
+    const auto dangling = loadCustomRules({folder.path().toStdString()}, diagnostics);
+    QVERIFY(!dangling);
+    QVERIFY(dangling.error().code == ErrorCode::FileNotFound);
 }
 
 void CustomRuleFileTest::anIdStandsOnce()

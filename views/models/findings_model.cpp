@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_findings_model.cpp
 #include "views/models/findings_model.h"
 
+#include "views/models/column_header.h"
 #include "views/models/plain_tool_tip.h"
 #include "views/models/row_diff.h"
 #include "views/theme/icons.h"
@@ -238,15 +239,9 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
     }
 }
 
-QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int role) const
+QString FindingsModel::title(int column)
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
+    switch (column) {
     case SeverityColumn: return tr("Severity");
     case RuleColumn: return tr("Rule");
     case TitleColumn: return tr("Title");
@@ -254,6 +249,11 @@ QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int
     case SourceColumn: return tr("Source");
     default: return {};
     }
+}
+
+QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    return columnHeader(orientation, role, title(section));
 }
 
 } // namespace drawbridge

@@ -58,6 +58,7 @@ public:
                                       int role) const override;
 
 private:
+    [[nodiscard]] static QString title(int column);
     [[nodiscard]] QString text(const Finding &finding, int column) const;
 
     void takeOver(const std::vector<const Finding *> &kept);

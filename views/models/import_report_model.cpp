@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_explorer_model.cpp
 #include "views/models/import_report_model.h"
 
+#include "views/models/column_header.h"
 #include "views/models/counted.h"
 #include "views/models/findings_model.h"
 #include "views/models/item_roles.h"
@@ -229,21 +230,20 @@ QVariant ImportReportModel::rowData(const Row &row, int column, int role) const
     }
 }
 
-QVariant ImportReportModel::headerData(int section, Qt::Orientation orientation, int role) const
+QString ImportReportModel::title(int column)
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
+    switch (column) {
     case WhatColumn: return tr("What");
     case CodeColumn: return tr("Group or code");
     case CountColumn: return tr("Count");
     case PlaceColumn: return tr("First place");
     default: return {};
     }
+}
+
+QVariant ImportReportModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    return columnHeader(orientation, role, title(section));
 }
 
 } // namespace drawbridge

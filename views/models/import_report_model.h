@@ -34,6 +34,7 @@ public:
                                       int role) const override;
 
 private:
+    [[nodiscard]] static QString title(int column);
     struct Row {
         QString what;
         QString code;

@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_review_window.cpp
 #include "views/review/review_model.h"
 
+#include "views/models/column_header.h"
 #include "views/models/findings_model.h"
 #include "views/models/item_roles.h"
 #include "views/models/model_text.h"
@@ -127,15 +128,9 @@ Qt::ItemFlags ReviewModel::flags(const QModelIndex &index) const
     return flags;
 }
 
-QVariant ReviewModel::headerData(int section, Qt::Orientation orientation, int role) const
+QString ReviewModel::title(int column)
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
+    switch (column) {
     case SignedColumn: return tr("Signed");
     case ChangeColumn: return tr("Change");
     case SubjectColumn: return tr("What");
@@ -145,6 +140,11 @@ QVariant ReviewModel::headerData(int section, Qt::Orientation orientation, int r
     case NoteColumn: return tr("Note");
     default: return {};
     }
+}
+
+QVariant ReviewModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    return columnHeader(orientation, role, title(section));
 }
 
 } // namespace drawbridge

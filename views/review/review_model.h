@@ -41,6 +41,7 @@ public:
                                       int role) const override;
 
 private:
+    [[nodiscard]] static QString title(int column);
     [[nodiscard]] QString text(std::size_t row, int column) const;
 
     std::shared_ptr<const Review> m_review = std::make_shared<const Review>();

@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_flow_table_model.cpp
 #include "views/table/flow_table_model.h"
 
+#include "views/models/column_header.h"
 #include "views/models/findings_model.h"
 #include "views/models/item_roles.h"
 #include "views/models/plain_tool_tip.h"
@@ -211,12 +212,9 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
 
 QVariant FlowTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || section < 0 || section >= kFlowColumnCount)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    return role == Qt::DisplayRole ? QVariant(flowColumnTitle(static_cast<FlowColumn>(section)))
-                                   : QVariant();
+    const bool isColumn = section >= 0 && section < kFlowColumnCount;
+    return columnHeader(orientation, role,
+                        isColumn ? flowColumnTitle(static_cast<FlowColumn>(section)) : QString());
 }
 
 } // namespace drawbridge

@@ -4,7 +4,7 @@
 #include "model/design/edit_checks.h"
 #include "model/design/flow_ports.h"
 #include "model/design/project_file.h"
-#include "model/kubernetes/label_syntax.h"
+#include "model/design/project_values.h"
 #include "model/yaml/yaml_cursor.h"
 
 #include <algorithm>
@@ -31,46 +31,6 @@ const std::vector<std::string_view> &knownKeys()
     return keys;
 }
 
-/// Adds an error of a value's own parser at the place of the value.
-void addError(const YamlCursor &at, Error error)
-{
-    error.where = at.where();
-    at.report().add(DiagnosticLevel::Error, std::move(error));
-}
-
-template<typename Value>
-Value valueOr(const YamlCursor &at, Result<Value> result, Value fallback = {})
-{
-    if (result)
-        return std::move(*result);
-    addError(at, std::move(result.error()));
-    return fallback;
-}
-
-NodeKey readKey(const YamlCursor &at)
-{
-    const auto text = at.requiredText();
-    return text ? valueOr(at, NodeKey::parse(*text, at.where())) : NodeKey{};
-}
-
-std::vector<Cidr> readCidrs(const YamlCursor &list)
-{
-    std::vector<Cidr> cidrs;
-    for (const YamlCursor &item : list.items()) {
-        if (const auto text = item.requiredText())
-            cidrs.push_back(valueOr(item, Cidr::parse(*text, item.where())));
-    }
-    return cidrs;
-}
-
-std::vector<std::string> readSorted(const YamlCursor &list)
-{
-    auto texts = list.textList();
-    std::sort(texts.begin(), texts.end());
-    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-    return texts;
-}
-
 std::string readDate(const YamlCursor &at)
 {
     std::string date = at.textOr("");
@@ -83,89 +43,6 @@ std::string readDate(const YamlCursor &at)
 std::string readRequired(const YamlCursor &at)
 {
     return at.requiredText().value_or(std::string());
-}
-
-/// Sorted; what `check` refuses is an error at its place.
-std::vector<std::string> readChecked(const YamlCursor &list,
-                                     Result<void> (*check)(std::string_view, SourceSpan))
-{
-    for (const YamlCursor &item : list.items()) {
-        if (const auto text = item.requiredText())
-            if (auto checked = check(*text, item.where()); !checked)
-                addError(item, std::move(checked.error()));
-    }
-    return readSorted(list);
-}
-
-AdmissionSettings readAdmission(const YamlCursor &at)
-{
-    at.allowOnly({"allowedRegistries", "imageDigests", "imageKeys", "podAnnotations"});
-    AdmissionSettings settings;
-    settings.allowedRegistries = readChecked(at["allowedRegistries"], checkRegistryPrefix);
-    settings.imageDigests = at["imageDigests"].boolean().value_or(false);
-    settings.imageKeys = readChecked(at["imageKeys"], checkImageKey);
-    settings.podAnnotations = at["podAnnotations"].textMap();
-    for (const YamlCursor::Field &field : at["podAnnotations"].fields())
-        if (!isLabelKey(field.key))
-            field.value.error(ErrorCode::AnnotationInvalid, "has no key of an annotation",
-                              "write [PREFIX/]NAME of letters, digits, \"-\", \"_\" and \".\"");
-    return settings;
-}
-
-EastWestGateway readEastWestGateway(const YamlCursor &at)
-{
-    at.allowOnly({"addresses", "namespace", "podLabels"});
-    EastWestGateway gateway;
-    gateway.addresses = readCidrs(at["addresses"]);
-    gateway.nameSpace = at["namespace"].textOr("");
-    gateway.podLabels = at["podLabels"].textMap();
-    if (at.exists() && gateway.addresses.empty())
-        at.error(ErrorCode::DesignInvalid, "names no addresses",
-                 "list where other clusters dial the gateway, or leave it out");
-    return gateway;
-}
-
-DesignCluster readCluster(const YamlCursor &at)
-{
-    at.allowOnly({"name", "sources", "helmValues", "helmSets", "defaultNamespace", "trustDomain",
-                  "trustDomainAliases", "rootNamespace", "apiServer", "nodes", "pods", "outgoing",
-                  "eastWestGateway", "admission"});
-    DesignCluster cluster;
-    cluster.name = at["name"].textOr("");
-    cluster.sources = at["sources"].textList();
-    cluster.helmValues = at["helmValues"].textList();
-    cluster.helmSets = at["helmSets"].textList();
-    cluster.defaultNamespace = at["defaultNamespace"].textOr(cluster.defaultNamespace);
-    cluster.trustDomain = at["trustDomain"].textOr(cluster.trustDomain);
-    cluster.rootNamespace = at["rootNamespace"].textOr(cluster.rootNamespace);
-    cluster.apiServer = readCidrs(at["apiServer"]);
-    cluster.nodes = readCidrs(at["nodes"]);
-    cluster.pods = readCidrs(at["pods"]);
-    cluster.outgoing = readCidrs(at["outgoing"]);
-    cluster.eastWestGateway = readEastWestGateway(at["eastWestGateway"]);
-    if (at["trustDomainAliases"].exists())
-        cluster.trustDomainAliases = readSorted(at["trustDomainAliases"]);
-    cluster.admission = readAdmission(at["admission"]);
-    return cluster;
-}
-
-std::vector<DesignCluster> readClusters(const YamlCursor &list)
-{
-    std::vector<DesignCluster> clusters;
-    std::set<std::string> names;
-    for (const YamlCursor &item : list.items()) {
-        clusters.push_back(readCluster(item));
-        if (!names.insert(clusters.back().name).second)
-            item.error(ErrorCode::DesignInvalid,
-                       "has the name of another cluster, \"" + clusters.back().name + "\"",
-                       "give every cluster a name of its own");
-    }
-    if (clusters.empty()) {
-        list.error(ErrorCode::DesignInvalid, "names no cluster, expected at least one",
-                   "write \"clusters:\" with one item that lists its sources");
-        clusters.emplace_back();
-    }
-    return clusters;
 }
 
 SystemFlows readSystemFlows(const YamlCursor &at)

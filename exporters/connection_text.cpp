@@ -48,6 +48,12 @@ std::string connectionEndText(const Topology &topology, const ConnectionEnd &end
     return '{' + std::string(toString(std::get<PeerEntity>(end))) + '}';
 }
 
+std::string verdictOrNone(const PortVerdict &verdict)
+{
+    const std::string text = verdictText(verdict);
+    return text.empty() ? "no port" : text;
+}
+
 std::string portsText(const PortSet &ports)
 {
     return ports.empty() ? "" : toString(ports);

@@ -13,6 +13,8 @@ namespace drawbridge {
 
 /// "8080/TCP; unknown: 53/UDP".
 [[nodiscard]] std::string verdictText(const PortVerdict &verdict);
+/// The same; "no port" where that is empty.
+[[nodiscard]] std::string verdictOrNone(const PortVerdict &verdict);
 /// "8080/TCP, 53/UDP"; empty without ports.
 [[nodiscard]] std::string portsText(const PortSet &ports);
 

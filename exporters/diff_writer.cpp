@@ -17,21 +17,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr ChangeKind kKindsInOrder[] = {ChangeKind::Opens, ChangeKind::Cuts, ChangeKind::Changed};
 
-std::string nameOf(const NamedEnd &end)
-{
-    if (const auto *key = std::get_if<NodeKey>(&end))
-        return oneLine(toString(*key));
-    if (const auto *addresses = std::get_if<AddressSet>(&end))
-        return toString(*addresses);
-    return '{' + std::string(toString(std::get<PeerEntity>(end))) + '}';
-}
-
-std::string portsOf(const PortVerdict &verdict)
-{
-    const std::string text = verdictText(verdict);
-    return text.empty() ? "no port" : text;
-}
-
 template<typename Visit>
 void visitInOrder(const ConnectivityDiff &diff, const Visit &visit)
 {
@@ -97,9 +82,9 @@ std::string text(const InputDiff &whole, bool isComplete)
     if (!isComplete)
         text += "some of the input was lost, so the difference may not be complete\n";
     visitInOrder(diff, [&](const ConnectionChange &change) {
-        text += std::string(toString(change.kind)) + ": " + nameOf(change.from) + " -> " +
-                nameOf(change.to) + ": " + portsOf(change.before) + " => " + portsOf(change.after) +
-                '\n';
+        text += std::string(toString(change.kind)) + ": " + oneLine(endText(change.from)) + " -> " +
+                oneLine(endText(change.to)) + ": " + verdictOrNone(change.before) + " => " +
+                verdictOrNone(change.after) + '\n';
     });
     for (const NodeKey &key : diff.added)
         text += "new workload: " + oneLine(toString(key)) + '\n';
@@ -236,9 +221,10 @@ std::string table(const InputDiff &whole, const std::string &heading, RowWriter 
     const ConnectivityDiff &diff = whole.network;
     std::string text = heading;
     visitInOrder(diff, [&](const ConnectionChange &change) {
-        text += row({std::string(toString(change.kind)), nameOf(change.from), nameOf(change.to),
-                     portsText(change.before.allowed), portsText(change.before.unknown),
-                     portsText(change.after.allowed), portsText(change.after.unknown)});
+        text += row({std::string(toString(change.kind)), oneLine(endText(change.from)),
+                     oneLine(endText(change.to)), portsText(change.before.allowed),
+                     portsText(change.before.unknown), portsText(change.after.allowed),
+                     portsText(change.after.unknown)});
     });
     for (const NodeKey &key : diff.added)
         text += row({"new workload", oneLine(toString(key)), "", "", "", "", ""});

@@ -7,6 +7,8 @@
 
 #include "exporters/fix_effects.h"
 
+#include "exporters/fix_parts.h"
+
 #include "model/analysis/resource_overlay.h"
 #include "model/analysis/waivers.h"
 #include "model/topology/topology_builder.h"
@@ -106,10 +108,7 @@ void addClosedCalls(const Design &before, const Design &after, FixEffect &effect
 template<typename Objects>
 void removeObject(Objects &objects, const ObjectMeta &meta)
 {
-    std::erase_if(objects, [&meta](const auto &object) {
-        return object.meta.kind == meta.kind && object.meta.name == meta.name &&
-               object.meta.nameSpace == meta.nameSpace;
-    });
+    std::erase_if(objects, [&meta](const auto &object) { return isSameObject(object.meta, meta); });
 }
 
 void changeBinding(ResourceSet &resources, const BindingChange &change)
@@ -119,14 +118,8 @@ void changeBinding(ResourceSet &resources, const BindingChange &change)
         return;
     }
     for (RoleBindingObject &binding : resources.roleBindings)
-        if (binding.meta.kind == change.binding.kind && binding.meta.name == change.binding.name &&
-            binding.meta.nameSpace == change.binding.nameSpace)
+        if (isSameObject(binding.meta, change.binding))
             binding.subjects = change.subjects;
-}
-
-bool isObjectOf(const ObjectMeta &meta, const NodeKey &key)
-{
-    return meta.kind == key.kind && meta.name == key.name && meta.nameSpace == key.nameSpace;
 }
 
 std::shared_ptr<const Topology> topologyOver(const Design &design, ResourceSet resources)
@@ -162,23 +155,14 @@ ConnectivitySnapshot snapshotWithin(const AppliedWorld &world, const std::set<st
 {
     ConnectivityScope scope;
     const auto &workloads = world.topology().workloads;
-    ConnectivitySnapshot snapshot;
-    snapshot.topology = &world.topology();
-    for (std::uint32_t i = 0; i < workloads.size(); ++i) {
+    for (std::uint32_t i = 0; i < workloads.size(); ++i)
         if (names.contains(workloads[i].key.nameSpace))
             scope.focus.workloads.insert(WorkloadId{i});
-        if (workloads[i].hasNetwork)
-            snapshot.workloads.insert(workloads[i].key);
-    }
-    if (scope.focus.empty())
-        return snapshot;
-    for (const AddressSet &block : world.network().addressBlocks())
-        snapshot.outside = snapshot.outside | block;
-    visitConnections(
-        world.network(), scope,
-        [&snapshot](const Connection &connection) { snapshot.connections.push_back(connection); },
-        &world.layers());
-    return snapshot;
+    if (!scope.focus.empty())
+        return snapshotWithoutNodes(world.network(), scope, &world.layers());
+    ConnectivitySnapshot nothing; // An empty focus would be all of the cluster.
+    nothing.topology = &world.topology();
+    return nothing;
 }
 
 ResourceSet writtenBy(const Fix &fix)

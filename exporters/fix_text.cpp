@@ -20,21 +20,10 @@ using FixTone = FixLine::Tone;
 
 constexpr std::size_t kMostFixLines = 20;
 
-std::string namedEndText(const NamedEnd &end)
-{
-    if (const auto *key = std::get_if<NodeKey>(&end))
-        return toString(*key);
-    if (const auto *addresses = std::get_if<AddressSet>(&end))
-        return toString(*addresses);
-    return std::string(toString(std::get<PeerEntity>(end)));
-}
-
 std::string openedText(const ConnectionChange &change)
 {
-    const PortSet allowed = change.after.allowed - change.before.allowed;
-    const PortSet unknown = change.after.unknown - change.before.unknown - change.before.allowed;
-    std::string text =
-        "Opens " + namedEndText(change.from) + " -> " + namedEndText(change.to) + ':';
+    const auto [allowed, unknown] = change.opened();
+    std::string text = "Opens " + endText(change.from) + " -> " + endText(change.to) + ':';
     if (!allowed.empty())
         text += " allowed on " + toString(allowed);
     if (!unknown.empty())
@@ -88,21 +77,16 @@ std::string drawnText(const Flow &flow)
            toString(flow.to) + " on " + toString(flow.portSet()) + '.';
 }
 
-/// "kubectl patch …" for a patch that is one, "kubectl delete …" for one that deletes.
 std::string patchFileCommand(const ManifestFile &file, const YamlValue &patch)
 {
     const std::string kind = textAt(patch, "kind");
-    const std::string name = textAt(patch, "metadata.name");
-    const std::string nameSpace = textAt(patch, "metadata.namespace");
     const bool isPod = patch.find("spec") != nullptr;
-    const std::string resource = isPod ? kubectlResource(kind) : lowerCase(kind);
-    const std::string command = patchCommand(resource, name, nameSpace, file.path,
-                                             isPod && canBePatched(kind) ? "strategic" : "merge");
-    if (textAt(patch, "$patch") != "delete")
-        return command;
-    const auto end = command.find(" --type ");
-    return "kubectl delete" + command.substr(std::string("kubectl patch").size(),
-                                             end - std::string("kubectl patch").size());
+    const std::string object =
+        kubectlObject(isPod ? kubectlResource(kind) : lowerCase(kind),
+                      textAt(patch, "metadata.name"), textAt(patch, "metadata.namespace"));
+    if (textAt(patch, "$patch") == "delete")
+        return "kubectl delete " + object;
+    return patchCommand(object, file.path, isPod && canBePatched(kind) ? "strategic" : "merge");
 }
 
 bool isKustomization(const ManifestFile &file)

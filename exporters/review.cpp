@@ -34,21 +34,6 @@ constexpr std::array kReviewWords{std::string_view("opens"),
                                   std::string_view("new workload"),
                                   std::string_view("workload gone")};
 
-std::string reviewEnd(const NamedEnd &end)
-{
-    if (const auto *key = std::get_if<NodeKey>(&end))
-        return toString(*key);
-    if (const auto *addresses = std::get_if<AddressSet>(&end))
-        return toString(*addresses);
-    return '{' + std::string(toString(std::get<PeerEntity>(end))) + '}';
-}
-
-std::string reviewPorts(const PortVerdict &verdict)
-{
-    const std::string text = verdictText(verdict);
-    return text.empty() ? "no port" : text;
-}
-
 /// One of the two inputs with its engines.
 class ReviewSide {
 public:
@@ -67,23 +52,7 @@ public:
         return snapshotOf(m_network, {}, nodeAddressesOf(m_design));
     }
     /// On all layers; nodes and kubelets are told by the network alone.
-    [[nodiscard]] ConnectivitySnapshot all() const
-    {
-        ConnectivitySnapshot snapshot;
-        snapshot.topology = &topology();
-        visitConnections(
-            m_network, {},
-            [&snapshot](const Connection &connection) {
-                snapshot.connections.push_back(connection);
-            },
-            &m_layers);
-        for (const WorkloadNode &workload : topology().workloads)
-            if (workload.hasNetwork)
-                snapshot.workloads.insert(workload.key);
-        for (const AddressSet &block : m_network.addressBlocks())
-            snapshot.outside = snapshot.outside | block;
-        return snapshot;
-    }
+    [[nodiscard]] ConnectivitySnapshot all() const { return snapshotWithoutNodes(m_network, {}, &m_layers); }
 
     /// The end here; nothing where it is none here or has no address.
     [[nodiscard]] std::optional<Endpoint> endOf(const NamedEnd &end) const
@@ -203,9 +172,9 @@ private:
     {
         ReviewItem item;
         item.kind = kind;
-        item.subject = reviewEnd(change.from) + " -> " + reviewEnd(change.to);
-        item.before = reviewPorts(change.before);
-        item.after = reviewPorts(change.after);
+        item.subject = endText(change.from) + " -> " + endText(change.to);
+        item.before = verdictOrNone(change.before);
+        item.after = verdictOrNone(change.after);
         return item;
     }
 
@@ -245,13 +214,13 @@ private:
     using Ends = std::pair<std::string, std::string>;
     static Ends endsOf(const ConnectionChange &change)
     {
-        return {reviewEnd(change.from), reviewEnd(change.to)};
+        return {endText(change.from), endText(change.to)};
     }
     /// Newly allowed, or newly possible.
     static PortSet openedPorts(const ConnectionChange &change)
     {
-        return (change.after.allowed - change.before.allowed) |
-               (change.after.unknown - change.before.unknown - change.before.allowed);
+        const PortVerdict opened = change.opened();
+        return opened.allowed | opened.unknown;
     }
     /// Of a pair that the network changes as well, what that tells is not told twice; what the mesh
     /// opens beyond it is never left out.

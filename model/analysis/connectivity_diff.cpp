@@ -198,22 +198,42 @@ NamedEnd namedEnd(const Topology &topology, const ConnectionEnd &end)
     return std::get<PeerEntity>(end);
 }
 
-ConnectivitySnapshot snapshotOf(const NetworkEngine &engine, const ConnectivityScope &scope,
-                                const NodeAddresses &nodes)
+std::string endText(const NamedEnd &end)
+{
+    if (const auto *key = std::get_if<NodeKey>(&end))
+        return toString(*key);
+    if (const auto *addresses = std::get_if<AddressSet>(&end))
+        return toString(*addresses);
+    return '{' + std::string(toString(std::get<PeerEntity>(end))) + '}';
+}
+
+ConnectivitySnapshot snapshotWithoutNodes(const NetworkEngine &engine,
+                                          const ConnectivityScope &scope,
+                                          const ConnectionLayers *layers)
 {
     ConnectivitySnapshot snapshot;
     snapshot.topology = &engine.topology();
-    snapshot.connections = connectionsOf(engine, scope);
-    for (NodeConnection &one : nodeConnections(engine, nodes)) {
-        if (scope.admits(engine.topology(), one.connection.from, one.connection.to))
-            snapshot.connections.push_back(std::move(one.connection));
-    }
+    visitConnections(
+        engine, scope,
+        [&snapshot](const Connection &connection) { snapshot.connections.push_back(connection); },
+        layers);
     for (const WorkloadNode &workload : engine.topology().workloads) {
         if (workload.hasNetwork)
             snapshot.workloads.insert(workload.key);
     }
     for (const AddressSet &block : engine.addressBlocks())
         snapshot.outside = snapshot.outside | block;
+    return snapshot;
+}
+
+ConnectivitySnapshot snapshotOf(const NetworkEngine &engine, const ConnectivityScope &scope,
+                                const NodeAddresses &nodes)
+{
+    ConnectivitySnapshot snapshot = snapshotWithoutNodes(engine, scope);
+    for (NodeConnection &one : nodeConnections(engine, nodes)) {
+        if (scope.admits(engine.topology(), one.connection.from, one.connection.to))
+            snapshot.connections.push_back(std::move(one.connection));
+    }
     return snapshot;
 }
 

@@ -14,6 +14,8 @@ namespace drawbridge {
 using NamedEnd = std::variant<NodeKey, AddressSet, PeerEntity>;
 
 [[nodiscard]] NamedEnd namedEnd(const Topology &topology, const ConnectionEnd &end);
+/// "shop/Deployment/web", "10.0.0.0/8, fd00::/8", "{ingress-controller}".
+[[nodiscard]] std::string endText(const NamedEnd &end);
 
 /// One side of a comparison.
 struct ConnectivitySnapshot {
@@ -23,7 +25,12 @@ struct ConnectivitySnapshot {
     const Topology *topology = nullptr;
 };
 
-/// What one engine answers for all pairs, nodes and kubelets among the ends.
+/// What one engine answers for all pairs of workloads and addresses; with `layers` for what passes
+/// those as well.
+[[nodiscard]] ConnectivitySnapshot
+snapshotWithoutNodes(const NetworkEngine &engine, const ConnectivityScope &scope,
+                     const ConnectionLayers *layers = nullptr);
+/// The same of the network alone, nodes and kubelets among the ends.
 [[nodiscard]] ConnectivitySnapshot
 snapshotOf(const NetworkEngine &engine, const ConnectivityScope &scope, const NodeAddresses &nodes);
 
@@ -45,6 +52,12 @@ struct ConnectionChange {
     PortVerdict before;
     PortVerdict after;
     bool operator==(const ConnectionChange &) const = default;
+
+    /// What is newly allowed, and what is newly possible.
+    [[nodiscard]] PortVerdict opened() const
+    {
+        return {after.allowed - before.allowed, after.unknown - before.unknown - before.allowed};
+    }
 };
 
 struct ConnectivityDiff {

@@ -106,8 +106,7 @@ private:
         const auto &brought = (own == m_manifests.end() ? kNothing : own->second).*list;
         for (const Object &object : sources) {
             const bool isReplaced = std::ranges::any_of(brought, [&object](const Object &other) {
-                return other.meta.name == object.meta.name &&
-                       other.meta.nameSpace == object.meta.nameSpace;
+                return isSameObject(other.meta, object.meta);
             });
             ExistingPolicy policy{object.meta, cluster, Fate::Redundant, isOfExport(object.meta),
                                   {},          {}};

@@ -16,8 +16,7 @@ void overlay(std::vector<Object> &onto, const std::vector<Object> &from, bool ad
 {
     for (const auto &object : from) {
         const auto found = std::find_if(onto.begin(), onto.end(), [&object](const Object &other) {
-            return other.meta.kind == object.meta.kind && other.meta.name == object.meta.name &&
-                   other.meta.nameSpace == object.meta.nameSpace;
+            return isSameObject(other.meta, object.meta);
         });
         if (found != onto.end())
             *found = object;

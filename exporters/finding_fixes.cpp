@@ -31,17 +31,6 @@ constexpr std::array kCautions{
                               "reach them any more."},
 };
 
-/// The object with the pod template: not the Rollout that only refers to one.
-const WorkloadObject *findObject(const ResourceSet &resources, const NodeKey &key)
-{
-    const auto found =
-        std::ranges::find_if(resources.workloads, [&key](const WorkloadObject &object) {
-            return object.meta.kind == key.kind && object.meta.nameSpace == key.nameSpace &&
-                   object.meta.name == key.name;
-        });
-    return found == resources.workloads.end() ? nullptr : &*found;
-}
-
 class WorkloadFixes {
 public:
     WorkloadFixes(const FixContext &context, const WorkloadObject &object, FixOffer &offer)
@@ -100,7 +89,7 @@ bool isAboutPods(const std::string &rule)
 void addWorkloadFixes(const FixContext &context, FixOffer &offer)
 {
     const NodeKey &target = context.finding.target;
-    const WorkloadObject *object = findObject(context.resources, target);
+    const WorkloadObject *object = findObject(context.resources.workloads, target);
     if (!isAboutPods(context.finding.ruleId) || object == nullptr)
         return;
     if (canBePatched(target.kind))
@@ -122,18 +111,23 @@ std::vector<ManifestFile> filesOf(const std::string &designName, FixManifests ma
     return files;
 }
 
+YamlValue patchHead(const std::string &apiVersion, const NodeKey &object)
+{
+    YamlValue patch = mappingOf("apiVersion", apiVersion);
+    patch.set("kind", object.kind);
+    YamlValue metadata = mappingOf("name", object.name);
+    if (!object.nameSpace.empty())
+        metadata.set("namespace", object.nameSpace);
+    patch.set("metadata", std::move(metadata));
+    return patch;
+}
+
 ObjectPatch deletingPatch(const ObjectMeta &meta)
 {
-    YamlValue patch = mappingOf("apiVersion", meta.apiVersion);
-    patch.set("kind", meta.kind);
-    YamlValue metadata = mappingOf("name", meta.name);
-    if (!meta.nameSpace.empty())
-        metadata.set("namespace", meta.nameSpace);
-    patch.set("metadata", std::move(metadata));
+    const NodeKey object{{}, meta.nameSpace, meta.kind, meta.name};
+    YamlValue patch = patchHead(meta.apiVersion, object);
     patch.set("$patch", "delete");
-    return {{{}, meta.nameSpace, meta.kind, meta.name},
-            std::move(patch),
-            "Takes " + toString(meta) + atPlace(meta.where) + " out."};
+    return {object, std::move(patch), "Takes " + toString(meta) + atPlace(meta.where) + " out."};
 }
 
 FixOffer fixesFor(const Finding &finding, const Design &design, const ManifestSet &exported)
@@ -149,8 +143,7 @@ FixOffer fixesFor(const Finding &finding, const Design &design, const ManifestSe
         addNamespaceFixes(context, offer);
         addBindingFixes(context, offer);
     } else {
-        offer.notes.emplace_back("Manifests for several clusters in one design are not made by "
-                                 "this version.");
+        offer.notes.emplace_back("Fixes of manifests are made for designs of one cluster only.");
     }
     if (offer.fixes.empty() && offer.notes.empty())
         offer.notes.push_back("What to do cannot be told from the manifests alone. " + finding.fix);

@@ -7,6 +7,7 @@
 #include "exporters/fix_parts.h"
 #include "exporters/manifest_object.h"
 #include "exporters/quarantine_patches.h"
+#include "model/analysis/rbac_request.h"
 
 #include <algorithm>
 #include <array>
@@ -17,45 +18,25 @@ namespace {
 constexpr std::array<std::string_view, 6> kBindingRules{"ZT-RB-002", "ZT-RB-003", "ZT-RB-004",
                                                         "ZT-RB-005", "ZT-RB-017", "ZT-RB-019"};
 
-std::string accountUser(const std::string &nameSpace, const std::string &name)
-{
-    return "system:serviceaccount:" + nameSpace + ':' + name;
-}
-
 bool isSubject(const RbacSubject &subject, const NodeKey &who, const ObjectMeta &binding)
 {
     if (who.kind != "ServiceAccount")
         return subject.kind == who.kind && subject.name == who.name;
     if (subject.kind == "User")
-        return subject.name == accountUser(who.nameSpace, who.name);
+        return subject.name == serviceAccountUser(who.nameSpace, who.name);
     const std::string &nameSpace =
         subject.nameSpace.empty() ? binding.nameSpace : subject.nameSpace;
     return subject.kind == who.kind && subject.name == who.name && nameSpace == who.nameSpace;
 }
 
-const RoleBindingObject *findBinding(const ResourceSet &resources, const NodeKey &key)
-{
-    const auto &bindings = resources.roleBindings;
-    const auto found = std::ranges::find_if(bindings, [&key](const RoleBindingObject &binding) {
-        return binding.meta.kind == key.kind && binding.meta.name == key.name &&
-               binding.meta.nameSpace == key.nameSpace;
-    });
-    return found == bindings.end() ? nullptr : &*found;
-}
-
-/// Names the object that a merge patch of its subjects is for.
+/// A merge patch of the subjects.
 ObjectPatch bindingPatch(const ObjectMeta &meta, const std::vector<RbacSubject> &subjects)
 {
-    YamlValue patch = mappingOf("apiVersion", meta.apiVersion);
-    patch.set("kind", meta.kind);
-    YamlValue metadata = mappingOf("name", meta.name);
-    if (!meta.nameSpace.empty())
-        metadata.set("namespace", meta.nameSpace);
-    patch.set("metadata", std::move(metadata));
+    const NodeKey object{{}, meta.nameSpace, meta.kind, meta.name};
+    YamlValue patch = patchHead(meta.apiVersion, object);
     const YamlValue list = subjectsPatch(subjects);
     patch.set("subjects", *list.find("subjects"));
-    return {{{}, meta.nameSpace, meta.kind, meta.name},
-            std::move(patch),
+    return {object, std::move(patch),
             "Leaves " + toString(meta) + atPlace(meta.where) + " these subjects."};
 }
 
@@ -67,7 +48,7 @@ void addBindingFixes(const FixContext &context, FixOffer &offer)
     const bool isOne =
         std::ranges::find(kBindingRules, finding.ruleId) != kBindingRules.end() && finding.peer;
     const RoleBindingObject *binding =
-        isOne ? findBinding(context.resources, *finding.peer) : nullptr;
+        isOne ? findObject(context.resources.roleBindings, *finding.peer) : nullptr;
     if (binding == nullptr)
         return;
     BindingChange change{binding->meta, binding->subjects};

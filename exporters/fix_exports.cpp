@@ -74,6 +74,7 @@ constexpr std::array kExportRules{
 };
 
 using Kinds = std::set<std::string>;
+
 class ExportFixes {
 public:
     ExportFixes(const FixContext &context, FixOffer &offer)
@@ -197,12 +198,8 @@ private:
     template<typename Objects>
     void replaceTarget(const Objects &objects, const Kinds &kinds)
     {
-        const auto target = std::ranges::find_if(objects, [this](const auto &object) {
-            return object.meta.kind == finding().target.kind &&
-                   object.meta.name == finding().target.name &&
-                   object.meta.nameSpace == finding().target.nameSpace;
-        });
-        if (target == objects.end())
+        const auto *target = findObject(objects, finding().target);
+        if (target == nullptr)
             return;
         FixManifests manifests;
         takePolicies(manifests, kinds, target->meta.nameSpace);
@@ -215,11 +212,8 @@ private:
 
     void removeTarget()
     {
-        for (const NetworkPolicyObject &policy : m_context.resources.networkPolicies)
-            if (policy.meta.kind == finding().target.kind &&
-                policy.meta.name == finding().target.name &&
-                policy.meta.nameSpace == finding().target.nameSpace)
-                offerFix("Delete " + toString(policy.meta), {}, {policy.meta});
+        if (const auto *policy = findObject(m_context.resources.networkPolicies, finding().target))
+            offerFix("Delete " + toString(policy->meta), {}, {policy->meta});
     }
 
     /// Changes to the export for the mesh that the cluster has. False, with a note, where this

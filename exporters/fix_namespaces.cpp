@@ -39,9 +39,8 @@ bool mayBeInjected(const Topology &topology, const std::string &nameSpace)
 
 Fix labelFix(const std::string &designName, const NodeKey &nameSpace, const std::string &level)
 {
-    YamlValue patch = mappingOf("apiVersion", "v1");
-    patch.set("kind", "Namespace");
-    YamlValue metadata = mappingOf("name", nameSpace.name);
+    YamlValue patch = patchHead("v1", nameSpace);
+    YamlValue metadata = *patch.find("metadata");
     metadata.set("labels", labelsValue({{kEnforceLabel, level}}));
     patch.set("metadata", std::move(metadata));
     Fix fix;

@@ -4,6 +4,7 @@
 #include "exporters/finding_fixes.h"
 #include "exporters/identity_exporter.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,22 @@ struct FixManifests {
 [[nodiscard]] std::vector<ManifestFile> filesOf(const std::string &designName,
                                                 FixManifests manifests);
 
+/// Whether it is the object that a node of the design's one cluster stands for.
+[[nodiscard]] inline bool isObjectOf(const ObjectMeta &meta, const NodeKey &key)
+{
+    return meta.kind == key.kind && meta.nameSpace == key.nameSpace && meta.name == key.name;
+}
+/// That object in a list, or null.
+template<typename Object>
+[[nodiscard]] const Object *findObject(const std::vector<Object> &objects, const NodeKey &key)
+{
+    const auto found = std::ranges::find_if(
+        objects, [&key](const Object &object) { return isObjectOf(object.meta, key); });
+    return found == objects.end() ? nullptr : &*found;
+}
+
+/// What tells a patch its object: apiVersion, kind and metadata.
+[[nodiscard]] YamlValue patchHead(const std::string &apiVersion, const NodeKey &object);
 /// A patch that takes an object out of what a kustomization builds.
 [[nodiscard]] ObjectPatch deletingPatch(const ObjectMeta &meta);
 

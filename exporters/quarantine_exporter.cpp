@@ -127,7 +127,8 @@ private:
             addFile("1-network", "leave-" + policy.meta.name, std::move(patch), false,
                     "A merge patch of " + oneLine(metaText(policy.meta)));
         addStep(
-            patchCommand("networkpolicy", policy.meta.name, policy.meta.nameSpace, path, "merge"),
+            patchCommand(kubectlObject("networkpolicy", policy.meta.name, policy.meta.nameSpace),
+                         path, "merge"),
             metaText(policy.meta) + " admits something, and policies only add");
     }
 
@@ -203,8 +204,9 @@ private:
                 addFile("3-api-access", binding.meta.kind + '-' + binding.meta.name,
                         subjectsPatch(binding.subjects), false,
                         "A merge patch of " + oneLine(metaText(binding.meta)));
-            addStep(patchCommand(lowerCase(binding.meta.kind), binding.meta.name,
-                                 binding.meta.nameSpace, path, "merge"),
+            addStep(patchCommand(kubectlObject(lowerCase(binding.meta.kind), binding.meta.name,
+                                               binding.meta.nameSpace),
+                                 path, "merge"),
                     metaText(binding.meta) + " loses its account");
         }
     }
@@ -240,8 +242,8 @@ private:
         const std::string path = addFile(
             "4-token", "no-token", workloadPatch(key, YamlValue::mapping(), std::move(podSpec)),
             false, "A merge patch of the workload. Pods that run keep their token.");
-        addStep(patchCommand(kubectlResource(key.kind), key.name, key.nameSpace, path,
-                             "merge"), // which custom resources take too
+        addStep(patchCommand(kubectlObject(kubectlResource(key.kind), key.name, key.nameSpace),
+                             path, "merge"), // which custom resources take too
                 "it restarts the pods, which takes traces in them away; secure those first. Until "
                 "then the token stays mounted, good for what other bindings give");
     }

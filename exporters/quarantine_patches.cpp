@@ -81,13 +81,17 @@ std::string kubectlResource(const std::string &workloadKind)
            (slash == std::string::npos ? "" : '.' + version.substr(0, slash));
 }
 
-std::string patchCommand(const std::string &resource, const std::string &name,
-                         const std::string &nameSpace, const std::string &file,
+std::string kubectlObject(const std::string &resource, const std::string &name,
+                          const std::string &nameSpace)
+{
+    return resource + ' ' + shellWord(name) +
+           (nameSpace.empty() ? "" : " -n " + shellWord(nameSpace));
+}
+
+std::string patchCommand(const std::string &object, const std::string &file,
                          const std::string &type)
 {
-    return "kubectl patch " + resource + ' ' + shellWord(name) +
-           (nameSpace.empty() ? "" : " -n " + shellWord(nameSpace)) + " --type " + type +
-           " --patch-file " + shellWord(file);
+    return "kubectl patch " + object + " --type " + type + " --patch-file " + shellWord(file);
 }
 
 } // namespace drawbridge

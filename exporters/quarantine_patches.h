@@ -21,10 +21,13 @@ namespace drawbridge {
 /// Knative from others.
 [[nodiscard]] std::string kubectlResource(const std::string &workloadKind);
 
-/// "kubectl patch networkpolicy open -n shop --type merge --patch-file open.yaml". Names of RBAC
-/// objects may hold almost anything, so what a shell would read is quoted.
-[[nodiscard]] std::string patchCommand(const std::string &resource, const std::string &name,
-                                       const std::string &nameSpace, const std::string &file,
+/// "networkpolicy open -n shop". Names of RBAC objects may hold almost anything, so what a shell
+/// would read is quoted.
+[[nodiscard]] std::string kubectlObject(const std::string &resource, const std::string &name,
+                                        const std::string &nameSpace);
+/// "kubectl patch networkpolicy open -n shop --type merge --patch-file open.yaml", of a
+/// `kubectlObject`; the name of the file is quoted alike.
+[[nodiscard]] std::string patchCommand(const std::string &object, const std::string &file,
                                        const std::string &type);
 
 } // namespace drawbridge

@@ -36,10 +36,8 @@ std::string placedText(const ObjectMeta &meta)
 template<typename Objects>
 bool containsObject(const Objects &objects, const ObjectMeta &meta)
 {
-    return std::ranges::any_of(objects, [&meta](const auto &object) {
-        return object.meta.kind == meta.kind && object.meta.name == meta.name &&
-               object.meta.nameSpace == meta.nameSpace;
-    });
+    return std::ranges::any_of(
+        objects, [&meta](const auto &object) { return isSameObject(object.meta, meta); });
 }
 
 std::vector<std::string> replacedBy(const ResourceSet &step, const ResourceSet &input)

@@ -34,6 +34,12 @@ struct ObjectMeta {
     bool operator==(const ObjectMeta &) const = default;
 };
 
+/// One object of a cluster: of the same kind, namespace and name, whatever its version says.
+[[nodiscard]] inline bool isSameObject(const ObjectMeta &a, const ObjectMeta &b)
+{
+    return a.kind == b.kind && a.nameSpace == b.nameSpace && a.name == b.name;
+}
+
 /// "Service shop/web"; without a slash where the kind is cluster-scoped.
 [[nodiscard]] std::string toString(const ObjectMeta &meta);
 

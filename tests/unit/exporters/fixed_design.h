@@ -7,6 +7,7 @@
 #include "tests/helpers/strategic_merge.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <algorithm>
 #include <memory>
@@ -76,5 +77,68 @@ inline bool isNamed(const FixEffect &effect, const Flow &flow)
         return cut.flow.from == flow.from && cut.flow.to == flow.to;
     });
 }
+
+inline const Finding &findingOf(const AnalysisReport &report, const char *rule, const char *target,
+                                const char *peer = nullptr)
+{
+    for (const Finding &finding : report.findings)
+        if (finding.ruleId == rule && toString(finding.target) == target &&
+            (peer == nullptr || (finding.peer && toString(*finding.peer) == peer)))
+            return finding;
+    qFatal("no such finding: %s %s", rule, target);
+}
+
+inline QStringList titlesOf(const JudgedFixes &fixes)
+{
+    QStringList titles;
+    for (const auto &choice : fixes.choices)
+        titles << QString::fromStdString(choice.fix.title);
+    return titles;
+}
+
+inline QString linesOf(const JudgedFixes::Choice &choice)
+{
+    QString text;
+    for (const FixLine &line : fixLines(choice.fix, choice.effect))
+        text += QString::fromStdString(line.text) + '\n';
+    return text;
+}
+
+/// web calls db; job of another namespace calls nobody.
+inline constexpr const char *kShop = R"(
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - {name: web, image: web:1, env: [{name: DB_ADDR, value: "db.shop.svc:5432"}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: db, namespace: shop}
+spec:
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, image: db:1, ports: [{containerPort: 5432}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {selector: {app: db}, ports: [{port: 5432}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: job, namespace: ops}
+spec:
+  selector: {matchLabels: {app: job}}
+  template:
+    metadata: {labels: {app: job}}
+    spec: {containers: [{name: job, image: job:1}]}
+)";
 
 } // namespace drawbridge::test

@@ -52,7 +52,10 @@ public:
         return snapshotOf(m_network, {}, nodeAddressesOf(m_design));
     }
     /// On all layers; nodes and kubelets are told by the network alone.
-    [[nodiscard]] ConnectivitySnapshot all() const { return snapshotWithoutNodes(m_network, {}, &m_layers); }
+    [[nodiscard]] ConnectivitySnapshot all() const
+    {
+        return snapshotWithoutNodes(m_network, {}, &m_layers);
+    }
 
     /// The end here; nothing where it is none here or has no address.
     [[nodiscard]] std::optional<Endpoint> endOf(const NamedEnd &end) const

@@ -27,9 +27,9 @@ struct ConnectivitySnapshot {
 
 /// What one engine answers for all pairs of workloads and addresses; with `layers` for what passes
 /// those as well.
-[[nodiscard]] ConnectivitySnapshot
-snapshotWithoutNodes(const NetworkEngine &engine, const ConnectivityScope &scope,
-                     const ConnectionLayers *layers = nullptr);
+[[nodiscard]] ConnectivitySnapshot snapshotWithoutNodes(const NetworkEngine &engine,
+                                                        const ConnectivityScope &scope,
+                                                        const ConnectionLayers *layers = nullptr);
 /// The same of the network alone, nodes and kubelets among the ends.
 [[nodiscard]] ConnectivitySnapshot
 snapshotOf(const NetworkEngine &engine, const ConnectivityScope &scope, const NodeAddresses &nodes);

@@ -23,17 +23,22 @@ const std::string kMasters = "system:masters";
 
 /// A ServiceAccount subject without namespace takes the binding's; a ClusterRoleBinding has none,
 /// and then it names nobody.
+const std::string &namespaceOf(const RbacSubject &subject, const RoleBindingObject &binding)
+{
+    const bool isOfBinding = subject.kind == "ServiceAccount" && subject.nameSpace.empty();
+    return isOfBinding ? binding.meta.nameSpace : subject.nameSpace;
+}
+
 RbacSubject resolved(RbacSubject subject, const RoleBindingObject &binding)
 {
-    if (subject.kind == "ServiceAccount" && subject.nameSpace.empty())
-        subject.nameSpace = binding.meta.nameSpace;
+    subject.nameSpace = namespaceOf(subject, binding);
     return subject;
 }
 
-bool namesSomebody(const RbacSubject &subject)
+bool namesSomebody(const RbacSubject &subject, const RoleBindingObject &binding)
 {
     return subject.kind == "User" || subject.kind == "Group" ||
-           (subject.kind == "ServiceAccount" && !subject.nameSpace.empty());
+           (subject.kind == "ServiceAccount" && !namespaceOf(subject, binding).empty());
 }
 
 RbacIdentity identityOf(const RbacSubject &subject)
@@ -44,10 +49,11 @@ RbacIdentity identityOf(const RbacSubject &subject)
 }
 
 /// Of a User or ServiceAccount; the groups of `identityOf` cost more than the rest of a binding.
-std::string userOf(const RbacSubject &subject)
+std::string userOf(const RbacSubject &subject, const RoleBindingObject &binding)
 {
-    return subject.kind == "ServiceAccount" ? serviceAccountUser(subject.nameSpace, subject.name)
-                                            : subject.name;
+    return subject.kind == "ServiceAccount"
+               ? serviceAccountUser(namespaceOf(subject, binding), subject.name)
+               : subject.name;
 }
 
 auto sourceOrder(const RbacSource &source)
@@ -109,13 +115,13 @@ struct RbacEngine::Compiled {
         const RoleBindingObject &binding = objects->bindings[index];
         bound.push_back(roles.find(binding));
         for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
-            const RbacSubject subject = resolved(binding.subjects[i], binding);
-            if (!namesSomebody(subject))
+            const RbacSubject &subject = binding.subjects[i];
+            if (!namesSomebody(subject, binding))
                 continue;
             if (subject.kind == "Group")
                 byGroup[subject.name].push_back({index, i});
             else
-                byUser[userOf(subject)].push_back({index, i});
+                byUser[userOf(subject, binding)].push_back({index, i});
         }
     }
 
@@ -301,9 +307,9 @@ RbacHolders RbacEngine::who(const RbacRequest &request) const
         m_compiled->addAllowing({i, 0}, request, found);
         for (RbacSource source : found) {
             for (source.subject = 0; source.subject < binding.subjects.size(); ++source.subject) {
-                RbacSubject subject = resolved(binding.subjects[source.subject], binding);
-                if (namesSomebody(subject))
-                    result.holders.push_back({std::move(subject), source});
+                const RbacSubject &subject = binding.subjects[source.subject];
+                if (namesSomebody(subject, binding))
+                    result.holders.push_back({resolved(subject, binding), source});
             }
         }
         if (auto doubt = m_compiled->doubtOf(i); doubt && !binding.subjects.empty())
@@ -340,9 +346,8 @@ std::vector<RbacIdentity> RbacEngine::identities() const
     std::set<RbacIdentity> found;
     for (const RoleBindingObject &binding : objects().bindings) {
         for (const RbacSubject &subject : binding.subjects) {
-            const RbacSubject named = resolved(subject, binding);
-            if (namesSomebody(named))
-                found.insert(identityOf(named));
+            if (namesSomebody(subject, binding))
+                found.insert(identityOf(resolved(subject, binding)));
         }
     }
     return {found.begin(), found.end()};

@@ -66,7 +66,9 @@ std::string toString(const RbacRequest &request)
 
 std::string serviceAccountUser(const std::string &nameSpace, const std::string &name)
 {
-    return kAccountPrefix + nameSpace + ":" + name;
+    std::string user;
+    user.reserve(kAccountPrefix.size() + nameSpace.size() + 1 + name.size());
+    return user.append(kAccountPrefix).append(nameSpace).append(1, ':').append(name);
 }
 
 RbacIdentity serviceAccountIdentity(const std::string &nameSpace, const std::string &name)

@@ -33,29 +33,30 @@ void doubtFor(const UndecodedPolicy &object, BoundRole &result)
 
 RbacRoles::RbacRoles(const RbacObjects &objects)
 {
-    for (const RoleObject &role : objects.roles)
+    m_roles.reserve(objects.roles.size());
+    for (const RoleObject &role : objects.roles) {
         m_roles[{role.meta.nameSpace, role.meta.name}] = &role;
+        if (role.meta.nameSpace.empty())
+            m_clusterRoles[role.meta.name] = &role;
+    }
     for (const UndecodedPolicy &object : objects.undecoded) {
         if (object.meta.kind == "Role" || object.meta.kind == "ClusterRole")
             m_undecoded[{object.meta.nameSpace, object.meta.name}] = &object;
     }
-    for (const auto &[key, role] : m_roles) {
+    for (const auto &[name, role] : m_clusterRoles) {
         if (!role->aggregation.empty())
             addParts(*role);
     }
-    for (const auto &[key, role] : m_roles) {
-        if (!role->aggregation.empty())
-            m_aggregated[key] = resolve(*role);
-    }
+    for (const auto &[role, parts] : m_parts)
+        m_aggregated[role] = resolve(*role);
 }
 
 void RbacRoles::addParts(const RoleObject &whole)
 {
     Roles &parts = m_parts[&whole];
-    for (auto part = m_roles.lower_bound({}); part != m_roles.end() && part->first.first.empty();
-         ++part) {
-        if (part->second != &whole && isSelectedBy(part->second->meta.labels, whole))
-            parts.push_back(part->second);
+    for (const auto &[name, part] : m_clusterRoles) {
+        if (part != &whole && isSelectedBy(part->meta.labels, whole))
+            parts.push_back(part);
     }
     for (const auto &[key, part] : m_undecoded) {
         if (key.first.empty() && isSelectedBy(part->meta.labels, whole))
@@ -119,6 +120,12 @@ BoundRole RbacRoles::resolve(const RoleObject &role) const
     return result;
 }
 
+BoundRole RbacRoles::boundRole(const RoleObject &role) const
+{
+    const auto whole = m_aggregated.find(&role);
+    return whole == m_aggregated.end() ? BoundRole{{&role}, "", {}} : whole->second;
+}
+
 BoundRole RbacRoles::find(const RoleBindingObject &binding) const
 {
     const bool isCluster = binding.roleKind == "ClusterRole";
@@ -128,10 +135,8 @@ BoundRole RbacRoles::find(const RoleBindingObject &binding) const
                   binding.roleName};
     BoundRole result;
     const auto found = m_roles.find(key);
-    if (const auto whole = m_aggregated.find(key); whole != m_aggregated.end())
-        result = whole->second;
-    else if (found != m_roles.end())
-        result.parts = {found->second};
+    if (found != m_roles.end())
+        result = boundRole(*found->second);
     if (const auto object = m_undecoded.find(key); object != m_undecoded.end())
         doubtFor(*object->second, result);
     else if (found == m_roles.end())

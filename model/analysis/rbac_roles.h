@@ -3,9 +3,12 @@
 
 #include "model/analysis/rbac_engine.h"
 
+#include <boost/functional/hash.hpp>
+
 #include <map>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -35,16 +38,19 @@ private:
     using Roles = std::vector<const RoleObject *>;
 
     [[nodiscard]] BoundRole resolve(const RoleObject &role) const;
+    /// What a role grants that is in the input.
+    [[nodiscard]] BoundRole boundRole(const RoleObject &role) const;
     void addOwnRules(const RoleObject &role, BoundRole &result) const;
     [[nodiscard]] Roles reachedFrom(const RoleObject &role) const;
     void addParts(const RoleObject &whole);
 
-    std::map<Key, const RoleObject *> m_roles;
+    std::unordered_map<Key, const RoleObject *, boost::hash<Key>> m_roles;
+    std::map<std::string_view, const RoleObject *> m_clusterRoles; ///< By name.
     std::map<Key, const UndecodedPolicy *> m_undecoded;
     /// Of a ClusterRole with an aggregationRule, without itself.
     std::map<const RoleObject *, Roles> m_parts;
     std::map<const RoleObject *, const UndecodedPolicy *> m_undecodedParts; ///< One of them.
-    std::map<Key, BoundRole> m_aggregated;
+    std::map<const RoleObject *, BoundRole> m_aggregated;
 };
 
 } // namespace drawbridge

@@ -17,11 +17,20 @@ namespace {
 
 using NodeKind = EscalationNode::Kind;
 
+bool onlyReads(const RbacGrant &grant)
+{
+    const std::string &verb = grant.atom.verb;
+    return verb == "get" || verb == "list" || verb == "watch";
+}
+
 void addHolder(EscalationDraft &draft, const RbacIdentity &identity)
 {
     EscalationHolder holder;
     holder.node = draft.identity(identity);
     holder.effective = draft.engine().effective(identity);
+    for (const RbacGrant &grant : holder.effective.grants)
+        if (!onlyReads(grant))
+            holder.changing.push_back(&grant);
     for (const RbacDoubt &doubt : holder.effective.doubts)
         draft.addUnknown(doubt.reason);
     addPodEdges(draft, holder);

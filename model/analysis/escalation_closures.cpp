@@ -155,9 +155,9 @@ void addOpened(EscalationDraft &draft)
 
 void addClosureEdges(EscalationDraft &draft, EscalationHolder &holder)
 {
-    for (const RbacGrant &grant : holder.effective.grants) {
-        addPolicies(draft, holder, grant);
-        addLabels(draft, holder, grant);
+    for (const RbacGrant *grant : holder.changing) {
+        addPolicies(draft, holder, *grant);
+        addLabels(draft, holder, *grant);
     }
 }
 

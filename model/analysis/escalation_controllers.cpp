@@ -83,15 +83,15 @@ private:
 void addControllerEdges(EscalationDraft &draft, EscalationHolder &holder)
 {
     ControllerEdges edges(draft, holder);
-    for (const RbacGrant &grant : holder.effective.grants) {
+    for (const RbacGrant *grant : holder.changing) {
         const ControlledKind *last = nullptr;
         for (const ControlledKind &kind : controlledKinds()) {
             const std::string_view verb =
-                firstVerb(grant, kWritingVerbs, kind.apiGroup, kind.resource);
-            if (verb.empty() || isTold(grant, kind, last))
+                firstVerb(*grant, kWritingVerbs, kind.apiGroup, kind.resource);
+            if (verb.empty() || isTold(*grant, kind, last))
                 continue;
             last = &kind;
-            edges.add(grant, kind, verb);
+            edges.add(*grant, kind, verb);
         }
     }
 }

@@ -64,6 +64,8 @@ private:
 struct EscalationHolder {
     std::size_t node = 0;
     RbacEffective effective;
+    /// Of the grants those whose verb is not get, list or watch, in their order.
+    std::vector<const RbacGrant *> changing;
     std::set<std::string> podScopes; ///< Namespaces in which it may make pods; empty: all.
 
     /// The first grant that covers an atom, or none.

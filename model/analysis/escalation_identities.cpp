@@ -68,11 +68,11 @@ constexpr std::array kIdentityGrants{
 /// A Secret of the token type, made for an account and read again.
 void addSecretsMadeAndRead(EscalationDraft &draft, const EscalationHolder &holder)
 {
-    for (const RbacGrant &grant : holder.effective.grants) {
-        const std::string &scope = grant.atom.nameSpace;
-        if (!firstVerb(grant, kCreating, "", "secrets").empty() &&
+    for (const RbacGrant *grant : holder.changing) {
+        const std::string &scope = grant->atom.nameSpace;
+        if (!firstVerb(*grant, kCreating, "", "secrets").empty() &&
             holder.held({scope, "get", "", "secrets", ""}))
-            draft.add({holder.node, "e7", "may create and get secrets" + scopeText(scope), grant,
+            draft.add({holder.node, "e7", "may create and get secrets" + scopeText(scope), *grant,
                        draft.accountsIn(scope, "")});
     }
 }

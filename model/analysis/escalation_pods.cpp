@@ -144,10 +144,12 @@ void addDangerousGrants(EscalationDraft &draft, const EscalationHolder &holder,
 {
     for (const RbacGrant &grant : holder.effective.grants) {
         for (const DangerousGrant &row : table) {
+            if (!coversAction(grant.atom, row.verb, row.apiGroup, row.resource))
+                continue;
             const bool isNamed = !grant.atom.name.empty();
             const bool isNamedCreate =
                 isNamed && row.verb == "create" && row.resource.find('/') == std::string_view::npos;
-            if (isNamedCreate || !coversAction(grant.atom, row.verb, row.apiGroup, row.resource))
+            if (isNamedCreate)
                 continue;
             EscalationPower power{holder.node, std::string(row.rule),
                                   mayText(row.verb, row.resource, grant), grant,
@@ -162,8 +164,8 @@ void addDangerousGrants(EscalationDraft &draft, const EscalationHolder &holder,
 void addPodEdges(EscalationDraft &draft, EscalationHolder &holder)
 {
     addDangerousGrants(draft, holder, kPodGrants);
-    for (const RbacGrant &grant : holder.effective.grants)
-        addPodMakers(draft, holder, grant);
+    for (const RbacGrant *grant : holder.changing)
+        addPodMakers(draft, holder, *grant);
 }
 
 } // namespace drawbridge

@@ -309,7 +309,7 @@ private slots:
 void ClustersPropertyTest::initTestCase()
 {
     if (!qEnvironmentVariableIsSet("RC_PARAMS")) {
-        const QByteArray designs = qEnvironmentVariable("DRAWBRIDGE_DESIGNS", "150").toLatin1();
+        const QByteArray designs = qEnvironmentVariable("DRAWBRIDGE_DESIGNS", "80").toLatin1();
         qputenv("RC_PARAMS", "seed=20261130 max_success=" + designs);
     }
 }

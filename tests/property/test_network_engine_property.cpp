@@ -17,7 +17,7 @@ using namespace drawbridge;
 namespace {
 
 struct Clusters {
-    static constexpr const char *kParams = "seed=20240611 max_success=250";
+    static constexpr const char *kParams = "seed=20240611 max_success=150";
 };
 
 // Ports next to each boundary, and one no policy mentions.

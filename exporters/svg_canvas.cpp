@@ -62,6 +62,8 @@ std::string strokeAttributes(const SvgCanvas::Stroke &stroke)
         text += " stroke-width=\"" + svgNumber(stroke.width) + "\"";
     if (!stroke.dash.empty())
         text += " stroke-dasharray=\"" + std::string(stroke.dash) + "\"";
+    if (stroke.opacity != 1)
+        text += " stroke-opacity=\"" + svgNumber(stroke.opacity) + "\"";
     return text;
 }
 
@@ -181,6 +183,14 @@ void SvgCanvas::open(std::string_view description)
 void SvgCanvas::close()
 {
     raw("</g>");
+}
+
+std::string hatchData(const std::vector<HatchStroke> &strokes)
+{
+    std::string data;
+    for (const HatchStroke &stroke : strokes)
+        data += "M" + pointText(stroke.from) + "L" + pointText(stroke.to);
+    return data;
 }
 
 std::string roundedPath(const std::vector<ScenePoint> &points)

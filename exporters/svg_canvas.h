@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporters/svg_map.h"
+#include "model/layout/hatching.h"
 
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ public:
         std::string_view colour;
         double width = 1;
         std::string_view dash = {};
+        double opacity = 1;
     };
     struct Type {
         double px = 12;
@@ -53,6 +55,8 @@ private:
     std::string m_body;
 };
 
+/// "M… L…" for each stroke.
+[[nodiscard]] std::string hatchData(const std::vector<HatchStroke> &strokes);
 /// "M… L… Q…" through the points with bends of the theme's radius.
 [[nodiscard]] std::string roundedPath(const std::vector<ScenePoint> &points);
 

@@ -133,6 +133,19 @@ ScenePoint discAt(const std::vector<ScenePoint> &path, double distance)
     return curve.at(std::min(1.0, distance / curve.length()));
 }
 
+/// The line as straight pieces.
+std::vector<ScenePoint> flattened(const std::vector<ScenePoint> &path, double by)
+{
+    if (!isCurve(path))
+        return shortened(path, by);
+    constexpr int kPieces = 24;
+    const Cubic curve = curveOf(path, by);
+    std::vector<ScenePoint> points;
+    for (int i = 0; i <= kPieces; ++i)
+        points.push_back(curve.at(static_cast<double>(i) / kPieces));
+    return points;
+}
+
 std::string placed(const End &end)
 {
     return "<g transform=\"translate(" + svgNumber(end.at.x) + " " + svgNumber(end.at.y) +
@@ -216,7 +229,13 @@ void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &e
         break;
     case EdgeKind::Allowed: canvas.path(data, "", {colour, lineWidth(edge)}); break;
     case EdgeKind::Observed: canvas.path(data, "", {colour, lineWidth(edge), "1 3"}); break;
-    case EdgeKind::Implicit: canvas.path(data, "", {colour, lineWidth(edge), "8 4"}); break;
+    case EdgeKind::Implicit:
+        if (edge.isWaived)
+            canvas.path(hatchData(hatchAlong(flattened(edge.path, cut))), "",
+                        {colour, kHatchWidth});
+        else
+            canvas.path(data, "", {colour, lineWidth(edge), "8 4"});
+        break;
     case EdgeKind::Denied: canvas.path(data, "", {colour, lineWidth(edge), "6 3 1 3"}); break;
     }
     if (edge.kind == EdgeKind::Observed) {
@@ -230,7 +249,8 @@ void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &e
     }
     if (edge.kind == EdgeKind::Implicit) {
         canvas.circle(edge.mark, grid::kMarkRadius, grounds.mark);
-        canvas.icon("sev-high", {edge.mark.x - 8, edge.mark.y - 8.5}, 16, colour);
+        canvas.icon(edge.isWaived ? "sev-suppressed" : "sev-high",
+                    {edge.mark.x - 8, edge.mark.y - 8.5}, 16, colour);
     }
     canvas.close();
 }

@@ -14,7 +14,7 @@ namespace drawbridge {
 namespace {
 
 // clang-format off
-constexpr std::array<std::pair<std::string_view, std::string_view>, 31> kIcons{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kIcons{{
     {"api-server",
      R"(<circle cx="8" cy="8" r="5"/><circle cx="8" cy="8" r="1.5"/><path d="M8 1.5v5M8 9.5v5M2.37 4.75L6.7 7.25M9.3 8.75l4.33 2.5M2.37 11.25L6.7 8.75M9.3 7.25l4.33-2.5"/>)"},
     {"chevron-down",
@@ -67,6 +67,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 31> kIcons{{
      R"(<circle cx="8" cy="8" r="5.5"/><path d="M5.5 8h5"/>)"},
     {"sev-medium",
      R"(<path d="M8 1.9L14.1 8 8 14.1 1.9 8z"/><path d="M8 5.2v3.3M8 10.7v.02" stroke-width="1.5"/>)"},
+    {"sev-suppressed",
+     R"(<path d="M8 2.2l6.2 11.3H1.8z"/><path d="M5 8.4l3.6-3.6M3.3 13.1l6.6-6.6M6.9 13.1l4.3-4.3M10.5 13.1l2.1-2.1" stroke-width="1.1"/>)"},
     {"shield-egress",
      R"(<path d="M8 1.75l5 1.75v4.25c0 3-2 5.25-5 6.5-3-1.25-5-3.5-5-6.5V3.5z"/><path d="M8 1.75l5 1.75v4.25c0 3-2 5.25-5 6.5z" fill="currentColor" stroke="none"/>)"},
     {"shield-full",

@@ -13,12 +13,13 @@ namespace drawbridge {
 namespace {
 
 struct Entry {
-    enum class Mark { Edge, Icon, RequestTag, Words };
+    enum class Mark { Edge, Icon, RequestTag, Words, Pill };
     Mark mark = Mark::Icon;
     EdgeKind kind = EdgeKind::Allowed;
     std::string_view icon;
     bool isWeak = false;
     std::string_view words;
+    bool isWaived = false;
 
     [[nodiscard]] double markWidth() const
     {
@@ -26,15 +27,17 @@ struct Entry {
             return kind == EdgeKind::Implicit ? 50 : 34;
         if (mark == Mark::Words)
             return 0;
+        if (mark == Mark::Pill)
+            return 20;
         return mark == Mark::Icon ? 14 : 12;
     }
     [[nodiscard]] double width() const { return markWidth() + 8 + textWidth(words, 11) + 16; }
 };
 
-bool hasEdge(const SceneLook &scene, EdgeKind kind)
+bool hasEdge(const SceneLook &scene, EdgeKind kind, bool isWaived)
 {
     return std::any_of(scene.edges.begin(), scene.edges.end(),
-                       [&](const EdgeLook &e) { return e.kind == kind; });
+                       [&](const EdgeLook &e) { return e.kind == kind && e.isWaived == isWaived; });
 }
 
 bool hasShield(const SceneLook &scene, ShieldState shield)
@@ -47,9 +50,9 @@ std::vector<Entry> entriesOf(const SceneLook &scene)
 {
     using Mark = Entry::Mark;
     std::vector<Entry> all;
-    const auto addEdge = [&](EdgeKind kind, std::string_view words) {
-        if (hasEdge(scene, kind))
-            all.push_back({Mark::Edge, kind, "", false, words});
+    const auto addEdge = [&](EdgeKind kind, std::string_view words, bool isWaived = false) {
+        if (hasEdge(scene, kind, isWaived))
+            all.push_back({Mark::Edge, kind, "", false, words, isWaived});
     };
     const auto addShield = [&](ShieldState s, std::string_view icon, std::string_view words) {
         if (hasShield(scene, s))
@@ -59,6 +62,7 @@ std::vector<Entry> entriesOf(const SceneLook &scene)
     addEdge(EdgeKind::Drawn, "Drawn");
     addEdge(EdgeKind::Observed, "Observed");
     addEdge(EdgeKind::Implicit, "Implicit trust");
+    addEdge(EdgeKind::Implicit, "Implicit trust, suppressed", true);
     addEdge(EdgeKind::Denied, "Denied");
     if (std::any_of(scene.edges.begin(), scene.edges.end(),
                     [](const EdgeLook &e) { return e.flowCount > 1; }))
@@ -79,10 +83,20 @@ std::vector<Entry> entriesOf(const SceneLook &scene)
     });
     if (worst != scene.nodes.end())
         all.push_back({Mark::Icon, {}, "sev-high", true, "findings, the worst"});
+    if (anyNode(isHatched))
+        all.push_back({Mark::Pill, {}, "", true, "hatched: suppressed"});
     if (std::any_of(scene.edges.begin(), scene.edges.end(),
                     [](const EdgeLook &e) { return e.hasRequestRules; }))
         all.push_back({Mark::RequestTag, {}, "", false, "request rule"});
     return all;
+}
+
+void drawPill(SvgCanvas &canvas, const SvgPalette &palette, const SceneRect &pill)
+{
+    canvas.rect({pill.x + 0.5, pill.y + 0.5, pill.width - 1, pill.height - 1}, 7.5, palette.node,
+                {palette.implicit});
+    canvas.path(hatchData(hatchWithin(pill)), "",
+                {palette.implicit, kBadgeHatchWidth, {}, kBadgeHatchShare});
 }
 
 void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry, ScenePoint at)
@@ -91,6 +105,7 @@ void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry,
     if (entry.mark == Entry::Mark::Edge) {
         EdgeLook sample;
         sample.kind = entry.kind;
+        sample.isWaived = entry.isWaived;
         sample.path = {{at.x, middle}, {at.x + entry.markWidth(), middle}};
         sample.mark = {at.x + 20, middle};
         drawSvgEdge(canvas, palette, sample, svgDiscs({sample}).front(),
@@ -98,6 +113,8 @@ void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry,
     } else if (entry.mark == Entry::Mark::Icon) {
         canvas.icon(entry.icon, {at.x, middle - 7}, 14,
                     entry.isWeak ? palette.implicit : palette.text2);
+    } else if (entry.mark == Entry::Mark::Pill) {
+        drawPill(canvas, palette, {at.x, middle - 8, entry.markWidth(), 16});
     } else if (entry.mark == Entry::Mark::RequestTag) {
         drawSvgRequestTag(canvas, palette, {at.x, middle - 6});
     }

@@ -105,23 +105,39 @@ private:
     {
         m_canvas.rect(crisp(m_rect), 6, m_palette.node, {m_palette.nodeLine});
         m_canvas.icon("chevron-right", {m_rect.x + 7, m_rect.y + 11}, 12, m_palette.text2);
-        const double room = m_rect.width - 32 - (m_node.hasShield ? 18 : 0);
-        m_canvas.text({m_rect.x + 23, m_rect.y + 21}, elidedMiddle(m_node.title, 12.5, room),
+        const double titleRoom = m_rect.width - 32 - (m_node.hasShield ? 18 : 0);
+        m_canvas.text({m_rect.x + 23, m_rect.y + 21}, elidedMiddle(m_node.title, 12.5, titleRoom),
                       {12, 600, m_palette.text, {}, false});
         if (m_node.hasShield)
             m_canvas.icon(shieldIcon(m_node.shield), {m_rect.right() - 23, m_rect.y + 9}, 14,
                           shieldColour());
-        const std::string number = std::to_string(m_node.findingCount);
-        const double taken = m_node.findingCount == 0 ? 9 : 31 + textWidth(number, 11);
-        const double left =
-            std::clamp(m_rect.width - taken - textWidth(m_node.subtitle, 11), 9.0, 23.0);
-        m_canvas.text({m_rect.x + left, m_rect.y + 40}, m_node.subtitle,
+        const double findings = countedWidth(m_node.findingCount);
+        const double room = m_rect.width - 9 - findings - countedWidth(m_node.waivedCount);
+        const bool isTight = m_node.waivedCount > 0 && textWidth(m_node.subtitle, 11) > room - 9;
+        const std::string words =
+            isTight ? std::to_string(m_node.workloadCount) : m_node.subtitle; // no words then
+        const double left = std::clamp(room - textWidth(words, 11), 9.0, 23.0);
+        m_canvas.text({m_rect.x + left, m_rect.y + 40}, words,
                       {11, 400, m_palette.text2, {}, false});
-        if (m_node.findingCount == 0)
+        counted("sev-" + std::string(toString(m_node.worstFinding)), severityColour(),
+                m_node.findingCount, 0);
+        counted("sev-suppressed", m_palette.text2, m_node.waivedCount, findings);
+    }
+
+    /// Room of a mark with its number, and the gap before it.
+    [[nodiscard]] static double countedWidth(int count)
+    {
+        return count == 0 ? 0 : 22 + textWidth(std::to_string(count), 11);
+    }
+
+    /// A mark so far from the right, with its number before it.
+    void counted(const std::string &icon, std::string_view colour, int count, double away)
+    {
+        if (count == 0)
             return;
-        m_canvas.icon("sev-" + std::string(toString(m_node.worstFinding)),
-                      {m_rect.right() - 23, m_rect.y + 29}, 14, severityColour());
-        m_canvas.text({m_rect.right() - 27, m_rect.y + 40}, number,
+        const double right = m_rect.right() - away;
+        m_canvas.icon(icon, {right - 23, m_rect.y + 29}, 14, colour);
+        m_canvas.text({right - 27, m_rect.y + 40}, std::to_string(count),
                       {11, 400, m_palette.text, "end", false});
     }
 
@@ -143,16 +159,20 @@ private:
             badges();
     }
 
-    void pill(double x, double width, bool isWeak)
+    void pill(double x, double width, bool isWeak, bool isWaived)
     {
         m_canvas.rect({m_rect.x + x + 0.5, m_rect.y + 36.5, width, 15}, 7.5, m_palette.node,
                       {isWeak ? m_palette.implicit : m_palette.nodeLine});
+        if (isWaived)
+            m_canvas.path(hatchData(hatchWithin({m_rect.x + x, m_rect.y + 36, width + 1, 16})), "",
+                          {m_palette.implicit, kBadgeHatchWidth, {}, kBadgeHatchShare});
     }
 
     void badges()
     {
         const std::string account = elidedMiddle(m_node.account, 10, 52);
-        pill(8, account.empty() ? 20 : 24 + textWidth(account, 10), m_node.isDefaultAccount);
+        pill(8, account.empty() ? 20 : 24 + textWidth(account, 10), m_node.isDefaultAccount,
+             m_node.isAccountWaived);
         const double y = m_rect.y + 38;
         m_canvas.icon(m_node.isDefaultAccount ? "identity-default" : "identity", {m_rect.x + 13, y},
                       12, m_node.isDefaultAccount ? m_palette.implicit : m_palette.text2);
@@ -165,11 +185,11 @@ private:
                            false});
         }
         if (m_node.hasShield) {
-            pill(100, 20, m_node.shield == ShieldState::None);
+            pill(100, 20, m_node.shield == ShieldState::None, m_node.isShieldWaived);
             m_canvas.icon(shieldIcon(m_node.shield), {m_rect.x + 105, y}, 12, shieldColour());
         }
         if (m_node.isMtlsException) {
-            pill(76, 20, true);
+            pill(76, 20, true, m_node.isMtlsWaived);
             m_canvas.icon("lock-permissive", {m_rect.x + 81, y}, 12, m_palette.implicit);
         }
     }

@@ -12,7 +12,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <chrono>
 
 namespace drawbridge::cli {
 
@@ -34,12 +33,6 @@ struct CheckFlags {
     std::string flows; ///< What was seen on the network.
     FindingsOptions findings;
 };
-
-std::string todayUtc()
-{
-    using namespace std::chrono;
-    return dateOf(floor<days>(system_clock::now()));
-}
 
 /// One run of `check`: reads, judges, writes, and says how it ended.
 class Check {

@@ -3,6 +3,7 @@
 
 #include "app/cli/terminal_text.h"
 #include "exporters/import_report_writer.h"
+#include "model/base/dates.h"
 #include "model/design/draft.h"
 #include "model/design/project_file.h"
 #include "model/topology/topology_builder.h"
@@ -11,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <functional>
 
@@ -215,6 +217,12 @@ Result<NodeKey> resolveNode(const Design &design, std::string_view text)
 bool isInScope(const CommonFlags &flags, const NodeKey &key)
 {
     return flags.nameSpace.empty() || key.nameSpace == flags.nameSpace;
+}
+
+std::string todayUtc()
+{
+    using namespace std::chrono;
+    return dateOf(floor<days>(system_clock::now()));
 }
 
 std::string layoutHelperProgram()

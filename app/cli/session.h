@@ -100,6 +100,9 @@ void printText(std::string_view lines);
 /// True when -n is not given, or one of the keys lies in that namespace.
 [[nodiscard]] bool isInScope(const CommonFlags &flags, const NodeKey &key);
 
+/// The day of the computer in UTC, YYYY-MM-DD: which waivers hold where no --now says another.
+[[nodiscard]] std::string todayUtc();
+
 /// Where drawbridge-layout lies: beside this program, or in libexec; empty when it is nowhere.
 [[nodiscard]] std::string layoutHelperProgram();
 

@@ -2,6 +2,8 @@
 // Tested by tests/unit/layout/test_compose_scene.cpp
 #include "model/layout/edge_drafts.h"
 
+#include "model/layout/waived_trust.h"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -12,8 +14,9 @@ namespace {
 
 class Drafter {
 public:
-    Drafter(const Design &design, const LayoutGraph &graph, bool showSystemFlows)
-        : m_design(design), m_graph(graph), m_showSystemFlows(showSystemFlows)
+    Drafter(const Design &design, const AnalysisReport &report, const LayoutGraph &graph,
+            bool showSystemFlows)
+        : m_design(design), m_graph(graph), m_waived(report), m_showSystemFlows(showSystemFlows)
     {}
 
     std::vector<EdgeDraft> run(const AnalysisReport &report)
@@ -92,8 +95,8 @@ private:
                 !m_graph.frames[to->second].isCollapsed)
                 continue;
             const std::size_t boxes = m_graph.boxes.size();
-            m_bundles[{boxes + from->second, boxes + to->second}].implicit +=
-                static_cast<int>(trust.pairs);
+            m_bundles[{boxes + from->second, boxes + to->second}].addImplicit(
+                static_cast<int>(trust.pairs), m_waived.coversAllBetween(trust.from, trust.to));
         }
     }
 
@@ -117,10 +120,17 @@ private:
         int allowed = 0;
         int drawn = 0;
         int implicit = 0;
+        bool isAnyLeftOpen = false; ///< Not all that is implicit is waived.
         PortSet ports;
         PortSet implicitPorts;
         bool hasRequestRules = false;
         bool isToConfirm = false;
+
+        void addImplicit(int pairs, bool areWaived)
+        {
+            implicit += pairs;
+            isAnyLeftOpen |= !areWaived;
+        }
     };
 
     /// The bundle of a pair, or nothing where both ends are shown.
@@ -163,7 +173,7 @@ private:
         if (isInStub || isInTrust)
             return;
         Bundle &bundle = *bundleOf(from, to);
-        ++bundle.implicit;
+        bundle.addImplicit(1, m_waived.covers(state.from, state.to));
         bundle.implicitPorts |= state.implicit;
     }
 
@@ -183,6 +193,7 @@ private:
             edge.hasRequestRules = bundle.hasRequestRules;
             edge.isToConfirm = bundle.isToConfirm;
             edge.mergedCount = std::max(1, bundle.implicit);
+            edge.isWaived = bundle.implicit > 0 && !bundle.isAnyLeftOpen;
             edge.isBundle = true;
             edge.flowCount = flows + bundle.implicit;
             m_edges.push_back(std::move(edge));
@@ -223,6 +234,7 @@ private:
             stub.kind = EdgeKind::Implicit;
             stub.ports = m_sources[to].ports;
             stub.mergedCount = m_sources[to].count;
+            stub.isWaived = m_waived.coversAllInto(m_graph.boxes[to].key);
             m_edges.push_back(std::move(stub));
         }
     }
@@ -282,6 +294,8 @@ private:
         edge.kind = kind;
         edge.ports = ports;
         edge.isSystem = flow == nullptr && kind != EdgeKind::Implicit;
+        edge.isWaived = kind == EdgeKind::Implicit &&
+                        m_waived.covers(m_graph.boxes[from].key, m_graph.boxes[to].key);
         edge.isToConfirm = flow != nullptr && flow->isToConfirm;
         for (const FlowPort &port : flow != nullptr ? flow->ports : std::vector<FlowPort>{}) {
             const PortSet own{port.range};
@@ -320,6 +334,7 @@ private:
 
     const Design &m_design;
     const LayoutGraph &m_graph;
+    WaivedTrust m_waived;
     bool m_showSystemFlows;
     int m_maxSources = kMaxSources;
     std::vector<Sources> m_sources; ///< Of implicit edges, by destination.
@@ -343,7 +358,7 @@ std::string rangeText(const PortRange &range, bool isShort)
 std::vector<EdgeDraft> draftEdges(const Design &design, const AnalysisReport &report,
                                   const LayoutGraph &graph, bool showSystemFlows)
 {
-    return Drafter(design, graph, showSystemFlows).run(report);
+    return Drafter(design, report, graph, showSystemFlows).run(report);
 }
 
 std::string accessChip(const std::vector<ApiAccess> &access, bool isShort)

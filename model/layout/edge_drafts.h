@@ -19,6 +19,7 @@ struct EdgeDraft {
     bool hasRequestRules = false;
     bool isToConfirm = false;
     bool isSystem = false;
+    bool isWaived = false; ///< Implicit, and every finding behind it is waived.
     int mergedCount = 1;
     bool isBundle = false;         ///< One end at least is a whole namespace.
     int flowCount = 1;             ///< A bundle stands for several.

@@ -90,6 +90,7 @@ void count(std::map<StubKey, EdgeDraft> &stubs, const EdgeDraft &line)
     stub.ports |= line.ports;
     stub.hasRequestRules |= line.hasRequestRules;
     stub.isToConfirm |= line.isToConfirm;
+    stub.isWaived &= line.isWaived;
     stub.mergedCount += line.mergedCount;
     stub.flowCount += line.flowCount;
     ++stub.stubbedCount;

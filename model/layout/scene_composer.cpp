@@ -7,6 +7,7 @@
 #include "model/layout/scene_layout.h"
 
 #include "model/layout/edge_thinning.h"
+#include "model/layout/finding_marks.h"
 #include "model/layout/frame_geometry.h"
 #include "model/layout/layout_graph.h"
 #include "model/layout/node_looks.h"
@@ -48,7 +49,7 @@ public:
     SceneLook run(const std::vector<NodePosition> &positions)
     {
         placeLooks(m_graph, positions, m_options, m_looks);
-        addFindings();
+        markFindings(m_report, m_looks);
         placeClusters();
         const std::vector<EdgeDraft> drafts = draft(m_graph);
         describe(drafts);
@@ -65,28 +66,6 @@ private:
     [[nodiscard]] std::vector<EdgeDraft> draft(const LayoutGraph &graph) const
     {
         return draftEdges(m_design, m_report, graph, m_options.showSystemFlows);
-    }
-
-    /// How many findings a namespace has, and how bad the worst of them is.
-    void addFindings()
-    {
-        std::map<std::pair<std::string, std::string>, NodeLook *> frames;
-        for (NodeLook &frame : m_looks.frames)
-            frames[{frame.key.cluster, frame.key.name}] = &frame;
-        for (const Finding &finding : m_report.findings) {
-            const auto frame = frames.find({finding.target.cluster, finding.target.nameSpace});
-            if (finding.waived || frame == frames.end())
-                continue;
-            NodeLook &look = *frame->second;
-            ++look.findingCount;
-            look.worstFinding = std::min(look.worstFinding, finding.severity);
-        }
-        for (NodeLook &frame : m_looks.frames) {
-            if (frame.findingCount > 0 && frame.isCollapsed)
-                frame.description += ", " + std::to_string(frame.findingCount) +
-                                     (frame.findingCount == 1 ? " finding" : " findings") +
-                                     ", the worst " + std::string(toString(frame.worstFinding));
-        }
     }
 
     void placeClusters()
@@ -158,8 +137,8 @@ private:
             indexes.emplace(m_scene.nodes[i].key, i);
         for (const EdgeDraft &draft : drafts)
             m_scene.stubbed.push_back({indexes.at(keyOfEnd(*draft.from)),
-                                       indexes.at(keyOfEnd(draft.to)), draft.kind,
-                                       draft.flowCount});
+                                       indexes.at(keyOfEnd(draft.to)), draft.kind, draft.flowCount,
+                                       draft.isWaived});
     }
 
     void collectBundles()

@@ -186,12 +186,15 @@ private:
         look.hasRequestRules = draft.hasRequestRules && !draft.isBundle;
         look.isToConfirm = draft.isToConfirm && !draft.isBundle;
         look.isSystem = draft.isSystem;
+        look.isWaived = draft.isWaived;
         look.mergedCount = draft.mergedCount;
         look.flowCount = draft.flowCount;
         look.chip = chipOf(draft);
         look.description = draft.isBundle                      ? describeBundle(draft)
                            : draft.isApiAccess() && draft.from ? describeAccess(draft)
                                                                : describeEdge(draft);
+        if (draft.isWaived)
+            look.description += ", suppressed";
         return look;
     }
 

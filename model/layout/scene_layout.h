@@ -69,6 +69,11 @@ struct NodeLook {
     int workloadCount = 0;    ///< Of a namespace.
     int findingCount = 0;     ///< Of a namespace: findings about its workloads, but waived ones.
     Severity worstFinding = Severity::Info; ///< Means nothing without findings.
+    int waivedCount = 0; ///< Of a namespace: findings about its workloads that somebody accepted.
+    /// Marks of a workload all of whose findings somebody accepted: hatched, never hidden.
+    bool isShieldWaived = false;
+    bool isAccountWaived = false;
+    bool isMtlsWaived = false;
     std::string description; ///< For screen readers: "cart, Deployment, namespace shop, 3 flows in,
                              ///< 2 out, 1 implicit-trust finding".
     bool operator==(const NodeLook &) const = default;
@@ -86,6 +91,7 @@ struct EdgeLook {
     bool hasRequestRules = false; ///< The "7" square.
     bool isToConfirm = false;
     bool isSystem = false;
+    bool isWaived = false; ///< Implicit, and somebody accepted all of it: hatched, never hidden.
     int mergedCount =
         1; ///< More than one: an implicit stub that stands for that many sources ("any of N"),
            ///< or a line between namespaces for that many undrawn connections.
@@ -104,6 +110,7 @@ struct StubbedLine {
     std::uint32_t to = 0;
     EdgeKind kind = EdgeKind::Drawn;
     int flowCount = 1;
+    bool isWaived = false; ///< As of an EdgeLook.
     bool operator==(const StubbedLine &) const = default;
 };
 

@@ -224,6 +224,10 @@ void DrawbridgectlTest::expiredWaiversFailTheCheck()
     writeText(m_folder->filePath("w.drawbridge.yaml"), waivers);
     const QStringList check{"check", "w.drawbridge.yaml", "--now"};
     QCOMPARE(ctl(check + QStringList{"2026-06-30"}).exitCode, 0);
+    const QStringList map{"graph", "w.drawbridge.yaml", "-o", "svg", "--now"};
+    QVERIFY(ctl(map + QStringList{"2026-06-30"}).out.contains("hatched: suppressed"));
+    QVERIFY(!ctl(map + QStringList{"2026-07-01"}).out.contains("hatched: suppressed"));
+    QCOMPARE(ctl(map + QStringList{"2026-02-30"}).exitCode, 2);
     const auto late = ctl(check + QStringList{"2026-07-01"});
     QCOMPARE(late.exitCode, 1);
     QVERIFY2(late.err.contains("ended on 2026-06-30") && !late.out.contains("waived"),

@@ -45,23 +45,53 @@ SceneLook narrowLook()
     return look;
 }
 
+/// The shop with everything on it suppressed, and a namespace as a box.
+SceneLook suppressedLook()
+{
+    SceneLook look = shopLook();
+    for (EdgeLook &edge : look.edges)
+        edge.isWaived = edge.kind == EdgeKind::Implicit;
+    for (NodeLook &node : look.nodes) {
+        node.isShieldWaived = node.hasShield && node.shield == ShieldState::None;
+        node.isAccountWaived = node.isDefaultAccount;
+        node.isMtlsWaived = node.isMtlsException;
+    }
+    NodeLook box;
+    box.key = shopNamespace("legacy");
+    box.shape = NodeShape::Namespace;
+    box.rect = {20, 560, 136, 52};
+    box.title = "legacy";
+    box.subtitle = "5 workloads";
+    box.workloadCount = 5;
+    box.isCollapsed = true;
+    box.findingCount = 12;
+    box.waivedCount = 3;
+    look.nodes.push_back(box);
+    return look;
+}
+
+SceneLook lookNamed(const QString &name)
+{
+    return name == "narrow" ? narrowLook() : name == "suppressed" ? suppressedLook() : shopLook();
+}
+
 } // namespace
 
 void SvgGoldenTest::writesTheExpectedPicture_data()
 {
-    QTest::addColumn<bool>("isNarrow");
+    QTest::addColumn<QString>("look");
     QTest::addColumn<bool>("isDark");
-    QTest::newRow("shop-light") << false << false;
-    QTest::newRow("shop-dark") << false << true;
-    QTest::newRow("narrow-light") << true << false;
+    QTest::newRow("shop-light") << "shop" << false;
+    QTest::newRow("shop-dark") << "shop" << true;
+    QTest::newRow("narrow-light") << "narrow" << false;
+    QTest::newRow("suppressed-light") << "suppressed" << false;
 }
 
 void SvgGoldenTest::writesTheExpectedPicture()
 {
-    QFETCH(bool, isNarrow);
+    QFETCH(QString, look);
     QFETCH(bool, isDark);
-    const std::string svg = writeSvgMap(isNarrow ? narrowLook() : shopLook(),
-                                        isDark ? SvgTheme::Dark : SvgTheme::Light);
+    const std::string svg = writeSvgMap(lookNamed(look), isDark ? SvgTheme::Dark : SvgTheme::Light);
     compareWithFile(QStringLiteral("pictures/") + QTest::currentDataTag() + ".svg",
                     QByteArray::fromStdString(svg));
 }

@@ -21,6 +21,7 @@ private slots:
     void cleanup() { endCanvas(); }
 
     void legendExplainsOnlyWhatIsShown();
+    void suppressedTrustIsHatchedAndExplained();
     void legendHidesByKey();
     void legendRulesAreNotAtTheStartOfARow();
     void pictureHasLegend();
@@ -43,6 +44,34 @@ void CanvasLegendTest::legendExplainsOnlyWhatIsShown()
     QVERIFY(m_view->rect().contains(strip->geometry()));
     QCOMPARE(strip->geometry().left(), 12);
     QCOMPARE(m_view->height() - strip->geometry().bottom() - 1, 12);
+}
+
+void CanvasLegendTest::suppressedTrustIsHatchedAndExplained()
+{
+    SceneLook look = shopLook();
+    const auto implicit =
+        std::find_if(look.edges.begin(), look.edges.end(),
+                     [](const EdgeLook &edge) { return edge.kind == EdgeKind::Implicit; });
+    const std::size_t at = static_cast<std::size_t>(implicit - look.edges.begin());
+    const ScenePoint mark = implicit->mark;
+    const auto picture = [this, mark] {
+        const QPoint middle = m_view->mapFromScene(QPointF(mark.x, mark.y));
+        return m_view->viewport()->grab(QRect(middle - QPoint(9, 9), QSize(19, 19))).toImage();
+    };
+    const QImage before = picture();
+    auto *strip = m_view->findChild<LegendStrip *>(QStringLiteral("legend"));
+    QVERIFY(!strip->accessibleDescription().contains(legendText(LegendMark::Suppressed)));
+    look.edges[at].isWaived = true;
+    look.nodes[7].isShieldWaived = true;
+    m_view->setScene(look);
+    QVERIFY(picture() != before);
+    const QString words = strip->accessibleDescription();
+    QVERIFY2(words.contains(legendText(LegendMark::Suppressed)), qPrintable(words));
+    QVERIFY2(words.contains(legendText(LegendMark::SuppressedFinding)), qPrintable(words));
+    QVERIFY2(words.contains(legendText(LegendMark::Implicit)), qPrintable(words)); // of the others
+    // It is still there to be clicked.
+    click(m_view->mapFromScene(QPointF(mark.x, mark.y)));
+    QVERIFY(m_selection->edge() == CanvasView::Edge(look.edges[at].from, look.edges[at].to));
 }
 
 void CanvasLegendTest::legendHidesByKey()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/gui/window_fixture.h"
+#include "views/canvas/legend.h"
 #include "views/dialogs/fix_dialog.h"
 #include "views/dialogs/suppress_dialog.h"
 #include "views/models/findings_model.h"
@@ -19,6 +20,8 @@
 #include <QTableView>
 #include <QTest>
 #include <QTimer>
+
+#include <algorithm>
 
 using namespace drawbridge;
 
@@ -52,6 +55,7 @@ private slots:
     void suppressingAsksForReasonOwnerAndDay();
     void aSuppressionEndsWithItsDay();
     void suppressionsAreLifted();
+    void suppressedTrustIsHatchedOnTheMap();
     void ctrlPointFixesTheCurrentFinding();
 
 private:
@@ -349,6 +353,40 @@ void FindingsActionsTest::suppressionsAreLifted()
                  ->findChild<QLineEdit *>(QStringLiteral("suppressOwner"))
                  ->text(),
              QStringLiteral("jane"));
+}
+
+void FindingsActionsTest::suppressedTrustIsHatchedOnTheMap()
+{
+    m_workspace->setToday("2030-01-01");
+    openSample();
+    const auto marks = marked();
+    QVERIFY(!marks.empty());
+    const CanvasView::Edge pair = *marks.begin();
+    const auto isHatched = [this, pair] {
+        const auto &edges = m_window->canvas()->look().edges;
+        return std::ranges::any_of(edges, [&](const EdgeLook &edge) {
+            return edge.from == pair.first && edge.to == pair.second &&
+                   edge.kind == EdgeKind::Implicit && edge.isWaived;
+        });
+    };
+    const auto legend = [this] { return find<QWidget>("legend")->accessibleDescription(); };
+    QVERIFY(!isHatched());
+    QVERIFY(!legend().contains(legendText(LegendMark::Suppressed)));
+    clickFinding(pair);
+    clickButton("suppressIt");
+    SuppressDialog *dialog =
+        fillSuppression("accepted until the gateway is there", "jane", "2030-03-01");
+    QVERIFY(dialog);
+    QTest::keyClick(dialog->findChild<QLineEdit *>(QStringLiteral("suppressOwner")),
+                    Qt::Key_Return);
+    settle();
+    QVERIFY(isHatched());
+    QVERIFY(marked() == marks); // never hidden
+    QVERIFY2(legend().contains(legendText(LegendMark::Suppressed)), qPrintable(legend()));
+    keepPicture(m_window.get(), QStringLiteral("hatched"));
+    m_workspace->document()->undoStack()->undo();
+    settle();
+    QVERIFY(!isHatched());
 }
 
 void FindingsActionsTest::ctrlPointFixesTheCurrentFinding()

@@ -19,6 +19,7 @@ private slots:
     void toolTipsAreNoMarkup();
     void inspectorExplainsAFlow();
     void inspectorOffersToCloseAnImplicitWay();
+    void inspectorTellsWhatIsSuppressed();
     void inspectorShowsAWorkload();
 };
 
@@ -89,6 +90,31 @@ void InspectorContentTest::inspectorOffersToCloseAnImplicitWay()
     for (EdgeState &state : answers.report.edges)
         state.isClosed = true;
     QVERIFY(flowContent(*closed, &answers, {kCart, kWeb}).states.empty());
+}
+
+void InspectorContentTest::inspectorTellsWhatIsSuppressed()
+{
+    const Design design = shopDesign();
+    Answers answers;
+    answers.report = analyze(design);
+    const auto sentences = [&](const NodeKey &from, const NodeKey &to) {
+        QStringList texts;
+        for (const InspectorRow &row : flowContent(design, &answers, {from, to}).sections[0].rows)
+            texts << row.value;
+        return texts;
+    };
+    QCOMPARE(sentences(kCart, kWeb).size(), 1);
+    bool isThere = false;
+    for (Finding &finding : answers.report.findings) {
+        if (finding.ruleId != "ZT-NET-004" || finding.target != kWeb || finding.peer != kCart)
+            continue;
+        isThere = true;
+        finding.waived = Waiver{"ZT-NET-004", "", "", "moves in May", "jane", "2030-05-01"};
+    }
+    QVERIFY(isThere);
+    QCOMPARE(sentences(kCart, kWeb).last(),
+             QStringLiteral("ZT-NET-004 is suppressed until 2030-05-01 by jane: moves in May"));
+    QCOMPARE(sentences(kWeb, kCart).size(), 1); // the other way is another finding
 }
 
 void InspectorContentTest::inspectorShowsAWorkload()

@@ -377,15 +377,23 @@ void WindowPartsTest::screenshotTellsWhatWasLost()
 void WindowPartsTest::svgHasTheBytesOfTheTerminal_data()
 {
     QTest::addColumn<QByteArray>("layout");
-    QTest::newRow("as at first") << QByteArray();
+    QTest::addColumn<QByteArray>("waivers");
+    QTest::newRow("as at first") << QByteArray() << QByteArray();
+    QTest::newRow("with trust that is suppressed")
+        << QByteArray()
+        << QByteArray("waivers:\n- {rule: ZT-ID-001, target: storefront/Deployment/recommend, "
+                      "justification: waits for its own account, owner: jane, "
+                      "expires: '2099-01-01'}\n");
     QTest::newRow("collapsed as its layout file says")
         << QByteArray("apiVersion: drawbridge.dev/v1\nkind: Layout\nviews:\n  graph:\n"
-                      "    namespaces: collapsed\n    except: [Namespace/payments]\n");
+                      "    namespaces: collapsed\n    except: [Namespace/payments]\n")
+        << QByteArray();
 }
 
 void WindowPartsTest::svgHasTheBytesOfTheTerminal()
 {
     QFETCH(QByteArray, layout);
+    QFETCH(QByteArray, waivers);
     const QString terminal = QStringLiteral(DRAWBRIDGE_BIN_DIR "/drawbridgectl");
     if (!QFile::exists(terminal))
         QSKIP("drawbridgectl is not built: nothing to compare with");
@@ -396,7 +404,8 @@ void WindowPartsTest::svgHasTheBytesOfTheTerminal()
     };
     QVERIFY(write("d.drawbridge.yaml",
                   "apiVersion: drawbridge.dev/v1\nkind: Design\nname: d\nclusters:\n"
-                  "- sources: [" DRAWBRIDGE_SOURCE_DIR "/resources/samples/shop]\n"));
+                  "- sources: [" DRAWBRIDGE_SOURCE_DIR "/resources/samples/shop]\n" +
+                      waivers));
     if (!layout.isEmpty())
         QVERIFY(write("d.layout.yaml", layout));
     const QString design = folder.filePath("d.drawbridge.yaml");
@@ -410,6 +419,7 @@ void WindowPartsTest::svgHasTheBytesOfTheTerminal()
     QCOMPARE(bytesOf(file), svg);
     QCOMPARE(svg.contains(">settlement<"), true);
     QCOMPARE(svg.contains(">recommend<"), layout.isEmpty());
+    QCOMPARE(svg.contains(">hatched: suppressed<"), !waivers.isEmpty());
 }
 
 void WindowPartsTest::pdfIsTheSameEachTime()

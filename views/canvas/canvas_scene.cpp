@@ -310,6 +310,7 @@ void CanvasScene::revealStubbed()
         if (lines.size() == kMostRevealed)
             break;
     }
+        look.isWaived = line.isWaived;
     m_edges->setRevealed(lines);
 }
 

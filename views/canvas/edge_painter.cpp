@@ -5,6 +5,7 @@
 // bar. Widths and marks are those of the theme's canvas table.
 // Tested by tests/gui/test_canvas_picture.cpp.
 
+#include "model/layout/hatching.h"
 #include "views/theme/icons.h"
 
 #include <QPainter>
@@ -22,6 +23,7 @@ constexpr double kRailsFromZoom = 0.75;
 constexpr double kMarkSize = 16;
 constexpr double kMarkDisc = 10;
 constexpr double kSmallestMarkPx = 10; ///< Of the triangle, on the screen.
+constexpr double kClosestHatchPx = 4;  ///< Between strokes, on the screen.
 
 QPen flatPen(const QColor &color, double width)
 {
@@ -68,9 +70,26 @@ void paintDenied(QPainter &painter, const EdgeShape &shape, const PaintStyle &st
     painter.drawPolyline(headAt(shape.tip, shape.angle, {{-4, -6}, {-4, 6}}));
 }
 
+void paintHatchedLine(QPainter &painter, const EdgeShape &shape, const PaintStyle &style)
+{
+    std::vector<ScenePoint> line;
+    for (const QPointF &point : shape.flat)
+        line.push_back({point.x(), point.y()});
+    const double scale = std::max(1.0, kClosestHatchPx / (kHatchStep * style.zoom));
+    QList<QLineF> strokes;
+    for (const HatchStroke &stroke : hatchAlong(line, scale))
+        strokes.append({stroke.from.x, stroke.from.y, stroke.to.x, stroke.to.y});
+    painter.setPen(flatPen(style.theme.implicit, kHatchWidth * scale));
+    painter.drawLines(strokes);
+}
+
 void paintLine(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
                const PaintStyle &style, const GroundMap &ground)
 {
+    if (look.isWaived) {
+        paintHatchedLine(painter, shape, style);
+        return;
+    }
     const bool hasRails =
         look.kind == EdgeKind::Drawn && look.flowCount == 1 && style.zoom >= kRailsFromZoom;
     painter.setBrush(Qt::NoBrush);
@@ -183,8 +202,9 @@ void paintImplicitMark(QPainter &painter, const EdgeLook &look, const PaintStyle
     painter.setBrush(ground.at(center, style.theme));
     painter.drawEllipse(center, kMarkDisc * grow, kMarkDisc * grow);
     const QPointF corner = center - QPointF(size / 2, size / 2 + 0.5 * grow);
-    paintIcon(painter, QStringLiteral("sev-high"), QRectF(corner, QSizeF(size, size)),
-              style.theme.implicit);
+    paintIcon(painter,
+              look.isWaived ? QStringLiteral("sev-suppressed") : QStringLiteral("sev-high"),
+              QRectF(corner, QSizeF(size, size)), style.theme.implicit);
     painter.restore();
 }
 

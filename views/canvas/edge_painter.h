@@ -14,8 +14,8 @@ namespace drawbridge {
 void paintEdge(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
                const PaintStyle &style, const GroundMap &ground);
 
-/// The "!" triangle of an implicit edge on a disc of the ground colour. Never dimmed away and never
-/// smaller than 10 px on the screen.
+/// The "!" triangle of an implicit edge on a disc of the ground colour, hatched where somebody
+/// accepted the edge. Never dimmed away and never smaller than 10 px on the screen.
 void paintImplicitMark(QPainter &painter, const EdgeLook &look, const PaintStyle &style,
                        const GroundMap &ground);
 

@@ -5,8 +5,10 @@
 // functions as the canvas, so that the two cannot differ.
 // Tested by tests/gui/test_canvas_legend.cpp.
 
+#include "model/layout/hatching.h"
 #include "views/canvas/chip_painter.h"
 #include "views/canvas/edge_painter.h"
+#include "views/canvas/node_painter.h"
 #include "views/canvas/reach_overlay.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
@@ -29,6 +31,7 @@ constexpr double kEntryGap = 14;
 constexpr double kLineSample = 34;
 constexpr double kImplicitSample = 48;
 constexpr double kIconSample = 14;
+constexpr double kPillSample = 20;
 constexpr double kReachSample = 24;
 
 bool isEdgeMark(LegendMark mark)
@@ -46,7 +49,8 @@ EdgeKind edgeKind(LegendMark mark)
     switch (mark) {
     case LegendMark::Allowed: return EdgeKind::Allowed;
     case LegendMark::Observed: return EdgeKind::Observed;
-    case LegendMark::Implicit: return EdgeKind::Implicit;
+    case LegendMark::Implicit:
+    case LegendMark::Suppressed: return EdgeKind::Implicit;
     case LegendMark::Denied: return EdgeKind::Denied;
     default: return EdgeKind::Drawn;
     }
@@ -54,10 +58,10 @@ EdgeKind edgeKind(LegendMark mark)
 
 double sampleWidth(LegendMark mark)
 {
-    if (mark == LegendMark::Implicit)
+    if (mark == LegendMark::Implicit || mark == LegendMark::Suppressed)
         return kImplicitSample;
-    if (mark == LegendMark::ToConfirm)
-        return 20;
+    if (mark == LegendMark::ToConfirm || mark == LegendMark::SuppressedFinding)
+        return kPillSample;
     if (mark == LegendMark::Width || mark == LegendMark::ReachFaded)
         return 0;
     if (isReachMark(mark))
@@ -114,6 +118,7 @@ void paintLineSample(QPainter &painter, LegendMark mark, const QPointF &left, co
     EdgeLook look;
     look.kind = edgeKind(mark);
     const double width = sampleWidth(mark) - 1;
+    look.isWaived = mark == LegendMark::Suppressed;
     look.path = {{left.x() + 1, left.y()}, {left.x() + width, left.y()}};
     look.mark = {left.x() + 20, left.y()};
     Theme onStrip = theme;
@@ -127,6 +132,15 @@ void paintLineSample(QPainter &painter, LegendMark mark, const QPointF &left, co
 }
 
 QString iconName(LegendMark mark)
+void paintPillSample(QPainter &painter, const QPointF &left, const Theme &theme)
+{
+    const QRectF pill(left.x(), left.y() - 8, kPillSample, 16);
+    painter.setPen(QPen(theme.implicit, 1));
+    painter.setBrush(theme.node);
+    painter.drawRoundedRect(pill.adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5);
+    paintSuppressed(painter, pill, theme);
+}
+
 {
     switch (mark) {
     case LegendMark::ShieldFull: return QStringLiteral("shield-full");
@@ -171,6 +185,8 @@ void paintSample(QPainter &painter, LegendMark mark, const QPointF &left, const 
     }
 }
 
+    } else if (mark == LegendMark::SuppressedFinding) {
+        paintPillSample(painter, left, theme);
 LegendMark markOf(ShieldState shield)
 {
     switch (shield) {
@@ -214,6 +230,7 @@ QString legendText(LegendMark mark)
     case LegendMark::ShieldFull: return legendText("both ways");
     case LegendMark::ShieldIngress: return legendText("ingress only");
     case LegendMark::ShieldEgress: return legendText("egress only");
+    case LegendMark::Suppressed: return legendText("Implicit trust, suppressed");
     case LegendMark::ShieldNone: return legendText("open");
     case LegendMark::Permissive: return legendText("permissive; no lock = STRICT");
     case LegendMark::DefaultAccount: return legendText("default account");
@@ -224,6 +241,7 @@ QString legendText(LegendMark mark)
     case LegendMark::ReachUnknown: return legendText("not known for certain");
     case LegendMark::ReachFaded: return legendText("faded: out of reach");
     }
+    case LegendMark::SuppressedFinding: return legendText("hatched: suppressed");
     return {};
 }
 
@@ -231,7 +249,7 @@ std::vector<LegendMark> marksIn(const SceneLook &look)
 {
     std::set<LegendMark> marks;
     for (const EdgeLook &edge : look.edges) {
-        marks.insert(markOf(edge.kind));
+        marks.insert(edge.isWaived ? LegendMark::Suppressed : markOf(edge.kind));
         if (edge.flowCount > 1)
             marks.insert(LegendMark::Width);
         if (edge.hasRequestRules)
@@ -257,6 +275,8 @@ QSizeF legendSize(const std::vector<LegendMark> &marks, double maximumWidth)
     if (marks.empty())
         return {};
     double width = 0;
+        if (isHatched(node))
+            marks.insert(LegendMark::SuppressedFinding);
     int rows = 0;
     for (const PlacedEntry &entry : placeEntries(marks, maximumWidth)) {
         width = std::max(width, entry.x + entry.width + kLegendPadding);

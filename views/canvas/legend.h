@@ -17,6 +17,7 @@ enum class LegendMark {
     Drawn,
     Observed,
     Implicit,
+    Suppressed, ///< Implicit, and somebody accepted it.
     Denied,
     Width, ///< Lines between namespaces: no sample, only words.
     ToConfirm,
@@ -27,6 +28,7 @@ enum class LegendMark {
     Permissive,
     DefaultAccount,
     Findings,
+    SuppressedFinding, ///< Of hatched badges.
     RequestRule,
     ReachStart, ///< Of a blast radius; the four are explained while one is shown.
     ReachHops,

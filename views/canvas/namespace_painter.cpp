@@ -35,28 +35,49 @@ QColor severityColor(Severity severity, const Theme &theme)
     }
 }
 
-void paintFindings(QPainter &painter, const NodeLook &look, const QPointF &rightBottom,
-                   const PaintStyle &style)
+double numberWidth(int count)
 {
-    if (look.findingCount == 0)
-        return;
-    const QPointF corner = rightBottom - QPointF(kCorner, kCorner);
-    paintIcon(painter, severityIconName(look.worstFinding), QRectF(corner, QSizeF(14, 14)),
-              severityColor(look.worstFinding, style.theme));
-    const QFont font = textFont(TextRole::Small);
-    const QString number = QString::number(look.findingCount);
-    const double width = QFontMetricsF(font).horizontalAdvance(number);
-    paintLabel(painter, font, style.theme.text, corner + QPointF(-width - 4, 11), width + 1, number,
-               style);
+    return QFontMetricsF(textFont(TextRole::Small)).horizontalAdvance(QString::number(count));
+}
+
+/// Room of a mark with its number, and the gap before it.
+double countedWidth(int count)
+{
+    return count == 0 ? 0 : kCorner + 8 + numberWidth(count);
 }
 
 double findingsWidth(const NodeLook &look)
 {
-    if (look.findingCount == 0)
-        return 0;
-    return kCorner + 8 +
-           QFontMetricsF(textFont(TextRole::Small))
-               .horizontalAdvance(QString::number(look.findingCount));
+    return countedWidth(look.findingCount) + countedWidth(look.waivedCount);
+}
+
+/// A mark at `right` with its number before it.
+void paintCounted(QPainter &painter, const QString &icon, const QColor &color, int count,
+                  const QPointF &rightBottom, const PaintStyle &style)
+{
+    const QPointF corner = rightBottom - QPointF(kCorner, kCorner);
+    paintIcon(painter, icon, QRectF(corner, QSizeF(kCorner, kCorner)), color);
+    const double width = numberWidth(count);
+    paintLabel(painter, textFont(TextRole::Small), style.theme.text,
+               corner + QPointF(-width - 4, 11), width + 1, QString::number(count), style);
+}
+
+/// The worst of the findings, and before it those that somebody accepted.
+void paintFindings(QPainter &painter, const NodeLook &look, const QPointF &rightBottom,
+                   const PaintStyle &style)
+{
+    if (look.findingCount > 0)
+        paintCounted(painter, severityIconName(look.worstFinding),
+                     severityColor(look.worstFinding, style.theme), look.findingCount, rightBottom,
+                     style);
+    if (look.waivedCount > 0)
+        paintCounted(painter, QStringLiteral("sev-suppressed"), style.theme.text2, look.waivedCount,
+                     rightBottom - QPointF(countedWidth(look.findingCount), 0), style);
+}
+
+QString workloadsText(const NodeLook &look)
+{
+    return QString::number(look.workloadCount);
 }
 
 /// In a box of its own size; `style` says how large it is on the screen.
@@ -77,16 +98,14 @@ void paintFacts(QPainter &painter, const NodeLook &look, const QString &count, b
                   look.shield == ShieldState::None ? style.theme.implicit : style.theme.text2);
     const QFont small = textFont(TextRole::Small);
     const double countRoom = kChipWidth - 9 - findingsWidth(look);
-    const double wanted = QFontMetricsF(small).horizontalAdvance(count);
-    const double countLeft = std::clamp(countRoom - wanted, 9.0, left);
+    const QFontMetricsF metrics(small);
+    const bool isTight =
+        look.waivedCount > 0 && metrics.horizontalAdvance(count) > countRoom - 9; // no words then
+    const QString shown = isTight ? workloadsText(look) : count;
+    const double countLeft = std::clamp(countRoom - metrics.horizontalAdvance(shown), 9.0, left);
     paintLabel(painter, small, style.theme.text2, QPointF(countLeft, 40), countRoom - countLeft,
-               count, style);
+               shown, style);
     paintFindings(painter, look, QPointF(kChipWidth - 9, 43), style);
-}
-
-QString workloadsText(const NodeLook &look)
-{
-    return QString::number(look.workloadCount);
 }
 
 /// Below the size at which a word can be read: the name alone, as large as the box takes.

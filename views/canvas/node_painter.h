@@ -39,6 +39,8 @@ void paintGateway(QPainter &painter, const NodeLook &look, const PaintStyle &sty
 void paintFrameChip(QPainter &painter, const NodeLook &look, const PaintStyle &style);
 
 // Shared by the parts.
+/// Strokes that say "suppressed" in a pill; its icon is painted over them.
+void paintSuppressed(QPainter &painter, const QRectF &pill, const Theme &theme);
 [[nodiscard]] QRectF pixelAligned(const SceneRect &rect); ///< On half pixels, for 1 px borders.
 [[nodiscard]] QString shieldIconName(ShieldState state);
 /// Whether text in `font` may be painted at this zoom: 7 px on the screen or more.

@@ -5,6 +5,7 @@
 // and policy. Measures are those of the theme's canvas table.
 // Tested by tests/gui/test_canvas_picture.cpp.
 
+#include "model/layout/hatching.h"
 #include "views/theme/fonts.h"
 #include "views/theme/icons.h"
 
@@ -41,15 +42,22 @@ void paintBox(QPainter &painter, const QRectF &box, const PaintStyle &style)
     painter.fillPath(outline.intersected(stripe), style.theme.nodeLine);
 }
 
-void paintPill(QPainter &painter, const QRectF &rect, const QString &icon, bool isWeak,
-               const PaintStyle &style)
+struct Pill {
+    QString icon;
+    bool isWeak = false;
+    bool isWaived = false;
+};
+
+void paintPill(QPainter &painter, const QRectF &rect, const Pill &pill, const PaintStyle &style)
 {
-    painter.setPen(QPen(isWeak ? style.theme.implicit : style.theme.nodeLine, 1));
+    painter.setPen(QPen(pill.isWeak ? style.theme.implicit : style.theme.nodeLine, 1));
     painter.setBrush(style.theme.node);
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), kPillHeight / 2 - 0.5,
                             kPillHeight / 2 - 0.5);
-    paintIcon(painter, icon, QRectF(rect.left() + 4.5, rect.top() + 2, 12, 12),
-              isWeak ? style.theme.implicit : style.theme.text2);
+    if (pill.isWaived)
+        paintSuppressed(painter, rect, style.theme);
+    paintIcon(painter, pill.icon, QRectF(rect.left() + 4.5, rect.top() + 2, 12, 12),
+              pill.isWeak ? style.theme.implicit : style.theme.text2);
 }
 
 void paintIdentityPill(QPainter &painter, const NodeLook &look, const QPointF &corner,
@@ -63,10 +71,11 @@ void paintIdentityPill(QPainter &painter, const NodeLook &look, const QPointF &c
                                                      Qt::ElideMiddle, maximumWidth - 26)
                                 : QString();
     const double textWidth = account.isEmpty() ? 0 : metrics.horizontalAdvance(account) + 5;
-    paintPill(painter, QRectF(corner, QSizeF(kPillWidth + textWidth, kPillHeight)),
-              look.isDefaultAccount ? QStringLiteral("identity-default")
-                                    : QStringLiteral("identity"),
-              look.isDefaultAccount, style);
+    paintPill(
+        painter, QRectF(corner, QSizeF(kPillWidth + textWidth, kPillHeight)),
+        {look.isDefaultAccount ? QStringLiteral("identity-default") : QStringLiteral("identity"),
+         look.isDefaultAccount, look.isAccountWaived},
+        style);
     paintLabel(painter, font, look.isDefaultAccount ? style.theme.implicitText : style.theme.text2,
                corner + QPointF(19, 11.5), maximumWidth, account, style);
 }
@@ -77,13 +86,15 @@ void paintPills(QPainter &painter, const NodeLook &look, const QRectF &box, cons
     double right = box.right() + 0.5 - kPillInset + 1;
     if (look.hasShield) {
         right -= kPillWidth;
-        paintPill(painter, QRectF(right, top, kPillWidth, kPillHeight), shieldIconName(look.shield),
-                  look.shield == ShieldState::None, style);
+        paintPill(
+            painter, QRectF(right, top, kPillWidth, kPillHeight),
+            {shieldIconName(look.shield), look.shield == ShieldState::None, look.isShieldWaived},
+            style);
     }
     if (look.isMtlsException) {
         right -= kPillWidth + 3;
         paintPill(painter, QRectF(right, top, kPillWidth, kPillHeight),
-                  QStringLiteral("lock-permissive"), true, style);
+                  {QStringLiteral("lock-permissive"), true, look.isMtlsWaived}, style);
     }
     const double left = box.left() - 0.5 + kPillInset;
     paintIdentityPill(painter, look, QPointF(left, top), right - left - 4, style);
@@ -157,6 +168,15 @@ void paintWorkloadName(QPainter &painter, const NodeLook &look, const QRectF &bo
 }
 
 } // namespace
+
+void paintSuppressed(QPainter &painter, const QRectF &pill, const Theme &theme)
+{
+    QList<QLineF> strokes;
+    for (const HatchStroke &stroke : hatchWithin({pill.x(), pill.y(), pill.width(), pill.height()}))
+        strokes.append({stroke.from.x, stroke.from.y, stroke.to.x, stroke.to.y});
+    painter.setPen(QPen(theme.dimmed(theme.node, kBadgeHatchShare).implicit, kBadgeHatchWidth));
+    painter.drawLines(strokes);
+}
 
 void paintWorkload(QPainter &painter, const NodeLook &look, const PaintStyle &style)
 {

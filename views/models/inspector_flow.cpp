@@ -257,6 +257,23 @@ void addStates(const EdgeState *state, const Flow *flow, InspectorContent &conte
         content.states.emplace_back(EdgeKind::Implicit, inspectorText("Implicit trust"));
 }
 
+/// What somebody said who accepted that it is open.
+void addSuppressions(const Answers *answers, const Selection::Edge &edge, InspectorSection &why)
+{
+    if (!answers)
+        return;
+    for (const Finding &finding : answers->report.findings) {
+        if (!finding.waived || finding.target != edge.second || finding.peer != edge.first)
+            continue;
+        why.rows.push_back(
+            {InspectorRow::Kind::Sentence,
+             {},
+             inspectorText("%1 is suppressed until %2 by %3: %4")
+                 .arg(qt(finding.ruleId), qt(finding.waived->expires), qt(finding.waived->owner),
+                      qt(finding.waived->justification))});
+    }
+}
+
 } // namespace
 
 InspectorContent flowContent(const Design &design, const Answers *answers,
@@ -279,6 +296,7 @@ InspectorContent flowContent(const Design &design, const Answers *answers,
         {InspectorRow::Kind::Sentence,
          {},
          todaySentence(answers, state) + ' ' + drawnSentence(design, flow, isClosed)});
+    addSuppressions(answers, edge, why);
     content.sections.push_back(std::move(why));
     if (flow) {
         content.sections.push_back(verifiedSection(design, answers, *flow));

@@ -72,6 +72,7 @@ private slots:
     void theSameSceneGivesTheSameBytes();
     void everyColourOfTheThemesDiffers();
     void theLegendExplainsWhatIsThere();
+    void whatIsSuppressedIsHatched();
     void nothingIsAValidPicture();
     void numbersAreShort();
 };
@@ -177,6 +178,27 @@ void SvgMapTest::theLegendExplainsWhatIsThere()
     const QString implicit = readBack(text(scene("web", EdgeKind::Implicit)));
     QVERIFY(implicit.contains("Implicit trust"));
     QVERIFY(!implicit.contains("Drawn"));
+}
+
+void SvgMapTest::whatIsSuppressedIsHatched()
+{
+    SceneLook look = scene("web", EdgeKind::Implicit);
+    const QString open = text(look);
+    QVERIFY(open.contains("stroke-dasharray=\"8 4\""));
+    QVERIFY(!open.contains("suppressed"));
+    look.edges[0].isWaived = true;
+    const QString hatched = text(look);
+    QVERIFY(!hatched.contains("stroke-dasharray=\"8 4\""));
+    // 72 px long, 8 of them under the head: ten strokes 6 px apart and one more in the legend.
+    QVERIFY2(hatched.contains("M151.82 73.18L158.18 66.82M157.82"), qPrintable(hatched));
+    QVERIFY(readBack(hatched).contains("Implicit trust, suppressed"));
+    QVERIFY(!readBack(hatched).contains("hatched: suppressed"));
+    look.nodes[0].shield = ShieldState::None;
+    look.nodes[0].isShieldWaived = true;
+    QVERIFY(readBack(text(look)).contains("hatched: suppressed"));
+    QCOMPARE(text(look).count("stroke-opacity"), 2); // the pill and its sample
+    look.nodes[0].isShieldWaived = false;
+    QCOMPARE(text(look).count("stroke-opacity"), 0);
 }
 
 void SvgMapTest::nothingIsAValidPicture()

@@ -271,7 +271,8 @@ void CollapseTest::findingsAreCounted()
     QCOMPARE(scene.find(frame("b"))->findingCount, 2);
     QVERIFY(scene.find(frame("b"))->worstFinding == Severity::High);
     QCOMPARE(scene.find(frame("a"))->findingCount, 0);
-    QVERIFY(scene.find(frame("b"))->description.ends_with("2 findings, the worst high"));
+    QVERIFY(scene.find(frame("b"))
+                ->description.ends_with("2 findings, the worst high, 1 suppressed finding"));
 }
 
 void CollapseTest::roomKeepsApartWhatWasApart()

@@ -146,6 +146,14 @@ ReachEntry entryOf(const ReachAnswer &answer, const ReachHop &last, bool isCerta
     return entry;
 }
 
+void addPathTo(ReachAnswer &answer, const EdgeLookup::World &world)
+{
+    const std::vector<ReachEntry> entries = reachWithin(answer, kAnyHops);
+    const auto entry = std::ranges::find(entries, *answer.question.cutAt, &ReachEntry::node);
+    if (entry != entries.end())
+        answer.path = attackPathOf(answer, *entry, world);
+}
+
 } // namespace
 
 /// What belongs to one input, and what to one list of externals.
@@ -179,9 +187,11 @@ std::optional<ReachAnswer> BlastRadius::answer(std::shared_ptr<const EdgeLookup>
     const auto cutAt = question.cutAt ? world.context.findEnd(*question.cutAt) : std::nullopt;
     if (cutAt && *cutAt != *node)
         work.addCut(answer, *cutAt);
+    if (question.cutAt)
+        addPathTo(answer, world);
     answer.unknown = m_kept->hops->unknown(*node);
     if (question.withApi)
-        m_kept->powers.addTo(answer, world);
+        m_kept->powers.addTo(answer, world, *m_kept->hops, stop);
     std::ranges::sort(answer.unknown);
     return stop.stop_requested() ? std::nullopt : std::optional(std::move(answer));
 }

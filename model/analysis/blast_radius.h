@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/attack_path.h"
 #include "model/analysis/edge_lookup.h"
 #include "model/analysis/workload_hops.h"
 
@@ -33,6 +34,11 @@ struct ReachQuestion {
     bool withApi = true; ///< Permissions, pods and nodes (findings.md 2.5) as well.
     /// Where to cut: the smallest cut between the node and this one is worked out.
     std::optional<NodeKey> cutAt = {};
+    /// The same for what no node of the design stands for: `ReachPower::node`.
+    std::optional<std::string> powerAt = {};
+    /// Whatever connections get to counts as taken over, so that its permissions, pods and nodes
+    /// lead on as well (findings.md 2.5, e18). As imported alone.
+    bool assumesBreach = false;
     bool operator==(const ReachQuestion &) const = default;
 };
 
@@ -56,6 +62,7 @@ struct ReachPower {
     /// the attacker on.
     std::vector<std::string> steps;
     bool isCertain = true;
+    EscalationNode::Kind kind = EscalationNode::Kind::ClusterAdmin;
     bool operator==(const ReachPower &) const = default;
 };
 
@@ -83,6 +90,7 @@ struct ReachAnswer {
     std::vector<ReachHop> certain, possible;
     std::vector<ReachPower> powers; ///< Sorted by steps, then node.
     std::optional<ReachCut> cut;
+    std::optional<AttackPath> path;   ///< To what the question cuts at, if it is got to.
     std::vector<std::string> unknown; ///< Sentences: what may add to it all, or was not looked at.
     std::size_t workloads = 0;        ///< Of the input, the node itself not counted.
     bool isUnanswered = false;        ///< The node is not in the design, or does not take part: see

@@ -5,6 +5,8 @@
 // Tested by tests/unit/analysis/test_blast_radius.cpp
 #include "model/analysis/blast_radius_powers.h"
 
+#include "model/analysis/blast_radius_text.h"
+#include "model/analysis/breach_hops.h"
 #include "model/analysis/edge_lookup_world.h"
 #include "model/analysis/findings/rule.h"
 
@@ -14,24 +16,34 @@
 namespace drawbridge {
 namespace {
 
+/// Externals are nodes here only where a breach is assumed.
+std::string reachNameOf(const EscalationNode &node)
+{
+    if (node.kind == EscalationNode::Kind::Workload)
+        if (const auto key = NodeKey::parse(node.name); key && isOutside(*key))
+            return reachName(*key);
+    return toString(node);
+}
+
 std::string stepText(const EscalationGraph &graph, const EscalationHop &hop)
 {
     const EscalationPower &power = graph.powers[hop.power];
-    std::string text = toString(graph.nodes[power.from]) + ' ' + power.because;
+    std::string text = reachNameOf(graph.nodes[power.from]) + ' ' + power.because;
     if (power.grant)
         text += ", by " + toString(static_cast<const RbacSource &>(*power.grant));
     else if (power.where.isKnown())
         text += " at " + toString(power.where);
     return text + (power.isPossible ? " (possible, " : " (") + power.rule +
-           "): " + toString(graph.nodes[hop.to]);
+           "): " + reachNameOf(graph.nodes[hop.to]);
 }
 
 ReachPower powerOf(const EscalationGraph &graph, const Topology &topology,
                    const EscalationNode &end, const std::vector<EscalationHop> &path)
 {
-    ReachPower power{toString(end), std::nullopt, {}, true};
+    ReachPower power{reachNameOf(end), std::nullopt, {}, true, end.kind};
     if (end.kind == EscalationNode::Kind::Workload)
-        if (const auto key = NodeKey::parse(end.name); key && topology.findWorkload(*key))
+        if (const auto key = NodeKey::parse(end.name);
+            key && (topology.findWorkload(*key) || isOutside(*key)))
             power.workload = *key;
     for (const EscalationHop &hop : path) {
         power.steps.push_back(stepText(graph, hop));
@@ -57,49 +69,80 @@ std::string resourceText(const ApiAccess &access)
     return text + (access.nameSpace.empty() ? " everywhere" : " in " + access.nameSpace);
 }
 
+bool isOverNetworkAlone(const EscalationGraph &graph, const std::vector<EscalationHop> &way)
+{
+    return std::ranges::all_of(way, [&](const EscalationHop &hop) {
+        return graph.powers[hop.power].rule == kNetworkHopRule;
+    });
+}
+
 } // namespace
 
-void ReachPowers::addTo(ReachAnswer &answer, const EdgeLookup::World &world)
+void ReachPowers::addTo(ReachAnswer &answer, const EdgeLookup::World &world, const ReachHops &hops,
+                        const std::stop_token &stop)
 {
     if (answer.question.basis == ReachBasis::Designed)
         addDesigned(answer, world);
     else
-        addImported(answer, world);
+        addImported(answer, world, hops, stop);
     std::ranges::sort(answer.powers, [](const ReachPower &a, const ReachPower &b) {
         return std::forward_as_tuple(a.steps.size(), a.node) <
                std::forward_as_tuple(b.steps.size(), b.node);
     });
 }
 
-void ReachPowers::addImported(ReachAnswer &answer, const EdgeLookup::World &world)
+/// The graph of this input, over these hops where a breach is assumed.
+void ReachPowers::renew(ReachAnswer &answer, const EdgeLookup::World &world, const HopGraph &hops)
 {
-    const std::vector<ClusterFacts> &clusters = world.manifests->facts->clusters;
-    if (clusters.size() != 1) {
+    const std::shared_ptr<const RbacEngine> &rbac = world.manifests->facts->clusters.front().rbac;
+    const bool isFollowed = answer.question.assumesBreach && hopCount(hops) <= kMostNetworkHops;
+    if (answer.question.assumesBreach && !isFollowed)
+        answer.unknown.emplace_back("Permissions are not followed over connections, which are too "
+                                    "many: leave ports or layers out");
+    const HopGraph &followed = isFollowed ? hops : HopGraph();
+    if (m_graph && m_rbac == rbac && m_hops == followed)
+        return;
+    m_rbac = rbac;
+    m_hops = followed;
+    EscalationWorld pods = escalationWorldOf(world.context.topology);
+    pods.isBreachAssumed = isFollowed;
+    pods.networkHops = breachHops(followed, pods, world.context);
+    m_graph = makeEscalationGraph(*m_rbac, pods);
+    if (isFollowed)
+        addOutsideNodes(*m_graph, followed, world.context);
+}
+
+void ReachPowers::addImported(ReachAnswer &answer, const EdgeLookup::World &world,
+                              const ReachHops &hops, const std::stop_token &stop)
+{
+    if (world.manifests->facts->clusters.size() != 1) {
         answer.unknown.emplace_back("API access is not worked out over several clusters");
         return;
     }
-    if (!m_graph || m_rbac != clusters.front().rbac) {
-        m_rbac = clusters.front().rbac;
-        m_graph = makeEscalationGraph(*m_rbac, escalationWorldOf(world.context.topology));
-    }
+    renew(answer, world, hops.forward());
     const auto node =
         m_graph->find({EscalationNode::Kind::Workload, toString(answer.question.node)});
     if (!node)
-        return; // somebody outside holds no account of the cluster
-    const auto add = [&](std::size_t end, const std::vector<EscalationHop> &path) {
-        answer.powers.push_back(
-            powerOf(*m_graph, world.context.topology, m_graph->nodes[end], path));
+        return; // whoever is outside holds nothing of the cluster by itself
+    const auto add = [&](std::size_t from, std::size_t end, const std::vector<EscalationHop> &way) {
+        if (isOverNetworkAlone(*m_graph, way))
+            return; // told among the connections
+        ReachPower power = powerOf(*m_graph, world.context.topology, m_graph->nodes[end], way);
+        if (answer.question.powerAt == power.node)
+            answer.path = attackPathOf(*m_graph, from, way, hops, world, stop);
+        answer.powers.push_back(std::move(power));
     };
     if (answer.question.direction == ReachDirection::From)
         for (const EscalationReach &reach : escalationReach(*m_graph, *node, kMostHops))
-            add(reach.to, reach.path);
+            add(*node, reach.to, reach.path);
     else
         for (const EscalationOrigin &origin : escalationOrigins(*m_graph, *node, kMostHops))
-            add(origin.from, origin.path);
+            add(origin.from, origin.from, origin.path);
     answer.unknown.insert(answer.unknown.end(), m_graph->unknown.begin(), m_graph->unknown.end());
-    answer.unknown.emplace_back(
-        "API access of what connections get to on the way is not followed: `drawbridgectl reach "
-        "--assume-breach` does");
+    if (m_hops.size() == 0)
+        answer.unknown.emplace_back(
+            "API access of what connections get to on the way is not followed: assume a breach, as "
+            "`drawbridgectl reach --assume-breach` does");
 }
 
 void ReachPowers::addDesigned(ReachAnswer &answer, const EdgeLookup::World &world)
@@ -113,7 +156,8 @@ void ReachPowers::addDesigned(ReachAnswer &answer, const EdgeLookup::World &worl
                 {"the Kubernetes API: " + resource,
                  std::nullopt,
                  {toString(access.subject) + " may " + joined(access.verbs) + ' ' + resource},
-                 true});
+                 true,
+                 EscalationNode::Kind::Identity});
         }
     }
     answer.unknown.emplace_back(

@@ -94,6 +94,14 @@ std::string powersSection(const ReachAnswer &answer)
     return text;
 }
 
+std::string pathSection(const AttackPath &path)
+{
+    std::string text = "\n## Way to " + markdownText(path.stops.back().name) + "\n\n";
+    for (std::size_t i = 0; i < path.hops.size(); ++i)
+        text += std::to_string(i + 1) + ". " + markdownText(hopText(path, i)) + '\n';
+    return text + '\n' + markdownText(cutText(path)) + '\n';
+}
+
 } // namespace
 
 std::string reachName(const NodeKey &node)
@@ -168,6 +176,8 @@ std::string reachMarkdown(const ReachAnswer &answer, std::size_t maxHops)
                 ".\n";
     text += hopSections(entries, question.direction);
     text += powersSection(answer);
+    if (answer.path && answer.question.powerAt)
+        text += pathSection(*answer.path);
     if (answer.cut)
         text += "\n## Smallest cut\n\n" + markdownText(cutSentence(*answer.cut, question)) + '\n';
     if (!answer.unknown.empty())

@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,9 @@ struct EscalationPower {
     SourceSpan where = {};   ///< Of a setting of pods; unset elsewhere.
     bool isInherent = false; ///< Nothing can be taken away: pods run on nodes.
 };
+
+/// The edge that connections give where a breach is assumed.
+inline constexpr std::string_view kNetworkHopRule = "e18";
 
 /// Who can become whom: all edges of findings.md 2.5, by what RBAC grants and pods are made with.
 /// e1 tokens, e2 from a pod to its node (ZT-POD-001), e3 from a node to its pods, e4 exec,
@@ -119,5 +123,19 @@ struct EscalationOrigin {
 /// is no path. Nothing where some path has nothing on it that can be taken away.
 [[nodiscard]] std::optional<std::vector<std::size_t>> smallestCut(const EscalationGraph &graph,
                                                                   std::size_t from, std::size_t to);
+
+/// The same, given up beyond `most` things or when stopped. Cost: `most` times a walk over the
+/// graph.
+struct SmallestCut {
+    enum class State { Found, Impossible, TooMany };
+    State state = State::Found;
+    std::vector<std::size_t> powers; ///< Of a cut that was found.
+};
+[[nodiscard]] SmallestCut smallestCutWithin(const EscalationGraph &graph, std::size_t from,
+                                            std::size_t to, std::size_t most,
+                                            const std::stop_token &stop = {});
+
+/// Whether both powers go when one of them is taken away.
+[[nodiscard]] bool haveSameCause(const EscalationGraph &graph, std::size_t a, std::size_t b);
 
 } // namespace drawbridge

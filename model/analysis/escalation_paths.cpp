@@ -27,6 +27,8 @@ std::vector<std::vector<std::size_t>> powersByNode(const EscalationGraph &graph)
 
 enum class Powers : std::uint8_t { All, Certain, Inherent };
 
+constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
+
 /// Shortest paths from one node to all others, of some of the powers, and among those with as few
 /// hops one with the fewest possible powers. A node is settled before any of the next depth is
 /// looked at, so that a better way of the same length may still take its place.
@@ -181,10 +183,14 @@ public:
     [[nodiscard]] bool isFirst(std::size_t power) const { return m_isFirst[power]; }
 
     /// Sends flow until nothing more gets through; what can then still be reached from `from`.
-    std::vector<bool> saturate(std::size_t from, std::size_t to)
+    /// Nothing where more than `most` units get through, or when stopped.
+    std::optional<std::vector<bool>> saturate(std::size_t from, std::size_t to, std::size_t most,
+                                              const std::stop_token &stop)
     {
         std::vector<std::size_t> cameBy = search(from);
-        while (cameBy[to] != kUnreached) {
+        for (std::size_t units = 0; cameBy[to] != kUnreached; ++units) {
+            if (units == most || stop.stop_requested())
+                return std::nullopt;
             for (std::size_t at = to; at != from; at = m_ends[cameBy[at] ^ 1]) {
                 --m_capacities[cameBy[at]];
                 ++m_capacities[cameBy[at] ^ 1];
@@ -283,21 +289,37 @@ std::vector<EscalationOrigin> escalationOrigins(const EscalationGraph &graph, st
 std::optional<std::vector<std::size_t>> smallestCut(const EscalationGraph &graph, std::size_t from,
                                                     std::size_t to)
 {
-    std::vector<std::size_t> cut;
+    SmallestCut cut = smallestCutWithin(graph, from, to, kNoLimit);
+    if (cut.state == SmallestCut::State::Impossible)
+        return std::nullopt;
+    return std::move(cut.powers);
+}
+
+SmallestCut smallestCutWithin(const EscalationGraph &graph, std::size_t from, std::size_t to,
+                              std::size_t most, const std::stop_token &stop)
+{
     if (from == to)
-        return cut;
+        return {};
     if (!PathTree(graph, powersByNode(graph), from, graph.nodes.size(), Powers::Inherent)
              .pathTo(to)
              .empty())
-        return std::nullopt;
+        return {SmallestCut::State::Impossible, {}};
     FlowNetwork network(graph);
-    const std::vector<bool> isReached = network.saturate(from, to);
+    const auto isReached = network.saturate(from, to, most, stop);
+    if (!isReached)
+        return {SmallestCut::State::TooMany, {}};
+    SmallestCut cut;
     for (std::size_t i = 0; i < graph.powers.size(); ++i) {
-        if (network.isFirst(i) && isReached[graph.powers[i].from] &&
-            !isReached[network.vertexOfPower(i)])
-            cut.push_back(i);
+        if (network.isFirst(i) && (*isReached)[graph.powers[i].from] &&
+            !(*isReached)[network.vertexOfPower(i)])
+            cut.powers.push_back(i);
     }
     return cut;
+}
+
+bool haveSameCause(const EscalationGraph &graph, std::size_t a, std::size_t b)
+{
+    return causeOf(graph, a) == causeOf(graph, b);
 }
 
 } // namespace drawbridge

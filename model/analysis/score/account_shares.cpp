@@ -5,6 +5,7 @@
 // Tested by tests/unit/analysis/test_score.cpp
 
 #include "model/analysis/findings/api_resources.h"
+#include "model/analysis/score/namespace_counts.h"
 #include "model/analysis/score/score_parts.h"
 
 #include <algorithm>
@@ -59,12 +60,18 @@ public:
         const std::string wrong = faultOf(cluster, workload);
         const NodeKey account{cluster.name, workload.node->key.nameSpace, "ServiceAccount",
                               workload.node->serviceAccountName};
-        if (!wrong.empty() && !isWaived(m_input, workload.node->key) && !isWaived(m_input, account))
+        const bool isBad =
+            !wrong.empty() && !isWaived(m_input, workload.node->key) && !isWaived(m_input, account);
+        const bool isDoubtful = wrong.empty() && isTokenDoubtful(workload);
+        if (isBad)
             tally.addBad({std::nullopt, workload.node->key, wrong});
-        else if (wrong.empty() && isTokenDoubtful(workload))
+        else if (isDoubtful)
             tally.addDoubtful();
         else
             tally.addGood();
+        if (m_input.byNamespace != nullptr)
+            m_input.byNamespace->addIdentity(workload.id.index,
+                                             answerOf(!isBad && !isDoubtful, isDoubtful));
     }
 
 private:
@@ -254,6 +261,8 @@ void scorePrivileges(const ScoreInput &input, ScoreShare &share)
         const Privilege privilege = privilegeOf(input, account);
         best.push_back(privilege.share());
         worst.push_back(privilege.isIncomplete ? 0 : privilege.share());
+        if (input.byNamespace != nullptr)
+            input.byNamespace->addAccount(account.key, {worst.back(), best.back()});
         (privilege.isIncomplete ? share.unknown : share.known) += 1;
         if (privilege.drawn != privilege.held)
             addOffender(share, {std::nullopt, account.key,

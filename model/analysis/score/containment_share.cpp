@@ -6,6 +6,7 @@
 // Tested by tests/unit/analysis/test_score.cpp
 
 #include "model/analysis/layers.h"
+#include "model/analysis/score/namespace_counts.h"
 #include "model/analysis/score/reach_closure.h"
 #include "model/analysis/score/score_parts.h"
 
@@ -102,6 +103,8 @@ public:
         share.unknown = m_unknown;
         setValue(share);
         score.containment = containmentOf(worst, best, counted, others);
+        for (std::size_t i = 0; i < counted.size() && m_input.byNamespace != nullptr; ++i)
+            m_input.byNamespace->addReach(counted[i], worst[i], best[i], others);
         for (std::size_t i = 0; i < counted.size(); ++i)
             if (worst[i] != 0)
                 addOffender(share, {std::nullopt, m_input.world.context.keyOf(counted[i]),

@@ -6,6 +6,7 @@
 
 #include "model/analysis/score/score.h"
 
+#include "model/analysis/score/namespace_counts.h"
 #include "model/analysis/score/score_parts.h"
 
 #include <algorithm>
@@ -159,7 +160,11 @@ Score scoreOf(const Analysis &analysis, const ScoreOptions &options)
     if (analysis.edges == nullptr)
         return {};
     score::ScoreInput input{analysis.edges->world(), analysis.report, options};
+    score::NamespaceCounts counts(input);
+    input.byNamespace = &counts;
     Score result = score::sharesOf(input);
+    result.namespaces = counts.finish();
+    input.byNamespace = nullptr;
     result.coverage = score::coverageOf(result.shares);
     const auto mean = score::meanOf(result.shares);
     if (analysis.report.isUndecided || !mean)

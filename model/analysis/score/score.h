@@ -3,6 +3,7 @@
 
 #include "model/analysis/findings.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,21 @@ struct ScoreContainment {
     bool operator==(const ScoreContainment &) const = default;
 };
 
+/// What the six shares come to for one namespace: for pairs with an end in it, its workloads, the
+/// accounts they run as and the ways in to them.
+struct NamespaceShares {
+    struct Share {
+        ScoreFraction worst, best;
+        /// Nothing: there is nothing to count, or it may be anything from 0 to 1.
+        std::optional<ScoreRange> value;
+        bool isUnknown = false; ///< It may be anything.
+        bool operator==(const Share &) const = default;
+    };
+    NodeKey nameSpace;           ///< "Namespace/shop"
+    std::array<Share, 6> shares; ///< S1 to S6.
+    bool operator==(const NamespaceShares &) const = default;
+};
+
 /// The zero-trust score of a design: six measured shares, each with what it counts, and one number
 /// over them where something is drawn (findings.md 3.2). Workloads of system namespaces are passed
 /// through but not counted.
@@ -70,6 +86,8 @@ struct Score {
     std::optional<ScoreRange> afterWaivers; ///< The same as if what is waived were well.
     std::string cappedBecause;              ///< Why the headline is no higher, or empty.
     double coverage = 1;                    ///< K: facts that are known among all.
+    /// By namespace, but for system namespaces and those without workloads.
+    std::vector<NamespaceShares> namespaces;
     bool operator==(const Score &) const = default;
 };
 

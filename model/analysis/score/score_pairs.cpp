@@ -5,6 +5,7 @@
 // Tested by tests/unit/analysis/test_score.cpp
 
 #include "model/analysis/layers.h"
+#include "model/analysis/score/namespace_counts.h"
 #include "model/analysis/score/score_parts.h"
 
 #include <algorithm>
@@ -52,38 +53,6 @@ std::string_view textOf(OutsidePair::End end)
     }
     return "";
 }
-
-/// S2 counts open pairs only, and whether a pair is open may be unknown too: the worst case leaves
-/// out what would be well, the best case what would not.
-class AssuranceTally {
-public:
-    void add(Answer reach, Answer assured)
-    {
-        const bool isSure = reach == Answer::Yes;
-        if (isSure || assured != Answer::Yes)
-            ++m_worst.denominator;
-        if (isSure && assured == Answer::Yes)
-            ++m_worst.numerator;
-        if (isSure || assured != Answer::No)
-            ++m_best.denominator;
-        if (assured != Answer::No)
-            ++m_best.numerator;
-        (isSure && assured != Answer::Maybe ? m_known : m_unknown) += 1;
-    }
-    void finish(ScoreShare &share) const
-    {
-        share.worst = m_worst;
-        share.best = m_best;
-        share.known = m_known;
-        share.unknown = m_unknown;
-        setValue(share);
-        finishOffenders(share);
-    }
-
-private:
-    ScoreFraction m_worst, m_best;
-    std::size_t m_known = 0, m_unknown = 0;
-};
 
 /// Which of millions of pairs come first by key: only those get words.
 class PairOffenders {
@@ -194,13 +163,13 @@ private:
         pair.reach = answerOf(!pair.open.empty(), !unknown.empty());
         pair.excess = answerOf(!(pair.open - drawn).empty(), !(unknown - drawn).empty());
         if (pair.excess == Answer::No)
-            ++m_justDrawn;
+            countJustDrawn(from, to);
         else
             countSegment(from, to, pair.excess);
         if (pair.reach == Answer::No)
             return;
         const Answer assured = pair.excess == Answer::No ? assuranceOf(m_input, pair) : Answer::No;
-        m_edges.add(pair.reach, assured);
+        countEdge(from, to, pair.reach, assured);
         if (assured != Answer::Yes)
             m_unassured.add(from, to,
                             assured == Answer::No ? "not mutual, authorized and drawn"
@@ -210,13 +179,29 @@ private:
     void countUndrawn(EndIndex from, EndIndex to, Answer reach)
     {
         countSegment(from, to, reach);
-        m_edges.add(reach, Answer::No);
+        countEdge(from, to, reach, Answer::No);
         m_unassured.add(from, to, "not drawn");
+    }
+
+    void countJustDrawn(EndIndex from, std::optional<EndIndex> to)
+    {
+        ++m_justDrawn;
+        if (m_input.byNamespace != nullptr)
+            m_input.byNamespace->addSegment(from, to, Answer::No);
+    }
+
+    void countEdge(EndIndex from, std::optional<EndIndex> to, Answer reach, Answer assured)
+    {
+        m_edges.add(reach, assured);
+        if (m_input.byNamespace != nullptr)
+            m_input.byNamespace->addEdge(from, to, reach, assured);
     }
 
     void countSegment(EndIndex from, EndIndex to, Answer excess)
     {
         ++m_seen;
+        if (m_input.byNamespace != nullptr)
+            m_input.byNamespace->addSegment(from, to, excess);
         if (m_accepted.contains(from, to))
             m_segments.addGood();
         else if (excess == Answer::Yes)
@@ -230,8 +215,10 @@ private:
         m_score.drawnPairs += pair.isDrawn ? 1 : 0;
         const NodeKey &key = m_context.keyOf(pair.workload);
         if (pair.isDrawn && pair.excess == Answer::No)
-            ++m_justDrawn;
-        else if (pair.excess == Answer::Yes) {
+            countJustDrawn(pair.workload, std::nullopt);
+        else if (pair.excess != Answer::No && m_input.byNamespace != nullptr)
+            m_input.byNamespace->addSegment(pair.workload, std::nullopt, pair.excess);
+        if (pair.excess == Answer::Yes) {
             ++m_seen;
             m_segments.addBad({std::nullopt, key, std::string(textOf(pair.end))});
         } else if (pair.excess == Answer::Maybe) {
@@ -241,7 +228,7 @@ private:
         if (pair.reach == Answer::No)
             return;
         const Answer assured = assuranceOf(pair);
-        m_edges.add(pair.reach, assured);
+        countEdge(pair.workload, std::nullopt, pair.reach, assured);
         if (assured == Answer::No)
             addOffender(m_assurance, {std::nullopt, key, std::string(textOf(pair.end))});
     }

@@ -19,12 +19,15 @@ enum class Answer { No, Maybe, Yes };
     return holds ? Answer::Yes : mayHold ? Answer::Maybe : Answer::No;
 }
 
+class NamespaceCounts;
+
 /// What the shares are computed from. `isAccepted`: what is waived counts as well done.
 struct ScoreInput {
     const EdgeLookup::World &world;
     const AnalysisReport &report;
     ScoreOptions options;
     bool isAccepted = false;
+    NamespaceCounts *byNamespace = nullptr; ///< Counts along; null: nobody asked.
 
     /// V: workloads that are counted.
     [[nodiscard]] bool isCounted(EndIndex workload) const;

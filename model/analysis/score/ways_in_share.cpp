@@ -5,6 +5,7 @@
 // is served with TLS no manifest tells.
 // Tested by tests/unit/analysis/test_score.cpp
 
+#include "model/analysis/score/namespace_counts.h"
 #include "model/analysis/score/score_parts.h"
 
 #include <algorithm>
@@ -27,19 +28,21 @@ public:
         const NodeKey &key = m_input.world.context.keyOf(target);
         const Answer encrypted = isEncrypted(exposure);
         const Answer authorized = isAuthorized(key, target);
-        const std::string way = toString(keyOf(exposure));
-        if (encrypted == Answer::No)
-            tally.addBad({std::nullopt, key, way + ": plain http"});
-        else if (isNamed("ZT-EDG-006", key, exposure))
-            tally.addBad({std::nullopt, key, way + ": nothing asks who calls"});
-        else if (isNamed("ZT-EDG-003", key, exposure))
-            tally.addBad({std::nullopt, key, way + ": not drawn"});
-        else if (authorized == Answer::No)
-            tally.addBad({std::nullopt, key, way + ": nothing says who may"});
-        else if (std::min(encrypted, authorized) == Answer::Maybe)
+        const char *const fault = encrypted == Answer::No                ? "plain http"
+                                  : isNamed("ZT-EDG-006", key, exposure) ? "nothing asks who calls"
+                                  : isNamed("ZT-EDG-003", key, exposure) ? "not drawn"
+                                  : authorized == Answer::No             ? "nothing says who may"
+                                                                         : nullptr;
+        const bool isDoubtful = std::min(encrypted, authorized) == Answer::Maybe;
+        if (fault != nullptr)
+            tally.addBad({std::nullopt, key, toString(keyOf(exposure)) + ": " + fault});
+        else if (isDoubtful)
             tally.addDoubtful();
         else
             tally.addGood();
+        if (m_input.byNamespace != nullptr)
+            m_input.byNamespace->addWayIn(
+                target, answerOf(fault == nullptr && !isDoubtful, fault == nullptr));
     }
 
 private:

@@ -196,6 +196,10 @@ class ScoreTest : public QObject {
 private slots:
     void workedCheck_data();
     void workedCheck();
+    void oneNamespaceIsTheWhole_data() { workedCheck_data(); }
+    void oneNamespaceIsTheWhole();
+    void pairsCountForBothTheirNamespaces();
+    void whatMayBeAnythingHasNoValue();
     void offendersAndCounts();
     void whatNobodyKnowsIsARange();
     void nothingToCountIsNoValue();
@@ -240,6 +244,65 @@ void ScoreTest::workedCheck()
     QCOMPARE(score.pairs, std::size_t(12));
     QCOMPARE(score.drawnPairs, std::size_t(2));
     QCOMPARE(score.coverage, 1.0);
+}
+
+void ScoreTest::oneNamespaceIsTheWhole()
+{
+    QFETCH(QString, text);
+    for (const ScoreOptions &options : {kInside, ScoreOptions{}}) {
+        const Score score = scoreOfText(text.toStdString(), options);
+        QCOMPARE(score.namespaces.size(), std::size_t(1));
+        QVERIFY(score.namespaces[0].nameSpace == (NodeKey{"", "", "Namespace", "shop"}));
+        for (std::size_t i = 0; i < 6; ++i) {
+            const NamespaceShares::Share &own = score.namespaces[0].shares[i];
+            QVERIFY2(own.worst == score.shares[i].worst && own.best == score.shares[i].best,
+                     score.shares[i].id.data());
+            QVERIFY2(own.value == score.shares[i].value, score.shares[i].id.data());
+        }
+    }
+}
+
+void ScoreTest::pairsCountForBothTheirNamespaces()
+{
+    // x and y in shop, z in ops; nobody gets to x.
+    ResourceSet set;
+    set.namespaces = {nameSpace("shop"), nameSpace("ops")};
+    const NodeKey x{"", "shop", "Deployment", "x"};
+    for (const NodeKey &key :
+         {x, NodeKey{"", "shop", "Deployment", "y"}, NodeKey{"", "ops", "Deployment", "z"}})
+        set.workloads.push_back(workload(key, {8080}));
+    set.networkPolicies = {isolating(x)};
+    Diagnostics diagnostics;
+    Design design;
+    design.clusters.emplace_back();
+    design.systemFlows = {false, false, false};
+    design.topology = buildTopology(std::move(set), diagnostics);
+    design.flows = CowList<Flow>(
+        {flow({"", "shop", "Deployment", "y"}, {"", "ops", "Deployment", "z"}, 8080)});
+    const Score score = scoreOf(analyzeWithEdges(design), kInside);
+    QCOMPARE(score.namespaces.size(), std::size_t(2));
+    const auto &[ops, shop] = std::tie(score.namespaces[0], score.namespaces[1]);
+    // Of the six pairs all touch shop, four touch ops; y to z is drawn.
+    QVERIFY(shop.shares[0].worst.denominator == score.shares[0].worst.denominator);
+    QCOMPARE(shop.shares[0].worst.denominator - ops.shares[0].worst.denominator, 2.0);
+    QCOMPARE(shop.shares[2].worst.denominator, 2.0);
+    QCOMPARE(ops.shares[2].worst.denominator, 1.0);
+    QCOMPARE(shop.shares[2].worst.numerator + ops.shares[2].worst.numerator,
+             score.shares[2].worst.numerator);
+    QVERIFY(!ops.shares[5].value && !ops.shares[5].isUnknown); // no way in: nothing to count
+    QVERIFY(score.namespaces[0].nameSpace.name == "ops");
+}
+
+void ScoreTest::whatMayBeAnythingHasNoValue()
+{
+    const Score blurred =
+        scoreOfText(pods("istio-injection: disabled") +
+                    "---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, "
+                    "namespace: shop}\nspec: {endpointSelector: {}, ingress: [{}]}\n");
+    const auto &shares = blurred.namespaces.at(0).shares;
+    QVERIFY(!shares[0].value && shares[0].isUnknown);
+    QVERIFY(!shares[4].value && shares[4].isUnknown);
+    QVERIFY(shares[2].value && !shares[2].isUnknown);
 }
 
 void ScoreTest::offendersAndCounts()

@@ -89,6 +89,11 @@ ActionCatalog::ActionCatalog(QObject *parent) : QObject(parent)
                          m_actions[ActionId::ThemeDark]});
     makeExclusive(this, {m_actions[ActionId::ShowGraph], m_actions[ActionId::ShowMatrix],
                          m_actions[ActionId::ShowTable]});
+    makeExclusive(this, {m_actions[ActionId::HeatNone], m_actions[ActionId::HeatSegmentation],
+                         m_actions[ActionId::HeatAssurance], m_actions[ActionId::HeatIdentity],
+                         m_actions[ActionId::HeatPrivilege], m_actions[ActionId::HeatContainment],
+                         m_actions[ActionId::HeatEdge]});
+    m_actions[ActionId::HeatNone]->setChecked(true);
     m_actions[ActionId::ShowGraph]->setChecked(true);
     m_actions[ActionId::ShowDenied]->setCheckable(true);
     m_actions[ActionId::CommandPalette]->setShortcuts({keys("Ctrl+K"), keys("Ctrl+Shift+P")});

@@ -59,7 +59,7 @@ std::vector<Group> groupsOfNode(const NodeLook &node)
         draw.push_back(Id::GrantAccess);
     groups.push_back(draw);
     if (isWorkload || isAdded)
-        groups.push_back({Id::ReachFrom, Id::ReachTo});
+        groups.push_back({Id::ReachFrom, Id::ReachTo, Id::AttackPath});
     groups.push_back(isWorkload ? Group{Id::Explain, Id::ShowYaml} : Group{Id::Explain});
     groups.push_back({Id::Hide, Id::ShowOnly, Id::ShowNeighbours});
     if (node.shape == NodeShape::Namespace || isWorkload)

@@ -3,6 +3,7 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/findings_controller.h"
+#include "app/gui/heat_controller.h"
 #include "app/gui/map_tool_bar.h"
 #include "app/gui/map_visibility.h"
 #include "app/gui/review_controller.h"
@@ -151,6 +152,8 @@ void MainWindow::buildReviewing()
     connect(findings, &FindingsController::done, m_status, &StatusLine::showMessage);
     connect(findings, &FindingsController::failed, m_status, &StatusLine::showError);
     new ReviewController(m_workspace, m_actions, this); // goes with its parent
+    auto *heat = new HeatController(m_workspace, m_canvas, m_actions, this);
+    connect(heat, &HeatController::told, m_status, &StatusLine::showMessage);
 }
 
 void MainWindow::buildMenus()
@@ -188,6 +191,10 @@ void MainWindow::buildMenus()
                 {Id::NextOutgoing, Id::NextIncoming, Id::FocusBack},
                 {Id::ToggleLegend, Id::ToggleMinimap}});
     view->addSeparator();
+    fill(view->addMenu(tr("Heat ma&p")),
+         {{Id::HeatNone},
+          {Id::HeatSegmentation, Id::HeatAssurance, Id::HeatIdentity, Id::HeatPrivilege,
+           Id::HeatContainment, Id::HeatEdge}});
     fill(view->addMenu(tr("&Theme")), {{Id::ThemeSystem, Id::ThemeLight, Id::ThemeDark}});
     QMenu *design = menuBar()->addMenu(tr("&Design"));
     fill(design, {{Id::SelectTool, Id::FlowTool, Id::AddExternal},
@@ -198,7 +205,7 @@ void MainWindow::buildMenus()
                                            {Id::SpreadAcross, Id::SpreadDown}});
     fill(menuBar()->addMenu(tr("&Analyse")),
          {{Id::Explain, Id::ShowYaml},
-          {Id::ReachFrom, Id::ReachTo},
+          {Id::ReachFrom, Id::ReachTo, Id::AttackPath},
           {Id::Evaluate, Id::ShowImportReport},
           {Id::NextFinding, Id::PreviousFinding, Id::FixFinding, Id::SuppressFinding}});
     fill(menuBar()->addMenu(tr("E&xport")), {{Id::Export}});

@@ -10,6 +10,7 @@
 #include "app/gui/status_line.h"
 #include "views/dialogs/shortcut_sheet.h"
 #include "views/panels/dock_panel.h"
+#include "views/panels/findings_panel.h"
 #include "views/panels/inspector_panel.h"
 
 #include <QAction>
@@ -84,6 +85,9 @@ void MainWindow::connectReach()
             &ReachController::reachFrom);
     connect(m_actions[ActionId::ReachTo], &QAction::triggered, m_reach,
             &ReachController::whoCanReach);
+    connect(m_actions[ActionId::AttackPath], &QAction::triggered, m_reach,
+            &ReachController::attackFrom);
+    connect(m_findings, &FindingsPanel::attackRequested, m_reach, &ReachController::attackOf);
     connect(m_reach, &ReachController::told, m_status, &StatusLine::showMessage);
     connect(m_reach, &ReachController::entered, m_inspectorDock, [this] {
         m_inspectorDock->show();

@@ -2,6 +2,9 @@
 // Tested by tests/gui/test_reach_view.cpp
 #include "app/gui/reach_controller.h"
 
+#include "views/models/attack_hop_model.h"
+#include "views/panels/attack_path_view.h"
+
 namespace drawbridge {
 namespace {
 
@@ -23,6 +26,17 @@ void addRing(ReachRings &rings, const NodeKey &node, const ReachRings::Ring &rin
 
 } // namespace
 
+AttackWay attackWayOf(const AttackPath &path, std::optional<std::size_t> chosen)
+{
+    AttackWay way;
+    for (const AttackStop &stop : path.stops)
+        way.stops.push_back({stop.node, QString::fromStdString(stop.name), attackIcon(stop)});
+    for (const AttackHop &hop : path.hops)
+        way.hops.push_back({hop.isCertain, hop.isCut});
+    way.chosen = chosen;
+    return way;
+}
+
 ReachRings ringsOf(const ReachAnswer &answer, const std::vector<ReachEntry> &entries)
 {
     ReachRings rings;
@@ -43,13 +57,17 @@ ReachController::ReachController(Workspace *workspace, CanvasView *canvas, Reach
     connect(m_panel, &ReachPanel::asked, this, [this](const ReachQuestion &question) {
         m_question = question;
         request();
+        showAttack();
     });
+    connect(m_panel, &ReachPanel::hopChosen, this, &ReachController::showAttack);
+    connect(m_canvas, &CanvasView::attackHopClicked, m_panel, &ReachPanel::chooseHop);
     connect(m_panel, &ReachPanel::hopsChosen, this, &ReachController::showRings);
     connect(m_panel, &ReachPanel::left, this, [this] {
         leave();
         m_canvas->setFocus();
     });
-    connect(m_canvas, &CanvasView::reachLeft, this, &ReachController::leave);
+    connect(m_panel, &ReachPanel::stepLeft, this, &ReachController::leaveStep);
+    connect(m_canvas, &CanvasView::reachLeft, this, &ReachController::leaveStep);
     connect(m_workspace, &Workspace::answersChanged, this, &ReachController::request);
     connect(m_workspace, &Workspace::opened, this, &ReachController::leave);
     connect(m_workspace, &Workspace::closed, this, &ReachController::leave);
@@ -66,17 +84,51 @@ void ReachController::whoCanReach()
     askAbout(ReachDirection::To);
 }
 
-void ReachController::askAbout(ReachDirection direction)
+void ReachController::attackFrom()
+{
+    const std::optional<NodeKey> node = askedNode();
+    if (!node)
+        return;
+    m_panel->askForAttack(*node, std::nullopt);
+    emit entered();
+}
+
+void ReachController::attackOf(const Finding &finding)
+{
+    const SceneLook &look = m_canvas->look();
+    const auto isNode = [&look](const NodeKey &node) {
+        const NodeLook *facts = look.findFacts(node);
+        return facts && canBeAsked(*facts);
+    };
+    const bool isOfPair = finding.peer && isNode(*finding.peer) && isNode(finding.target);
+    if (!isOfPair && !isNode(finding.target)) {
+        emit told(tr("The finding is about nothing that an attacker could start from"));
+        return;
+    }
+    emit told({});
+    if (isOfPair)
+        m_panel->askForAttack(*finding.peer, finding.target);
+    else
+        m_panel->askForAttack(finding.target, std::nullopt);
+    emit entered();
+}
+
+std::optional<NodeKey> ReachController::askedNode()
 {
     const std::vector<NodeKey> &selected = m_workspace->selection()->nodes();
     const std::optional<NodeKey> node =
         selected.size() == 1 ? std::optional(selected.front()) : m_canvas->focusNode();
     const NodeLook *look = node ? m_canvas->look().findFacts(*node) : nullptr;
-    if (!look || !canBeAsked(*look)) {
-        emit told(tr("Select one workload or external first"));
+    const bool isPossible = look && canBeAsked(*look);
+    emit told(isPossible ? QString() : tr("Select one workload or external first"));
+    return isPossible ? node : std::nullopt;
+}
+
+void ReachController::askAbout(ReachDirection direction)
+{
+    const std::optional<NodeKey> node = askedNode();
+    if (!node)
         return;
-    }
-    emit told({});
     m_panel->ask(*node, direction);
     emit entered();
 }
@@ -99,6 +151,24 @@ void ReachController::show(const ReachAnswerPtr &answer)
         return;
     m_panel->showAnswer(answer);
     showRings();
+    showAttack();
+}
+
+void ReachController::showAttack()
+{
+    const std::optional<AttackPath> &path = m_panel->attackPath()->path();
+    m_canvas->setAttack(path && m_question
+                            ? std::optional(attackWayOf(*path, m_panel->attackPath()->chosenHop()))
+                            : std::nullopt);
+}
+
+/// From one way back to all that is reached, then back to the map as it was.
+void ReachController::leaveStep()
+{
+    if (m_panel->leaveAttackPath())
+        return;
+    leave();
+    m_canvas->setFocus();
 }
 
 void ReachController::showRings()
@@ -116,6 +186,7 @@ void ReachController::leave()
         return;
     m_question.reset();
     m_panel->showAnswer(nullptr);
+    m_canvas->setAttack(std::nullopt);
     m_canvas->setReach(std::nullopt);
     emit ended();
 }

@@ -19,6 +19,10 @@ public:
 
     void reachFrom();   ///< What the selected or focused node gets to.
     void whoCanReach(); ///< Who gets to it.
+    /// The attack path from the selected or focused node to cluster admin.
+    void attackFrom();
+    /// That of a finding: between its two ends, or from what it is about to cluster admin.
+    void attackOf(const Finding &finding);
     void leave();
 
 signals:
@@ -31,6 +35,10 @@ private:
     void request();
     void show(const ReachAnswerPtr &answer);
     void showRings();
+    void showAttack();
+    /// The node of the moment, or nothing, which is told.
+    [[nodiscard]] std::optional<NodeKey> askedNode();
+    void leaveStep();
 
     Workspace *m_workspace;
     CanvasView *m_canvas;
@@ -38,6 +46,9 @@ private:
     std::optional<ReachQuestion> m_question; ///< Nothing: the map is as usual.
     BackgroundReach m_background;
 };
+
+/// A way as the map shows it, with the hop that is explained.
+[[nodiscard]] AttackWay attackWayOf(const AttackPath &path, std::optional<std::size_t> chosen);
 
 /// The rings of an answer: its own node, what the connections shown lead to, and workloads that API
 /// access gives.

@@ -241,7 +241,7 @@ void FindingsActionsTest::theMenuOfARowDoesTheSame()
     for (const QAction *action : menu->actions())
         if (action->isEnabled() && !action->isSeparator())
             enabled << action->text().remove('&');
-    QCOMPARE(enabled, QStringList({"Fix…", "Suppress…", "Copy text"}));
+    QCOMPARE(enabled, QStringList({"Fix…", "Attack path", "Suppress…", "Copy text"}));
     QTest::keyClick(menu, Qt::Key_X);
     QVERIFY(m_window->findChild<FixDialog *>());
 }

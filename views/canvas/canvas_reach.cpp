@@ -45,6 +45,7 @@ void CanvasScene::showReach()
 {
     m_reach->setRings(m_reachAsked ? std::optional(shownRings(*this, *m_reachAsked))
                                    : std::nullopt);
+    m_reach->setVisible(m_reachAsked && !m_attack->way());
 }
 
 /// Lit are hops that lead away from the node asked about, or towards it.
@@ -76,22 +77,32 @@ const std::optional<ReachRings> &CanvasView::reach() const
 void CanvasView::showLegendMarks()
 {
     std::vector<LegendMark> marks = marksIn(m_canvas->look());
-    if (const auto &rings = m_canvas->shownReach()) {
+    if (const auto &way = m_canvas->attack()) {
+        marks.push_back(LegendMark::AttackHop);
+        if (std::ranges::any_of(way->hops, [](const auto &hop) { return !hop.isCertain; }))
+            marks.push_back(LegendMark::AttackPossible);
+        if (std::ranges::any_of(way->hops, &AttackWay::Hop::isCut))
+            marks.push_back(LegendMark::AttackCut);
+    } else if (const auto &rings = m_canvas->shownReach()) {
         marks.insert(marks.end(), {LegendMark::ReachStart, LegendMark::ReachHops});
         if (std::ranges::any_of(rings->rings,
                                 [](const auto &each) { return !each.second.isCertain; }))
             marks.push_back(LegendMark::ReachUnknown);
         marks.push_back(LegendMark::ReachFaded);
     }
+    if (const auto &heat = m_canvas->heat())
+        marks.push_back(heatMark(heat->share));
     m_legend->setMarks(std::move(marks));
     m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
 }
 
 QString CanvasView::reachWords(const NodeKey &node) const
 {
+    if (m_canvas->attack() && m_canvas->node(node))
+        return attackWords(node);
     const auto &rings = m_canvas->shownReach();
     if (!rings || !m_canvas->node(node))
-        return {};
+        return heatWords(node);
     const ReachRings::Ring *ring = rings->find(node);
     if (!ring)
         return rings->isOutward ? tr("not reached") : tr("does not get here");

@@ -17,7 +17,9 @@ CanvasScene::CanvasScene(const Theme &theme, QObject *parent)
       m_bundles(std::make_unique<EdgeLayer>(*this)),
       m_bundleChips(std::make_unique<ChipLayer>(*this, *m_bundles)),
       m_overlay(std::make_unique<OverlayItem>(*this)),
-      m_reach(std::make_unique<ReachOverlay>(*this))
+      m_reach(std::make_unique<ReachOverlay>(*this)),
+      m_attack(std::make_unique<AttackOverlay>(*this)),
+      m_heatOverlay(std::make_unique<HeatOverlay>(*this))
 {
     addItem(m_edges.get());
     addItem(m_chips.get());
@@ -25,12 +27,16 @@ CanvasScene::CanvasScene(const Theme &theme, QObject *parent)
     addItem(m_bundleChips.get());
     addItem(m_overlay.get());
     addItem(m_reach.get());
+    addItem(m_attack.get());
+    addItem(m_heatOverlay.get());
 }
 
 // Items are owned here and leave the scene by their own destructors, before the scene goes.
 CanvasScene::~CanvasScene()
 {
     m_nodes.clear();
+    m_heatOverlay.reset();
+    m_attack.reset();
     m_reach.reset();
     m_overlay.reset();
     m_bundleChips.reset();
@@ -44,7 +50,6 @@ void CanvasScene::setLook(const SceneLook &look)
     setMovePreview({}, {});
     std::map<NodeKey, std::unique_ptr<NodeItem>> before = std::move(m_nodes);
     m_nodes.clear();
-    std::vector<QRectF> namespaces;
     for (const NodeLook &node : look.nodes) {
         auto old = before.find(node.key);
         if (old != before.end() && old->second->look().shape == node.shape) {
@@ -56,14 +61,12 @@ void CanvasScene::setLook(const SceneLook &look)
             addItem(item.get());
             m_nodes.insert_or_assign(node.key, std::move(item));
         }
-        if (node.shape == NodeShape::Namespace && !node.isCollapsed)
-            namespaces.push_back(toQRectF(node.rect));
     }
     m_look = look;
     showReach();
+    m_attack->follow();
     setHovered(std::nullopt);
-    m_bundles->setGround(namespaces);
-    m_edges->setGround(std::move(namespaces));
+    showHeat();
     m_edges->setLooks(look.edges);
     m_bundles->setLooks(look.bundles);
     m_edges->setLevels(look.bundles.empty() ? LevelOfDetail::City : LevelOfDetail::Names,
@@ -97,6 +100,7 @@ void CanvasScene::setMoving(bool isMoving)
 void CanvasScene::setTheme(const Theme &theme)
 {
     m_theme = theme;
+    showHeat();
     update();
 }
 
@@ -240,6 +244,8 @@ bool CanvasScene::isNodeLit(const NodeLook &look) const
         return m_flowTargets->contains(look.key);
     if (m_matches && !m_hovered)
         return m_matches->contains(look.key);
+    if (m_attack->way())
+        return m_attack->holds(look.key);
     if (m_reachAsked)
         return m_reach->rings()->find(look.key) != nullptr;
     return !m_hovered || look.key == *m_hovered || m_neighbours.contains(look.key);
@@ -251,6 +257,8 @@ bool CanvasScene::isEdgeLit(const EdgeLook &look) const
         return false;
     if (m_matches && !m_hovered)
         return m_matches->contains(look.from) || m_matches->contains(look.to);
+    if (m_attack->way())
+        return false; // its own lines are above
     if (m_reachAsked)
         return isEdgeOfReach(look);
     return !m_hovered || look.from == *m_hovered || look.to == *m_hovered;
@@ -302,6 +310,7 @@ void CanvasScene::revealStubbed()
         look.to = to.key;
         look.kind = line.kind;
         look.flowCount = line.flowCount;
+        look.isWaived = line.isWaived;
         look.path = directPath(toQRectF(from.rect), toQRectF(to.rect));
         const ScenePoint &a = look.path.front();
         const ScenePoint &b = look.path.back();
@@ -310,7 +319,6 @@ void CanvasScene::revealStubbed()
         if (lines.size() == kMostRevealed)
             break;
     }
-        look.isWaived = line.isWaived;
     m_edges->setRevealed(lines);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "views/canvas/attack_overlay.h"
 #include "views/canvas/edge_layer.h"
+#include "views/canvas/heat_overlay.h"
 #include "views/canvas/node_item.h"
 #include "views/canvas/overlay_item.h"
 #include "views/canvas/reach_overlay.h"
@@ -77,6 +79,19 @@ public:
     [[nodiscard]] const std::optional<ReachRings> &reach() const { return m_reachAsked; }
     /// The same, by what stands for the nodes in the picture.
     [[nodiscard]] const std::optional<ReachRings> &shownReach() const { return m_reach->rings(); }
+    /// One way of an attacker, instead of the rings; everything that is not on it steps back.
+    void setAttack(const std::optional<AttackWay> &way);
+    [[nodiscard]] const std::optional<AttackWay> &attack() const;
+    /// The hop whose number is there.
+    [[nodiscard]] std::optional<std::size_t> attackHopAt(const QPointF &point,
+                                                         double tolerance) const;
+    [[nodiscard]] QPointF attackDisc(std::size_t hop) const { return m_attack->discAt(hop); }
+    [[nodiscard]] QRectF attackBounds() const;
+    /// Tints namespaces by one share of the score; nothing ends that.
+    void setHeat(const std::optional<HeatMap> &heat);
+    [[nodiscard]] const std::optional<HeatMap> &heat() const { return m_heat; }
+    /// What a namespace is filled with instead of its usual colour; invalid where it is not.
+    [[nodiscard]] QColor tintOf(const NodeLook &look) const;
     void setFlowPreview(const FlowPreview &flow) { m_overlay->setFlow(flow); }
     [[nodiscard]] const FlowPreview &flowPreview() const { return m_overlay->flow(); }
     void setBand(const QRectF &band) { m_overlay->setBand(band); }
@@ -89,6 +104,7 @@ private:
     void mark(EdgeLayer &layer);
     void revealStubbed();
     void showReach();
+    void showHeat();
     [[nodiscard]] bool isEdgeOfReach(const EdgeLook &look) const;
     [[nodiscard]] NodeKey shownKey(const NodeKey &key) const;
     [[nodiscard]] bool isNodeLit(const NodeLook &look) const;
@@ -107,6 +123,8 @@ private:
     std::unique_ptr<ChipLayer> m_bundleChips;
     std::unique_ptr<OverlayItem> m_overlay;
     std::unique_ptr<ReachOverlay> m_reach;
+    std::unique_ptr<AttackOverlay> m_attack;
+    std::unique_ptr<HeatOverlay> m_heatOverlay;
     std::set<NodeKey> m_selectedNodes;
     std::optional<Pair> m_selectedEdge;
     std::optional<NodeKey> m_hovered;
@@ -115,6 +133,7 @@ private:
     std::optional<std::set<NodeKey>> m_flowTargets;
     std::optional<std::set<NodeKey>> m_matches; ///< By what stands for them in the picture.
     std::optional<ReachRings> m_reachAsked;
+    std::optional<HeatMap> m_heat;
     std::set<NodeKey> m_moved;
 };
 

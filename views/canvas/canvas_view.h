@@ -4,6 +4,8 @@
 #include "model/document/selection.h"
 #include "model/layout/alignment.h"
 #include "model/layout/scene_layout.h"
+#include "views/canvas/attack_overlay.h"
+#include "views/canvas/heat_overlay.h"
 #include "views/canvas/reach_overlay.h"
 #include "views/theme/theme.h"
 
@@ -83,7 +85,17 @@ public:
     /// that. A collapsed namespace has the nearest ring of its workloads.
     void setReach(const std::optional<ReachRings> &reach);
     [[nodiscard]] const std::optional<ReachRings> &reach() const;
-    /// What the rings say of a node, for screen readers; empty while there are none.
+    /// Shows one way of an attacker instead of the rings, and brings it into sight; nothing ends
+    /// that.
+    void setAttack(const std::optional<AttackWay> &way);
+    [[nodiscard]] const std::optional<AttackWay> &attack() const;
+    /// Where the number of a hop is, in viewport coordinates.
+    [[nodiscard]] std::optional<QPoint> attackHopViewPoint(std::size_t hop) const;
+    /// Tints namespaces by one share of the score, with its number; nothing ends that.
+    void setHeat(const std::optional<HeatMap> &heat);
+    [[nodiscard]] const std::optional<HeatMap> &heat() const;
+    /// What rings, the attack path or the heat map say of a node, for screen readers; empty while
+    /// there are none.
     [[nodiscard]] QString reachWords(const NodeKey &node) const;
     /// What stands in the middle while there is no picture: why, in a few words.
     void setEmptyText(const QString &text);
@@ -117,8 +129,9 @@ public slots:
     void cancelGesture();
 
 signals:
-    void reachLeft();      ///< Esc, while a blast radius is shown and nothing else is half done.
-    void pictureChanged(); ///< Another SceneLook is shown.
+    void reachLeft(); ///< Esc, while a blast radius is shown and nothing else is half done.
+    void attackHopClicked(std::size_t hop); ///< On its number.
+    void pictureChanged();                  ///< Another SceneLook is shown.
     /// A flow was drawn; `globalPos` is where it was dropped.
     void flowRequested(const drawbridge::NodeKey &from, const drawbridge::NodeKey &to,
                        const QPoint &globalPos);
@@ -177,6 +190,12 @@ private:
 
     // canvas_reach.cpp
     void showLegendMarks();
+
+    // canvas_attack.cpp
+    [[nodiscard]] QString attackWords(const NodeKey &node) const;
+
+    // canvas_heat.cpp
+    [[nodiscard]] QString heatWords(const NodeKey &node) const;
 
     // canvas_pointer.cpp
     void updateHover(const QPointF &scenePos);

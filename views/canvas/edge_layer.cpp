@@ -138,7 +138,7 @@ void EdgeLayer::setRevealed(const std::vector<EdgeLook> &looks)
     touch(dirty);
 }
 
-void EdgeLayer::setGround(std::vector<QRectF> namespaces)
+void EdgeLayer::setGround(std::vector<GroundMap::Frame> namespaces)
 {
     m_ground.setFrames(std::move(namespaces));
 }

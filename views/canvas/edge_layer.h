@@ -44,7 +44,7 @@ public:
     /// Lines shown for a while beside the others, on top; they take no clicks.
     void setRevealed(const std::vector<EdgeLook> &looks);
     [[nodiscard]] const std::vector<Entry> &revealed() const { return m_revealed; }
-    void setGround(std::vector<QRectF> namespaces);
+    void setGround(std::vector<GroundMap::Frame> namespaces);
     /// Replaces the path of one edge while its end is being moved.
     void setPreviewPath(std::size_t index, std::vector<ScenePoint> path);
     void setMarks(std::size_t index, bool isSelected, bool isDimmed);

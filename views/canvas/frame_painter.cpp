@@ -116,7 +116,7 @@ void paintFrame(QPainter &painter, const NodeLook &look, const PaintStyle &style
     }
     const QRectF box = pixelAligned(look.rect);
     painter.setPen(QPen(style.theme.nodeLine, 1));
-    painter.setBrush(style.theme.nameSpace);
+    painter.setBrush(style.tint.isValid() ? style.tint : style.theme.nameSpace);
     painter.drawRoundedRect(box, kFrameRadius, kFrameRadius);
     if (style.level() == LevelOfDetail::City)
         paintFromAfar(painter, look, style);

@@ -8,9 +8,9 @@ namespace drawbridge {
 
 QColor GroundMap::at(const QPointF &point, const Theme &theme) const
 {
-    for (const QRectF &frame : m_frames) {
-        if (frame.contains(point))
-            return theme.nameSpace;
+    for (const Frame &frame : m_frames) {
+        if (frame.rect.contains(point))
+            return frame.tint.isValid() ? frame.tint : theme.nameSpace;
     }
     return theme.canvas;
 }
@@ -22,13 +22,13 @@ void GroundMap::stroke(QPainter &painter, const QPainterPath &path, double width
     const QPen onCanvas(theme.canvas, width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
     painter.strokePath(path, onCanvas);
     QPen onFrame = onCanvas;
-    onFrame.setColor(theme.nameSpace);
     const QRectF reach = path.boundingRect().adjusted(-width, -width, width, width);
-    for (const QRectF &frame : m_frames) {
-        if (!frame.intersects(reach))
+    for (const Frame &frame : m_frames) {
+        if (!frame.rect.intersects(reach))
             continue;
+        onFrame.setColor(frame.tint.isValid() ? frame.tint : theme.nameSpace);
         painter.save();
-        painter.setClipRect(frame, Qt::IntersectClip);
+        painter.setClipRect(frame.rect, Qt::IntersectClip);
         painter.strokePath(path, onFrame);
         painter.restore();
     }

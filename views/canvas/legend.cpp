@@ -8,6 +8,7 @@
 #include "model/layout/hatching.h"
 #include "views/canvas/chip_painter.h"
 #include "views/canvas/edge_painter.h"
+#include "views/canvas/heat_overlay.h"
 #include "views/canvas/node_painter.h"
 #include "views/canvas/reach_overlay.h"
 #include "views/theme/fonts.h"
@@ -32,6 +33,7 @@ constexpr double kLineSample = 34;
 constexpr double kImplicitSample = 48;
 constexpr double kIconSample = 14;
 constexpr double kPillSample = 20;
+constexpr double kHeatSample = 60;
 constexpr double kReachSample = 24;
 
 bool isEdgeMark(LegendMark mark)
@@ -41,7 +43,8 @@ bool isEdgeMark(LegendMark mark)
 
 bool isReachMark(LegendMark mark)
 {
-    return mark >= LegendMark::ReachStart && mark <= LegendMark::ReachUnknown;
+    return (mark >= LegendMark::ReachStart && mark <= LegendMark::ReachUnknown) ||
+           (mark >= LegendMark::AttackHop && mark <= LegendMark::AttackCut);
 }
 
 EdgeKind edgeKind(LegendMark mark)
@@ -56,8 +59,15 @@ EdgeKind edgeKind(LegendMark mark)
     }
 }
 
+bool isHeatMark(LegendMark mark)
+{
+    return mark >= LegendMark::HeatS1;
+}
+
 double sampleWidth(LegendMark mark)
 {
+    if (isHeatMark(mark))
+        return kHeatSample;
     if (mark == LegendMark::Implicit || mark == LegendMark::Suppressed)
         return kImplicitSample;
     if (mark == LegendMark::ToConfirm || mark == LegendMark::SuppressedFinding)
@@ -117,8 +127,8 @@ void paintLineSample(QPainter &painter, LegendMark mark, const QPointF &left, co
 {
     EdgeLook look;
     look.kind = edgeKind(mark);
-    const double width = sampleWidth(mark) - 1;
     look.isWaived = mark == LegendMark::Suppressed;
+    const double width = sampleWidth(mark) - 1;
     look.path = {{left.x() + 1, left.y()}, {left.x() + width, left.y()}};
     look.mark = {left.x() + 20, left.y()};
     Theme onStrip = theme;
@@ -131,7 +141,19 @@ void paintLineSample(QPainter &painter, LegendMark mark, const QPointF &left, co
     paintImplicitMark(painter, look, style, ground);
 }
 
-QString iconName(LegendMark mark)
+/// From 0 to 1 in steps.
+void paintHeatSample(QPainter &painter, const QPointF &left, const Theme &theme)
+{
+    constexpr int kSteps = 5;
+    const double width = kHeatSample / kSteps;
+    painter.setPen(QPen(theme.line2, 1));
+    for (int i = 0; i < kSteps; ++i) {
+        const double share = static_cast<double>(i) / (kSteps - 1);
+        painter.setBrush(heatColor({ScoreRange{share, share}, false}, theme.node, theme));
+        painter.drawRect(QRectF(left.x() + i * width + 0.5, left.y() - 6.5, width, 13));
+    }
+}
+
 void paintPillSample(QPainter &painter, const QPointF &left, const Theme &theme)
 {
     const QRectF pill(left.x(), left.y() - 8, kPillSample, 16);
@@ -141,6 +163,7 @@ void paintPillSample(QPainter &painter, const QPointF &left, const Theme &theme)
     paintSuppressed(painter, pill, theme);
 }
 
+QString iconName(LegendMark mark)
 {
     switch (mark) {
     case LegendMark::ShieldFull: return QStringLiteral("shield-full");
@@ -164,9 +187,18 @@ void paintSample(QPainter &painter, LegendMark mark, const QPointF &left, const 
 {
     if (mark == LegendMark::Width || mark == LegendMark::ReachFaded)
         return;
+    if (isHeatMark(mark)) {
+        paintHeatSample(painter, left, theme);
+        return;
+    }
+    if (mark == LegendMark::AttackCut) {
+        paintCutBadge(painter, left + QPointF(kReachSample / 2, 0), theme);
+        return;
+    }
     if (isReachMark(mark)) {
         const ReachRings::Ring ring{mark == LegendMark::ReachStart ? 0U : 1U,
-                                    mark != LegendMark::ReachUnknown};
+                                    mark != LegendMark::ReachUnknown &&
+                                        mark != LegendMark::AttackPossible};
         paintReachBadge(painter, left + QPointF(kReachSample / 2, 0), ring, theme);
         return;
     }
@@ -179,14 +211,14 @@ void paintSample(QPainter &painter, LegendMark mark, const QPointF &left, const 
         look.isToConfirm = true;
         look.chipRect = {left.x(), left.y() - 6, 20, 13};
         paintChip(painter, look, PaintStyle{theme});
+    } else if (mark == LegendMark::SuppressedFinding) {
+        paintPillSample(painter, left, theme);
     } else {
         paintIcon(painter, iconName(mark), QRectF(left - QPointF(0, 7), QSizeF(14, 14)),
                   isWeak(mark) ? theme.implicit : theme.text2);
     }
 }
 
-    } else if (mark == LegendMark::SuppressedFinding) {
-        paintPillSample(painter, left, theme);
 LegendMark markOf(ShieldState shield)
 {
     switch (shield) {
@@ -224,25 +256,39 @@ QString legendText(LegendMark mark)
     case LegendMark::Drawn: return legendText("Drawn");
     case LegendMark::Observed: return legendText("Observed");
     case LegendMark::Implicit: return legendText("Implicit trust");
+    case LegendMark::Suppressed: return legendText("Implicit trust, suppressed");
     case LegendMark::Denied: return legendText("Denied");
     case LegendMark::Width: return legendText("width by number of connections");
     case LegendMark::ToConfirm: return legendText("to confirm");
     case LegendMark::ShieldFull: return legendText("both ways");
     case LegendMark::ShieldIngress: return legendText("ingress only");
     case LegendMark::ShieldEgress: return legendText("egress only");
-    case LegendMark::Suppressed: return legendText("Implicit trust, suppressed");
     case LegendMark::ShieldNone: return legendText("open");
     case LegendMark::Permissive: return legendText("permissive; no lock = STRICT");
     case LegendMark::DefaultAccount: return legendText("default account");
     case LegendMark::Findings: return legendText("findings, the worst");
+    case LegendMark::SuppressedFinding: return legendText("hatched: suppressed");
     case LegendMark::RequestRule: return legendText("request rule");
     case LegendMark::ReachStart: return legendText("asked about");
     case LegendMark::ReachHops: return legendText("so many hops away");
     case LegendMark::ReachUnknown: return legendText("not known for certain");
     case LegendMark::ReachFaded: return legendText("faded: out of reach");
+    case LegendMark::AttackHop: return legendText("hop of the attack path");
+    case LegendMark::AttackPossible: return legendText("possible hop");
+    case LegendMark::AttackCut: return legendText("smallest cut");
+    case LegendMark::HeatS1: return legendText("S1 segmentation, 0 to 1 (well)");
+    case LegendMark::HeatS2: return legendText("S2 edge assurance, 0 to 1 (well)");
+    case LegendMark::HeatS3: return legendText("S3 identity, 0 to 1 (well)");
+    case LegendMark::HeatS4: return legendText("S4 privilege, 0 to 1 (well)");
+    case LegendMark::HeatS5: return legendText("S5 containment, 0 to 1 (well)");
+    case LegendMark::HeatS6: return legendText("S6 edge of the system, 0 to 1 (well)");
     }
-    case LegendMark::SuppressedFinding: return legendText("hatched: suppressed");
     return {};
+}
+
+LegendMark heatMark(std::size_t share)
+{
+    return static_cast<LegendMark>(static_cast<std::size_t>(LegendMark::HeatS1) + share);
 }
 
 std::vector<LegendMark> marksIn(const SceneLook &look)
@@ -266,6 +312,8 @@ std::vector<LegendMark> marksIn(const SceneLook &look)
             marks.insert(LegendMark::DefaultAccount);
         if (node.isCollapsed && node.findingCount > 0)
             marks.insert(LegendMark::Findings);
+        if (isHatched(node))
+            marks.insert(LegendMark::SuppressedFinding);
     }
     return {marks.begin(), marks.end()};
 }
@@ -275,8 +323,6 @@ QSizeF legendSize(const std::vector<LegendMark> &marks, double maximumWidth)
     if (marks.empty())
         return {};
     double width = 0;
-        if (isHatched(node))
-            marks.insert(LegendMark::SuppressedFinding);
     int rows = 0;
     for (const PlacedEntry &entry : placeEntries(marks, maximumWidth)) {
         width = std::max(width, entry.x + entry.width + kLegendPadding);

@@ -34,11 +34,22 @@ enum class LegendMark {
     ReachHops,
     ReachUnknown,
     ReachFaded, ///< No sample, only words.
+    AttackHop,  ///< Of an attack path; the three are explained while one is shown.
+    AttackPossible,
+    AttackCut,
+    HeatS1, ///< Of a heat map: the share that it shows; up to HeatS6.
+    HeatS2,
+    HeatS3,
+    HeatS4,
+    HeatS5,
+    HeatS6,
 };
 
 /// The marks a picture shows; only these are explained.
 [[nodiscard]] std::vector<LegendMark> marksIn(const SceneLook &look);
 [[nodiscard]] QString legendText(LegendMark mark);
+/// The mark of a heat map: 0 to 5 for S1 to S6.
+[[nodiscard]] LegendMark heatMark(std::size_t share);
 
 /// Size of a legend of these marks at most `maximumWidth` wide; more rows when they do not fit in
 /// one. Each row is 28 high.

@@ -126,7 +126,7 @@ void paintCollapsed(QPainter &painter, const NodeLook &look, const PaintStyle &s
 {
     const QRectF box = pixelAligned(look.rect);
     painter.setPen(QPen(style.theme.nodeLine, 1));
-    painter.setBrush(style.theme.node);
+    painter.setBrush(style.tint.isValid() ? style.tint : style.theme.node);
     painter.drawRoundedRect(box, kBoxRadius, kBoxRadius);
     if (!isReadable(textFont(TextRole::Small), style)) {
         paintNamespaceName(painter, look, box, style);

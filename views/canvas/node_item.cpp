@@ -57,6 +57,7 @@ void NodeItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidge
 {
     PaintStyle style = m_scene.paintStyle(
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform()));
+    style.tint = m_scene.tintOf(m_look);
     style.isSelected = m_isSelected;
     style.isFocused = m_isFocused;
     style.isDimmed = m_isDimmed;

@@ -14,6 +14,7 @@ struct PaintStyle {
     bool isFocused = false; ///< Keyboard focus, while the view has it.
     bool isDimmed = false;
     std::size_t boxesInView = 0;
+    QColor tint = {}; ///< Of a namespace on a heat map; else invalid.
 
     [[nodiscard]] LevelOfDetail level() const { return levelOfDetail(zoom, boxesInView); }
 };

@@ -134,6 +134,10 @@ void SelectTool::click(const CanvasPointer &pointer)
 {
     const bool isToggle = pointer.modifiers.testFlag(Qt::ControlModifier) ||
                           pointer.modifiers.testFlag(Qt::ShiftModifier);
+    if (const auto hop = m_view.canvas().attackHopAt(pointer.scenePos, m_view.toScene(kRingPx))) {
+        emit m_view.attackHopClicked(*hop);
+        return;
+    }
     if (const auto nameSpace = m_view.chevronAt(pointer.scenePos)) {
         emit m_view.collapseToggled(*nameSpace);
         return;

@@ -3,6 +3,7 @@
 #include "views/models/reach_model.h"
 
 #include "model/analysis/blast_radius_text.h"
+#include "views/models/attack_hop_model.h"
 #include "views/models/counted.h"
 #include "views/models/plain_tool_tip.h"
 #include "views/models/row_diff.h"
@@ -81,7 +82,7 @@ ReachModel::Row ReachModel::powerRow(const ReachPower &power)
     row.detail = counted(static_cast<qsizetype>(power.steps.size()), tr("1 step"), tr("%1 steps"));
     if (!power.isCertain)
         row.detail += tr(", possible");
-    row.icon = QStringLiteral("api-server");
+    row.icon = attackIcon(power.kind);
     row.isCertain = power.isCertain;
     row.node = power.workload;
     row.isPower = true;
@@ -172,6 +173,27 @@ void ReachModel::show(std::vector<Row> rows)
 const ReachModel::Row *ReachModel::rowAt(const QModelIndex &index) const
 {
     return index.isValid() ? &m_rows[static_cast<std::size_t>(index.row())] : nullptr;
+}
+
+std::optional<std::string> ReachModel::powerAt(const QModelIndex &index) const
+{
+    const Row *row = rowAt(index);
+    if (!row || !row->isPower)
+        return std::nullopt;
+    return m_answer->powers[row->place].node;
+}
+
+bool ReachModel::isHeading(const QModelIndex &index) const
+{
+    const Row *row = rowAt(index);
+    return row && row->isHeading;
+}
+
+int ReachModel::rowOfPower(const std::string &power) const
+{
+    const QString key = QStringLiteral("power ") + QString::fromStdString(power);
+    const auto at = std::ranges::find(m_rows, key, &Row::key);
+    return at == m_rows.end() ? -1 : static_cast<int>(at - m_rows.begin());
 }
 
 std::optional<NodeKey> ReachModel::nodeAt(const QModelIndex &index) const

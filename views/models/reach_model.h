@@ -24,6 +24,10 @@ public:
     /// `entries` are some of the answer's; API access is listed whatever its steps.
     void setAnswer(std::shared_ptr<const ReachAnswer> answer, std::vector<ReachEntry> entries);
     void clear();
+    /// What the way to a row leads to, for `ReachQuestion::powerAt`; nothing for other rows.
+    [[nodiscard]] std::optional<std::string> powerAt(const QModelIndex &index) const;
+    [[nodiscard]] bool isHeading(const QModelIndex &index) const;
+    [[nodiscard]] int rowOfPower(const std::string &power) const; ///< -1: nothing leads there.
     /// Of a row that stands for a node of the design.
     [[nodiscard]] std::optional<NodeKey> nodeAt(const QModelIndex &index) const;
     /// The way as sentences; empty for headings.

@@ -137,6 +137,7 @@ void FindingsPanel::showMenu(const QPoint &place)
     add(tr("Fi&x…"), &FindingsPanel::fixRequested, true);
     add(tr("Draw &it"), &FindingsPanel::drawRequested, isUndrawnWay(finding));
     add(tr("&Close it"), &FindingsPanel::closeRequested, isUndrawnWay(finding));
+    add(tr("&Attack path"), &FindingsPanel::attackRequested, !finding->target.name.empty());
     menu->addSeparator();
     add(tr("Su&ppress…"), &FindingsPanel::suppressRequested, true);
     add(tr("&Stop suppressing"), &FindingsPanel::unsuppressRequested, finding->waived.has_value());

@@ -37,6 +37,8 @@ signals:
     void closeRequested(const drawbridge::Finding &finding);
     void fixRequested(const drawbridge::Finding &finding);
     void suppressRequested(const drawbridge::Finding &finding);
+    /// The way of an attacker is to be shown: menu.
+    void attackRequested(const drawbridge::Finding &finding);
     /// Of a finding that is suppressed.
     void unsuppressRequested(const drawbridge::Finding &finding);
 

@@ -5,15 +5,11 @@
 #include "model/analysis/blast_radius_text.h"
 #include "views/models/plain_tool_tip.h"
 #include "views/models/reach_model.h"
-#include "views/panels/reach_delegate.h"
-#include "views/theme/icons.h"
-#include "views/theme/metrics.h"
+#include "views/panels/attack_path_view.h"
 
-#include <QBoxLayout>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
-#include <QFrame>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLabel>
@@ -25,47 +21,10 @@
 #include <QSlider>
 
 #include <algorithm>
+#include <utility>
 
 namespace drawbridge {
 namespace {
-
-constexpr int kMinimumListHeight = 120;
-
-QPushButton *choiceButton(const QString &text, const QString &objectName, QWidget *parent)
-{
-    auto *button = new QPushButton(text, parent);
-    button->setObjectName(objectName);
-    button->setProperty("small", true);
-    return button;
-}
-
-QCheckBox *layerBox(const QString &text, const QString &objectName, const QString &tip,
-                    QWidget *parent)
-{
-    auto *box = new QCheckBox(text, parent);
-    box->setObjectName(objectName);
-    box->setToolTip(tip);
-    box->setChecked(true);
-    return box;
-}
-
-QLabel *wrappingLabel(const QString &objectName, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setObjectName(objectName);
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setMinimumWidth(40);
-    return label;
-}
-
-QFrame *hairline(QWidget *parent)
-{
-    auto *rule = new QFrame(parent);
-    rule->setProperty("role", "rule");
-    return rule;
-}
 
 /// "80/TCP, 9000-9010" as a set; all ports for nothing; nothing where it cannot be read.
 std::optional<PortSet> parsePorts(const QString &text, QString &error)
@@ -86,148 +45,6 @@ std::optional<PortSet> parsePorts(const QString &text, QString &error)
 
 } // namespace
 
-ReachPanel::ReachPanel(Selection *selection, QWidget *parent)
-    : QWidget(parent), m_selection(selection), m_model(new ReachModel(this)),
-      m_title(new QLabel(this)),
-      m_leave(choiceButton(tr("Close"), QStringLiteral("leaveReach"), this)),
-      m_from(choiceButton(tr("Reaches"), QStringLiteral("reachFrom"), this)),
-      m_to(choiceButton(tr("Reached by"), QStringLiteral("reachTo"), this)),
-      m_basis(new QComboBox(this)), m_hops(new QSlider(Qt::Horizontal, this)),
-      m_hopsText(new QLabel(this)),
-      m_network(layerBox(tr("Network"), QStringLiteral("reachNetwork"),
-                         tr("Connections have to get past network policies"), this)),
-      m_identity(layerBox(
-          tr("Identity"), QStringLiteral("reachIdentity"),
-          tr("Connections have to get past mutual TLS and authorization of the mesh"), this)),
-      m_api(layerBox(tr("API access"), QStringLiteral("reachApi"),
-                     tr("What permissions, pods and nodes give as well"), this)),
-      m_ports(new QLineEdit(this)),
-      m_portsError(wrappingLabel(QStringLiteral("reachPortsError"), this)),
-      m_summary(wrappingLabel(QStringLiteral("reachSummary"), this)), m_list(new QListView(this)),
-      m_way(wrappingLabel(QStringLiteral("reachWay"), this)),
-      m_cut(wrappingLabel(QStringLiteral("reachCut"), this)),
-      m_unknown(wrappingLabel(QStringLiteral("reachUnknown"), this)),
-      m_copy(choiceButton(tr("Copy as Markdown"), QStringLiteral("copyReach"), this)),
-      m_body(new QWidget(this))
-{
-    m_title->setObjectName(QStringLiteral("reachTitle"));
-    m_title->setProperty("role", "title");
-    m_title->setTextFormat(Qt::PlainText);
-    m_title->setMinimumWidth(40);
-    m_leave->setToolTip(tr("Back to the map as it was (Esc)"));
-    auto *head = new QHBoxLayout;
-    head->setContentsMargins(metrics::kPanelPadding, 8, metrics::kPanelPadding, 8);
-    head->addWidget(m_title, 1);
-    head->addWidget(m_leave);
-    auto *body = new QVBoxLayout(m_body);
-    body->setContentsMargins(0, 0, 0, 0);
-    body->setSpacing(0);
-    addChoices(body);
-    addLayers(body);
-    addResult(body);
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(head);
-    column->addWidget(hairline(this));
-    column->addWidget(m_body, 1);
-    column->addStretch(0);
-    connectChoices();
-    showAnswer(nullptr);
-}
-
-void ReachPanel::addChoices(QBoxLayout *column)
-{
-    auto *ways = new QHBoxLayout;
-    ways->setContentsMargins(metrics::kPanelPadding, 8, metrics::kPanelPadding, 4);
-    ways->setSpacing(4);
-    for (QPushButton *button : {m_from, m_to}) {
-        button->setCheckable(true);
-        button->setAutoExclusive(true);
-        ways->addWidget(button);
-    }
-    m_from->setToolTip(tr("What somebody who holds it gets to (R on the map)"));
-    m_to->setToolTip(tr("Who gets to it (Shift+R on the map)"));
-    m_basis->setObjectName(QStringLiteral("reachBasis"));
-    m_basis->setAccessibleName(tr("Evaluated on"));
-    m_basis->addItem(tr("As imported"));
-    m_basis->addItem(tr("As designed"));
-    m_basis->setToolTip(tr("What the manifests allow, or what is drawn"));
-    ways->addWidget(m_basis, 1);
-    column->addLayout(ways);
-    auto *hops = new QHBoxLayout;
-    hops->setContentsMargins(metrics::kPanelPadding, 4, metrics::kPanelPadding, 4);
-    hops->setSpacing(8);
-    m_hops->setObjectName(QStringLiteral("reachHops"));
-    m_hops->setAccessibleName(tr("Most hops"));
-    m_hops->setMinimum(1);
-    m_hops->setPageStep(1);
-    m_hopsText->setObjectName(QStringLiteral("reachHopsText"));
-    auto *label = new QLabel(tr("&Hops"), this);
-    label->setBuddy(m_hops);
-    hops->addWidget(label);
-    hops->addWidget(m_hops, 1);
-    hops->addWidget(m_hopsText);
-    column->addLayout(hops);
-}
-
-void ReachPanel::addLayers(QBoxLayout *column)
-{
-    auto *layers = new QHBoxLayout;
-    layers->setContentsMargins(metrics::kPanelPadding, 0, metrics::kPanelPadding, 0);
-    layers->setSpacing(10);
-    for (QCheckBox *box : {m_network, m_identity, m_api})
-        layers->addWidget(box);
-    layers->addStretch(1);
-    column->addLayout(layers);
-    auto *ports = new QHBoxLayout;
-    ports->setContentsMargins(metrics::kPanelPadding, 4, metrics::kPanelPadding, 8);
-    ports->setSpacing(8);
-    m_ports->setObjectName(QStringLiteral("reachPorts"));
-    m_ports->setPlaceholderText(tr("All ports; or 5432, 8000-8010/UDP"));
-    m_ports->setAccessibleName(tr("Ports that count"));
-    auto *label = new QLabel(tr("&Ports"), this);
-    label->setBuddy(m_ports);
-    ports->addWidget(label);
-    ports->addWidget(m_ports, 1);
-    column->addLayout(ports);
-    m_portsError->setProperty("role", "error");
-    m_portsError->setContentsMargins(metrics::kPanelPadding, 0, metrics::kPanelPadding, 8);
-    m_portsError->hide();
-    column->addWidget(m_portsError);
-    column->addWidget(hairline(this));
-}
-
-void ReachPanel::addResult(QBoxLayout *column)
-{
-    m_summary->setContentsMargins(metrics::kPanelPadding, 8, metrics::kPanelPadding, 8);
-    m_list->setObjectName(QStringLiteral("reachList"));
-    m_list->setAccessibleName(tr("Nodes by hop"));
-    m_list->setModel(m_model);
-    m_list->setItemDelegate(new ReachDelegate(m_list));
-    m_list->setMouseTracking(true);
-    m_list->setLayoutMode(QListView::Batched); // thousands of rows must not stall the window
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_list->setMinimumHeight(kMinimumListHeight);
-    column->addWidget(m_summary);
-    column->addWidget(hairline(this));
-    column->addWidget(m_list, 1);
-    column->addWidget(hairline(this));
-    m_cut->setAccessibleName(tr("Smallest cut"));
-    m_unknown->setProperty("role", "secondary");
-    for (QLabel *label : {m_way, m_cut, m_unknown}) {
-        label->setContentsMargins(metrics::kPanelPadding, 6, metrics::kPanelPadding, 2);
-        column->addWidget(label);
-    }
-    auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(metrics::kPanelPadding, 6, metrics::kPanelPadding, 8);
-    foot->addWidget(m_copy);
-    foot->addStretch(1);
-    m_copy->setIcon(themedIcon(QStringLiteral("copy")));
-    column->addLayout(foot);
-}
-
 void ReachPanel::connectChoices()
 {
     connect(m_leave, &QPushButton::clicked, this, &ReachPanel::left);
@@ -235,7 +52,7 @@ void ReachPanel::connectChoices()
     connect(m_from, &QPushButton::clicked, this, &ReachPanel::askAgain);
     connect(m_to, &QPushButton::clicked, this, &ReachPanel::askAgain);
     connect(m_basis, &QComboBox::activated, this, &ReachPanel::askAgain);
-    for (QCheckBox *box : {m_network, m_identity, m_api})
+    for (QCheckBox *box : {m_network, m_identity, m_api, m_breach})
         connect(box, &QCheckBox::clicked, this, &ReachPanel::askAgain);
     connect(m_ports, &QLineEdit::textChanged, this, &ReachPanel::readPorts);
     connect(m_hops, &QSlider::valueChanged, this, [this](int hops) {
@@ -245,6 +62,7 @@ void ReachPanel::connectChoices()
     });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &ReachPanel::choose);
+    connect(m_path, &AttackPathView::hopChosen, this, &ReachPanel::hopChosen);
 }
 
 void ReachPanel::ask(const NodeKey &node, ReachDirection direction)
@@ -258,9 +76,24 @@ void ReachPanel::ask(const NodeKey &node, ReachDirection direction)
     m_question.node = node;
     (direction == ReachDirection::From ? m_from : m_to)->setChecked(true);
     m_isAsking = true;
+    m_wanted.reset();
     m_question.cutAt.reset();
-    m_list->setCurrentIndex({});
+    m_question.powerAt.reset();
+    {
+        const QScopedValueRollback guard(m_isUpdating, true); // asked anyway
+        m_list->setCurrentIndex({});
+    }
+    showPath();
     askAgain();
+}
+
+void ReachPanel::askForAttack(const NodeKey &node, const std::optional<NodeKey> &target)
+{
+    m_breach->setChecked(true);
+    m_api->setChecked(true);
+    m_basis->setCurrentIndex(0);
+    ask(node, ReachDirection::From);
+    m_wanted.emplace(target);
 }
 
 /// With what the controls say.
@@ -273,6 +106,9 @@ void ReachPanel::askAgain()
     m_question.filter.network = m_network->isChecked();
     m_question.filter.identity = m_identity->isChecked();
     m_question.withApi = m_api->isChecked();
+    const bool isFollowable = m_question.withApi && m_question.basis == ReachBasis::Imported;
+    m_breach->setEnabled(isFollowable);
+    m_question.assumesBreach = isFollowable && m_breach->isChecked();
     const QString name = QString::fromStdString(m_question.node.name);
     m_title->setText(m_from->isChecked() ? tr("Reach from %1").arg(name)
                                          : tr("Who can reach %1").arg(name));
@@ -310,6 +146,9 @@ void ReachPanel::showAnswer(std::shared_ptr<const ReachAnswer> answer)
         const QScopedValueRollback guard(m_isUpdating, true);
         m_model->clear();
         m_question.cutAt.reset();
+        m_question.powerAt.reset();
+        m_wanted.reset();
+        showPath();
         m_title->setText(tr("Select a workload and press R."));
         return;
     }
@@ -319,6 +158,46 @@ void ReachPanel::showAnswer(std::shared_ptr<const ReachAnswer> answer)
     m_hops->setEnabled(deepest > 1);
     m_hops->setValue(m_chosenHops == 0 ? deepest : m_chosenHops);
     showHops();
+    chooseWanted();
+}
+
+/// The row that was asked for together with the answer.
+void ReachPanel::chooseWanted()
+{
+    if (!m_wanted)
+        return;
+    const auto target = *std::exchange(m_wanted, std::nullopt);
+    const int row = target ? m_model->rowOf(*target) : m_model->rowOfPower("cluster admin");
+    if (row >= 0)
+        m_list->setCurrentIndex(m_model->index(row));
+    else
+        m_summary->setText(
+            m_summary->text() + QLatin1Char('\n') +
+            (target ? tr("No way to %1 was found.").arg(QString::fromStdString(reachName(*target)))
+                    : tr("No way to cluster admin was found.")));
+}
+
+void ReachPanel::showPath()
+{
+    const bool isOfRow = m_answer && m_answer->path &&
+                         m_answer->question.cutAt == m_question.cutAt &&
+                         m_answer->question.powerAt == m_question.powerAt;
+    m_path->setPath(isOfRow ? m_answer->path : std::nullopt);
+    m_path->showCut(m_question.powerAt.has_value()); // of connections the panel tells more
+    m_way->setVisible(!isOfRow);
+}
+
+void ReachPanel::chooseHop(std::size_t hop)
+{
+    m_path->choose(hop);
+}
+
+bool ReachPanel::leaveAttackPath()
+{
+    if (!m_path->path())
+        return false;
+    m_list->setCurrentIndex({});
+    return true;
 }
 
 std::size_t ReachPanel::maxHops() const
@@ -350,6 +229,7 @@ void ReachPanel::showHops()
     m_unknown->setToolTip(plainToolTip(unknown.join(QLatin1Char('\n'))));
     m_unknown->setVisible(!unknown.isEmpty());
     showWay();
+    showPath();
 }
 
 void ReachPanel::showWay()
@@ -370,14 +250,20 @@ void ReachPanel::choose(const QModelIndex &index)
     if (m_isUpdating)
         return;
     showWay();
+    if (!m_isAsking || m_model->isHeading(index))
+        return;
     const auto node = m_model->nodeAt(index);
-    if (!node || !m_isAsking)
+    if (node) {
+        m_selection->setNodes({*node});
+        m_selection->reveal();
+    }
+    const auto power = m_model->powerAt(index);
+    const auto cutAt = power ? std::nullopt : node;
+    if (m_question.cutAt == cutAt && m_question.powerAt == power)
         return;
-    m_selection->setNodes({*node});
-    m_selection->reveal();
-    if (m_question.cutAt == node)
-        return;
-    m_question.cutAt = node;
+    m_question.cutAt = cutAt;
+    m_question.powerAt = power;
+    showPath();
     askAgain();
 }
 
@@ -391,7 +277,7 @@ void ReachPanel::copyMarkdown()
 void ReachPanel::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape && m_isAsking)
-        emit left();
+        emit stepLeft();
     else
         QWidget::keyPressEvent(event);
 }

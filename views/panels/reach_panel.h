@@ -7,6 +7,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 class QBoxLayout;
 class QCheckBox;
@@ -19,10 +20,12 @@ class QSlider;
 
 namespace drawbridge {
 
+class AttackPathView;
 class ReachModel;
 
 /// The blast radius of a node (ux.md 3.9): what is asked, the nodes by hop with the way to each,
-/// and where the fewest connections would cut it off. Asks; somebody else answers.
+/// and where the fewest connections would cut it off. Of one way the hops with their causes, the
+/// attack path. Asks; somebody else answers.
 class ReachPanel : public QWidget {
     Q_OBJECT
 public:
@@ -30,6 +33,14 @@ public:
 
     /// Asks about a node, with the choices made before.
     void ask(const NodeKey &node, ReachDirection direction);
+    /// The same with a breach assumed, and the way to `target` shown once it is known; without a
+    /// target that to cluster admin, where one leads there.
+    void askForAttack(const NodeKey &node, const std::optional<NodeKey> &target);
+    /// The way and the hop of it that are shown.
+    [[nodiscard]] const AttackPathView *attackPath() const { return m_path; }
+    void chooseHop(std::size_t hop);
+    /// Back to all that is reached; false where no way is shown.
+    bool leaveAttackPath();
     /// Null: nothing is asked.
     void showAnswer(std::shared_ptr<const ReachAnswer> answer);
     void showBusy(); ///< Until the next answer.
@@ -41,7 +52,9 @@ public:
 signals:
     void asked(const drawbridge::ReachQuestion &question);
     void hopsChosen(); ///< The same answer shows another part of itself.
-    void left();       ///< By its button or Esc.
+    void hopChosen();  ///< Another hop of the way is explained.
+    void left();       ///< By its button.
+    void stepLeft();   ///< By Esc: the way, else all.
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -56,6 +69,8 @@ private:
     void showHops();
     void showWay();
     void choose(const QModelIndex &index);
+    void chooseWanted();
+    void showPath();
     void copyMarkdown();
 
     Selection *m_selection;
@@ -66,6 +81,8 @@ private:
     bool m_isAsking = false; ///< Something is asked about.
     bool m_isUpdating = false;
     int m_chosenHops = 0; ///< 0: all there are.
+    /// Whose row is to be chosen with the next answer: a node, or nothing for cluster admin.
+    std::optional<std::optional<NodeKey>> m_wanted;
 
     QLabel *m_title;
     QPushButton *m_leave;
@@ -77,11 +94,13 @@ private:
     QCheckBox *m_network;
     QCheckBox *m_identity;
     QCheckBox *m_api;
+    QCheckBox *m_breach;
     QLineEdit *m_ports;
     QLabel *m_portsError;
     QLabel *m_summary;
     QListView *m_list;
     QLabel *m_way;
+    AttackPathView *m_path;
     QLabel *m_cut;
     QLabel *m_unknown;
     QPushButton *m_copy;

@@ -9,8 +9,8 @@
 #include "exporters/kustomization_exporter.h"
 #include "exporters/network_policy_exporter.h"
 #include "exporters/rbac_exporter.h"
-#include "model/design/api_server_flows.h"
 #include "model/design/cluster_parts.h"
+#include "model/design/host_probes.h"
 #include "model/design/mesh_enrolment.h"
 
 #include <algorithm>
@@ -25,10 +25,11 @@ namespace {
 /// What no export of this version can say; nothing is then written, not a half.
 bool isExportable(const Design &design, Diagnostics &diagnostics)
 {
-    if (design.mesh == MeshKind::Ambient) {
+    if (design.mesh == MeshKind::Ambient && hasSeveralClusters(design)) {
         diagnostics.error(ErrorCode::NotExportable,
-                          "an ambient mesh cannot be exported by this version", {},
-                          "export for `sidecar` or `none`; ambient comes later");
+                          "an ambient mesh of several clusters cannot be exported: how their "
+                          "ztunnels meet is not modelled",
+                          {}, "export for `sidecar` or `none`, or make a design of each cluster");
         return false;
     }
     return design.topology != nullptr;
@@ -61,14 +62,14 @@ void sortByPath(std::vector<ManifestFile> &files)
 ManifestSet exportCluster(const Design &design, const ExportOptions &options,
                           Diagnostics &diagnostics)
 {
-    Design target = withApiServers(design);
+    Design target = withSystemCallers(design);
     const auto enrolled = namespacesToEnrol(target);
     target.topology = withEnrolment(target);
     const ExportPlan plan = makeExportPlan(target, enrolled, options, diagnostics);
     ManifestSet set;
     if (plan.wants("NetworkPolicy"))
         append(set.files, exportNetworkPolicies(plan));
-    if (plan.mesh == MeshKind::Sidecar)
+    if (plan.mesh != MeshKind::None)
         append(set.files, exportIstio(plan, diagnostics));
     if (plan.wants("ServiceAccount"))
         append(set.files, exportServiceAccounts(plan));

@@ -59,6 +59,13 @@ bool usesApi(const Design &design, const NodeKey &workload)
                        [&](const ApiAccess &access) { return access.subject == workload; });
 }
 
+/// A pod that keeps its sidecar is in the mesh of an ambient design as well.
+bool isMember(const WorkloadNode &node, MeshKind mesh)
+{
+    return (mesh != MeshKind::None && node.mesh == MeshMembership::Sidecar) ||
+           (mesh == MeshKind::Ambient && node.mesh == MeshMembership::Ambient);
+}
+
 ExportSubject makeSubject(const Design &design, const Neighbours &neighbours,
                           const WorkloadNode &node, const std::string &name,
                           const std::vector<std::string> &accounts)
@@ -72,8 +79,7 @@ ExportSubject makeSubject(const Design &design, const Neighbours &neighbours,
     subject.serviceAccount = id ? accounts[id->index] : node.serviceAccountName;
     subject.isCovered = !node.isSystem && node.hasNetwork;
     subject.isBound = subject.isCovered && !node.isHostNetwork;
-    subject.isInMesh =
-        subject.isBound && design.mesh == MeshKind::Sidecar && node.mesh == MeshMembership::Sidecar;
+    subject.isInMesh = subject.isBound && isMember(node, design.mesh);
     subject.usesApi = usesApi(design, node.key);
     subject.isNameable = isDnsSubdomain(node.key.name) && isDnsSubdomain(subject.serviceAccount);
     return subject;

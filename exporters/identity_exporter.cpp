@@ -167,6 +167,9 @@ std::vector<ObjectPatch> workloadPatches(const ExportPlan &plan)
 
 std::vector<ObjectPatch> namespacePatches(const ExportPlan &plan)
 {
+    const LabelMap enrolling = plan.mesh == MeshKind::Ambient
+                                   ? LabelMap{{"istio.io/dataplane-mode", "ambient"}}
+                                   : LabelMap{{"istio-injection", "enabled"}};
     std::vector<ObjectPatch> patches;
     for (const std::string &name : plan.enrolledNamespaces) {
         YamlValue patch = YamlValue::mapping();
@@ -174,7 +177,7 @@ std::vector<ObjectPatch> namespacePatches(const ExportPlan &plan)
         patch.set("kind", "Namespace");
         YamlValue metadata = YamlValue::mapping();
         metadata.set("name", name);
-        metadata.set("labels", labelsValue({{"istio-injection", "enabled"}}));
+        metadata.set("labels", labelsValue(enrolling));
         patch.set("metadata", std::move(metadata));
         patches.push_back({{"", "", "Namespace", name}, std::move(patch), {}});
     }

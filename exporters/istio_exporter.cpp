@@ -2,6 +2,7 @@
 #include "exporters/istio_exporter.h"
 
 #include "exporters/manifest_object.h"
+#include "exporters/mesh_passage.h"
 #include "exporters/network_policy_rules.h"
 #include "model/base/texts.h"
 
@@ -13,7 +14,8 @@
 // 1.3), so `allow-nothing` closes the namespace and each `allow-<workload>` opens what is drawn. A
 // principal exists only over mutual TLS (istio.md 1.8): a drawn source without identity gets its
 // port PERMISSIVE and a rule without source, limited to that port; everything else stays STRICT.
-// The mesh captures TCP only; ports are the workload's own.
+// The mesh captures TCP only; ports are the workload's own. Ztunnels read the same policies; what
+// they cannot check (HTTP) has not come this far.
 // Tested by tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
 
 namespace drawbridge {
@@ -32,12 +34,6 @@ struct Inbound {
     Operations withoutIdentity; ///< Of all callers without one: nothing tells them apart.
     std::map<std::uint16_t, std::vector<std::string>> plaintextPorts; ///< Comments.
 };
-
-/// Of this cluster, or of another one.
-bool hasIdentity(const PlannedEnd &end)
-{
-    return end.workload ? end.workload->isInMesh : end.external && !end.external->principal.empty();
-}
 
 Operations operationsOf(const Flow &flow)
 {
@@ -120,18 +116,32 @@ YamlValue operationsValue(const Operations &operations)
     return items;
 }
 
+constexpr const char *kNoSource =
+    "no source: these callers have no mesh identity; the NetworkPolicy alone tells them apart\n";
+constexpr const char *kOnlyNobody =
+    "only callers without a mesh identity; the NetworkPolicy alone tells them apart\n";
+
+/// One source with one field.
+YamlValue sourceValue(const char *field, YamlValue names)
+{
+    YamlValue item = mappingOf("source", mappingOf(field, std::move(names)));
+    YamlValue from = YamlValue::sequence();
+    from.push(std::move(item));
+    return from;
+}
+
 YamlValue principalsValue(const std::map<std::string, std::string> &principals)
 {
     YamlValue names = YamlValue::sequence();
     for (const auto &[principal, why] : principals)
         names.push(principal).comment(why);
-    YamlValue source = YamlValue::mapping();
-    source.set("principals", std::move(names));
-    YamlValue item = YamlValue::mapping();
-    item.set("source", std::move(source));
-    YamlValue from = YamlValue::sequence();
-    from.push(std::move(item));
-    return from;
+    return sourceValue("principals", std::move(names));
+}
+
+/// Whoever has no principal at all.
+YamlValue nobodysValue()
+{
+    return sourceValue("notPrincipals", YamlValue::sequence(std::vector<std::string>{"*"}));
 }
 
 YamlValue selectorSpec(const ExportSubject &subject)
@@ -151,7 +161,7 @@ public:
     std::vector<ManifestFile> run()
     {
         for (const PlannedFlow &planned : m_plan.flows)
-            if (planned.to.workload)
+            if (planned.to.workload && !isHostProbe(planned))
                 m_flowsTo[planned.to.workload].push_back(&planned);
         std::set<std::string> namespaces;
         for (const ExportSubject &subject : m_plan.subjects) {
@@ -189,37 +199,43 @@ private:
     void workload(const ExportSubject &subject)
     {
         Inbound inbound;
-        for (const bool hasIdentities : {false, true}) {
-            for (const PlannedFlow *planned : m_flowsTo[&subject]) {
-                if (hasIdentity(planned->from) == hasIdentities)
-                    collect(*planned, inbound);
-            }
-        }
+        const auto flows = writable(m_flowsTo[&subject]);
+        for (const PlannedFlow *planned : flows)
+            if (mayLackIdentity(m_plan, *planned))
+                addAnonymous(*planned, inbound);
+        for (const PlannedFlow *planned : flows)
+            if (mayShowIdentity(m_plan, *planned))
+                addIdentity(*planned, inbound);
         if (!inbound.plaintextPorts.empty())
             permissivePorts(subject, inbound);
         if (!inbound.byIdentity.empty() || !inbound.withoutIdentity.empty())
             allow(subject, inbound);
     }
 
-    void collect(const PlannedFlow &planned, Inbound &inbound)
+    /// Those that concern the mesh and fit into its policies.
+    std::vector<const PlannedFlow *> writable(const std::vector<const PlannedFlow *> &flows)
     {
-        const std::size_t count = tcpPortCount(planned.flow);
-        if (count == 0)
-            return;
-        if (count > kMaxPortsOfFlow) {
-            refuseRange(planned, count);
-            return;
+        std::vector<const PlannedFlow *> some;
+        for (const PlannedFlow *planned : flows) {
+            const std::size_t count = tcpPortCount(planned->flow);
+            if (count > kMaxPortsOfFlow)
+                refuseRange(*planned, count);
+            else if (count > 0)
+                some.push_back(planned);
         }
-        if (hasIdentity(planned.from))
-            addIdentity(planned, inbound);
-        else
-            addAnonymous(planned, inbound);
+        return some;
     }
+
+    /// In an ambient mesh the network does not tell ports apart, so that a port which is open to
+    /// callers without an identity has to stay shut to those who have one.
+    [[nodiscard]] bool isApart() const { return m_plan.mesh == MeshKind::Ambient; }
 
     void addIdentity(const PlannedFlow &planned, Inbound &inbound)
     {
         const std::string why = whyOf(planned);
-        Operations closed = without(operationsOf(planned.flow), inbound.withoutIdentity);
+        Operations closed = operationsOf(planned.flow);
+        if (!isApart())
+            closed = without(std::move(closed), inbound.withoutIdentity);
         for (const Operations &operations : separateRules(std::move(closed))) {
             std::string &comment = inbound.byIdentity[operations][principalOf(planned.from)];
             comment += (comment.empty() ? "" : "\n") + why;
@@ -285,10 +301,11 @@ private:
         }
         for (const Operations &operations : separateRules(inbound.withoutIdentity)) {
             YamlValue rule = YamlValue::mapping();
+            if (isApart())
+                rule.set("from", nobodysValue());
             rule.set("to", operationsValue(operations));
             rules.push(std::move(rule))
-                .comment("no source: these callers have no mesh identity; the NetworkPolicy alone "
-                         "tells them apart\n" +
+                .comment(std::string(isApart() ? kOnlyNobody : kNoSource) +
                          joined(reasonsFor(allPorts(operations), inbound), "\n"));
         }
         YamlValue spec = selectorSpec(subject);

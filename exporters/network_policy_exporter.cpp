@@ -3,7 +3,9 @@
 
 #include "exporters/ip_blocks.h"
 #include "exporters/manifest_object.h"
+#include "exporters/mesh_passage.h"
 #include "exporters/network_policy_rules.h"
+#include "model/base/texts.h"
 
 #include <algorithm>
 #include <map>
@@ -16,7 +18,8 @@
 // where every pod of it has that flow; anything else is written workload by workload, so that the
 // sum is exact. A flow needs both halves: egress at the source, ingress at the destination. Where
 // kube-dns or istiod live, a policy that selects every pod would cut the whole cluster off from
-// them: there each workload of the input is isolated by a policy of its own.
+// them: there each workload of the input is isolated by a policy of its own. In an ambient mesh TCP
+// between its pods is written as the tunnel that carries it.
 // Tested by tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
 
 namespace drawbridge {
@@ -47,7 +50,7 @@ public:
             if (planned.from.workload)
                 m_outOf[planned.from.workload].push_back(&planned);
             if (planned.isSystem)
-                m_systemPorts[{planned.flow.from, planned.flow.to}] = planned.flow.portSet();
+                m_systemPorts[{planned.flow.from, planned.flow.to}] = onWire(planned);
         }
         for (const ApiServerFlow &flow : m_plan.apiServerFlows)
             m_toApiServer[flow.from].push_back(&flow);
@@ -151,9 +154,9 @@ private:
                 flows[{planned.from.workload->nameSpace, planned.flow.to}].push_back(&planned);
         }
         for (const auto &[key, group] : flows) {
-            const PortSet ports = group.front()->flow.portSet();
+            const PortSet ports = onWire(*group.front());
             const bool isSame = std::all_of(group.begin(), group.end(), [&](const auto *planned) {
-                return planned->flow.portSet() == ports;
+                return onWire(*planned) == ports;
             });
             if (isSame && !m_plan.isShared(key.first) && group.size() == boundCount[key.first])
                 m_shared[key] = {group.front(), ports};
@@ -216,11 +219,20 @@ private:
         if (!egress.empty())
             spec.set("egress", egress.toYaml("to"));
         policy.set("spec", std::move(spec));
-        addFile(subject.nameSpace, name, std::move(policy),
-                isIsolatedAlready
-                    ? ""
-                    : subject.nameSpace + " also runs pods that are not in the input, so it has no "
-                                          "deny-all of its own.");
+        addFile(subject.nameSpace, name, std::move(policy), headOf(subject, isIsolatedAlready));
+    }
+
+    [[nodiscard]] std::string headOf(const ExportSubject &subject, bool isIsolatedAlready) const
+    {
+        std::vector<std::string> lines;
+        if (!isIsolatedAlready)
+            lines.push_back(subject.nameSpace +
+                            " also runs pods that are not in the input, so it has no deny-all of "
+                            "its own.");
+        if (m_plan.mesh == MeshKind::Ambient && subject.isInMesh)
+            lines.emplace_back("Port 15008 is the tunnel of the ambient mesh: who may come is said "
+                               "here, on which port\nby the AuthorizationPolicy.");
+        return joined(lines, "\n");
     }
 
     [[nodiscard]] NetworkPolicyRules ingressOf(const ExportSubject &subject) const
@@ -243,8 +255,7 @@ private:
     {
         const std::string &from = planned.from.workload->nameSpace;
         if (whole.insert(from).second)
-            rules.add(planned.flow.portSet(), from,
-                      {namespacePeer(from, planned.to.workload->nameSpace)},
+            rules.add(onWire(planned), from, {namespacePeer(from, planned.to.workload->nameSpace)},
                       "system: every pod of " + from + " -> " + planned.flow.to.name);
     }
 
@@ -272,8 +283,13 @@ private:
     {
         const auto system = m_systemPorts.find({planned.flow.from, planned.flow.to});
         if (planned.isSystem || system == m_systemPorts.end())
-            return planned.flow.portSet();
-        return planned.flow.portSet() - system->second;
+            return onWire(planned);
+        return onWire(planned) - system->second;
+    }
+
+    [[nodiscard]] PortSet onWire(const PlannedFlow &planned) const
+    {
+        return portsOnWire(m_plan, planned);
     }
 
     /// A pair may be drawn and a system flow as well: two items then, unless that has all of it.

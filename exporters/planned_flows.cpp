@@ -2,6 +2,7 @@
 #include "exporters/planned_flows.h"
 
 #include "exporters/ip_blocks.h"
+#include "exporters/mesh_passage.h"
 #include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
 
@@ -82,6 +83,35 @@ PlannedEnd endOf(const ExportPlan &plan, const NodeKey &key)
     return end;
 }
 
+bool hasRequests(const Flow &flow)
+{
+    return std::ranges::any_of(flow.ports, [](const FlowPort &port) {
+        return !port.http.isAny() && port.range.protocol == Protocol::Tcp;
+    });
+}
+
+bool hasMembership(const PlannedEnd &end, MeshMembership membership)
+{
+    return end.workload && end.workload->node->mesh == membership;
+}
+
+/// A ztunnel knows no requests: a rule on them is gone as a whole there (istio.md 1.9).
+Obstacle obstacleInAmbient(const ExportPlan &plan, const PlannedFlow &planned)
+{
+    if (plan.mesh != MeshKind::Ambient)
+        return {};
+    if (hasMembership(planned.from, MeshMembership::Ambient) &&
+        hasMembership(planned.to, MeshMembership::Sidecar))
+        return {"keeps a sidecar, and whether a ztunnel calls it through the tunnel depends on how "
+                "the mesh was installed",
+                "let its pods have no sidecar (sidecar.istio.io/inject, istio-injection), or "
+                "export for `sidecar`"};
+    if (!hasMembership(planned.to, MeshMembership::Ambient) || !hasRequests(planned.flow))
+        return {};
+    return {"is in the ambient mesh, whose ztunnels cannot tell HTTP requests apart",
+            "draw the port without methods and paths, or export for `sidecar`"};
+}
+
 Obstacle obstacleOf(const NodeKey &key, const PlannedEnd &end)
 {
     return isOutside(key) ? obstacleOf(end.external, end.blocks) : obstacleOf(end.workload);
@@ -155,7 +185,9 @@ void planFlow(ExportPlan &plan, const Flow &flow, bool isSystem, Diagnostics &di
 {
     PlannedFlow planned{flow, endOf(plan, flow.from), endOf(plan, flow.to), isSystem, {}};
     for (const auto &[key, end] : {std::pair(flow.from, planned.from), {flow.to, planned.to}}) {
-        const Obstacle obstacle = obstacleOf(key, end);
+        Obstacle obstacle = obstacleOf(key, end);
+        if (obstacle.message.empty() && key == flow.to)
+            obstacle = obstacleInAmbient(plan, planned);
         if (obstacle.message.empty())
             continue;
         if (flow.from == apiServerKey(flow.from.cluster) && isSystem)
@@ -167,8 +199,10 @@ void planFlow(ExportPlan &plan, const Flow &flow, bool isSystem, Diagnostics &di
                                 {}, obstacle.hint);
         return;
     }
-    noteHiddenSource(plan, planned, diagnostics);
-    notePodAddresses(plan, planned, diagnostics);
+    if (!isHostProbe(planned)) { // Which calls the pod itself, from an address that no pod has.
+        noteHiddenSource(plan, planned, diagnostics);
+        notePodAddresses(plan, planned, diagnostics);
+    }
     plan.flows.push_back(std::move(planned));
 }
 

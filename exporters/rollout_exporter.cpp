@@ -152,6 +152,14 @@ Rollout exportRollout(const Design &design, const ExportOptions &options, Diagno
 {
     Rollout rollout;
     rollout.designName = design.name;
+    if (options.mesh.value_or(design.mesh) == MeshKind::Ambient) {
+        diagnostics.error(ErrorCode::NotExportable,
+                          "an ambient mesh cannot be exported in stages: a policy that is a dry "
+                          "run to sidecars is left out by ztunnels, or enforced by those before "
+                          "1.29",
+                          {}, "export without stages, or for `sidecar`");
+        return rollout;
+    }
     const ManifestSet plain = exportDesign(design, options, diagnostics);
     if (plain.files.empty())
         return rollout;

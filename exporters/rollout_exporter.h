@@ -36,7 +36,8 @@ struct Rollout {
 
 /// The stages of zero-trust.md for a design, and for each the cluster as it is after it: the
 /// imported objects with exactly the objects of the steps up to it applied, patches included,
-/// judged by all engines. Without steps where the export is refused (see `exportDesign`).
+/// judged by all engines. Without steps where the export is refused (see `exportDesign`), and for
+/// an ambient mesh.
 [[nodiscard]] Rollout exportRollout(const Design &design, const ExportOptions &options,
                                     Diagnostics &diagnostics);
 

@@ -82,6 +82,15 @@ Result<ManifestsByCluster> manifestsOf(Session &session, const VerifyFlags &opti
     return read;
 }
 
+/// By a patch of a namespace.
+bool enrolsInAmbient(const ResourceSet &manifests)
+{
+    return std::ranges::any_of(manifests.patches, [](const WorkloadPatch &patch) {
+        const auto mode = patch.labels.find("istio.io/dataplane-mode");
+        return mode != patch.labels.end() && mode->second == "ambient";
+    });
+}
+
 /// Manifests that hold mesh policies were exported for a mesh, whatever the design says by default.
 Result<Design> withMesh(const Design &design, const VerifyFlags &options,
                         const ManifestsByCluster &manifests, Session &session)
@@ -100,9 +109,12 @@ Result<Design> withMesh(const Design &design, const VerifyFlags &options,
     });
     if (design.mesh != MeshKind::None || !showsMesh)
         return design;
-    session.say("the manifests hold mesh policies: verified for --mesh sidecar");
     Design changed = design;
-    changed.mesh = MeshKind::Sidecar;
+    const bool isAmbient = std::ranges::any_of(
+        manifests, [](const auto &cluster) { return enrolsInAmbient(cluster.second); });
+    changed.mesh = isAmbient ? MeshKind::Ambient : MeshKind::Sidecar;
+    session.say("the manifests hold mesh policies: verified for --mesh " +
+                std::string(toString(changed.mesh)));
     return changed;
 }
 

@@ -7,8 +7,8 @@
 
 #include "model/analysis/findings.h"
 #include "model/analysis/resource_overlay.h"
-#include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
+#include "model/design/host_probes.h"
 #include "model/topology/topology_builder.h"
 
 namespace drawbridge {
@@ -16,7 +16,7 @@ namespace {
 
 Design overCluster(const Design &design, ResourceSet resources, Diagnostics &diagnostics)
 {
-    Design over = withApiServers(design);
+    Design over = withSystemCallers(design);
     const std::string &name = design.topology->clusters.front().name;
     addGateways(design, name, resources);
     over.topology = buildTopology(

@@ -11,6 +11,7 @@
 #include "model/analysis/findings_context.h"
 #include "model/analysis/implicit_trust.h"
 #include "model/analysis/waivers.h"
+#include "model/design/host_probes.h"
 
 #include <algorithm>
 #include <set>
@@ -58,6 +59,9 @@ NetworkOptions networkOptionsOf(const Design &design)
         options.podAddresses = options.podAddresses | podAddresses(cluster);
     if (design.clusters.empty())
         options.podAddresses = podAddresses(DesignCluster{});
+    for (const auto &external : design.externals) // Which no pod has.
+        if (external.key == hostProbeKey(external.key.cluster))
+            options.podAddresses = options.podAddresses - AddressSet(external.cidrs);
     return options;
 }
 

@@ -74,6 +74,24 @@ std::string carriageDoubt(Carriage carriage)
                      " depends on how the mesh was installed";
 }
 
+PortSet onWire(const PortSet &ports, Carriage carriage)
+{
+    const auto tcp = PortSet::allOf(Protocol::Tcp);
+    if (carriage == Carriage::Plain || (ports & tcp).empty())
+        return ports;
+    auto result = carriage == Carriage::Tunnel ? ports - tcp : ports;
+    const auto tunnel = tunnelPortOf(carriage);
+    result.add({Protocol::Tcp, tunnel, tunnel});
+    return result;
+}
+
+bool mayMeetInPlaintext(const WorkloadNode &from, const WorkloadNode &to)
+{
+    using M = MeshMembership;
+    return (from.mesh == M::Sidecar && to.mesh == M::Ambient) ||
+           (from.mesh == M::Ambient && to.mesh == M::Sidecar);
+}
+
 PortVerdict carried(PortVerdict network, Carriage carriage)
 {
     if (carriage == Carriage::Plain)

@@ -43,6 +43,13 @@ enum class Carriage {
 /// Why nobody knows which port the network sees, of Either and Linkerd.
 [[nodiscard]] std::string carriageDoubt(Carriage carriage);
 
+/// The ports by which NetworkPolicies meet connections on `ports`: TCP on the tunnel's where it
+/// travels in it, on both where nobody knows.
+[[nodiscard]] PortSet onWire(const PortSet &ports, Carriage carriage);
+
+/// A sidecar and a ztunnel, who may come to each other without an identity.
+[[nodiscard]] bool mayMeetInPlaintext(const WorkloadNode &from, const WorkloadNode &to);
+
 /// The network's verdict with every TCP port that travels in the tunnel as open as the tunnel's.
 [[nodiscard]] PortVerdict carried(PortVerdict network, Carriage carriage);
 

@@ -9,8 +9,8 @@
 
 #include "model/analysis/unevaluated_policies.h"
 #include "model/analysis/verify_cluster.h"
-#include "model/design/api_server_flows.h"
 #include "model/design/cluster_parts.h"
+#include "model/design/host_probes.h"
 
 #include <algorithm>
 #include <tuple>
@@ -78,6 +78,10 @@ void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyRe
     if (world.design.mesh == MeshKind::None)
         notes.emplace_back("the design calls for no mesh: identities and HTTP requests of drawn "
                            "flows are not enforced and not compared");
+    if (world.design.mesh == MeshKind::Ambient)
+        notes.emplace_back("the kubelet calls pods of an ambient mesh from 169.254.7.127 and its "
+                           "IPv6 counterpart, unless the mesh's CNI is told otherwise: then an "
+                           "external kubelet-probes has to name the addresses");
     if (world.mesh)
         notes.emplace_back("the sidecars' own ports (15020, 15021, 15090) and ports excluded from "
                            "capture by annotation are outside the mesh policies");
@@ -122,15 +126,16 @@ std::optional<VerifyReport> whyUnprovable(const Design &design)
         return undecidedReport("its workloads",
                                "no workload was found in its sources, so there is nothing to "
                                "prove: check the sources of the design");
-    if (design.mesh == MeshKind::Ambient)
+    if (design.mesh == MeshKind::Ambient && hasSeveralClusters(design))
         return undecidedReport("its ambient mesh",
-                               "ambient meshes are not judged by this version: use a sidecar mesh "
-                               "or none");
+                               "how ztunnels of several clusters meet is not modelled: use a "
+                               "sidecar mesh or none, or make a design of each cluster");
     return std::nullopt;
 }
 
 JudgedCluster::JudgedCluster(const Design &design, const ResourceSet &manifests)
-    : m_design(withApiServers(design)), world(makeVerifyWorld(m_design, manifests, m_diagnostics))
+    : m_design(withSystemCallers(design)),
+      world(makeVerifyWorld(m_design, manifests, m_diagnostics))
 {
     if (world.mesh)
         mesh.emplace(world);

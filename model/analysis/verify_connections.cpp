@@ -3,8 +3,9 @@
 // NetworkPolicies and, into the mesh, mutual TLS and authorization admit together, on all 65535
 // ports of the three protocols at once. Each half is compared by itself too: an ingress rule that
 // admits more than is drawn is a difference although the egress half of every present source
-// refuses it, for the next source may not. Reasons are looked for only where something differs.
-// Tested by tests/unit/analysis/test_verify_network.cpp
+// refuses it, for the next source may not. Between pods of an ambient mesh the network sees the
+// tunnel alone: it has to be open where some TCP port is drawn, and nowhere else. Reasons are
+// looked for only where something differs. Tested by tests/unit/analysis/test_verify_network.cpp
 
 #include "model/analysis/layers.h"
 #include "model/analysis/verify_differences.h"
@@ -17,6 +18,21 @@ namespace drawbridge {
 namespace {
 
 using Kind = VerifyDifference::Kind;
+
+/// Of what a policy admits, the ports by which connections may come: in the tunnel TCP is one port.
+PortSet usedOnWire(const PortSet &admitted, Carriage carriage)
+{
+    if (carriage != Carriage::Tunnel)
+        return admitted;
+    const PortSet tunnel{{Protocol::Tcp, kTunnelPort, kTunnelPort}};
+    return (admitted - PortSet::allOf(Protocol::Tcp)) | (admitted & tunnel);
+}
+
+/// What the network says of one direction, where it sees the ports or the tunnel for certain.
+PortVerdict seen(const PortVerdict &network, Carriage carriage)
+{
+    return carriage == Carriage::Tunnel ? carried(network, carriage) : network;
+}
 
 class ConnectionComparison {
 public:
@@ -50,9 +66,20 @@ private:
     }
     [[nodiscard]] Carriage carriage(VerifyEnd from, VerifyEnd to) const
     {
-        return m_world.isWorkload(from) && m_world.isWorkload(to)
+        // Who stands in for something outside the input is taken to be outside the mesh.
+        return m_world.isCovered(from) && m_world.isCovered(to)
                    ? carriageOf(m_world.workload(from), m_world.workload(to))
                    : Carriage::Plain;
+    }
+    [[nodiscard]] bool isMeshed(VerifyEnd from, VerifyEnd to) const
+    {
+        return m_mesh != nullptr && m_world.isMeshed(from, to);
+    }
+    [[nodiscard]] PortSet beyond(const PortSet &admitted, const PortSet &known, VerifyEnd from,
+                                 VerifyEnd to) const
+    {
+        const auto way = carriage(from, to);
+        return usedOnWire(admitted, way) - onWire(known, way);
     }
     void compare(VerifyEnd from, VerifyEnd to, bool isSilent);
     void compareHalf(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &drawn,
@@ -61,6 +88,8 @@ private:
     void comparePassing(VerifyEnd from, VerifyEnd to, const PortVerdict &byNetwork);
     void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
     void reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing);
+    void reportClosed(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &ports,
+                      const NetworkExplanation &why);
     void reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing);
     void reportExtra(VerifyEnd from, VerifyEnd to, const PortSet &extra);
     void reportUnknown(VerifyEnd from, VerifyEnd to, const PortSet &unknown);
@@ -104,8 +133,8 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
     if (isSilent)
         return;
     const auto &drawn = m_world.drawnPorts(from, to);
-    auto actual = carried(m_world.network->between(m_world.endpoint(from), m_world.endpoint(to)),
-                          carriage(from, to));
+    const auto network = m_world.network->between(m_world.endpoint(from), m_world.endpoint(to));
+    auto actual = carried(network, carriage(from, to));
     const auto expected = portsOf(drawn);
     const auto &passing = m_world.passingPorts(from, to);
     for (const auto direction : {Direction::Ingress, Direction::Egress})
@@ -113,10 +142,10 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
     comparePassing(from, to, actual);
     if (drawn.empty() && actual.allowed.empty() && actual.unknown.empty())
         return;
-    if (m_world.isMeshed(to)) {
-        const auto byNetwork = actual.allowed - passing;
+    if (isMeshed(from, to)) {
         actual = actual & m_mesh->admits(from, to);
-        compareNetworkAlone(from, to, byNetwork - expected - actual.allowed - actual.unknown);
+        const auto known = expected | passing | actual.allowed | actual.unknown;
+        compareNetworkAlone(from, to, beyond(network.allowed, known, from, to));
     }
     compareRequests(from, to, actual);
     // Between a pod and its own node plugins differ: compared only where something is drawn.
@@ -143,15 +172,12 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
         !m_world.network->isBound({subject}, direction))
         return;
     const auto &half = isIngress ? *m_world.ingressHalf : *m_world.egressHalf;
-    const auto way = carriage(from, to);
-    auto open = carried(half.between(WorkloadId{from}, WorkloadId{to}), way).allowed;
-    // The tunnel's port is open to all or nothing: which ports is up to authorization.
-    if (way != Carriage::Plain && m_world.isMeshed(to))
-        open &= m_mesh->admits(from, to).allowed;
+    const auto open = half.between(WorkloadId{from}, WorkloadId{to}).allowed;
     if (open.empty())
         return;
-    const auto extra = open - drawn - actual;
-    if (extra.empty())
+    const auto extra = beyond(open, drawn | actual, from, to);
+    // Whether proxies of Linkerd meet on the ports that they call depends on its version.
+    if (extra.empty() || carriage(from, to) == Carriage::Linkerd)
         return;
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
     auto because = openingOf(m_world, why, subject, direction, extra);
@@ -162,7 +188,7 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
 /// What rules of an isolated workload admit beyond the drawing and the mesh alone refuses.
 void ConnectionComparison::compareNetworkAlone(VerifyEnd from, VerifyEnd to, const PortSet &extra)
 {
-    if (extra.empty() || isOnNode(from) || carriage(from, to) != Carriage::Plain ||
+    if (extra.empty() || isOnNode(from) || carriage(from, to) == Carriage::Linkerd ||
         !m_world.network->isBound({to}, Direction::Ingress))
         return;
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
@@ -185,7 +211,7 @@ void ConnectionComparison::comparePassing(VerifyEnd from, VerifyEnd to,
 /// Where only some requests are drawn, they are compared one by one, and the port counts as open.
 void ConnectionComparison::compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual)
 {
-    if (!m_world.isMeshed(to))
+    if (!isMeshed(from, to))
         return;
     const auto ports = requestPortsOf(m_world.drawnPorts(from, to)) &
                        (actual.allowed | actual.unknown) & m_mesh->capturedPorts(to);
@@ -206,18 +232,28 @@ void ConnectionComparison::reportMissing(VerifyEnd from, VerifyEnd to, PortSet m
         if (m_world.isWorkload(end) && !m_world.workload(end).hasNetwork)
             return add(Kind::DrawnButDenied, from, to, missing, "network-ingress",
                        {toString(m_world.workload(end).key) + " has run to its end", {}});
-    const auto noEgress = missing - why.egress.allowed - why.egress.unknown;
-    if (!noEgress.empty() && m_world.isWorkload(from))
-        add(Kind::DrawnButDenied, from, to, noEgress, "network-egress",
-            closingOf(m_world, why, from, Direction::Egress, noEgress));
-    missing -= noEgress;
-    const auto noIngress = missing - why.ingress.allowed - why.ingress.unknown;
-    if (!noIngress.empty() && m_world.isWorkload(to))
-        add(Kind::DrawnButDenied, from, to, noIngress, "network-ingress",
-            closingOf(m_world, why, to, Direction::Ingress, noIngress));
-    missing -= noIngress;
-    if (!missing.empty() && m_world.isMeshed(to))
+    for (const auto direction : {Direction::Egress, Direction::Ingress}) {
+        const bool isEgress = direction == Direction::Egress;
+        const auto half = seen(isEgress ? why.egress : why.ingress, carriage(from, to));
+        const auto closed = missing - half.allowed - half.unknown;
+        const auto end = isEgress ? from : to;
+        if (!closed.empty() && m_world.isWorkload(end))
+            reportClosed(from, to, direction, closed, why);
+        missing -= closed;
+    }
+    if (!missing.empty() && isMeshed(from, to))
         reportMissingInMesh(from, to, missing);
+}
+
+void ConnectionComparison::reportClosed(VerifyEnd from, VerifyEnd to, Direction direction,
+                                        const PortSet &ports, const NetworkExplanation &why)
+{
+    const auto way = carriage(from, to);
+    const auto end = direction == Direction::Egress ? from : to;
+    auto because = closingOf(m_world, why, end, direction, onWire(ports, way));
+    if (way == Carriage::Tunnel && !(ports & PortSet::allOf(Protocol::Tcp)).empty())
+        because.text += "; the ambient mesh carries TCP on port 15008";
+    add(Kind::DrawnButDenied, from, to, ports, layerOf(direction), std::move(because));
 }
 
 void ConnectionComparison::reportMissingInMesh(VerifyEnd from, VerifyEnd to, const PortSet &missing)
@@ -247,15 +283,16 @@ void ConnectionComparison::reportExtra(VerifyEnd from, VerifyEnd to, const PortS
     }
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
     const bool isInto = m_world.isWorkload(to);
+    const auto opened = onWire(extra, carriage(from, to));
     Because because;
     const auto append = [&because](Because part) {
         because.text += (because.text.empty() ? "" : "; ") + part.text;
         because.where.insert(because.where.end(), part.where.begin(), part.where.end());
     };
     if (isInto)
-        append(openingOf(m_world, why, to, Direction::Ingress, extra));
+        append(openingOf(m_world, why, to, Direction::Ingress, opened));
     if (m_world.isWorkload(from))
-        append(openingOf(m_world, why, from, Direction::Egress, extra));
+        append(openingOf(m_world, why, from, Direction::Egress, opened));
     add(Kind::AllowedButNotDrawn, from, to, extra,
         layerOf(isInto ? Direction::Ingress : Direction::Egress), std::move(because));
 }
@@ -263,23 +300,23 @@ void ConnectionComparison::reportExtra(VerifyEnd from, VerifyEnd to, const PortS
 void ConnectionComparison::reportUnknown(VerifyEnd from, VerifyEnd to, const PortSet &unknown)
 {
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
-    const auto byNetwork = unknown & why.both.unknown;
+    const auto way = carriage(from, to);
+    const auto byNetwork = unknown & seen(why.both, way).unknown;
     if (!byNetwork.empty()) {
-        const bool isEgress = !(byNetwork & why.egress.unknown).empty();
+        const bool isEgress = !(byNetwork & seen(why.egress, way).unknown).empty();
         add(Kind::Unknown, from, to, byNetwork,
             layerOf(isEgress ? Direction::Egress : Direction::Ingress),
             {why.unknownBecause.empty() ? "the NetworkPolicies do not tell"
                                         : why.unknownBecause.front(),
              {}});
     }
-    const auto byMesh = unknown - byNetwork;
+    auto byMesh = unknown - byNetwork;
+    const auto byWay = isMeshed(from, to) ? byMesh & carried(why.both, way).unknown : byMesh;
+    if (!byWay.empty())
+        add(Kind::Unknown, from, to, byWay, layerOf(Direction::Ingress), {carriageDoubt(way), {}});
+    byMesh -= byWay;
     if (byMesh.empty())
         return;
-    if (!m_world.isMeshed(to)) {
-        add(Kind::Unknown, from, to, byMesh, layerOf(Direction::Ingress),
-            {carriageDoubt(carriage(from, to)), {}});
-        return;
-    }
     for (const auto &group : m_mesh->classesOf(to)) {
         const auto ports = byMesh & group.ports;
         if (ports.empty())

@@ -2,8 +2,8 @@
 // The identity part of the proof: a principal or a RoleBinding names a ServiceAccount, so each
 // workload must run under the one the design gives it, which must exist where the design made it
 // up, and no other workload may share it unless the user chose so. In a mesh design each workload
-// must also get a sidecar, or have said that it wants none. A finished Pod is nobody any more.
-// Tested by tests/unit/analysis/test_verify_access.cpp
+// must also get a sidecar, or be in the ambient mesh, or have said that it wants none. A finished
+// Pod is nobody any more. Tested by tests/unit/analysis/test_verify_access.cpp
 
 #include "model/analysis/verify_world.h"
 #include "model/design/mesh_enrolment.h"
@@ -70,12 +70,18 @@ private:
     /// In the mesh the sources show, or in a namespace the design enrols.
     void compareEnrolment(const WorkloadNode &workload, WorkloadId designed)
     {
-        const bool isExpected = m_expected->workload(designed).mesh == MeshMembership::Sidecar;
-        if (!isExpected || workload.mesh != MeshMembership::None || workload.isHostNetwork)
+        const auto expected = m_expected->workload(designed).mesh;
+        const bool isAmbient = expected == MeshMembership::Ambient;
+        const bool isExpected = isAmbient || expected == MeshMembership::Sidecar;
+        const bool isThere =
+            isAmbient ? workload.mesh == expected : workload.mesh != MeshMembership::None;
+        if (!isExpected || isThere || workload.isHostNetwork)
             return;
         add(workload, "the mesh",
             "namespace " + m_world.topology->namespaceOf(workload).name +
-                " is not enrolled in the mesh, so it gets no sidecar");
+                " is not enrolled in the " +
+                (isAmbient ? "ambient mesh, so no ztunnel carries its connections"
+                           : "mesh, so it gets no sidecar"));
     }
 
     void add(const WorkloadNode &workload, std::string to, std::string because)

@@ -3,9 +3,9 @@
 // holds by itself). Mutual TLS: plaintext passes on exactly the ports drawn from sources without a
 // mesh identity, and sources with one come with it. Authorization: each identity of the design is
 // admitted to exactly what is drawn from workloads of that identity, and an identity of nobody to
-// nothing but what is open to sources without one. What is drawn and refused shows in the
-// connections already. Who is admitted is read from the sets of callers of a workload's ports, so
-// that identities which nothing admits cost nothing. Tested by
+// nothing but what is open to sources without one (nor to that in an ambient mesh). What is drawn
+// and refused shows in the connections already. Who is admitted is read from the sets of callers of
+// a workload's ports, so that identities which nothing admits cost nothing. Tested by
 // tests/unit/analysis/test_verify_mesh.cpp and, against asking each identity at each workload,
 // tests/property/test_verify_mesh_property.cpp
 
@@ -17,6 +17,13 @@ namespace drawbridge {
 namespace {
 
 using Kind = VerifyDifference::Kind;
+
+/// A ztunnel and a sidecar may meet in plaintext.
+bool mayComeWithout(const MeshCaller &caller, MeshMembership to)
+{
+    return (caller.proxy == MeshProxy::Sidecar && to == MeshMembership::Ambient) ||
+           (caller.proxy == MeshProxy::Ztunnel && to == MeshMembership::Sidecar);
+}
 
 PortSet tcpOnly(const PortSet &ports)
 {
@@ -38,8 +45,9 @@ public:
         if (m_world.workload(to).mesh == MeshMembership::Gateway)
             return;
         compareHandshake(to);
-        // Without a known sidecar the handshake has said so once; not again for each identity.
-        if (m_world.workload(to).mesh != MeshMembership::Sidecar)
+        // Without a known proxy the handshake has said so once; not again for each identity.
+        const auto membership = m_world.workload(to).mesh;
+        if (membership != MeshMembership::Sidecar && membership != MeshMembership::Ambient)
             return;
         m_report.identityCount += m_identities.size();
         for (const auto &principal : suspects(to))
@@ -60,6 +68,12 @@ private:
     using Principal = Identities::key_type;
 
     [[nodiscard]] std::optional<MeshCaller> identified(VerifyEnd from) const;
+    /// What is open to every identity, since it is to those who have none.
+    [[nodiscard]] const std::vector<FlowPort> &openToAll(VerifyEnd to) const
+    {
+        static const std::vector<FlowPort> kNone;
+        return m_world.isAnonymousForAll() ? m_world.anonymous[to] : kNone;
+    }
     [[nodiscard]] Principal calledHere(const MeshCaller &caller) const;
     void addDrawn(const MeshCaller &caller, VerifyEnd to, const std::vector<FlowPort> &drawn);
     void collectIdentities();
@@ -201,8 +215,8 @@ std::set<MeshComparison::Principal> MeshComparison::suspects(VerifyEnd to)
             if (m_atPlace[i] != nullptr)
                 found.insert(*m_atPlace[i]);
     };
-    const auto open = portsOf(m_world.anonymous[to]);
-    const auto openToSome = requestPortsOf(m_world.anonymous[to]);
+    const auto open = portsOf(openToAll(to));
+    const auto openToSome = requestPortsOf(openToAll(to));
     for (const auto &row : m_mesh.rows(to)) {
         if (!open.containsAll(row.ports))
             insert(row.allowed);
@@ -215,14 +229,16 @@ std::set<MeshComparison::Principal> MeshComparison::suspects(VerifyEnd to)
 void MeshComparison::compareIdentity(const Principal &principal, VerifyEnd to)
 {
     const auto &who = m_identities.at(principal);
-    auto drawn = m_world.anonymous[to];
+    auto drawn = openToAll(to);
     const auto own = m_drawn[to].find(calledHere(who.caller));
     if (own != m_drawn[to].end())
         drawn.insert(drawn.end(), own->second.begin(), own->second.end());
     const auto verdict = admitted(who.caller, to);
     const auto extra = verdict.allowed - tcpOnly(portsOf(drawn));
     // Requests are compared with the connections; here they are drawn, or they are not.
-    const auto unknown = verdict.unknown - requestPortsOf(drawn);
+    auto unknown = verdict.unknown - requestPortsOf(drawn);
+    if (mayComeWithout(who.caller, m_world.workload(to).mesh))
+        unknown -= portsOf(m_world.anonymous[to]); // As somebody without one he passes.
     if (!extra.empty())
         add(Kind::AllowedButNotDrawn, who.name, to, extra, who.caller);
     if (!unknown.empty())

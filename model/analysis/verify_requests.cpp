@@ -32,11 +32,15 @@ std::vector<HttpRules> rulesOn(const VerifyWorld &world, const RequestSource &fr
                                std::uint16_t port)
 {
     std::vector<HttpRules> rules;
-    for (const auto *list : {&from.drawn, &world.anonymous[to]})
-        for (const auto &drawn : *list)
+    const auto add = [&](const std::vector<FlowPort> &list) {
+        for (const auto &drawn : list)
             if (drawn.range.protocol == Protocol::Tcp && drawn.range.first <= port &&
                 port <= drawn.range.last)
                 rules.push_back(drawn.http);
+    };
+    add(from.drawn);
+    if (world.isAnonymousForAll())
+        add(world.anonymous[to]);
     return rules;
 }
 

@@ -8,12 +8,13 @@
 
 #include "model/analysis/verify_world.h"
 
-#include "model/analysis/verify_remotes.h"
-
+#include "model/analysis/layers.h"
 #include "model/analysis/resource_overlay.h"
+#include "model/analysis/verify_remotes.h"
 #include "model/design/api_server_flows.h"
 #include "model/design/cluster_parts.h"
 #include "model/design/draft.h"
+#include "model/design/host_probes.h"
 #include "model/topology/topology_builder.h"
 
 #include <algorithm>
@@ -259,12 +260,12 @@ void collectAnonymous(VerifyWorld &world)
         return;
     for (const auto &[pair, ports] : world.drawn) {
         const auto [from, to] = pair;
-        if (!world.isWorkload(to))
+        if (!world.isWorkload(to) || !world.isMeshed(from, to))
             continue;
-        const auto caller = world.isWorkload(from) && world.isCovered(from)
-                                ? world.mesh->callerOf({from})
-                                : std::nullopt;
-        if (caller && caller->principal)
+        const bool isOurs = world.isWorkload(from) && world.isCovered(from);
+        const auto caller = isOurs ? world.mesh->callerOf({from}) : std::nullopt;
+        if (caller && caller->principal &&
+            !mayMeetInPlaintext(world.workload(from), world.workload(to)))
             continue;
         auto &all = world.anonymous[to];
         all.insert(all.end(), ports.begin(), ports.end());
@@ -304,6 +305,15 @@ std::string VerifyWorld::nameOf(VerifyEnd end) const
 bool VerifyWorld::isMeshed(VerifyEnd to) const
 {
     return mesh && isCovered(to) && workload(to).mesh != MeshMembership::None;
+}
+
+bool VerifyWorld::isMeshed(VerifyEnd from, VerifyEnd to) const
+{
+    if (!isMeshed(to) || isWorkload(from) || workload(to).mesh != MeshMembership::Ambient)
+        return isMeshed(to);
+    return std::ranges::none_of(blocks[from - workloadCount()].externals, [](const auto *external) {
+        return external->key == hostProbeKey(external->key.cluster);
+    });
 }
 
 std::vector<VerifyEnd> eastWestPods(const VerifyWorld &world, const DesignCluster &settings)
@@ -354,7 +364,7 @@ VerifyWorld makeVerifyWorld(const Design &design, const ResourceSet &manifests,
         design, manifests, patchedTopology(design, manifests, diagnostics), {}, {}, {}, {}, {},
         {},     {}};
     world.network.emplace(makeNetworkEngine(world.topology, networkOptionsOf(design)));
-    if (design.mesh == MeshKind::Sidecar)
+    if (design.mesh != MeshKind::None)
         world.mesh.emplace(makeMeshEngine(world.topology, meshOptionsOf(design)));
     world.ingressHalf.emplace(halfOf(world, Direction::Ingress));
     world.egressHalf.emplace(halfOf(world, Direction::Egress));

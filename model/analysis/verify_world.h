@@ -51,13 +51,16 @@ struct VerifyWorld {
     std::optional<NetworkEngine> network{};
     std::optional<NetworkEngine> ingressHalf{},
         egressHalf{};                 ///< The same policies in one direction.
-    std::optional<MeshEngine> mesh{}; ///< Only for a sidecar design.
+    std::optional<MeshEngine> mesh{}; ///< Only for a design with a mesh.
     std::vector<VerifyBlock> blocks{};
     std::set<VerifyEnd> standIns{}; ///< Workloads that are not of the input: not covered.
     std::map<std::pair<VerifyEnd, VerifyEnd>, std::vector<FlowPort>> drawn{};
     std::vector<ImpossibleFlow> impossible{};
     std::vector<std::vector<FlowPort>> anonymous{}; ///< By workload: drawn to it from sources that
-                                                    ///< have no mesh identity.
+                                                    ///< have no mesh identity, or may have none.
+    /// Ports of `anonymous` are open to those who have an identity too. Not in an ambient mesh,
+    /// where the network does not tell ports apart.
+    [[nodiscard]] bool isAnonymousForAll() const { return design.mesh == MeshKind::Sidecar; }
     std::vector<RemoteCaller> remotes{}; ///< And an identity of nobody for each of their meshes.
     /// What is drawn for them, from where they arrive: their addresses, or the pods of the
     /// east-west gateway. The network alone has to admit it; identity says whom.
@@ -87,6 +90,8 @@ struct VerifyWorld {
     [[nodiscard]] std::string nameOf(VerifyEnd end) const;
     /// The mesh decides about connections to this workload.
     [[nodiscard]] bool isMeshed(VerifyEnd to) const;
+    /// The same of connections from `from`: ztunnels let calls of the kubelet pass.
+    [[nodiscard]] bool isMeshed(VerifyEnd from, VerifyEnd to) const;
 };
 
 [[nodiscard]] VerifyWorld makeVerifyWorld(const Design &design, const ResourceSet &manifests,

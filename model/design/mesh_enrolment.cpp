@@ -6,9 +6,11 @@
 #include <algorithm>
 
 // Who is in the mesh after the export: asked by the exporters, and by `verify` to notice a missing
-// label. Follows the injection webhook as mesh(W) has it (findings.md section 0, istio.md 1.11): a
-// host-network pod never, a pod label inject=false never, a namespace with
-// istio-injection=disabled never.
+// label. Sidecars follow the injection webhook as mesh(W) has it (findings.md section 0, istio.md
+// 1.11): a host-network pod never, a pod label inject=false never, a namespace with
+// istio-injection=disabled never. Into an ambient mesh go all pods of an enrolled namespace but
+// those with a sidecar, on the host network or with a label of their own that says otherwise
+// (istio.md 1.9).
 // Tested by tests/unit/design/test_mesh_enrolment.cpp
 
 namespace drawbridge {
@@ -28,9 +30,46 @@ bool isPlatformNamespace(const Design &design, const NamespaceNode &nameSpace)
            nameSpace.name == design.cluster(nameSpace.cluster).rootNamespace;
 }
 
-bool isOptedOut(const NamespaceNode &nameSpace)
+constexpr const char *kInjectionKey = "istio-injection";
+constexpr const char *kRevisionKey = "istio.io/rev";
+constexpr const char *kSidecarKey = "sidecar.istio.io/inject";
+constexpr const char *kDataplaneKey = "istio.io/dataplane-mode";
+
+MeshMembership memberOf(MeshKind mesh)
 {
-    return valueOf(nameSpace.labels, "istio-injection") == "disabled";
+    return mesh == MeshKind::Ambient ? MeshMembership::Ambient : MeshMembership::Sidecar;
+}
+
+/// Its pods get a sidecar by its own labels.
+bool isInjectedAsAWhole(const NamespaceNode &nameSpace)
+{
+    const auto injection = nameSpace.labels.find(kInjectionKey);
+    return injection == nameSpace.labels.end() ? nameSpace.labels.contains(kRevisionKey)
+                                               : injection->second == "enabled";
+}
+
+bool isOptedOut(const NamespaceNode &nameSpace, MeshKind mesh)
+{
+    if (mesh == MeshKind::Ambient)
+        return nameSpace.labels.contains(kDataplaneKey) || isInjectedAsAWhole(nameSpace);
+    return valueOf(nameSpace.labels, kInjectionKey) == "disabled";
+}
+
+bool refusesSidecar(const WorkloadNode &node)
+{
+    return valueOf(node.podLabels, kSidecarKey) == "false";
+}
+
+/// A pod of a namespace that the export enrols in an ambient mesh.
+MeshMembership ambientMembership(const WorkloadNode &node, const NamespaceNode &nameSpace)
+{
+    const bool asksForSidecar =
+        valueOf(node.podLabels, kSidecarKey) == "true" || node.podLabels.contains(kRevisionKey);
+    if (asksForSidecar && !refusesSidecar(node) && !nameSpace.labels.contains(kInjectionKey))
+        return MeshMembership::Sidecar;
+    const auto mode = node.podLabels.find(kDataplaneKey);
+    const bool isIn = mode == node.podLabels.end() || mode->second == "ambient";
+    return isIn ? MeshMembership::Ambient : MeshMembership::None;
 }
 
 bool isSubject(const WorkloadNode &node)
@@ -38,12 +77,18 @@ bool isSubject(const WorkloadNode &node)
     return node.hasNetwork && !node.isSystem && !node.isHostNetwork;
 }
 
-bool isSidecarInUse(const Topology &topology)
+/// A pod of a namespace that stays as it is beside others that are enrolled in an ambient mesh.
+MeshMembership membershipBeside(const WorkloadNode &node, const NamespaceNode &nameSpace)
 {
-    return std::any_of(topology.workloads.begin(), topology.workloads.end(),
-                       [](const WorkloadNode &node) {
-                           return isSubject(node) && node.mesh == MeshMembership::Sidecar;
-                       });
+    const bool isKnown = nameSpace.isDeclared || node.podLabels.contains(kDataplaneKey);
+    return isKnown ? MeshMembership::None : node.mesh;
+}
+
+bool isInUse(const Topology &topology, MeshMembership member)
+{
+    return std::any_of(
+        topology.workloads.begin(), topology.workloads.end(),
+        [member](const WorkloadNode &node) { return isSubject(node) && node.mesh == member; });
 }
 
 MeshMembership membershipAfter(const Design &design, const WorkloadNode &node,
@@ -53,10 +98,15 @@ MeshMembership membershipAfter(const Design &design, const WorkloadNode &node,
     if (!isOpen || node.isHostNetwork || node.isSystem)
         return node.mesh;
     const NamespaceNode &nameSpace = design.topology->namespaceOf(node);
-    const bool refuses = valueOf(node.podLabels, "sidecar.istio.io/inject") == "false";
-    if (enrolled.count(nameSpace.name) > 0)
+    const bool isEnrolled = enrolled.count(nameSpace.name) > 0;
+    if (design.mesh == MeshKind::Ambient)
+        return isEnrolled         ? ambientMembership(node, nameSpace)
+               : enrolled.empty() ? node.mesh
+                                  : membershipBeside(node, nameSpace);
+    const bool refuses = refusesSidecar(node);
+    if (isEnrolled)
         return refuses ? MeshMembership::None : MeshMembership::Sidecar;
-    const bool isKnown = nameSpace.isDeclared || refuses || isOptedOut(nameSpace) ||
+    const bool isKnown = nameSpace.isDeclared || refuses || isOptedOut(nameSpace, design.mesh) ||
                          isIgnoredByInjection(nameSpace.name);
     return isKnown ? MeshMembership::None : node.mesh;
 }
@@ -66,15 +116,15 @@ MeshMembership membershipAfter(const Design &design, const WorkloadNode &node,
 std::set<std::string> namespacesToEnrol(const Design &design)
 {
     std::set<std::string> names;
-    if (!design.topology || design.mesh != MeshKind::Sidecar)
+    if (!design.topology || design.mesh == MeshKind::None)
         return names;
-    const bool isInUse = isSidecarInUse(*design.topology);
+    const bool areSomeIn = isInUse(*design.topology, memberOf(design.mesh));
     for (const WorkloadNode &node : design.topology->workloads) {
         const NamespaceNode &nameSpace = design.topology->namespaceOf(node);
         const bool isUnknown = node.mesh == MeshMembership::Unknown;
         const bool isOutside = isUnknown || node.mesh == MeshMembership::None;
-        if (isSubject(node) && isOutside && (isUnknown || !isInUse) && !isOptedOut(nameSpace) &&
-            !isPlatformNamespace(design, nameSpace))
+        if (isSubject(node) && isOutside && (isUnknown || !areSomeIn) &&
+            !isOptedOut(nameSpace, design.mesh) && !isPlatformNamespace(design, nameSpace))
             names.insert(nameSpace.name);
     }
     for (const WorkloadNode &node : design.topology->workloads) // No pod is in two meshes.
@@ -85,7 +135,7 @@ std::set<std::string> namespacesToEnrol(const Design &design)
 
 std::shared_ptr<const Topology> withEnrolment(const Design &design)
 {
-    if (!design.topology || design.mesh != MeshKind::Sidecar)
+    if (!design.topology || design.mesh == MeshKind::None)
         return design.topology;
     const auto enrolled = namespacesToEnrol(design);
     auto topology = std::make_shared<Topology>(*design.topology);

@@ -9,10 +9,11 @@
 
 namespace drawbridge {
 
-/// Namespaces the export of a sidecar design puts into the mesh by a label: where the import shows
-/// no sidecar at all every one with workloads, otherwise those whose labels are not known. One
-/// that stays out of a mesh others are in, or says istio-injection=disabled, stays out; so do
-/// kube-* and the mesh's root namespace. Empty for a design without a sidecar mesh.
+/// Namespaces the export of a design for a mesh puts into it by a label: where the import shows
+/// nobody in that mesh every one with workloads, otherwise those whose labels are not known. One
+/// that stays out of a mesh others are in, or says so (istio-injection=disabled; for an ambient
+/// mesh istio.io/dataplane-mode, or that its pods get sidecars), stays out; so do kube-* and the
+/// mesh's root namespace. Empty for a design without a mesh.
 [[nodiscard]] std::set<std::string> namespacesToEnrol(const Design &design);
 
 /// The design's topology with the mesh membership its workloads have once that label is set: what

@@ -2,6 +2,7 @@
 #include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
 #include "model/design/draft_flows.h"
+#include "model/design/host_probes.h"
 #include "model/design/system_peers.h"
 #include "model/topology/service_lookup.h"
 
@@ -9,8 +10,10 @@
 #include <tuple>
 
 // The switchable layer of cli.md ("System flows"): every workload to DNS, every sidecar to the mesh
-// control plane, the API server to webhooks. Host-network pods use the node's resolver and have no
-// sidecar; a finished Pod has no network. Tested by tests/unit/design/test_system_peers.cpp
+// control plane, the API server to webhooks, and in an ambient mesh the kubelet to what it probes
+// (elsewhere policies let it through anyway). Host-network pods use the node's resolver and have no
+// proxy; a finished Pod has no network. Tested by tests/unit/design/test_system_peers.cpp and
+// tests/unit/design/test_host_probes.cpp
 
 namespace drawbridge {
 
@@ -71,14 +74,13 @@ bool isOnPodNetwork(const WorkloadNode &node)
     return node.hasNetwork && !node.isHostNetwork && !node.isSystem;
 }
 
-/// In an ambient mesh the node proxies of the host network speak to istiod; only gateways run a
-/// proxy of their own.
+/// In an ambient mesh the node proxies of the host network speak to istiod for its pods; gateways
+/// and pods that keep a sidecar run a proxy of their own.
 bool speaksToControlPlane(const WorkloadNode &node, MeshKind mesh)
 {
-    if (node.mesh == MeshMembership::Gateway)
+    if (node.mesh == MeshMembership::Gateway || node.mesh == MeshMembership::Sidecar)
         return mesh != MeshKind::None;
-    return mesh == MeshKind::Sidecar &&
-           (node.mesh == MeshMembership::Sidecar || node.mesh == MeshMembership::Unknown);
+    return mesh == MeshKind::Sidecar && node.mesh == MeshMembership::Unknown;
 }
 
 void addFlowsOf(const Design &design, const std::string &cluster, std::vector<Flow> &flows)
@@ -128,6 +130,19 @@ void addWebhookFlowsOf(const Design &design, const std::string &cluster, std::ve
         flows.push_back(flow);
 }
 
+/// Past the ztunnel, in plaintext; elsewhere the kubelet comes from the node.
+void addProbeFlowsOf(const Design &design, const std::string &cluster, std::vector<Flow> &flows)
+{
+    const Topology &topology = *design.topology;
+    for (const auto &[key, ports] : portsCalledByKubelet(topology, cluster)) {
+        const auto id = topology.findWorkload(key);
+        if (id && isOnPodNetwork(topology.workload(*id)) &&
+            topology.workload(*id).mesh == MeshMembership::Ambient)
+            flows.push_back(
+                systemFlow(hostProbeKey(cluster), key, ports, "system: kubelet probes"));
+    }
+}
+
 } // namespace
 
 std::vector<Flow> systemFlowsOf(const Design &design)
@@ -139,6 +154,8 @@ std::vector<Flow> systemFlowsOf(const Design &design)
         addFlowsOf(design, cluster, flows);
         if (design.systemFlows.webhooks)
             addWebhookFlowsOf(design, cluster, flows);
+        if (design.mesh == MeshKind::Ambient)
+            addProbeFlowsOf(design, cluster, flows);
     }
     std::sort(flows.begin(), flows.end(), [](const Flow &a, const Flow &b) {
         return std::tie(a.from, a.to) < std::tie(b.from, b.to);

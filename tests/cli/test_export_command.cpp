@@ -18,7 +18,8 @@ class ExportCommandTest : public ShopCommandFixture {
 private slots:
     void init() { startShop(); }
 
-    void ambientExportWritesNothing();
+    void stagesOfAnAmbientMeshAreRefused();
+    void ambientManifestsAreJudgedAsSuch();
     void exportIsProvenEqual_data();
     void exportIsProvenEqual();
     void widenedRuleIsFoundWithItsPlace();
@@ -33,10 +34,12 @@ private slots:
     void existingPoliciesAreJudged();
 };
 
-void ExportCommandTest::ambientExportWritesNothing()
+// What Istio knows as a dry run, ztunnels may leave out or enforce.
+void ExportCommandTest::stagesOfAnAmbientMeshAreRefused()
 {
     startDesign();
-    const auto result = ctl({"export", "shop.drawbridge.yaml", "-o", "out", "--mesh", "ambient"});
+    const auto result = ctl(
+        {"export", "shop.drawbridge.yaml", "-o", "out", "--mesh", "ambient", "--layout", "stage"});
     QCOMPARE(result.exitCode, 3);
     QVERIFY2(result.err.contains("nothing was written"), result.err.constData());
     QVERIFY(!QFileInfo::exists(m_folder->filePath("out")));
@@ -47,6 +50,7 @@ void ExportCommandTest::exportIsProvenEqual_data()
     QTest::addColumn<QString>("mesh");
     QTest::newRow("without a mesh") << "none";
     QTest::newRow("in a sidecar mesh") << "sidecar";
+    QTest::newRow("in an ambient mesh") << "ambient";
 }
 
 void ExportCommandTest::exportIsProvenEqual()
@@ -61,6 +65,26 @@ void ExportCommandTest::exportIsProvenEqual()
                             .match(QString::fromUtf8(verified.out));
     QVERIFY(counts.hasMatch());
     QVERIFY(counts.captured(1).toInt() >= 9);
+}
+
+/// The design says "none"; what the manifests enrol tells which mesh they are for.
+void ExportCommandTest::ambientManifestsAreJudgedAsSuch()
+{
+    startDesign();
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "--mesh", "ambient", "-o", "out"}).exitCode, 0);
+    const QString network = m_folder->filePath("out/networkpolicies/shop-allow-cart.yaml");
+    QVERIFY2(readAll(network).contains("port: 15008"), readAll(network).constData());
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(verified.err.contains("verified for --mesh ambient"), verified.err.constData());
+    const QString path = m_folder->filePath("out/authorizationpolicies/shop-allow-cart.yaml");
+    QByteArray text = readAll(path);
+    QVERIFY2(text.contains("\"7070\""), text.constData());
+    writeText(path, text.replace("\"7070\"", "\"7071\""));
+    const auto changed = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QCOMPARE(changed.exitCode, 1);
+    QVERIFY2(changed.out.contains("shop/Deployment/web -> shop/Deployment/cart") &&
+                 changed.out.contains("7070/TCP") && changed.out.contains("authorization"),
+             changed.out.constData());
 }
 
 void ExportCommandTest::widenedRuleIsFoundWithItsPlace()

@@ -88,6 +88,29 @@ Design drawSystem(Design design)
                  flow("kube-system/Deployment/metrics", "app/Deployment/web", {tcp(9090, 9090)})}));
 }
 
+/// What a user draws over "ambient": callers with and without an identity on one port and on
+/// ports of their own, UDP beside TCP and alone, flows into the mesh and out of it.
+Design drawAmbient(Design design)
+{
+    DesignCluster settings = design.clusters.front();
+    settings.pods = {*Cidr::parse("10.244.0.0/16")};
+    design = must(setClusterSettings(design, settings));
+    External partner;
+    partner.key = key("External/partner");
+    partner.cidrs = {*Cidr::parse("198.51.100.0/24")};
+    design = must(addExternal(design, partner));
+    const FlowPort gossip{{Protocol::Udp, 7946, 7946}, {}};
+    return must(addFlows(
+        design, {flow("External/partner", "shop/Deployment/web", {tcp(8080, 8080)}),
+                 flow("legacy/Deployment/till", "shop/Deployment/cart", {tcp(7070, 7070), gossip}),
+                 flow("shop/Deployment/web", "shop/Deployment/cart", {tcp(7072, 7073), gossip}),
+                 flow("shop/Deployment/web", "shop/StatefulSet/db", {gossip}),
+                 flow("jobs/CronJob/report", "shop/StatefulSet/db", {tcp(5432, 5432)}),
+                 flow("jobs/CronJob/report", "shop/Pod/probe", {tcp(8081, 8081)}),
+                 flow("shop/Pod/probe", "shop/Deployment/web", {tcp(9000, 9000)}),
+                 flow("shop/Deployment/cart", "External/partner", {tcp(443, 443)})}));
+}
+
 /// east and west, where the shop of west calls the payments of east, and audit there calls back.
 Design twoClusters(const std::string &name, Diagnostics &diagnostics)
 {
@@ -149,6 +172,8 @@ Design drawnDesign(const std::string &name)
     Design design = importedDesign(name, diagnostics);
     if (name == "shop")
         return drawShop(std::move(design));
+    if (name == "ambient")
+        return drawAmbient(std::move(design));
     return name == "system" ? drawSystem(std::move(design)) : design;
 }
 

@@ -14,7 +14,7 @@ class ExportGoldenTest : public QObject {
 private slots:
     void writesTheExpectedBytes_data();
     void writesTheExpectedBytes();
-    void ambientIsRefusedAsAWhole();
+    void ambientOfSeveralClustersIsRefusedAsAWhole();
 };
 
 void ExportGoldenTest::writesTheExpectedBytes_data()
@@ -31,6 +31,9 @@ void ExportGoldenTest::writesTheExpectedBytes_data()
         << "system" << static_cast<int>(MeshKind::None);
     QTest::newRow("namespaces of the system with sidecars")
         << "system" << static_cast<int>(MeshKind::Sidecar);
+    QTest::newRow("minimal in an ambient mesh") << "minimal" << static_cast<int>(MeshKind::Ambient);
+    QTest::newRow("everything an ambient mesh tells apart")
+        << "ambient" << static_cast<int>(MeshKind::Ambient);
     QTest::newRow("two clusters, straight, without a mesh")
         << "clusters-straight" << static_cast<int>(MeshKind::None);
     QTest::newRow("two clusters, straight, with sidecars")
@@ -55,12 +58,12 @@ void ExportGoldenTest::writesTheExpectedBytes()
                  describe(result.report).c_str());
 }
 
-void ExportGoldenTest::ambientIsRefusedAsAWhole()
+void ExportGoldenTest::ambientOfSeveralClustersIsRefusedAsAWhole()
 {
     Diagnostics diagnostics;
     ExportOptions options;
     options.mesh = MeshKind::Ambient;
-    QVERIFY(exportDesign(drawnDesign("minimal"), options, diagnostics).files.empty());
+    QVERIFY(exportDesign(drawnDesign("clusters-straight"), options, diagnostics).files.empty());
     QVERIFY(diagnostics.hasErrors());
     QVERIFY(diagnostics.all().front().what.code == ErrorCode::NotExportable);
 }

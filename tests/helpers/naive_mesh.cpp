@@ -70,7 +70,9 @@ bool fitsFrom(const AuthorizationRule &rule, const std::optional<std::string> &p
     if (rule.from.empty())
         return true;
     for (const AuthorizationSource &source : rule.from) {
-        if (source.principals.empty() || (principal && fitsAny(source.principals, *principal)))
+        const bool isNamed =
+            source.principals.empty() || (principal && fitsAny(source.principals, *principal));
+        if (isNamed && !(principal && fitsAny(source.notPrincipals, *principal)))
             return true;
     }
     return false;
@@ -125,7 +127,9 @@ NaiveMeshAnswer naiveMeshAnswer(const std::vector<PeerAuthenticationObject> &aut
                                 const std::vector<AuthorizationPolicyObject> &policies,
                                 const NaiveMeshRequest &request)
 {
-    const MtlsMode mode = modeOf(authentications, request);
+    MtlsMode mode = modeOf(authentications, request);
+    if (request.isAmbient && mode == MtlsMode::Disable)
+        mode = MtlsMode::Permissive;
     const bool isMutual = request.principal && mode != MtlsMode::Disable;
     if (!isMutual && mode == MtlsMode::Strict)
         return NaiveMeshAnswer::Refused;

@@ -21,7 +21,8 @@ public:
             if (!m_world.isMeshed(to) || !m_world.workload(to).hasNetwork)
                 continue;
             compareHandshake(to);
-            if (m_world.workload(to).mesh == MeshMembership::Sidecar)
+            const auto membership = m_world.workload(to).mesh;
+            if (membership == MeshMembership::Sidecar || membership == MeshMembership::Ambient)
                 for (const auto &[principal, identity] : m_identities)
                     compareIdentity(identity, to);
         }
@@ -77,7 +78,9 @@ private:
     void compareIdentity(const Identity &identity, VerifyEnd to)
     {
         ++m_report.identityCount;
-        auto drawn = m_world.anonymous[to];
+        std::vector<FlowPort> drawn;
+        if (m_world.design.mesh == MeshKind::Sidecar) // There it is open to everybody.
+            drawn = m_world.anonymous[to];
         for (const auto from : identity.workloads) {
             const auto &own = m_world.drawnPorts(from, to);
             drawn.insert(drawn.end(), own.begin(), own.end());
@@ -86,8 +89,13 @@ private:
         const auto admitted = m_ports.admits({identity.caller}, {to});
         add(Kind::AllowedButNotDrawn, identity.name, to,
             (admitted.allowed & captured) - portsOf(drawn), "authorization");
-        add(Kind::Unknown, identity.name, to, (admitted.unknown & captured) - requestPortsOf(drawn),
-            "authorization");
+        auto unknown = (admitted.unknown & captured) - requestPortsOf(drawn);
+        const auto other = m_world.workload(to).mesh == MeshMembership::Ambient
+                               ? MeshProxy::Sidecar
+                               : MeshProxy::Ztunnel;
+        if (identity.caller.proxy == other) // Who may come without his identity.
+            unknown -= portsOf(m_world.anonymous[to]);
+        add(Kind::Unknown, identity.name, to, unknown, "authorization");
     }
 
     void add(Kind kind, const std::string &from, VerifyEnd to, const PortSet &ports,

@@ -100,6 +100,39 @@ void addNamespaces(ResourceSet &resources)
     }
 }
 
+Container pickProbedContainer()
+{
+    ContainerHandler probe;
+    probe.occasion = ContainerHandler::Occasion::Readiness;
+    probe.action = ContainerHandler::Action::TcpSocket;
+    probe.port = PortReference(static_cast<std::uint16_t>(1000 + upTo(3)));
+    Container container;
+    container.name = "probed";
+    container.handlers.push_back(probe);
+    return container;
+}
+
+/// Who says what about an ambient mesh. Nobody gets a sidecar: how the two meet is not settled.
+void makeAmbient(ResourceSet &resources)
+{
+    static const std::vector<std::string> modes{"none", "ambient"};
+    for (NamespaceObject &object : resources.namespaces) {
+        auto &labels = object.meta.labels;
+        if (labels["istio-injection"] != "disabled")
+            labels.erase("istio-injection");
+        if (upTo(4) == 0)
+            labels["istio.io/dataplane-mode"] = one(modes);
+    }
+    for (WorkloadObject &object : resources.workloads) {
+        if (upTo(6) == 0)
+            object.podLabels["istio.io/dataplane-mode"] = one(modes);
+        if (object.meta.kind == "Pod")
+            object.meta.labels = object.podLabels;
+        if (upTo(3) == 0)
+            object.pod.containers.push_back(pickProbedContainer());
+    }
+}
+
 ResourceSet pickResources()
 {
     ResourceSet resources;
@@ -192,6 +225,9 @@ void drawFlow(Design &design, const std::vector<NodeKey> &ends)
     flow.ports = {pickPort(0)};
     if (upTo(2) == 0)
         flow.ports.push_back(pickPort(5));
+    if (design.mesh == MeshKind::Ambient) // Requests are more than a ztunnel can tell apart.
+        for (FlowPort &port : flow.ports)
+            port.http = {};
     std::sort(flow.ports.begin(), flow.ports.end());
     draw(design, addFlow, std::move(flow));
 }
@@ -238,7 +274,10 @@ Design randomDesign(MeshKind mesh)
     design.name = "random";
     design.mesh = mesh;
     design.clusters = {pickCluster()};
-    design.topology = buildTopology(pickResources(), ignored);
+    ResourceSet resources = pickResources();
+    if (mesh == MeshKind::Ambient)
+        makeAmbient(resources);
+    design.topology = buildTopology(std::move(resources), ignored);
     design.externals = CowList<External>(externals());
     design.systemFlows.dns = upTo(4) > 0;
     return redrawn(design);

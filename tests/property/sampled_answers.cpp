@@ -65,11 +65,23 @@ private:
         const auto *node = podOf(end);
         return node != nullptr && m_design.topology->findWorkload(node->key);
     }
+    static bool isInMesh(const WorkloadNode &node)
+    {
+        return node.mesh == MeshMembership::Sidecar || node.mesh == MeshMembership::Ambient;
+    }
+    [[nodiscard]] bool isTunnel(const SampledEnd &from, const SampledEnd &to) const
+    {
+        const auto isAmbient = [this](const SampledEnd &end) {
+            return podOf(end) != nullptr && podOf(end)->mesh == MeshMembership::Ambient;
+        };
+        return isAmbient(from) && isAmbient(to);
+    }
     [[nodiscard]] std::optional<std::string> principalOf(const SampledEnd &end) const;
     void askAlong(const Flow &flow);
     void askNetwork(const SampledEnd &from, const SampledEnd &to);
     void askPort(const SampledEnd &from, const SampledEnd &to, Protocol protocol,
                  std::uint16_t port);
+    void askTunnel(const SampledEnd &from, const SampledEnd &to);
     void askMesh(const SampledEnd &from, const SampledEnd &to);
     void askAccessOf(const SampledEnd &caller);
     void askRbac(const SampledEnd &caller, const ApiAccess &access);
@@ -137,7 +149,7 @@ void Samples::collectPorts()
 std::optional<std::string> Samples::principalOf(const SampledEnd &end) const
 {
     const WorkloadNode *node = podOf(end);
-    if (node == nullptr || !isOurs(end) || node->mesh != MeshMembership::Sidecar)
+    if (node == nullptr || !isOurs(end) || !isInMesh(*node))
         return std::nullopt;
     return m_design.clusters.front().trustDomain + "/ns/" + node->key.nameSpace + "/sa/" +
            node->serviceAccountName;
@@ -168,6 +180,8 @@ void Samples::askPort(const SampledEnd &from, const SampledEnd &to, Protocol pro
 {
     if (!isOurs(from) && !isOurs(to))
         return;
+    if (protocol == Protocol::Tcp && isTunnel(from, to))
+        return askTunnel(from, to);
     const bool isDrawn = m_drawing.connects(from.drawn, to.drawn, protocol, port);
     const Verdict verdict = naiveVerdict(
         *m_world.topology, m_world.manifests.networkPolicies, m_world.manifests.undecodedPolicies,
@@ -181,13 +195,29 @@ void Samples::askPort(const SampledEnd &from, const SampledEnd &to, Protocol pro
         compare(isDrawn, verdict == Verdict::Allow, what);
 }
 
-/// Drawn from somebody of this identity, or from somebody who has none.
+/// Who may come is all that the network says there: any TCP port that is drawn opens the tunnel.
+void Samples::askTunnel(const SampledEnd &from, const SampledEnd &to)
+{
+    bool isDrawn = false;
+    for (const Flow &flow : m_design.flows)
+        for (const FlowPort &port : flow.ports)
+            isDrawn = isDrawn ||
+                      (port.range.protocol == Protocol::Tcp &&
+                       m_drawing.connects(from.drawn, to.drawn, Protocol::Tcp, port.range.first));
+    const Verdict verdict = naiveVerdict(
+        *m_world.topology, m_world.manifests.networkPolicies, m_world.manifests.undecodedPolicies,
+        networkOptionsOf(m_design), from.endpoint, to.endpoint, Protocol::Tcp, 15008);
+    count(m_counts.network, isDrawn);
+    compare(isDrawn, verdict == Verdict::Allow, from.name + " -> " + to.name + " in the tunnel");
+}
+
+/// Drawn from somebody of this identity or, but for an ambient mesh, from somebody who has none.
 bool Samples::isRequestDrawn(const std::optional<std::string> &principal, const SampledEnd &to,
                              const NaiveMeshRequest &request) const
 {
     for (const SampledEnd &from : m_ends) {
         const auto other = principalOf(from);
-        if ((!other || other == principal) &&
+        if ((other == principal || (!other && !request.isAmbient)) &&
             admitsRequest(m_drawing.rules(from.drawn, to.drawn, Protocol::Tcp, request.port),
                           request.method, request.path))
             return true;
@@ -200,10 +230,11 @@ void Samples::askMesh(const SampledEnd &from, const SampledEnd &to)
     static const std::vector<std::string> methods{"GET", "POST", "DELETE", "PUT"};
     static const std::vector<std::string> paths{"/a", "/b/x", "/c", "/x/end", "/b"};
     const WorkloadNode *node = podOf(to);
-    if (!m_world.mesh || !isOurs(to) || node->mesh != MeshMembership::Sidecar)
+    if (!m_world.mesh || !isOurs(to) || !isInMesh(*node))
         return;
-    const NaiveMeshRequest request{node->key.nameSpace, node->podLabels, principalOf(from),
-                                   one(m_ports),        one(methods),    one(paths)};
+    NaiveMeshRequest request{node->key.nameSpace, node->podLabels, principalOf(from),
+                             one(m_ports),        one(methods),    one(paths)};
+    request.isAmbient = node->mesh == MeshMembership::Ambient;
     const bool isDrawn = isRequestDrawn(request.principal, to, request);
     const auto answer = naiveMeshAnswer(m_world.manifests.peerAuthentications,
                                         m_world.manifests.authorizationPolicies, request);

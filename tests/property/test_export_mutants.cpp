@@ -3,8 +3,8 @@
 // naive references (another reading of the same rules) see no difference on any connection or
 // request. And what is exported is minimal: without any allow rule, peer, port, source, verb or
 // subject a drawn flow is lost; the baseline is exempt by name.
-#include "model/design/api_server_flows.h"
 #include "model/design/edits.h"
+#include "model/design/host_probes.h"
 #include "tests/golden/golden_design.h"
 #include "tests/helpers/corpus_design.h"
 #include "tests/helpers/export_round_trip.h"
@@ -108,7 +108,7 @@ private:
     [[nodiscard]] bool isSame(const ResourceSet &changed) const
     {
         Diagnostics ignored;
-        const Design judged = withApiServers(m_design);
+        const Design judged = withSystemCallers(m_design);
         return isEquivalent(makeVerifyWorld(judged, m_manifests, ignored),
                             makeVerifyWorld(judged, changed, ignored));
     }
@@ -164,6 +164,8 @@ void ExportMutantsTest::everyRuleCounts_data()
                                          "system",    "online-boutique/kubernetes-manifests",
                                          "sock-shop", "emojivoto/kustomize"}
                            : QStringList{"shop"};
+    if (!isOfApplications)
+        QTest::newRow("an ambient mesh") << "ambient" << static_cast<int>(MeshKind::Ambient);
     for (const QString &name : names) {
         QTest::newRow(qPrintable(name + " without a mesh"))
             << name << static_cast<int>(MeshKind::None);

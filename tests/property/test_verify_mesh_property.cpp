@@ -3,7 +3,7 @@
 // each workload, as it is written down, must give the same: on random designs under the manifests
 // of another drawing, changed by policies that no export writes.
 #include "exporters/design_exporter.h"
-#include "model/design/api_server_flows.h"
+#include "model/design/host_probes.h"
 #include "tests/helpers/pairwise_mesh_proof.h"
 #include "tests/property/random_design.h"
 
@@ -102,7 +102,9 @@ std::map<std::pair<Kind, std::string>, std::size_t> seen;
 
 void proofAsksEverybody()
 {
-    const Design design = withApiServers(randomDesign(MeshKind::Sidecar));
+    const MeshKind kind =
+        *rc::gen::element(MeshKind::Sidecar, MeshKind::Sidecar, MeshKind::Ambient);
+    const Design design = withSystemCallers(randomDesign(kind));
     Diagnostics ignored;
     const Design other = *rc::gen::inRange(0, 3) == 0 ? design : redrawn(design);
     ResourceSet manifests = importTexts(exportDesign(other, {}, ignored).texts(), {}, ignored);

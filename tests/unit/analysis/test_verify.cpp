@@ -18,7 +18,7 @@ private slots:
     void equalManifestsHaveNoDifference();
     void countsWhatWasCompared();
     void whatIsNotKnownIsADifference();
-    void ambientIsNotJudged();
+    void ambientClustersAreNotJudged();
     void nothingIsNotEqual();
     void aStoppedComparisonIsNotEqual();
     void workloadsOfTheManifestsWin();
@@ -32,6 +32,7 @@ void VerifyTest::equalManifestsHaveNoDifference_data()
     QTest::addColumn<int>("mesh");
     QTest::newRow("network only") << int(MeshKind::None);
     QTest::newRow("with a mesh of sidecars") << int(MeshKind::Sidecar);
+    QTest::newRow("with an ambient mesh") << int(MeshKind::Ambient);
 }
 
 void VerifyTest::equalManifestsHaveNoDifference()
@@ -81,9 +82,13 @@ void VerifyTest::whatIsNotKnownIsADifference()
              qPrintable(unknown.join('\n')));
 }
 
-void VerifyTest::ambientIsNotJudged()
+void VerifyTest::ambientClustersAreNotJudged()
 {
-    const auto report = verifyDesign(design(MeshKind::Ambient), manifests(MeshKind::None));
+    auto drawn = design(MeshKind::Ambient);
+    drawn.clusters.resize(2);
+    drawn.clusters[0].name = "a";
+    drawn.clusters[1].name = "b";
+    const auto report = verifyClusters(drawn, {{"a", manifests(MeshKind::Ambient)}, {"b", {}}});
     QCOMPARE(report.differences.size(), std::size_t(1));
     QVERIFY(report.differences[0].kind == Kind::Unknown);
 }

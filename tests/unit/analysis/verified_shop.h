@@ -122,10 +122,11 @@ inline AuthorizationPolicyObject admitting(const std::string &name, const std::s
 inline ResourceSet manifests(MeshKind mesh)
 {
     ResourceSet set;
+    const std::uint16_t port = mesh == MeshKind::Ambient ? 15008 : 5432;
     auto db = closed("db", {{"app", "db"}});
-    db.ingress = {ruleFor({{"app", "web"}}, 5432, at("db.yaml", 20))};
+    db.ingress = {ruleFor({{"app", "web"}}, port, at("db.yaml", 20))};
     auto web = closed("web", {{"app", "web"}});
-    web.egress = {ruleFor({{"app", "db"}}, 5432, at("web.yaml", 30))};
+    web.egress = {ruleFor({{"app", "db"}}, port, at("web.yaml", 30))};
     set.networkPolicies = {closed("deny-all"), db, web};
     if (mesh == MeshKind::None)
         return set;
@@ -138,7 +139,8 @@ inline ResourceSet manifests(MeshKind mesh)
     set.authorizationPolicies = {nothing, admitting("db", "cluster.local/ns/shop/sa/web", 5432)};
     WorkloadPatch enrol;
     enrol.target = metaOf("Namespace", "", "shop");
-    enrol.labels = {{"istio-injection", "enabled"}};
+    enrol.labels = mesh == MeshKind::Ambient ? LabelMap{{"istio.io/dataplane-mode", "ambient"}}
+                                             : LabelMap{{"istio-injection", "enabled"}};
     set.patches = {enrol};
     return set;
 }

@@ -67,6 +67,10 @@ private slots:
     void namespacesThatStayOut();
     void withoutAMesh();
     void membersAfter();
+    void ambientNamespaces_data();
+    void ambientNamespaces();
+    void ambientMembers_data();
+    void ambientMembers();
     void unknownStaysUnknown();
 };
 
@@ -128,11 +132,9 @@ void MeshEnrolmentTest::namespacesThatStayOut()
 void MeshEnrolmentTest::withoutAMesh()
 {
     Design design = designOf(M::Unknown, M::Unknown);
-    for (const MeshKind mesh : {MeshKind::None, MeshKind::Ambient}) {
-        design.mesh = mesh;
-        QCOMPARE(enrolled(design), QString());
-        QVERIFY(withEnrolment(design) == design.topology);
-    }
+    design.mesh = MeshKind::None;
+    QCOMPARE(enrolled(design), QString());
+    QVERIFY(withEnrolment(design) == design.topology);
     design.mesh = MeshKind::Sidecar;
     design.topology = nullptr;
     QCOMPARE(enrolled(design), QString());
@@ -178,6 +180,79 @@ void MeshEnrolmentTest::unknownStaysUnknown()
             })) == M::None);
     QVERIFY(memberOf(changed(undeclared, [](auto &, auto &n) { n.name = "kube-system"; })) ==
             M::None);
+}
+
+void MeshEnrolmentTest::ambientNamespaces_data()
+{
+    QTest::addColumn<int>("shop");
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QString>("names");
+    const auto row = [](const char *name, M shop, const char *label, const char *names) {
+        QTest::newRow(name) << int(shop) << label << names;
+    };
+    row("nobody is known", M::Unknown, "", "other shop");
+    row("nobody is in", M::None, "", "other shop");
+    row("one is in, the other is not known", M::Ambient, "", "other");
+    row("sidecars beside it stay", M::Sidecar, "", "other");
+    row("the namespace says no", M::None, "istio.io/dataplane-mode=none", "other");
+    row("its pods get sidecars", M::None, "istio-injection=enabled", "other");
+    row("they get them by a revision", M::None, "istio.io/rev=stable", "other");
+    row("they get no sidecars", M::None, "istio-injection=disabled", "other shop");
+}
+
+void MeshEnrolmentTest::ambientNamespaces()
+{
+    QFETCH(int, shop);
+    QFETCH(QString, label);
+    Design design = designOf(static_cast<M>(shop), M::Unknown);
+    design.mesh = MeshKind::Ambient;
+    if (!label.isEmpty())
+        design = changed(design, [&](auto &, auto &n) {
+            n.labels[label.section(u'=', 0, 0).toStdString()] =
+                label.section(u'=', 1).toStdString();
+        });
+    QTEST(enrolled(design), "names");
+}
+
+void MeshEnrolmentTest::ambientMembers_data()
+{
+    QTest::addColumn<int>("shop");
+    QTest::addColumn<QString>("podLabel");
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<int>("after");
+    const auto row = [](const char *name, M shop, const char *podLabel, const char *label,
+                        M after) {
+        QTest::newRow(name) << int(shop) << podLabel << label << int(after);
+    };
+    row("by its namespace", M::Unknown, "", "", M::Ambient);
+    row("the pod says no", M::None, "istio.io/dataplane-mode=none", "", M::None);
+    row("the pod says yes", M::Unknown, "istio.io/dataplane-mode=ambient", "", M::Ambient);
+    row("no sidecar is not out of the mesh", M::None, "sidecar.istio.io/inject=false", "",
+        M::Ambient);
+    row("a sidecar is asked for", M::Unknown, "sidecar.istio.io/inject=true", "", M::Sidecar);
+    row("a sidecar of a revision is asked for", M::Unknown, "istio.io/rev=stable", "", M::Sidecar);
+    row("where none are given it is asked for in vain", M::Unknown, "sidecar.istio.io/inject=true",
+        "istio-injection=disabled", M::Ambient);
+    row("a namespace that stays out", M::Unknown, "", "istio.io/dataplane-mode=none", M::None);
+    row("a sidecar stays", M::Sidecar, "", "", M::Sidecar);
+    row("a gateway stays", M::Gateway, "", "", M::Gateway);
+}
+
+void MeshEnrolmentTest::ambientMembers()
+{
+    QFETCH(int, shop);
+    QFETCH(QString, podLabel);
+    QFETCH(QString, label);
+    const auto put = [](LabelMap &labels, const QString &text) {
+        if (!text.isEmpty())
+            labels[text.section(u'=', 0, 0).toStdString()] = text.section(u'=', 1).toStdString();
+    };
+    Design design = changed(designOf(static_cast<M>(shop), M::Unknown), [&](auto &w, auto &n) {
+        put(w.podLabels, podLabel);
+        put(n.labels, label);
+    });
+    design.mesh = MeshKind::Ambient;
+    QTEST(int(memberOf(design)), "after");
 }
 
 QTEST_GUILESS_MAIN(MeshEnrolmentTest)

@@ -229,7 +229,7 @@ void SystemPeersTest::whoSpeaksToTheControlPlane_data()
     row("a gateway", M::Gateway, MeshKind::Sidecar, true);
     row("a gateway of an ambient mesh", M::Gateway, MeshKind::Ambient, true);
     row("a gateway without a mesh", M::Gateway, MeshKind::None, false);
-    row("a sidecar in an ambient mesh", M::Sidecar, MeshKind::Ambient, false);
+    row("a sidecar in an ambient mesh", M::Sidecar, MeshKind::Ambient, true);
     row("an ambient pod", M::Ambient, MeshKind::Ambient, false);
     row("a sidecar without a mesh", M::Sidecar, MeshKind::None, false);
 }

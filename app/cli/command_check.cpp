@@ -152,7 +152,7 @@ private:
         if (tellsScore(m_outputs))
             m_checked.score = scoreOf(analysis);
         m_checked.report = std::move(analysis.report);
-        std::erase_if(m_checked.report.findings, [&](const Finding &f) {
+        erase_if(m_checked.report.findings, [&](const Finding &f) {
             return !isInScope(m_flags.common, f.target) &&
                    !(f.peer && isInScope(m_flags.common, *f.peer));
         });

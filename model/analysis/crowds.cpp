@@ -19,7 +19,6 @@
 namespace drawbridge {
 namespace {
 
-using Ranks = std::vector<std::uint32_t>; ///< Place of each end in the order of keys.
 using Zones = std::vector<std::uint32_t>; ///< By NamespaceId; equal in one trust zone.
 
 Zones zonesOf(const FindingsContext &context)
@@ -47,8 +46,8 @@ class Counter {
     }
 
 public:
-    Counter(const FindingsContext &context, const Ranks &ranks, const Zones &zones)
-        : m_context(&context), m_ranks(&ranks), m_zones(&zones),
+    Counter(const FindingsContext &context, const FindingsEnds &ends, const Zones &zones)
+        : m_context(&context), m_ranks(&ends.ranks()), m_zones(&zones),
           m_destinations(context.workloadCount())
     {}
 
@@ -83,17 +82,30 @@ public:
     OpenSummary take()
     {
         OpenSummary summary;
-        for (OpenDestination &destination : m_destinations) {
-            std::sort(destination.open.begin(), destination.open.end(),
-                      [](const auto &a, const auto &b) { return a.ports < b.ports; });
-            for (OpenSources &sources : destination.open)
-                std::sort_heap(sources.first.begin(), sources.first.end(), byRank());
+        for (EndIndex to = 0; to < m_destinations.size(); ++to)
+            summary.destinations.push_back(takeDestination(to));
+        const std::size_t namespaces = m_zones->size();
+        std::vector<PairTable<std::size_t>::Row> rows(namespaces);
+        for (const auto &[key, count] : m_pairs) {
+            const auto from = static_cast<std::uint32_t>(key >> 32U);
+            rows[from].push_back({{from, static_cast<std::uint32_t>(key)}, count});
         }
-        summary.destinations = std::move(m_destinations);
-        for (const auto &[key, count] : m_pairs)
-            summary.betweenNamespaces[{NamespaceId{static_cast<std::uint32_t>(key >> 32U)},
-                                       NamespaceId{static_cast<std::uint32_t>(key)}}] = count;
+        summary.betweenNamespaces = PairTable<std::size_t>(namespaces);
+        for (std::size_t from = 0; from < namespaces; ++from) {
+            std::sort(rows[from].begin(), rows[from].end());
+            summary.betweenNamespaces.setRow(from, std::move(rows[from]));
+        }
         return summary;
+    }
+
+    std::shared_ptr<const OpenDestination> takeDestination(EndIndex to)
+    {
+        OpenDestination &destination = m_destinations[to];
+        std::sort(destination.open.begin(), destination.open.end(),
+                  [](const auto &a, const auto &b) { return a.ports < b.ports; });
+        for (OpenSources &sources : destination.open)
+            std::sort_heap(sources.first.begin(), sources.first.end(), byRank());
+        return std::make_shared<const OpenDestination>(std::move(destination));
     }
 
 private:
@@ -142,19 +154,11 @@ private:
     }
 
     const FindingsContext *m_context;
-    const Ranks *m_ranks;
+    const std::vector<std::uint32_t> *m_ranks; ///< Place of each end in the order of keys.
     const Zones *m_zones;
     std::vector<OpenDestination> m_destinations;
     std::unordered_map<std::uint64_t, std::size_t> m_pairs; // put in order by take()
 };
-
-Ranks ranksOf(const FindingsEnds &ends)
-{
-    Ranks ranks(ends.count());
-    for (std::uint32_t i = 0; i < ends.count(); ++i)
-        ranks[ends.order()[i]] = i;
-    return ranks;
-}
 
 void addColumn(const FindingsContext &context, const OpenPairs &pairs, EndIndex to,
                const IsSpecialPair &isSpecial, Counter &counter)
@@ -178,10 +182,16 @@ void countBetween(const FindingsContext &context, const OpenPairs &pairs, const 
                            context.isSubject(pair.to) && pairs.cell(pair.from, pair.to).ports != 0;
     if (!isCounted)
         return;
-    const auto count = summary.betweenNamespaces.try_emplace({from, to}, 0).first;
+    PairTable<std::size_t>::Row row = summary.betweenNamespaces.row(from.index);
+    const PairTable<std::size_t>::Ends ends(from.index, to.index);
+    auto count =
+        std::ranges::lower_bound(row, ends, {}, &PairTable<std::size_t>::value_type::first);
+    if (count == row.end() || count->first != ends)
+        count = row.insert(count, {ends, 0});
     count->second += pair.isSpecial ? std::size_t(-1) : 1;
     if (count->second == 0)
-        summary.betweenNamespaces.erase(count);
+        row.erase(count);
+    summary.betweenNamespaces.setRow(from.index, std::move(row));
 }
 
 } // namespace
@@ -189,9 +199,8 @@ void countBetween(const FindingsContext &context, const OpenPairs &pairs, const 
 OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
                       const OpenPairs &pairs, const IsSpecialPair &isSpecial)
 {
-    const Ranks ranks = ranksOf(ends);
     const Zones zones = zonesOf(context);
-    tbb::enumerable_thread_specific<Counter> counters(std::cref(context), std::cref(ranks),
+    tbb::enumerable_thread_specific<Counter> counters(std::cref(context), std::cref(ends),
                                                       std::cref(zones));
     tbb::parallel_for(EndIndex{0}, context.workloadCount(), [&](EndIndex from) {
         if (context.stop.stop_requested() || !context.isSubject(from))
@@ -202,7 +211,7 @@ OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
                 counter.add(from, to, cell);
         });
     });
-    Counter all(context, ranks, zones);
+    Counter all(context, ends, zones);
     for (const Counter &counter : counters)
         all.add(counter);
     return all.take();
@@ -212,7 +221,6 @@ OpenSummary summarizeAgain(const OpenSummary &before, const std::vector<ChangedP
                            const FindingsContext &context, const FindingsEnds &ends,
                            const OpenPairs &pairs, const IsSpecialPair &isSpecial)
 {
-    const Ranks ranks = ranksOf(ends);
     const Zones zones = zonesOf(context);
     std::vector<EndIndex> destinations;
     OpenSummary summary = before;
@@ -221,13 +229,12 @@ OpenSummary summarizeAgain(const OpenSummary &before, const std::vector<ChangedP
         destinations.push_back(pair.to);
     }
     sortAndUnite(destinations);
-    Counter counter(context, ranks, zones);
+    Counter counter(context, ends, zones);
     for (const EndIndex to : destinations)
         if (context.isSubject(to))
             addColumn(context, pairs, to, isSpecial, counter);
-    OpenSummary counted = counter.take();
     for (const EndIndex to : destinations)
-        summary.destinations[to] = std::move(counted.destinations[to]);
+        summary.destinations[to] = counter.takeDestination(to);
     return summary;
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "model/analysis/open_pairs.h"
+#include "model/analysis/pair_table.h"
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace drawbridge {
@@ -28,10 +30,10 @@ struct OpenDestination {
     EndIndex firstUnknown = 0;     ///< By key.
 };
 
+/// A value whose copies share what is the same in them.
 struct OpenSummary {
-    std::vector<OpenDestination> destinations; ///< By workload.
-    /// Open pairs between two namespaces, by (from, to).
-    std::map<std::pair<NamespaceId, NamespaceId>, std::size_t> betweenNamespaces;
+    std::vector<std::shared_ptr<const OpenDestination>> destinations; ///< By workload.
+    PairTable<std::size_t> betweenNamespaces; ///< Open pairs, by the indexes of two NamespaceIds.
 };
 
 using IsSpecialPair = std::function<bool(EndIndex, EndIndex)>;

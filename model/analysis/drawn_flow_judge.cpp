@@ -83,14 +83,41 @@ Decision DrawnFlowJudge::decideFor(EndIndex from, EndIndex to, Protocol protocol
     return *best;
 }
 
-/// Outside of any mesh the network alone decides, and what it admits needs no words.
-bool DrawnFlowJudge::isPlainlyAdmitted(EndIndex from, EndIndex to, const PortSet &drawn) const
+/// Outside of any mesh the network alone decides, and what it says needs no words. Nothing where
+/// more decides, or an end is no workload.
+std::optional<PortVerdict> DrawnFlowJudge::plainVerdict(EndIndex from, EndIndex to) const
 {
     if (!m_ends.isWorkload(from) || !m_ends.isWorkload(to) ||
         m_context.mesh.mayBind(WorkloadId{to}) ||
         carriageOf(m_context.workload(from), m_context.workload(to)) != Carriage::Plain)
-        return false;
-    return m_context.network.between(WorkloadId{from}, WorkloadId{to}).allowed.containsAll(drawn);
+        return std::nullopt;
+    return m_relation != nullptr ? m_relation->between(from, to)
+                                 : m_context.network.between(WorkloadId{from}, WorkloadId{to});
+}
+
+/// Only the first port that is refused, or else the first that is not known, is put into words.
+std::optional<Finding> DrawnFlowJudge::judgePlain(EndIndex from, EndIndex to, const PortSet &drawn,
+                                                  const PortVerdict &verdict,
+                                                  NotAssessableCounts &doubts) const
+{
+    PortSet refused;
+    std::optional<PortRange> denied, unknown;
+    for (const PortRange &port : askedPorts(drawn)) {
+        if (verdict.allowed.contains(port.protocol, port.first))
+            continue;
+        const bool isUnknown = verdict.unknown.contains(port.protocol, port.first);
+        auto &first = isUnknown ? unknown : denied;
+        if (!first)
+            first = port;
+        if (!isUnknown)
+            refused.add(port);
+    }
+    if (denied)
+        return tell(from, to, refused, decideFor(from, to, denied->protocol, denied->first));
+    if (unknown)
+        ++doubts[{kDrawnButBlockedRule,
+                  layerOf(decideFor(from, to, unknown->protocol, unknown->first)).reason}];
+    return std::nullopt;
 }
 
 std::optional<Finding> DrawnFlowJudge::judge(EndIndex from, EndIndex to, const PortSet &drawn,
@@ -101,8 +128,9 @@ std::optional<Finding> DrawnFlowJudge::judge(EndIndex from, EndIndex to, const P
     if (drawn.empty() || isPlainPair)
         return std::nullopt;
     std::string doubt = lacking(from, to);
-    if (doubt.empty() && isPlainlyAdmitted(from, to, drawn))
-        return std::nullopt;
+    if (doubt.empty())
+        if (const auto verdict = plainVerdict(from, to))
+            return judgePlain(from, to, drawn, *verdict, doubts);
     PortSet refused;
     Decision why;
     for (const PortRange &port : doubt.empty() ? askedPorts(drawn) : std::vector<PortRange>{}) {

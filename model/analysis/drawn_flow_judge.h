@@ -13,26 +13,33 @@ inline constexpr const char *kDrawnButBlockedRule = "ZT-DRF-001";
 /// refused where each part of it is. Context and ends have to outlive it. Any thread.
 class DrawnFlowJudge {
 public:
-    DrawnFlowJudge(const FindingsContext &context, const FindingsEnds &ends)
-        : m_context(context), m_ends(ends)
+    /// `relation`: of the context's engine, or null; spares questions to that.
+    DrawnFlowJudge(const FindingsContext &context, const FindingsEnds &ends,
+                   const NetworkRelation *relation = nullptr)
+        : m_context(context), m_ends(ends), m_relation(relation)
     {}
 
     /// Nothing where every drawn port is let through, or where `doubts` got a row instead. Of a
     /// range of more than eight ports both ends are asked. Cost: one decision for each port and
-    /// pair of addresses, none for pods outside a mesh that no policy restricts.
+    /// pair of addresses; at most one for two pods outside any mesh.
     [[nodiscard]] std::optional<Finding> judge(EndIndex from, EndIndex to, const PortSet &drawn,
                                                NotAssessableCounts &doubts) const;
 
 private:
     [[nodiscard]] Decision decideFor(EndIndex from, EndIndex to, Protocol protocol,
                                      std::uint16_t port) const;
-    [[nodiscard]] bool isPlainlyAdmitted(EndIndex from, EndIndex to, const PortSet &drawn) const;
+    [[nodiscard]] std::optional<PortVerdict> plainVerdict(EndIndex from, EndIndex to) const;
+    [[nodiscard]] std::optional<Finding> judgePlain(EndIndex from, EndIndex to,
+                                                    const PortSet &drawn,
+                                                    const PortVerdict &verdict,
+                                                    NotAssessableCounts &doubts) const;
     [[nodiscard]] std::string lacking(EndIndex from, EndIndex to) const;
     [[nodiscard]] Finding tell(EndIndex from, EndIndex to, const PortSet &refused,
                                const Decision &why) const;
 
     const FindingsContext &m_context;
     const FindingsEnds &m_ends;
+    const NetworkRelation *m_relation;
 };
 
 } // namespace drawbridge

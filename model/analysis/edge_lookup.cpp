@@ -4,7 +4,7 @@
 #include "model/analysis/edge_lookup.h"
 
 #include "model/analysis/edge_lookup_world.h"
-#include "model/analysis/findings/rule.h"
+#include "model/analysis/found_findings.h"
 #include "model/analysis/pair_judge.h"
 
 #include <algorithm>
@@ -97,14 +97,20 @@ bool isWorthTelling(const EdgeState &edge)
 
 EdgeLookup::World::World(const Design &whole, std::stop_token stop, const World *before,
                          const FindingsOptions &options)
-    : design(whole), network(unchanged(before, whole) ? before->network : networkOf(whole)),
-      mesh(unchanged(before, whole) ? before->mesh : meshOf(whole)),
-      context(makeFindingsContext(design, *network, *mesh, std::move(stop))), ends(context),
-      pairs(unchanged(before, whole) ? before->pairs
-                                     : std::make_shared<const OpenPairs>(context, ends)),
-      manifests(unchanged(before, whole) && before->manifests->facts->options == options
-                    ? before->manifests
-                    : findInManifests(makeRuleFacts(context, network, mesh, options), context.stop))
+    : World(unchanged(before, whole), whole, std::move(stop), options)
+{}
+
+EdgeLookup::World::World(const World *same, const Design &whole, std::stop_token stop,
+                         const FindingsOptions &options)
+    : design(whole), network(same != nullptr ? same->network : networkOf(whole)),
+      mesh(same != nullptr ? same->mesh : meshOf(whole)),
+      context(makeFindingsContext(design, *network, *mesh, std::move(stop),
+                                  same != nullptr ? &same->context : nullptr)),
+      ends(context, same != nullptr ? &same->ends : nullptr),
+      pairs(same != nullptr ? same->pairs : std::make_shared<const OpenPairs>(context, ends)),
+      manifests(same != nullptr && same->manifests->facts->options == options
+                    ? same->manifests
+                    : findInManifests(makeRuleFacts(context, network, mesh, options), context))
 {}
 
 EdgeLookup::EdgeLookup(const Design &design, std::stop_token stop, const EdgeLookup *before,
@@ -115,16 +121,10 @@ EdgeLookup::EdgeLookup(const Design &design, std::stop_token stop, const EdgeLoo
 
 EdgeLookup::~EdgeLookup() = default;
 
-const ImplicitTrust *EdgeLookup::trustBefore(const EdgeLookup *before) const
+const FoundFindings *EdgeLookup::foundBefore(const EdgeLookup *before) const
 {
     const bool isShared = before != nullptr && before->m_world->pairs == m_world->pairs;
-    return isShared ? before->m_trust.get() : nullptr;
-}
-
-std::shared_ptr<const JudgedPolicies> EdgeLookup::policiesBefore(const EdgeLookup *before) const
-{
-    const bool isShared = before != nullptr && before->m_world->pairs == m_world->pairs;
-    return isShared ? before->m_policies : nullptr;
+    return isShared ? before->m_found.get() : nullptr;
 }
 
 std::optional<EdgeState> EdgeLookup::between(const NodeKey &from, const NodeKey &to) const

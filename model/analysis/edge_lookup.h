@@ -9,8 +9,7 @@
 
 namespace drawbridge {
 
-struct ImplicitTrust;
-struct JudgedPolicies;
+struct FoundFindings;
 
 /// Answers for single pairs of a design, those in crowds too, which a report does not list. Holds
 /// the engines of its design. Immutable, safe from any thread.
@@ -32,16 +31,12 @@ public:
     struct World; ///< Of this folder only, as what follows.
     [[nodiscard]] const World &world() const { return *m_world; }
     /// What the design before an edit came to, where this one can go on from there; else null.
-    [[nodiscard]] const ImplicitTrust *trustBefore(const EdgeLookup *before) const;
-    [[nodiscard]] std::shared_ptr<const JudgedPolicies>
-    policiesBefore(const EdgeLookup *before) const;
-    void keep(std::shared_ptr<const ImplicitTrust> trust) { m_trust = std::move(trust); }
-    void keep(std::shared_ptr<const JudgedPolicies> policies) { m_policies = std::move(policies); }
+    [[nodiscard]] const FoundFindings *foundBefore(const EdgeLookup *before) const;
+    void keep(std::shared_ptr<const FoundFindings> found) { m_found = std::move(found); }
 
 private:
     std::unique_ptr<const World> m_world;
-    std::shared_ptr<const ImplicitTrust> m_trust;
-    std::shared_ptr<const JudgedPolicies> m_policies;
+    std::shared_ptr<const FoundFindings> m_found;
 };
 
 } // namespace drawbridge

@@ -24,6 +24,11 @@ struct EdgeLookup::World {
     FindingsEnds ends;
     std::shared_ptr<const OpenPairs> pairs;
     std::shared_ptr<const ManifestFindings> manifests; ///< Of the rules that see no drawing.
+
+private:
+    /// `same`: a world of which engines, pairs and findings in manifests hold, or null.
+    World(const World *same, const Design &whole, std::stop_token stop,
+          const FindingsOptions &options);
 };
 
 } // namespace drawbridge

@@ -7,50 +7,62 @@
 #include "model/analysis/findings.h"
 
 #include "model/analysis/edge_lookup_world.h"
-#include "model/analysis/findings/rule.h"
 #include "model/analysis/findings_context.h"
-#include "model/analysis/implicit_trust.h"
-#include "model/analysis/waivers.h"
+#include "model/analysis/found_findings.h"
 #include "model/design/host_probes.h"
 
-#include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace drawbridge {
 namespace {
 
+using WaiverNames = std::tuple<std::string, std::string, std::string>;
+
 /// A waiver names exactly one finding: an empty peer stands for "no peer", not for any.
-void applyWaivers(const Design &design, std::vector<Finding> &findings)
+void applyWaivers(const Design &design, SharedList<Finding> &findings)
 {
-    std::map<std::tuple<std::string, std::string, std::string>, const Waiver *> waivers;
-    for (const auto &waiver : design.waivers)
+    std::map<WaiverNames, const Waiver *> waivers;
+    std::set<std::string_view> rules;
+    for (const auto &waiver : design.waivers) {
         waivers[{waiver.rule, waiver.target, waiver.peer}] = &waiver;
+        rules.insert(waiver.rule);
+    }
     if (waivers.empty())
         return;
-    for (auto &finding : findings) {
-        const auto peer = finding.peer ? toString(*finding.peer) : std::string();
-        const auto found = waivers.find({finding.ruleId, toString(finding.target), peer});
-        if (found != waivers.end())
-            finding.waived = *found->second;
+    std::vector<std::pair<std::size_t, const Waiver *>> waived;
+    std::size_t index = 0;
+    for (const Finding &finding : std::as_const(findings)) {
+        if (rules.contains(finding.ruleId)) {
+            const auto found =
+                waivers.find({finding.ruleId, toString(finding.target),
+                              finding.peer ? toString(*finding.peer) : std::string()});
+            if (found != waivers.end())
+                waived.emplace_back(index, found->second);
+        }
+        ++index;
     }
+    for (const auto &[at, waiver] : waived)
+        findings[at].waived = *waiver;
+}
+
+/// What was counted besides the pairs, which are in the sink; the rows of the report.
+void countNotAssessable(const FoundFindings &found, FindingsSink &sink)
+{
+    const auto add = [&sink](const NotAssessableCounts &counts) {
+        for (const auto &[row, count] : counts)
+            sink.notAssessable[row] += count;
+    };
+    add(found.manifests->notAssessable);
+    for (const auto &rule : found.drawn.byRule)
+        add(rule->notAssessable);
+    for (const auto &[row, count] : sink.notAssessable)
+        sink.report.notAssessable.push_back({row.first, row.second, count});
 }
 
 } // namespace
-
-bool isBefore(const Finding &a, const Finding &b)
-{
-    const auto order = [](const Finding &finding) {
-        return std::tie(finding.severity, finding.ruleId, finding.target, finding.subKey,
-                        finding.peer);
-    };
-    return order(a) < order(b);
-}
-
-void sortFindings(std::vector<Finding> &findings)
-{
-    std::sort(findings.begin(), findings.end(), isBefore);
-}
 
 NetworkOptions networkOptionsOf(const Design &design)
 {
@@ -77,11 +89,17 @@ MeshOptionsByCluster meshOptionsOf(const Design &design)
 std::vector<Waiver> dropExpiredWaivers(AnalysisReport &report, std::string_view today)
 {
     std::set<Waiver> expired;
-    for (auto &finding : report.findings)
+    std::vector<std::size_t> ended;
+    std::size_t index = 0;
+    for (const Finding &finding : std::as_const(report.findings)) {
         if (finding.waived && finding.waived->expires < today) {
             expired.insert(*finding.waived);
-            finding.waived.reset();
+            ended.push_back(index);
         }
+        ++index;
+    }
+    for (const std::size_t at : ended)
+        report.findings[at].waived.reset();
     return {expired.begin(), expired.end()};
 }
 
@@ -92,22 +110,24 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
         return {};
     auto lookup = std::make_shared<EdgeLookup>(design, stop, before, options);
     const auto &world = lookup->world();
+    const FoundFindings *last = lookup->foundBefore(before);
     FindingsSink sink;
     sink.report.isUndecided = design.flows.empty();
     sink.report.customRules = options.customRules;
-    findOpenIngress(world.context, sink);
-    lookup->keep(findImplicitTrust(world.context, world.ends, *world.pairs,
-                                   lookup->trustBefore(before), sink));
-    findPlaintextAccepted(world.context, sink);
-    sink.judgedBefore = lookup->policiesBefore(before);
-    addDrawnFindings(*world.manifests, world.context, sink);
+    auto found = std::make_shared<FoundFindings>();
+    found->manifests = world.manifests;
+    found->trust = findImplicitTrust(world.context, world.ends, *world.pairs,
+                                     last != nullptr ? last->trust.get() : nullptr, sink);
+    const bool isSame = last != nullptr && last->manifests == world.manifests;
+    found->drawn = findInDrawing(*world.manifests, world.context, isSame ? &last->drawn : nullptr,
+                                 isSame ? &before->world().design : nullptr);
     if (stop.stop_requested())
         return {};
-    lookup->keep(std::make_shared<const JudgedPolicies>(std::move(sink.judged)));
-    mergeManifestFindings(*world.manifests, sink);
+    collectFindings(*found, last);
+    sink.report.findings = found->all;
     applyWaivers(design, sink.report.findings);
-    for (const auto &[row, count] : sink.notAssessable)
-        sink.report.notAssessable.push_back({row.first, row.second, count});
+    countNotAssessable(*found, sink);
+    lookup->keep(std::move(found));
     return {std::move(sink.report), std::move(lookup)};
 }
 

@@ -3,6 +3,7 @@
 
 #include "model/analysis/mesh_engine.h"
 #include "model/analysis/network_engine.h"
+#include "model/base/shared_list.h"
 #include "model/design/design.h"
 
 #include <memory>
@@ -97,14 +98,15 @@ struct NamespaceTrust {
 struct CustomRules;
 struct ObservedFlows;
 
-/// What the imported manifests allow, held against the drawing.
+/// What the imported manifests allow, held against the drawing. Reports of a design before and
+/// after an edit share what the edit did not change.
 struct AnalysisReport {
-    std::vector<Finding> findings; ///< Sorted by severity, ruleId, target, subKey, peer.
+    SharedList<Finding> findings; ///< Sorted by severity, ruleId, target, subKey, peer, message.
     std::vector<NotAssessable> notAssessable;
-    std::vector<EdgeState> edges; ///< Sorted by (from, to): every pair that is drawn, closed, or
-                                  ///< implicit and in no crowd.
-    std::vector<Crowd> crowds;    ///< Sorted by (to, ports).
-    std::vector<NamespaceTrust> namespaceTrust; ///< Sorted; pairs of crowds too.
+    SharedList<EdgeState> edges; ///< Sorted by (from, to): every pair that is drawn, closed, or
+                                 ///< implicit and in no crowd.
+    SharedList<Crowd> crowds;    ///< Sorted by (to, ports).
+    SharedList<NamespaceTrust> namespaceTrust; ///< Sorted; pairs of crowds too.
     bool isUndecided = false; ///< Nothing is drawn: ZT-NET-004 is not judged (findings.md).
     std::shared_ptr<const CustomRules> customRules{}; ///< Those it was made with, or null.
     bool operator==(const AnalysisReport &) const = default;

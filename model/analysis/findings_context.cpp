@@ -1,78 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rules of findings.md section 1 share: ports a workload declares, ports an exposure leads
-// to, what is drawn or closed, and where policies stand that the
-// engine does not evaluate (findings.md 9, point 7): there a rule is not assessable, never a pass.
+// to, and where policies stand that the engine does not evaluate (findings.md 9, point 7): there a
+// rule is not assessable, never a pass. What is drawn or closed is in findings_drawing.cpp.
 // Tested by tests/unit/analysis/test_findings.cpp
 
 #include "model/analysis/findings_context.h"
 
 #include "model/analysis/declared_ports.h"
 #include "model/analysis/unevaluated_policies.h"
-#include "model/design/draft.h"
 
 #include <algorithm>
 
 namespace drawbridge {
 namespace {
 
-void addExposedPorts(FindingsContext &context)
+void addExposedPorts(const Topology &topology, WorkloadTraits &traits)
 {
-    for (const auto &exposure : context.topology.exposures)
+    for (const auto &exposure : topology.exposures)
         for (const auto id : exposure.targets)
             for (const auto &range : exposure.targetPorts)
-                context.exposed[id.index].add(range);
+                traits.exposed[id.index].add(range);
 }
 
 /// A policy that the engine cannot evaluate, in the namespace (or everywhere when it names none).
-void blur(FindingsContext &context, const std::string &cluster, const std::string &nameSpace,
-          const std::string &because)
+void blur(const Topology &topology, const std::string &cluster, const std::string &nameSpace,
+          const std::string &because, WorkloadTraits &traits)
 {
-    for (std::size_t i = 0; i < context.topology.workloads.size(); ++i) {
-        const auto &key = context.topology.workloads[i].key;
+    for (std::size_t i = 0; i < topology.workloads.size(); ++i) {
+        const auto &key = topology.workloads[i].key;
         const bool concerns =
             key.cluster == cluster && (nameSpace.empty() || key.nameSpace == nameSpace);
-        if (concerns && context.blurred[i].empty())
-            context.blurred[i] = because;
+        if (concerns && traits.blurred[i].empty())
+            traits.blurred[i] = because;
     }
 }
 
-void addBlurredWorkloads(FindingsContext &context)
+void addBlurredWorkloads(const Topology &topology, WorkloadTraits &traits)
 {
-    for (const auto &cluster : context.topology.clusters) {
+    for (const auto &cluster : topology.clusters) {
         if (cluster.resources == nullptr)
             continue;
         for (const ObjectMeta &meta : unevaluatedNetworkPolicies(*cluster.resources))
-            blur(context, cluster.name, meta.nameSpace,
+            blur(topology, cluster.name, meta.nameSpace,
                  describePolicy(meta) + " (" + toString(meta.where) +
-                     ") may decide, a kind this version does not evaluate");
+                     ") may decide, a kind this version does not evaluate",
+                 traits);
         for (const ObjectMeta &meta : undecodedAdminPolicies(*cluster.resources))
-            blur(context, cluster.name, {},
-                 describePolicy(meta) + " (" + toString(meta.where) + ") could not be read");
+            blur(topology, cluster.name, {},
+                 describePolicy(meta) + " (" + toString(meta.where) + ") could not be read",
+                 traits);
         for (const auto &policy : cluster.resources->undecodedPolicies)
             if (policy.meta.kind == "NetworkPolicy" || policy.meta.kind.empty())
-                blur(context, cluster.name, policy.meta.nameSpace,
-                     "NetworkPolicy " + policy.meta.name + " could not be read");
+                blur(topology, cluster.name, policy.meta.nameSpace,
+                     "NetworkPolicy " + policy.meta.name + " could not be read", traits);
     }
 }
 
-void addDrawnFlows(FindingsContext &context)
+std::shared_ptr<const WorkloadTraits> traitsOf(const Topology &topology)
 {
-    const auto add = [&context](const Flow &flow) {
-        const auto from = context.findEnd(flow.from);
-        const auto to = context.findEnd(flow.to);
-        if (from && to)
-            context.drawn[{*from, *to}] |= flow.portSet();
-    };
-    for (const auto &flow : context.design.flows)
-        add(flow);
-    for (const auto &flow : systemFlowsOf(context.design))
-        add(flow);
-    for (const auto &closure : context.design.closures) {
-        const auto from = context.findEnd(closure.from);
-        const auto to = context.findEnd(closure.to);
-        if (from && to)
-            context.closed[{*from, *to}] = true;
-    }
+    const auto count = topology.workloads.size();
+    WorkloadTraits traits{declaredPortsOf(topology), std::vector<PortSet>(count),
+                          std::vector<std::string>(count)};
+    addExposedPorts(topology, traits);
+    addBlurredWorkloads(topology, traits);
+    return std::make_shared<const WorkloadTraits>(std::move(traits));
 }
 
 } // namespace
@@ -109,23 +100,14 @@ std::optional<EndIndex> FindingsContext::findEnd(const NodeKey &key) const
 }
 
 FindingsContext makeFindingsContext(const Design &design, const NetworkEngine &network,
-                                    const MeshEngine &mesh, std::stop_token stop)
+                                    const MeshEngine &mesh, std::stop_token stop,
+                                    const FindingsContext *before)
 {
     const auto &topology = *design.topology;
-    const auto count = topology.workloads.size();
-    FindingsContext context{design,
-                            topology,
-                            network,
-                            mesh,
-                            std::move(stop),
-                            declaredPortsOf(topology),
-                            std::vector<PortSet>(count),
-                            std::vector<std::string>(count),
-                            {},
-                            {}};
-    addExposedPorts(context);
-    addBlurredWorkloads(context);
-    addDrawnFlows(context);
+    FindingsContext context{
+        design, topology,        network,
+        mesh,   std::move(stop), before != nullptr ? before->traits : traitsOf(topology)};
+    addDrawing(context, before);
     return context;
 }
 

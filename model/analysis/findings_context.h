@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/findings.h"
+#include "model/analysis/pair_table.h"
 
 #include <map>
 #include <memory>
@@ -12,6 +13,14 @@ namespace drawbridge {
 /// A workload (its id) or an external (number of workloads + index in `design.externals`).
 using EndIndex = std::uint32_t;
 
+/// What manifests and settings say of workloads, whatever is drawn. By WorkloadId.
+struct WorkloadTraits {
+    std::vector<PortSet> declared;    ///< containerPorts and Service target ports.
+    std::vector<PortSet> exposed;     ///< Pod ports some Exposure leads to.
+    std::vector<std::string> blurred; ///< A policy of a kind that is not evaluated, or could not be
+                                      ///< read, and may select it; else empty.
+};
+
 /// What every rule needs, worked out once for one run of `analyze`.
 struct FindingsContext {
     const Design &design;
@@ -19,13 +28,15 @@ struct FindingsContext {
     const NetworkEngine &network;
     const MeshEngine &mesh;
     std::stop_token stop;
+    std::shared_ptr<const WorkloadTraits> traits;
 
-    std::vector<PortSet> declared;    ///< By WorkloadId: containerPorts and Service target ports.
-    std::vector<PortSet> exposed;     ///< By WorkloadId: pod ports some Exposure leads to.
-    std::vector<std::string> blurred; ///< By WorkloadId: a policy of a kind that is not evaluated,
-                                      ///< or could not be read, and may select it; else empty.
-    std::map<std::pair<EndIndex, EndIndex>, PortSet> drawn; ///< Drawn and system flows.
-    std::map<std::pair<EndIndex, EndIndex>, bool> closed;
+    const std::vector<PortSet> &declared = traits->declared;
+    const std::vector<PortSet> &exposed = traits->exposed;
+    const std::vector<std::string> &blurred = traits->blurred;
+    PairTable<PortSet> drawn{}; ///< Drawn and system flows.
+    PairTable<bool> closed{};
+    std::shared_ptr<const std::vector<Flow>> systemFlows{}; ///< Those in `drawn`, sorted.
+    std::size_t looseFlows = 0; ///< Drawn, with an end that is not in the input.
 
     [[nodiscard]] EndIndex workloadCount() const
     {
@@ -46,11 +57,10 @@ struct FindingsContext {
 /// Counts what could not be judged, a row for each reason.
 using NotAssessableCounts = std::map<std::pair<std::string, std::string>, std::size_t>;
 
-/// What ZT-NET-017 came to for one NetworkPolicy, and what of the drawing it rests on.
+/// What ZT-NET-017 came to for one NetworkPolicy.
 struct JudgedPolicy {
-    std::vector<EndIndex> callers, called; ///< Drawn to and from what the policy selects.
-    std::shared_ptr<const Finding> finding;
-    std::size_t doubts = 0; ///< Peers that were not assessable.
+    SharedList<Finding>::Item finding; ///< Or null.
+    std::size_t doubts = 0;            ///< Peers that were not assessable.
 };
 
 /// ZT-NET-017 for one drawing, so that the next edit of the same design asks only for the policies
@@ -58,7 +68,9 @@ struct JudgedPolicy {
 struct JudgedPolicies {
     CowList<TrustZone> trustZones;
     bool isAnythingDrawn = false;
-    std::map<std::string, std::vector<JudgedPolicy>> byCluster; ///< In the order of the input.
+    PairTable<PortSet> drawn;
+    /// In the order of the input.
+    std::map<std::string, std::vector<std::shared_ptr<const JudgedPolicy>>> byCluster;
 };
 
 /// Where the rules put what they find.
@@ -73,9 +85,15 @@ struct FindingsSink {
     }
 };
 
+/// `before`: of the same topology, settings and engines, for another drawing, or null; changes the
+/// cost, never the result.
 [[nodiscard]] FindingsContext makeFindingsContext(const Design &design,
                                                   const NetworkEngine &network,
-                                                  const MeshEngine &mesh, std::stop_token stop);
+                                                  const MeshEngine &mesh, std::stop_token stop,
+                                                  const FindingsContext *before = nullptr);
+
+/// Fills what the context says of the drawing.
+void addDrawing(FindingsContext &context, const FindingsContext *before);
 
 void findOpenIngress(const FindingsContext &context, FindingsSink &sink);       ///< ZT-NET-001
 void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink); ///< ZT-MTLS-001

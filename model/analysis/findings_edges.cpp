@@ -3,7 +3,8 @@
 // decided all at once and only counted; what is drawn, closed or waived, what has an external at an
 // end, and the sources of destinations that few can reach are then judged one by one, in parallel,
 // each source into edges of its own, which are put together in the order of their keys. After an
-// edit only sources are judged anew of which the drawing says something else. Tested by
+// edit only sources and destinations are judged anew of which the drawing says something else, and
+// all others are shared with what was found before. Tested by
 // tests/unit/analysis/test_findings_reach.cpp, test_crowds.cpp and test_findings_again.cpp
 
 #include "model/analysis/findings_edges.h"
@@ -12,6 +13,7 @@
 #include "model/analysis/findings_groups.h"
 #include "model/analysis/implicit_trust.h"
 #include "model/analysis/pair_judge.h"
+#include "model/analysis/trust_report.h"
 #include "model/base/texts.h"
 
 #include <tbb/parallel_for.h>
@@ -22,40 +24,40 @@
 namespace drawbridge {
 namespace {
 
-using Specials = std::vector<std::vector<EndIndex>>;
+using EndList = ImplicitTrust::EndList;
+
+bool areSameEnds(const EndList &a, const EndList &b)
+{
+    return a == b || *a == *b;
+}
 
 class EdgeFinder {
 public:
     EdgeFinder(const FindingsContext &context, const FindingsEnds &ends, const OpenPairs &pairs,
-               const ImplicitTrust *before, FindingsSink &sink)
-        : m_context(context), m_ends(ends), m_pairs(pairs), m_judge(context, ends),
-          m_drawn(context, ends), m_sink(sink)
+               const ImplicitTrust *before, bool isUndecided)
+        : m_context(context), m_ends(ends), m_pairs(pairs),
+          m_judge(context, ends, &pairs.relation()), m_drawn(context, ends, &pairs.relation())
     {
         m_trust->externals = context.design.externals;
         m_trust->trustZones = context.design.trustZones;
-        m_trust->isUndecided = sink.report.isUndecided;
+        m_trust->isUndecided = isUndecided;
+        m_trust->drawn = context.drawn;
+        m_trust->closed = context.closed;
         m_before = before != nullptr && isComparable(*before) ? before : nullptr;
     }
 
-    std::shared_ptr<const ImplicitTrust> run()
+    /// Null when stopped.
+    std::shared_ptr<ImplicitTrust> run()
     {
         if (m_pairs.isEmpty() && m_context.workloadCount() > 0)
-            return nullptr; // stopped
-        collectDrawn();
+            return nullptr;
+        collectWaived();
         collectSpecials();
         summarizeAll();
-        listFew();
         judgeSources();
-        if (m_context.stop.stop_requested())
-            return nullptr;
-        collect();
-        reportCrowds(m_context, m_ends, m_trust->summary, m_pairs, m_sink);
-        collectTrust();
-        countDoubts();
-        countLooseEnds();
-        if (m_sink.report.isUndecided)
-            countUndecided();
-        return m_trust;
+        groupCrowds();
+        explainDoubts();
+        return m_context.stop.stop_requested() ? nullptr : m_trust;
     }
 
 private:
@@ -64,24 +66,24 @@ private:
         return before.externals == m_trust->externals && before.trustZones == m_trust->trustZones &&
                before.isUndecided == m_trust->isUndecided;
     }
-    void collectDrawn();
+    void collectWaived();
     void collectSpecials();
+    [[nodiscard]] EndList specialsOf(EndIndex from) const;
     void summarizeAll();
     void listFew();
+    void listFewAgain();
     void judgeSources();
     [[nodiscard]] std::vector<EndIndex> destinationsOf(EndIndex from) const;
-    [[nodiscard]] bool isDrawnAsBefore(EndIndex from) const;
-    [[nodiscard]] bool areExternalsDrawnAsBefore() const;
+    [[nodiscard]] bool areNamedAsBefore(EndIndex from) const;
+    [[nodiscard]] bool isAsBefore(EndIndex from) const;
+    [[nodiscard]] bool areExternalsAsBefore() const;
     [[nodiscard]] std::shared_ptr<const SourceEdges> judgeSource(EndIndex from) const;
-    void collect();
-    void collectTrust();
+    [[nodiscard]] bool isOpenAcross(EndIndex from, EndIndex to, const EdgeState &edge) const;
+    void groupCrowds();
     void explainDoubts();
-    void countDoubts();
-    void countUndecided();
-    void countLooseEnds();
     [[nodiscard]] bool isSpecial(EndIndex from, EndIndex to) const
     {
-        const auto &specials = m_trust->specials[from];
+        const auto &specials = *m_trust->specials[from];
         return std::binary_search(specials.begin(), specials.end(), to);
     }
     [[nodiscard]] bool isCountedAlone(EndIndex from, EndIndex to) const
@@ -94,37 +96,14 @@ private:
     const OpenPairs &m_pairs;
     PairJudge m_judge;
     DrawnFlowJudge m_drawn;
-    FindingsSink &m_sink;
     std::shared_ptr<ImplicitTrust> m_trust = std::make_shared<ImplicitTrust>();
     const ImplicitTrust *m_before = nullptr;
 };
 
-void EdgeFinder::collectDrawn()
+/// Pairs a waiver names, which then has a finding to stand for.
+void EdgeFinder::collectWaived()
 {
-    auto &drawn = m_trust->drawn;
-    drawn.resize(m_ends.count());
-    for (const auto &[ends, ports] : m_context.drawn)
-        drawn[ends.first].push_back({ends.second, ports, m_context.closed.contains(ends)});
-    for (const auto &[ends, isClosed] : m_context.closed)
-        if (!m_context.drawn.contains(ends))
-            drawn[ends.first].push_back({ends.second, {}, isClosed});
-    for (auto &pairs : drawn)
-        std::sort(pairs.begin(), pairs.end(),
-                  [](const DrawnPair &a, const DrawnPair &b) { return a.to < b.to; });
-}
-
-/// Drawn, closed, or named by a waiver, which then has a finding to stand for.
-void EdgeFinder::collectSpecials()
-{
-    auto &specials = m_trust->specials;
-    specials.resize(m_context.workloadCount());
-    const auto add = [&](EndIndex from, EndIndex to) {
-        if (m_ends.isWorkload(from) && m_ends.isWorkload(to))
-            specials[from].push_back(to);
-    };
-    for (EndIndex from = 0; from < m_ends.count(); ++from)
-        for (const DrawnPair &pair : m_trust->drawn[from])
-            add(from, pair.to);
+    std::vector<PairTable<bool>::Row> rows(m_context.workloadCount());
     for (const auto &waiver : m_context.design.waivers) {
         if (waiver.rule != kImplicitTrustRule || waiver.peer.empty())
             continue;
@@ -132,21 +111,59 @@ void EdgeFinder::collectSpecials()
         const auto peer = NodeKey::parse(waiver.peer);
         const auto from = peer ? m_context.findEnd(*peer) : std::nullopt;
         const auto to = target ? m_context.findEnd(*target) : std::nullopt;
-        if (from && to)
-            add(*from, *to);
+        if (from && to && m_ends.isWorkload(*from) && m_ends.isWorkload(*to))
+            rows[*from].push_back({{*from, *to}, true});
     }
-    for (auto &to : specials)
-        sortAndUnite(to);
+    m_trust->waived = PairTable<bool>(rows.size());
+    for (std::size_t from = 0; from < rows.size(); ++from) {
+        sortAndUnite(rows[from]);
+        m_trust->waived.setRow(from, std::move(rows[from]));
+    }
 }
 
-std::vector<ChangedPair> changedPairs(const Specials &before, const Specials &now)
+/// Whether drawing and waivers name the same pairs of a source, in the same way.
+bool EdgeFinder::areNamedAsBefore(EndIndex from) const
+{
+    return m_before != nullptr && m_trust->drawn.isRowAsIn(m_before->drawn, from) &&
+           m_trust->closed.isRowAsIn(m_before->closed, from) &&
+           (!m_ends.isWorkload(from) || m_trust->waived.isRowAsIn(m_before->waived, from));
+}
+
+void EdgeFinder::collectSpecials()
+{
+    auto &specials = m_trust->specials;
+    specials.resize(m_context.workloadCount());
+    for (EndIndex from = 0; from < specials.size(); ++from)
+        specials[from] = areNamedAsBefore(from) ? m_before->specials[from] : specialsOf(from);
+}
+
+EndList EdgeFinder::specialsOf(EndIndex from) const
+{
+    std::vector<EndIndex> specials;
+    const auto add = [&](const auto &row) {
+        for (const auto &[ends, value] : row)
+            if (m_ends.isWorkload(ends.second))
+                specials.push_back(ends.second);
+    };
+    add(m_trust->drawn.row(from));
+    add(m_trust->closed.row(from));
+    add(m_trust->waived.row(from));
+    sortAndUnite(specials);
+    return std::make_shared<const std::vector<EndIndex>>(std::move(specials));
+}
+
+std::vector<ChangedPair> changedPairs(const std::vector<EndList> &before,
+                                      const std::vector<EndList> &now)
 {
     std::vector<ChangedPair> changes;
     for (EndIndex from = 0; from < now.size(); ++from) {
+        if (before[from] == now[from])
+            continue;
         std::vector<EndIndex> changed;
-        std::ranges::set_symmetric_difference(before[from], now[from], std::back_inserter(changed));
+        std::ranges::set_symmetric_difference(*before[from], *now[from],
+                                              std::back_inserter(changed));
         for (const EndIndex to : changed)
-            changes.push_back({from, to, std::ranges::binary_search(now[from], to)});
+            changes.push_back({from, to, std::ranges::binary_search(*now[from], to)});
     }
     return changes;
 }
@@ -160,50 +177,81 @@ void EdgeFinder::summarizeAll()
         if (changes.size() <= kFewChanges) {
             m_trust->summary = summarizeAgain(m_before->summary, changes, m_context, m_ends,
                                               m_pairs, isSpecialPair);
+            listFewAgain();
             return;
         }
     }
     m_trust->summary = summarize(m_context, m_ends, m_pairs, isSpecialPair);
+    listFew();
+}
+
+/// The sources that are listed one by one, ascending.
+std::vector<EndIndex> listedOf(const OpenDestination &destination)
+{
+    std::vector<EndIndex> listed;
+    for (const OpenSources &sources : destination.open)
+        if (!sources.isCrowd())
+            listed.insert(listed.end(), sources.first.begin(), sources.first.end());
+    std::ranges::sort(listed);
+    return listed;
 }
 
 void EdgeFinder::listFew()
 {
-    auto &few = m_trust->few;
-    few.resize(m_context.workloadCount());
+    std::vector<std::vector<EndIndex>> few(m_context.workloadCount());
+    for (EndIndex to = 0; to < m_context.workloadCount(); ++to)
+        for (const EndIndex from : listedOf(*m_trust->summary.destinations[to]))
+            few[from].push_back(to);
+    for (auto &destinations : few)
+        m_trust->few.push_back(
+            std::make_shared<const std::vector<EndIndex>>(std::move(destinations)));
+}
+
+void EdgeFinder::listFewAgain()
+{
+    m_trust->few = m_before->few;
+    const auto &before = m_before->summary.destinations;
+    const auto &now = m_trust->summary.destinations;
     for (EndIndex to = 0; to < m_context.workloadCount(); ++to) {
-        for (const OpenSources &sources : m_trust->summary.destinations[to].open) {
-            for (const EndIndex from : sources.first) {
-                if (!sources.isCrowd())
-                    few[from].push_back(to);
-            }
+        if (before[to] == now[to])
+            continue;
+        std::vector<EndIndex> changed;
+        std::ranges::set_symmetric_difference(listedOf(*before[to]), listedOf(*now[to]),
+                                              std::back_inserter(changed));
+        for (const EndIndex from : changed) {
+            std::vector<EndIndex> few = *m_trust->few[from];
+            const auto at = std::ranges::lower_bound(few, to);
+            if (at != few.end() && *at == to)
+                few.erase(at);
+            else
+                few.insert(at, to);
+            m_trust->few[from] = std::make_shared<const std::vector<EndIndex>>(std::move(few));
         }
     }
 }
 
-bool EdgeFinder::isDrawnAsBefore(EndIndex from) const
+bool EdgeFinder::isAsBefore(EndIndex from) const
 {
-    return m_before->drawn[from] == m_trust->drawn[from] &&
-           m_before->specials[from] == m_trust->specials[from] &&
-           m_before->few[from] == m_trust->few[from];
+    return areNamedAsBefore(from) && areSameEnds(m_before->few[from], m_trust->few[from]);
 }
 
 /// An address of one external may be drawn through another, so that they count together.
-bool EdgeFinder::areExternalsDrawnAsBefore() const
+bool EdgeFinder::areExternalsAsBefore() const
 {
-    const auto first = static_cast<std::ptrdiff_t>(m_context.workloadCount());
-    return std::equal(m_before->drawn.begin() + first, m_before->drawn.end(),
-                      m_trust->drawn.begin() + first, m_trust->drawn.end());
+    for (auto from = m_context.workloadCount(); from < m_ends.count(); ++from)
+        if (!areNamedAsBefore(from))
+            return false;
+    return m_before != nullptr;
 }
 
 void EdgeFinder::judgeSources()
 {
     m_trust->sources.resize(m_ends.count());
-    const bool areExternalsSame = m_before != nullptr && areExternalsDrawnAsBefore();
+    const bool areExternalsSame = areExternalsAsBefore();
     tbb::parallel_for(EndIndex{0}, static_cast<EndIndex>(m_ends.count()), [&](EndIndex from) {
         if (m_context.stop.stop_requested())
             return;
-        const bool isSame = m_before != nullptr &&
-                            (m_ends.isWorkload(from) ? isDrawnAsBefore(from) : areExternalsSame);
+        const bool isSame = m_ends.isWorkload(from) ? isAsBefore(from) : areExternalsSame;
         m_trust->sources[from] = isSame ? m_before->sources[from] : judgeSource(from);
     });
 }
@@ -213,8 +261,8 @@ std::vector<EndIndex> EdgeFinder::destinationsOf(EndIndex from) const
 {
     std::vector<EndIndex> to;
     if (m_ends.isWorkload(from)) {
-        to = m_trust->few[from]; // never special: those were not counted
-        const auto &specials = m_trust->specials[from];
+        to = *m_trust->few[from]; // never special: those were not counted
+        const auto &specials = *m_trust->specials[from];
         to.insert(to.end(), specials.begin(), specials.end());
         for (auto i = m_context.workloadCount(); i < m_ends.count(); ++i)
             to.push_back(i);
@@ -222,14 +270,21 @@ std::vector<EndIndex> EdgeFinder::destinationsOf(EndIndex from) const
         for (EndIndex i = 0; i < m_context.workloadCount(); ++i)
             to.push_back(i);
     }
-    std::sort(to.begin(), to.end(),
-              [this](EndIndex a, EndIndex b) { return m_context.keyOf(a) < m_context.keyOf(b); });
+    std::ranges::sort(to, {}, [this](EndIndex end) { return m_ends.ranks()[end]; });
     return to;
+}
+
+bool EdgeFinder::isOpenAcross(EndIndex from, EndIndex to, const EdgeState &edge) const
+{
+    return m_ends.isWorkload(from) && m_ends.isWorkload(to) && isSpecial(from, to) &&
+           !edge.implicit.empty() &&
+           m_context.workload(from).nameSpace != m_context.workload(to).nameSpace;
 }
 
 std::shared_ptr<const SourceEdges> EdgeFinder::judgeSource(EndIndex from) const
 {
     auto source = std::make_shared<SourceEdges>();
+    auto edges = std::make_shared<SharedList<EdgeState>::Piece>();
     for (const auto to : destinationsOf(from)) {
         auto edge = m_judge.judge(from, to);
         if (!edge)
@@ -239,62 +294,29 @@ std::shared_ptr<const SourceEdges> EdgeFinder::judgeSource(EndIndex from) const
         if (edge->drawn.empty() && edge->implicit.empty() && !edge->isClosed)
             continue;
         if (!edge->implicit.empty() && !m_trust->isUndecided)
-            source->findings.push_back(
-                pairFinding(m_context, {from, to, &*edge}, m_ends.verdictOf(from, to)));
+            source->findings.push_back(std::make_shared<Finding>(pairFinding(
+                m_context, {from, to, &*edge}, m_ends.verdictOf(from, to, &m_pairs.relation()))));
         if (auto blocked = m_drawn.judge(from, to, edge->drawn, source->notAssessable))
-            source->findings.push_back(std::move(*blocked));
-        source->edges.push_back(std::move(*edge));
-        source->to.push_back(to);
+            source->findings.push_back(std::make_shared<Finding>(std::move(*blocked)));
+        if (isOpenAcross(from, to, *edge))
+            source->trusts.push_back(m_context.workload(to).nameSpace);
+        edges->push_back(std::make_shared<EdgeState>(std::move(*edge)));
     }
+    source->edges = std::move(edges);
     return source;
 }
 
-/// Sources by key, so that the report's edges are in order.
-void EdgeFinder::collect()
+void EdgeFinder::groupCrowds()
 {
-    std::size_t edges = 0;
-    std::size_t findings = 0;
-    for (const auto &source : m_trust->sources) {
-        edges += source->edges.size();
-        findings += source->findings.size();
-    }
-    auto &report = m_sink.report;
-    report.edges.reserve(edges);
-    report.findings.reserve(report.findings.size() + findings);
-    for (const EndIndex from : m_ends.order()) {
-        const SourceEdges &source = *m_trust->sources[from];
-        report.edges.insert(report.edges.end(), source.edges.begin(), source.edges.end());
-        report.findings.insert(report.findings.end(), source.findings.begin(),
-                               source.findings.end());
-        for (const auto &[reason, times] : source.notAssessable)
-            m_sink.notAssessable[reason] += times;
-    }
-}
-
-void EdgeFinder::collectTrust()
-{
-    auto pairs = m_trust->summary.betweenNamespaces;
-    for (EndIndex from = 0; from < m_context.workloadCount(); ++from) {
-        const SourceEdges &source = *m_trust->sources[from];
-        for (std::size_t i = 0; i < source.to.size(); ++i) {
-            const EndIndex to = source.to[i];
-            if (!m_ends.isWorkload(to) || !isSpecial(from, to) || source.edges[i].implicit.empty())
-                continue;
-            const auto own = m_context.workload(from).nameSpace;
-            const auto other = m_context.workload(to).nameSpace;
-            if (own != other)
-                ++pairs[{own, other}];
-        }
-    }
-    const auto keyOf = [this](NamespaceId id) {
-        const auto &nameSpace = m_context.topology.nameSpace(id);
-        return NodeKey{nameSpace.cluster, "", "Namespace", nameSpace.name};
-    };
-    auto &trust = m_sink.report.namespaceTrust;
-    for (const auto &[ends, count] : pairs)
-        trust.push_back({keyOf(ends.first), keyOf(ends.second), count});
-    std::sort(trust.begin(), trust.end(), [](const NamespaceTrust &a, const NamespaceTrust &b) {
-        return std::tie(a.from, a.to) < std::tie(b.from, b.to);
+    const auto &now = m_trust->summary.destinations;
+    m_trust->crowds.resize(now.size());
+    tbb::parallel_for(EndIndex{0}, m_context.workloadCount(), [&](EndIndex to) {
+        if (m_context.stop.stop_requested())
+            return;
+        const bool isSame = m_before != nullptr && m_before->summary.destinations[to] == now[to];
+        m_trust->crowds[to] =
+            isSame ? m_before->crowds[to]
+                   : crowdsOf(m_context, m_ends, to, *now[to], m_pairs, m_trust->isUndecided);
     });
 }
 
@@ -303,46 +325,16 @@ void EdgeFinder::explainDoubts()
 {
     m_trust->doubts.resize(m_context.workloadCount());
     tbb::parallel_for(EndIndex{0}, m_context.workloadCount(), [&](EndIndex to) {
-        const auto &destination = m_trust->summary.destinations[to];
+        const OpenDestination &destination = *m_trust->summary.destinations[to];
         if (destination.unknown == 0 || m_context.stop.stop_requested())
             return;
-        DoubtedDestination &doubt = m_trust->doubts[to];
-        doubt.source = destination.firstUnknown;
-        const auto *before = m_before != nullptr ? &m_before->doubts[to] : nullptr;
-        const bool isSame =
-            before != nullptr && !before->reason.empty() && before->source == doubt.source;
-        doubt.reason = isSame ? before->reason : m_judge.doubt(doubt.source, to);
+        const EndIndex source = destination.firstUnknown;
+        const auto before = m_before != nullptr ? m_before->doubts[to] : nullptr;
+        m_trust->doubts[to] = before != nullptr && before->source == source
+                                  ? before
+                                  : std::make_shared<const DoubtedDestination>(
+                                        DoubtedDestination{source, m_judge.doubt(source, to)});
     });
-}
-
-void EdgeFinder::countDoubts()
-{
-    explainDoubts();
-    for (EndIndex to = 0; to < m_context.workloadCount(); ++to) {
-        const auto unknown = m_trust->summary.destinations[to].unknown;
-        if (unknown > 0)
-            m_sink.notAssessable[{kImplicitTrustRule, m_trust->doubts[to].reason}] += unknown;
-    }
-}
-
-void EdgeFinder::countLooseEnds()
-{
-    for (const Flow &flow : m_context.design.flows)
-        if (!m_context.findEnd(flow.from) || !m_context.findEnd(flow.to))
-            m_sink.cannotAssess(kDrawnButBlockedRule,
-                                "an end of the drawn flow is not in the input");
-}
-
-void EdgeFinder::countUndecided()
-{
-    const auto &edges = m_sink.report.edges;
-    auto count = static_cast<std::size_t>(std::count_if(
-        edges.begin(), edges.end(), [](const EdgeState &edge) { return !edge.implicit.empty(); }));
-    for (const auto &crowd : m_sink.report.crowds)
-        count += crowd.sources;
-    if (count > 0)
-        m_sink.notAssessable[{kImplicitTrustRule,
-                              "nothing is drawn yet: every open pair is undecided"}] = count;
 }
 
 } // namespace
@@ -351,7 +343,11 @@ std::shared_ptr<const ImplicitTrust>
 findImplicitTrust(const FindingsContext &context, const FindingsEnds &ends, const OpenPairs &pairs,
                   const ImplicitTrust *before, FindingsSink &sink)
 {
-    return EdgeFinder(context, ends, pairs, before, sink).run();
+    EdgeFinder finder(context, ends, pairs, before, sink.report.isUndecided);
+    const auto trust = finder.run();
+    if (trust != nullptr)
+        reportTrust(context, ends, before, *trust, sink);
+    return trust;
 }
 
 } // namespace drawbridge

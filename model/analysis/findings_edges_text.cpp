@@ -20,12 +20,15 @@ struct Opening {
     std::string rule; ///< "rule 1 of NetworkPolicy shop/web"; empty: nothing isolates.
 };
 
-Opening openingOf(const NetworkExplanation &why, Direction direction, const PortSet &ports)
+/// Where nothing isolates there is no rule to look for, and such pairs are the many.
+Opening openingOf(const FindingsContext &context, const PairVerdict &verdict, Direction direction,
+                  const PortSet &ports)
 {
     Opening opening;
-    for (const auto &reason : why.reasons) {
-        if (reason.direction != direction || !reason.rule || (reason.ports.allowed & ports).empty())
-            continue;
+    if (!verdict.isIsolated)
+        return opening;
+    for (const auto &reason :
+         context.network.admitting(*verdict.witnessFrom, *verdict.witnessTo, direction, ports)) {
         const auto where = placeOf(reason);
         const auto rule = ruleText(reason);
         opening.clause += (opening.clause.empty() ? "" : " and ") + withPlace(rule, where);
@@ -109,12 +112,8 @@ Finding pairFinding(const FindingsContext &context, const JudgedEdge &edge,
     finding.ports = state.implicit;
     finding.severity = severityOf(context, edge);
 
-    // Where nothing isolates there is no rule to look for, and such pairs are the many.
-    const auto why = verdict.isIsolated
-                         ? context.network.explain(*verdict.witnessFrom, *verdict.witnessTo)
-                         : NetworkExplanation{};
-    const auto ingress = openingOf(why, Direction::Ingress, state.implicit);
-    const auto egress = openingOf(why, Direction::Egress, state.implicit);
+    const auto ingress = openingOf(context, verdict, Direction::Ingress, state.implicit);
+    const auto egress = openingOf(context, verdict, Direction::Egress, state.implicit);
     std::vector<std::string> clauses;
     for (const auto *opening : {&ingress, &egress}) {
         if (!opening->clause.empty())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/findings_edges.h"
+#include "model/analysis/network_relation.h"
 
 namespace drawbridge {
 
@@ -9,28 +10,36 @@ namespace drawbridge {
 /// itself. Nothing changes after construction, so that pairs may be judged on several threads.
 class FindingsEnds {
 public:
-    explicit FindingsEnds(const FindingsContext &context);
+    /// `before`: of the same topology and engines, for another drawing, or null.
+    explicit FindingsEnds(const FindingsContext &context, const FindingsEnds *before = nullptr);
 
-    [[nodiscard]] std::size_t count() const { return m_order.size(); }
+    [[nodiscard]] std::size_t count() const { return m_facts->order.size(); }
     /// By key, which is the order of the report.
-    [[nodiscard]] const std::vector<EndIndex> &order() const { return m_order; }
+    [[nodiscard]] const std::vector<EndIndex> &order() const { return m_facts->order; }
+    /// Place of each end in that order.
+    [[nodiscard]] const std::vector<std::uint32_t> &ranks() const { return m_facts->ranks; }
     [[nodiscard]] bool isWorkload(EndIndex end) const { return end < m_context.workloadCount(); }
     /// The workload, or one address of each part of an external that policies may tell apart.
     [[nodiscard]] const std::vector<Endpoint> &endpointsOf(EndIndex end) const
     {
-        return m_endpoints[end];
+        return m_facts->endpoints[end];
     }
     [[nodiscard]] bool isIngressIsolated(EndIndex workload) const
     {
-        return m_ingressIsolated[workload];
+        return m_facts->ingressIsolated[workload];
     }
     /// `FindingsContext::scopeOf` of a workload.
-    [[nodiscard]] const PortSet &scopeOf(EndIndex workload) const { return m_scopes[workload]; }
+    [[nodiscard]] const PortSet &scopeOf(EndIndex workload) const
+    {
+        return m_facts->scopes[workload];
+    }
     /// Two pods of one cluster that no policy restricts: open without a question to the engine.
     [[nodiscard]] bool isOpenPair(EndIndex from, EndIndex to) const;
     /// What the policies admit, less what is drawn to or from another external for the same
-    /// address. Cost: one question to the engine for each pair of witnesses.
-    [[nodiscard]] PairVerdict verdictOf(EndIndex from, EndIndex to) const;
+    /// address. `relation`: of the same engine, or null; what it has is not asked again. Cost: one
+    /// question to the engine for each pair of witnesses.
+    [[nodiscard]] PairVerdict verdictOf(EndIndex from, EndIndex to,
+                                        const NetworkRelation *relation = nullptr) const;
     /// Ports on which the pair is judged. The Internet, or a host name, gets to a pod only where
     /// something exposes it.
     [[nodiscard]] const PortSet &judgedPorts(EndIndex from, EndIndex to) const;
@@ -40,9 +49,6 @@ private:
     {
         return m_context.design.externals.items()[end - m_context.workloadCount()];
     }
-    void addWorkload(EndIndex index);
-    [[nodiscard]] bool isUnrestricted(EndIndex index, Direction direction) const;
-    [[nodiscard]] std::vector<Endpoint> witnessesOf(const AddressSet &addresses) const;
     [[nodiscard]] PortSet drawnElsewhere(const Endpoint &address, EndIndex end, EndIndex other,
                                          Direction direction) const;
     [[nodiscard]] bool isBlurred(EndIndex end) const
@@ -50,13 +56,20 @@ private:
         return isWorkload(end) && !m_context.blurred[end].empty();
     }
 
+    /// What does not depend on what is drawn between the ends.
+    struct Facts {
+        std::vector<AddressSet> addresses;            ///< By external.
+        std::vector<std::vector<Endpoint>> endpoints; ///< By end: itself, or its witnesses.
+        std::vector<EndIndex> order;
+        std::vector<std::uint32_t> ranks;
+        std::vector<bool> ingressIsolated, egressIsolated;
+        std::vector<bool> unrestrictedIngress, unrestrictedEgress;
+        std::vector<PortSet> scopes;
+    };
+    class FactsBuilder;
+
     const FindingsContext &m_context;
-    std::vector<AddressSet> m_addresses;            ///< By external.
-    std::vector<std::vector<Endpoint>> m_endpoints; ///< By end: itself, or its witnesses.
-    std::vector<EndIndex> m_order;
-    std::vector<bool> m_ingressIsolated, m_egressIsolated;
-    std::vector<bool> m_unrestrictedIngress, m_unrestrictedEgress;
-    std::vector<PortSet> m_scopes;
+    std::shared_ptr<const Facts> m_facts;
 };
 
 } // namespace drawbridge

@@ -5,31 +5,37 @@
 
 #include "model/analysis/findings_groups.h"
 
+#include "model/analysis/findings_edges.h"
+
 #include <algorithm>
 
 namespace drawbridge {
 
-void reportCrowds(const FindingsContext &context, const FindingsEnds &ends,
-                  const OpenSummary &summary, const OpenPairs &pairs, FindingsSink &sink)
+std::shared_ptr<const DestinationCrowds> crowdsOf(const FindingsContext &context,
+                                                  const FindingsEnds &ends, EndIndex to,
+                                                  const OpenDestination &destination,
+                                                  const OpenPairs &pairs, bool isUndecided)
 {
-    auto &crowds = sink.report.crowds;
-    for (EndIndex to = 0; to < summary.destinations.size(); ++to) {
-        const auto &open = summary.destinations[to].open;
-        const auto count = std::count_if(open.begin(), open.end(),
-                                         [](const auto &sources) { return sources.isCrowd(); });
-        for (const OpenSources &sources : open) {
-            if (!sources.isCrowd())
-                continue;
-            const PortSet &ports = pairs.portSet(sources.ports);
-            crowds.push_back({context.keyOf(to), ports, sources.count});
-            if (!sink.report.isUndecided)
-                sink.report.findings.push_back(
-                    crowdFinding(context, ends, to, sources, ports, count == 1));
-        }
-    }
-    std::sort(crowds.begin(), crowds.end(), [](const Crowd &a, const Crowd &b) {
-        return std::tie(a.to, a.ports) < std::tie(b.to, b.ports);
+    std::vector<const OpenSources *> crowds;
+    for (const OpenSources &sources : destination.open)
+        if (sources.isCrowd())
+            crowds.push_back(&sources);
+    if (crowds.empty())
+        return nullptr;
+    std::ranges::sort(crowds, [&](const OpenSources *a, const OpenSources *b) {
+        return pairs.portSet(a->ports) < pairs.portSet(b->ports);
     });
+    auto result = std::make_shared<DestinationCrowds>();
+    auto piece = std::make_shared<SharedList<Crowd>::Piece>();
+    for (const OpenSources *sources : crowds) {
+        const PortSet &ports = pairs.portSet(sources->ports);
+        piece->push_back(std::make_shared<Crowd>(Crowd{context.keyOf(to), ports, sources->count}));
+        if (!isUndecided)
+            result->findings.push_back(std::make_shared<Finding>(
+                crowdFinding(context, ends, to, *sources, ports, crowds.size() == 1)));
+    }
+    result->crowds = std::move(piece);
+    return result;
 }
 
 } // namespace drawbridge

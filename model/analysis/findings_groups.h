@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/analysis/crowds.h"
+#include "model/analysis/implicit_trust.h"
 
 namespace drawbridge {
 
-/// Puts each crowd of `summary` into the report, and one finding for it unless nothing is drawn yet
+/// The crowds of one destination, and one finding for each unless nothing is drawn yet
 /// (findings.h).
-void reportCrowds(const FindingsContext &context, const FindingsEnds &ends,
-                  const OpenSummary &summary, const OpenPairs &pairs, FindingsSink &sink);
+[[nodiscard]] std::shared_ptr<const DestinationCrowds>
+crowdsOf(const FindingsContext &context, const FindingsEnds &ends, EndIndex to,
+         const OpenDestination &destination, const OpenPairs &pairs, bool isUndecided);
 
 } // namespace drawbridge

@@ -3,6 +3,7 @@
 
 #include "model/analysis/crowds.h"
 #include "model/analysis/findings_context.h"
+#include "model/analysis/findings_order.h"
 
 #include <memory>
 #include <string>
@@ -10,46 +11,54 @@
 
 namespace drawbridge {
 
-/// What the drawing says of one pair: everything that an edit can change about how it is judged.
-struct DrawnPair {
-    EndIndex to = 0;
-    PortSet drawn;
-    bool isClosed = false;
-    bool operator==(const DrawnPair &) const = default;
-};
-
 /// What one source came to.
 struct SourceEdges {
-    std::vector<EdgeState> edges; ///< By key of the destination.
-    std::vector<EndIndex> to;     ///< Of each edge.
-    std::vector<Finding> findings;
+    SharedList<EdgeState>::PiecePtr edges; ///< By key of the destination; null: none.
+    std::vector<FindingItem> findings;
+    /// Namespaces of the special destinations that are open, and not the source's own.
+    std::vector<NamespaceId> trusts;
     NotAssessableCounts notAssessable;
+};
+
+/// What the crowds of one destination come to.
+struct DestinationCrowds {
+    SharedList<Crowd>::PiecePtr crowds;
+    std::vector<FindingItem> findings; ///< None while nothing is drawn.
 };
 
 /// Why it is not known whether some source reaches a destination.
 struct DoubtedDestination {
     EndIndex source = 0;
-    std::string reason; ///< Empty: nothing is doubted.
+    std::string reason;
 };
 
 /// ZT-NET-004 as it was worked out for one drawing, so that the next edit of the same design asks
-/// only for what it changed. A value, safe from any thread; belongs to one topology with its
-/// clusters.
+/// only for what it changed. A value whose copies share what is the same in them, safe from any
+/// thread; belongs to one topology with its clusters.
 struct ImplicitTrust {
+    using EndList = std::shared_ptr<const std::vector<EndIndex>>;
+
     CowList<External> externals;
     CowList<TrustZone> trustZones;
     bool isUndecided = false;
-    std::vector<std::vector<DrawnPair>> drawn; ///< By source; by destination.
-    /// By source workload, sorted: destinations that are drawn, closed or waived, and those that
+    // Everything that an edit can change about how a pair is judged.
+    PairTable<PortSet> drawn;
+    PairTable<bool> closed, waived; ///< `waived`: a waiver names the pair.
+    /// By source workload, ascending: destinations that are drawn, closed or waived, and those that
     /// few sources reach.
-    std::vector<std::vector<EndIndex>> specials, few;
+    std::vector<EndList> specials, few;
     OpenSummary summary;
-    std::vector<std::shared_ptr<const SourceEdges>> sources; ///< By end.
-    std::vector<DoubtedDestination> doubts;                  ///< By workload.
+    std::vector<std::shared_ptr<const SourceEdges>> sources;       ///< By end.
+    std::vector<std::shared_ptr<const DestinationCrowds>> crowds;  ///< By workload.
+    std::vector<std::shared_ptr<const DoubtedDestination>> doubts; ///< By workload; null: none.
+    PairTable<std::size_t> trust; ///< Between namespaces, special pairs too.
+    std::vector<SharedList<NamespaceTrust>::PiecePtr>
+        trustRows; ///< The same, by source in the report.
 };
 
-/// Evaluates ZT-NET-004 into the sink, with the edges behind it. `before`: of the same design
-/// before an edit, or null; changes the cost, never the result. Null when stopped.
+/// Evaluates ZT-NET-004 and ZT-DRF-001: edges, crowds and trust between namespaces go into the
+/// sink's report, findings stay in what is returned. `before`: of the same design before an edit,
+/// or null; changes the cost, never the result. Null when stopped.
 [[nodiscard]] std::shared_ptr<const ImplicitTrust>
 findImplicitTrust(const FindingsContext &context, const FindingsEnds &ends, const OpenPairs &pairs,
                   const ImplicitTrust *before, FindingsSink &sink);

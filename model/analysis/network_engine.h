@@ -148,6 +148,11 @@ public:
     [[nodiscard]] PortVerdict between(const Endpoint &from, const Endpoint &to) const;
     /// The same with reasons; computed only when asked.
     [[nodiscard]] NetworkExplanation explain(const Endpoint &from, const Endpoint &to) const;
+    /// The reasons of `explain` for one direction whose rule surely admits some of `ports`, without
+    /// the cost of the others and of all sentences where no administrator has a say.
+    [[nodiscard]] std::vector<PolicyReason> admitting(const Endpoint &from, const Endpoint &to,
+                                                      Direction direction,
+                                                      const PortSet &ports) const;
     /// What the node a workload runs on may send it from one of its addresses, as the kubelet does
     /// to probe (item 44; NetworkOptions::ownNodeAdmitted).
     [[nodiscard]] PortVerdict fromOwnNode(WorkloadId to, const IpAddress &node) const;

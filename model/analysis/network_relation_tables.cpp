@@ -98,10 +98,12 @@ void RelationWorld::findNodes()
     std::set<IpAddress> nodes;
     for (const WorkloadNode &workload : engine.topology->workloads)
         nodes.insert(workload.hostIps.begin(), workload.hostIps.end());
+    hasSeveralClusters = engine.topology->clusters.size() > 1;
     mayBeNode.resize(size());
     for (Id i = 0; i < size(); ++i)
         mayBeNode[i] = isWorkload(i) ? engine.nodeAddresses.test(i)
                                      : nodes.contains(std::get<IpAddress>(end(i)));
+    hasNodes = std::ranges::find(mayBeNode, true) != mayBeNode.end();
 }
 
 void RelationWorld::classifyPorts()

@@ -113,6 +113,8 @@ struct RelationWorld {
     const NetworkEngine::Impl &engine;
     /// By end: a host-network pod that counts as node address, or the address of a pod's node.
     std::vector<bool> mayBeNode;
+    bool hasNodes = false; ///< Some end may be one.
+    bool hasSeveralClusters = false;
     std::vector<Id> portsClass; ///< By end: ends on which named ports resolve alike.
     std::vector<Id> tierClass;  ///< By end: ends that policies of administrators treat alike.
     /// The ends that are blocks a rule names, ascending.

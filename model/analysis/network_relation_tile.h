@@ -107,7 +107,9 @@ private:
         halfOf(to, Direction::Ingress, m_first, m_ingress);
         const Id *egress = &m_egress[to * width()];
         for (std::size_t i = 0; i < width(); ++i) {
-            const Id verdict = both(egress[i], m_ingress[i], m_first + static_cast<Id>(i), to);
+            const Id verdict = m_world.hasSeveralClusters
+                                   ? both(egress[i], m_ingress[i], m_first + static_cast<Id>(i), to)
+                                   : within(egress[i], m_ingress[i]);
             if (verdict == m_current[i])
                 continue;
             closeRun(i, to);
@@ -125,7 +127,13 @@ private:
     {
         if (isAcrossClusters(from, to))
             return hasNetwork(from) && hasNetwork(to) ? m_tables->unknown : m_tables->denied;
-        if (egress == m_tables->open)
+        return within(egress, ingress);
+    }
+
+    // Both halves of a pair of one cluster.
+    Id within(Id egress, Id ingress)
+    {
+        if (egress == m_tables->open || ingress == m_tables->denied)
             return ingress;
         if (ingress == m_tables->open || egress == m_tables->denied)
             return egress;
@@ -142,7 +150,7 @@ private:
 
     bool isAcrossClusters(Id from, Id to) const
     {
-        return m_engine.topology->clusters.size() > 1 &&
+        return m_world.hasSeveralClusters &&
                m_engine.isAcrossClusters(m_world.end(from), m_world.end(to));
     }
 
@@ -195,6 +203,11 @@ private:
 
     void finish(const Peers &peers)
     {
+        if (!m_world.hasNodes) {
+            for (Id &state : peers.states)
+                state = asVerdict(state, OwnNode::Irrelevant);
+            return;
+        }
         for (std::size_t i = 0; i < peers.states.size(); ++i) {
             const Id peer = peers.offset + static_cast<Id>(i);
             peers.states[i] = asVerdict(peers.states[i], ownNode(peers, peer));

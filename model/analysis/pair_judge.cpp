@@ -38,7 +38,7 @@ void PairJudge::judgeOpen(EdgeState &edge, EndIndex from, EndIndex to) const
 
 void PairJudge::judgeClosely(EdgeState &edge, EndIndex from, EndIndex to) const
 {
-    auto verdict = m_ends.verdictOf(from, to);
+    auto verdict = m_ends.verdictOf(from, to, m_relation);
     verdict.ports = carried(std::move(verdict.ports), carriage(from, to));
     edge.isOpenByDefault = !verdict.isIsolated && verdict.witnessFrom.has_value();
     const auto &judged = m_ends.judgedPorts(from, to);
@@ -62,7 +62,7 @@ std::string PairJudge::doubt(EndIndex from, EndIndex to) const
     for (const auto end : {to, from})
         if (m_ends.isWorkload(end) && !m_context.blurred[end].empty())
             return m_context.blurred[end];
-    const auto verdict = m_ends.verdictOf(from, to);
+    const auto verdict = m_ends.verdictOf(from, to, m_relation);
     const auto why = m_context.network.explain(*verdict.witnessFrom, *verdict.witnessTo);
     if (!why.unknownBecause.empty())
         return why.unknownBecause.front();

@@ -6,11 +6,13 @@
 
 namespace drawbridge {
 
-/// How one ordered pair of ends stands. Context and ends have to outlive it. Any thread.
+/// How one ordered pair of ends stands. Context, ends and relation have to outlive it. Any thread.
 class PairJudge {
 public:
-    PairJudge(const FindingsContext &context, const FindingsEnds &ends)
-        : m_context(context), m_ends(ends)
+    /// `relation`: of the context's engine, or null; spares questions to that.
+    PairJudge(const FindingsContext &context, const FindingsEnds &ends,
+              const NetworkRelation *relation = nullptr)
+        : m_context(context), m_ends(ends), m_relation(relation)
     {}
 
     /// Nothing where the pair is neither drawn nor closed nor open.
@@ -30,6 +32,7 @@ private:
 
     const FindingsContext &m_context;
     const FindingsEnds &m_ends;
+    const NetworkRelation *m_relation;
 };
 
 } // namespace drawbridge

@@ -13,6 +13,8 @@
 #include <array>
 #include <chrono>
 #include <map>
+#include <optional>
+#include <utility>
 
 namespace drawbridge {
 namespace waivers {
@@ -117,7 +119,8 @@ void addTerm(const WaiverUse &use, Severity worst, std::string_view today, Group
 }
 
 /// ZT-CV-003 about one waiver, where there is something to say; `worst`: of what it names.
-void tell(const WaiverUse &use, Severity worst, std::string_view today, AnalysisReport &report)
+void tell(const WaiverUse &use, Severity worst, std::string_view today,
+          std::vector<FindingItem> &told)
 {
     GroupedParts parts;
     addState(use, worst, parts);
@@ -132,7 +135,15 @@ void tell(const WaiverUse &use, Severity worst, std::string_view today, Analysis
                                     "Renew it with a reason, or delete it and mend the finding.");
     if (!use.record.where.isKnown())
         finding.evidence.clear();
-    report.findings.push_back(std::move(finding));
+    told.push_back(std::make_shared<Finding>(std::move(finding)));
+}
+
+/// Findings that somebody put together by hand need not be in order yet.
+void addTold(SharedList<Finding> &findings, std::vector<FindingItem> told)
+{
+    if (!std::ranges::is_sorted(std::as_const(findings), isBefore))
+        sortFindings(findings);
+    findings = changedFindings(findings, {}, std::move(told));
 }
 
 } // namespace
@@ -156,26 +167,33 @@ std::vector<WaiverUse> judgeWaivers(AnalysisReport &report,
         uses.push_back({record, WaiverState::Active, 0});
     }
     std::vector<Severity> worst(uses.size(), Severity::Info);
-    for (Finding &finding : report.findings) {
-        finding.waived.reset();
+    std::vector<std::pair<std::size_t, std::optional<Waiver>>> changed;
+    std::size_t at = 0;
+    for (const Finding &finding : std::as_const(report.findings)) {
+        std::optional<Waiver> waived;
         const auto candidates = byRule.find(finding.ruleId);
-        if (candidates == byRule.end())
-            continue;
-        for (const std::size_t index : candidates->second) {
-            const Waiver &waiver = uses[index].record.waiver;
-            if (!waivers::names(waiver, finding))
-                continue;
-            ++uses[index].matched;
-            worst[index] = std::min(worst[index], finding.severity);
-            if (!finding.waived && !waivers::hasEnded(waiver, today))
-                finding.waived = waiver;
-        }
+        if (candidates != byRule.end())
+            for (const std::size_t index : candidates->second) {
+                const Waiver &waiver = uses[index].record.waiver;
+                if (!waivers::names(waiver, finding))
+                    continue;
+                ++uses[index].matched;
+                worst[index] = std::min(worst[index], finding.severity);
+                if (!waived && !waivers::hasEnded(waiver, today))
+                    waived = waiver;
+            }
+        if (waived != finding.waived)
+            changed.emplace_back(at, std::move(waived));
+        ++at;
     }
+    for (auto &[index, waived] : changed)
+        report.findings[index].waived = std::move(waived);
+    std::vector<FindingItem> told;
     for (std::size_t i = 0; i < uses.size(); ++i) {
         uses[i].state = waivers::stateOf(uses[i], today);
-        waivers::tell(uses[i], worst[i], today, report);
+        waivers::tell(uses[i], worst[i], today, told);
     }
-    sortFindings(report.findings);
+    waivers::addTold(report.findings, std::move(told));
     return uses;
 }
 

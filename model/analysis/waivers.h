@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/analysis/findings.h"
+#include "model/analysis/findings_order.h"
 #include "model/design/waiver_record.h"
 
 #include <string_view>
@@ -52,10 +52,5 @@ struct WaiverWords {
 /// gone or is too far away.
 [[nodiscard]] Result<Waiver> waiverFor(const Finding &finding, const WaiverWords &words,
                                        std::string_view today);
-
-/// Whether a finding stands before another in reports.
-[[nodiscard]] bool isBefore(const Finding &a, const Finding &b);
-/// Puts findings into the order of reports.
-void sortFindings(std::vector<Finding> &findings);
 
 } // namespace drawbridge

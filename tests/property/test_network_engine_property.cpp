@@ -184,6 +184,7 @@ private slots:
     void agreesWithTheNaiveCheckerEverywhere();
     void theRelationSaysTheSame();
     void explainsEveryUnknownPort();
+    void admittingRulesAreThoseOfTheExplanation();
     void blocksPartitionWhatPoliciesTellApart();
     void aNeedlessRuleIsOneThatNobodyMisses();
 };
@@ -238,6 +239,39 @@ void NetworkEnginePropertyTest::explainsEveryUnknownPort()
                 RC_ASSERT(explanation.both.unknown.empty() == explanation.unknownBecause.empty());
             }
         }
+    }));
+}
+
+void NetworkEnginePropertyTest::admittingRulesAreThoseOfTheExplanation()
+{
+    QVERIFY(rc::check("rules that admit a port are named as the explanation names them", [] {
+        const RandomCluster cluster = *randomCluster();
+        const NetworkEngine engine = engineOf(cluster);
+        bool isAny = false;
+        for (const Endpoint &from : endpoints(cluster, engine)) {
+            for (const Endpoint &to : endpoints(cluster, engine)) {
+                const auto explanation = engine.explain(from, to);
+                const PortSet &ports = explanation.both.allowed;
+                for (const Direction direction : {Direction::Egress, Direction::Ingress}) {
+                    auto wanted = explanation.reasons;
+                    std::erase_if(wanted, [&](const PolicyReason &reason) {
+                        return reason.direction != direction || !reason.rule ||
+                               (reason.ports.allowed & ports).empty();
+                    });
+                    isAny = isAny || !wanted.empty();
+                    const auto found = engine.admitting(from, to, direction, ports);
+                    const bool isSame = std::ranges::equal(
+                        found, wanted, [](const PolicyReason &a, const PolicyReason &b) {
+                            return a.meta == b.meta && a.rule == b.rule &&
+                                   a.direction == b.direction;
+                        });
+                    if (!isSame)
+                        RC_FAIL(text(*cluster.topology, from) + " -> " +
+                                text(*cluster.topology, to) + " differs");
+                }
+            }
+        }
+        RC_CLASSIFY(isAny, "some rule admits");
     }));
 }
 

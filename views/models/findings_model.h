@@ -23,7 +23,7 @@ namespace drawbridge {
 /// "cron.yaml:12": file name and line; empty when unknown.
 [[nodiscard]] QString shortPlace(const SourceSpan &span);
 
-using FindingsPtr = std::shared_ptr<const std::vector<Finding>>;
+using FindingsPtr = std::shared_ptr<const SharedList<Finding>>;
 
 /// The findings of the newest answers, one a row, in the report's order (severity first). New
 /// answers become exact row signals, so that selection and scroll position stay.
@@ -42,9 +42,9 @@ public:
 
     /// Shares them: there may be tens of thousands.
     void setFindings(FindingsPtr findings);
-    void setFindings(std::vector<Finding> findings)
+    void setFindings(SharedList<Finding> findings)
     {
-        setFindings(std::make_shared<const std::vector<Finding>>(std::move(findings)));
+        setFindings(std::make_shared<const SharedList<Finding>>(std::move(findings)));
     }
     [[nodiscard]] const Finding &finding(int row) const
     {

@@ -29,10 +29,12 @@ auto flowPairOf(const Closure &closure)
 }
 
 /// Goes along a sorted list while another list is walked in the same order.
-template<typename Item>
+template<typename List>
 class PairCursor {
 public:
-    explicit PairCursor(const std::vector<Item> &items) : m_at(items.begin()), m_end(items.end()) {}
+    using Item = typename List::value_type;
+
+    explicit PairCursor(const List &items) : m_at(items.begin()), m_end(items.end()) {}
     [[nodiscard]] bool isAtEnd() const { return m_at == m_end; }
     [[nodiscard]] const Item &operator*() const { return *m_at; }
     template<typename Pair>
@@ -43,13 +45,13 @@ public:
     void advance() { ++m_at; }
 
 private:
-    typename std::vector<Item>::const_iterator m_at, m_end;
+    typename List::const_iterator m_at, m_end;
 };
 
 using Pair = std::tuple<const NodeKey &, const NodeKey &>;
 
-template<typename... Items>
-std::optional<Pair> smallestPair(const PairCursor<Items> &...cursors)
+template<typename... Lists>
+std::optional<Pair> smallestPair(const PairCursor<Lists> &...cursors)
 {
     const NodeKey *from = nullptr;
     const NodeKey *to = nullptr;
@@ -166,7 +168,7 @@ FlowRows::FlowRows(std::shared_ptr<const Design> design, AnswersPtr answers)
 
 void FlowRows::addPairs()
 {
-    static const std::vector<EdgeState> kNoEdges;
+    static const SharedList<EdgeState> kNoEdges;
     PairCursor edges(m_isSameInput ? m_answers->report.edges : kNoEdges);
     PairCursor flows(m_design->flows.items());
     PairCursor closures(m_design->closures.items());

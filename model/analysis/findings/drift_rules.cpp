@@ -380,7 +380,8 @@ const std::array kRules{
          "it has.",
          "N5 Z-AO Z-GV", "none"},
         nullptr,
-        findOtherIdentity},
+        findOtherIdentity,
+        LooksAt::Identities},
 };
 
 } // namespace

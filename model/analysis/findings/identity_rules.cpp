@@ -265,7 +265,8 @@ const std::array kRules{
          "N3 Z-ID K-POD CIS-5.1.6 T1528 T1552 TA9016",
          "ks C-0034 C-0190 C-0261, tv KSV-0036, ka asat"},
         nullptr,
-        findUnneededToken},
+        findUnneededToken,
+        LooksAt::ApiAccess},
     FindingRule{
         {"ZT-ID-004", "Long-lived token", Severity::High,
          "A Secret of type kubernetes.io/service-account-token holds a token that never ends "

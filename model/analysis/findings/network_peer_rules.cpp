@@ -157,13 +157,19 @@ struct SplitPeer {
 std::vector<SplitPeer> splitPeers(const NetworkPolicyObject &policy)
 {
     std::vector<SplitPeer> found;
-    const auto places = peersOf(policy);
-    for (std::size_t i = 1; i < places.size(); ++i) {
-        const bool isOneList =
-            places[i - 1].rule == places[i].rule && places[i - 1].direction == places[i].direction;
-        if (isOneList && isOnlyNamespaces(*places[i - 1].peer) && isOnlyPods(*places[i].peer))
-            found.push_back({places[i - 1], places[i]});
-    }
+    const auto add = [&](Direction direction, const std::vector<NetworkPolicyRule> &rules) {
+        for (std::size_t i = 0; i < rules.size(); ++i) {
+            const auto &peers = rules[i].peers;
+            for (std::size_t next = 1; next < peers.size(); ++next)
+                if (isOnlyNamespaces(peers[next - 1]) && isOnlyPods(peers[next]))
+                    found.push_back({{&policy, direction, i, &peers[next - 1]},
+                                     {&policy, direction, i, &peers[next]}});
+        }
+    };
+    if (policy.affectsIngress)
+        add(Direction::Ingress, policy.ingress);
+    if (policy.affectsEgress)
+        add(Direction::Egress, policy.egress);
     return found;
 }
 
@@ -199,15 +205,19 @@ std::size_t undrawnBy(const PolicyPeers &peers, const DrawnPeers &drawn, const S
 void findSplitPeers(const ClusterFacts &cluster, const FindingsContext &context, FindingsSink &sink)
 {
     const PolicyPeers &peers = *cluster.peers;
-    DrawnPeers drawn(context);
-    for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
+    std::optional<DrawnPeers> drawn; // made for the first policy that needs it
+    const auto &policies = cluster.resources->networkPolicies;
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        const NetworkPolicyObject &policy = policies[i];
         const auto splits = splitPeers(policy);
         if (splits.empty())
             continue;
-        drawn.choose(peers.subjectsOf(policy));
+        if (!drawn)
+            drawn.emplace(context);
+        drawn->choose(peers.subjectsOf(i));
         GroupedParts parts;
         for (const SplitPeer &split : splits)
-            if (const std::size_t count = undrawnBy(peers, drawn, split, sink); count != 0)
+            if (const std::size_t count = undrawnBy(peers, *drawn, split, sink); count != 0)
                 parts.add(Severity::Medium,
                           ruleName(split.pods.direction, split.pods.rule) +
                               " has a namespaceSelector and a podSelector as two items, either of "

@@ -339,7 +339,8 @@ const std::array kRules{
          "Name the addresses of nodes under except in each ipBlock that holds them.",
          "N3 Z-NW K-NET T1613 TA9029 TA9030", "none"},
         nullptr,
-        findNodePorts},
+        findNodePorts,
+        LooksAt::Nothing},
     FindingRule{
         {"ZT-NET-012", "hostNetwork bypasses policy", Severity::High,
          "The pods are on the network of their node: NetworkPolicies neither protect nor hold "

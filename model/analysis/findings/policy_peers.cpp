@@ -60,6 +60,7 @@ PolicyPeers::PolicyPeers(const ClusterFacts &cluster)
                 for (const NetworkPolicyPeer &peer : rule.peers)
                     if (peer.namespaceSelector)
                         addNamespaces(*peer.namespaceSelector);
+    addSubjects();
 }
 
 void PolicyPeers::addPods()
@@ -90,6 +91,17 @@ void PolicyPeers::addNamespaces(const LabelSelector &selector)
 {
     if (!m_selected.contains(selector.requirements))
         m_selected.emplace(selector.requirements, namespacesOf(selector));
+}
+
+void PolicyPeers::addSubjects()
+{
+    m_selecting.resize(m_topology.workloads.size());
+    for (const NetworkPolicyObject &policy : m_cluster.resources->networkPolicies) {
+        const auto number = static_cast<std::uint32_t>(m_subjects.size());
+        m_subjects.push_back(subjectsOf(policy));
+        for (const WorkloadId id : m_subjects.back().workloads)
+            m_selecting[id.index].push_back(number);
+    }
 }
 
 PolicyPeers::Namespaces PolicyPeers::namespacesOf(const LabelSelector &selector) const
@@ -149,27 +161,48 @@ bool PolicyPeers::admits(const NetworkPolicyObject &policy, const NetworkPolicyP
                                   : node.key.nameSpace == policy.meta.nameSpace;
 }
 
-std::optional<PolicyPeers::Pods> PolicyPeers::candidates(const LabelSelector &selector) const
+const PolicyPeers::Pods *PolicyPeers::having(const std::string &key, const std::string &value) const
 {
-    std::optional<Pods> rarest;
+    const auto byValue = m_byLabel.find(key);
+    if (byValue == m_byLabel.end())
+        return nullptr;
+    const auto with = byValue->second.find(value);
+    return with == byValue->second.end() ? nullptr : &with->second;
+}
+
+PolicyPeers::Candidates PolicyPeers::candidates(const LabelSelector &selector) const
+{
+    Candidates rarest;
     for (const LabelRequirement &requirement : selector.requirements) {
         if (requirement.op != LabelRequirement::Operator::In)
             continue;
-        Pods pods;
-        const auto byValue = m_byLabel.find(requirement.key);
+        std::size_t count = 0;
         for (const std::string &value : requirement.values)
-            if (byValue != m_byLabel.end())
-                if (const auto with = byValue->second.find(value); with != byValue->second.end())
-                    pods.insert(pods.end(), with->second.begin(), with->second.end());
-        if (!rarest || pods.size() < rarest->size())
-            rarest = std::move(pods);
-    }
-    if (rarest) {
-        std::ranges::sort(*rarest, {}, &WorkloadId::index);
-        const auto again = std::ranges::unique(*rarest, {}, &WorkloadId::index);
-        rarest->erase(again.begin(), again.end());
+            if (const Pods *pods = having(requirement.key, value))
+                count += pods->size();
+        if (rarest.requirement == nullptr || count < rarest.count)
+            rarest = {&requirement, count};
     }
     return rarest;
+}
+
+template<typename IsAtHome>
+PolicyPeers::Pods PolicyPeers::among(const Candidates &candidates, const LabelSelector &selector,
+                                     IsAtHome isAtHome) const
+{
+    const LabelSelector *rest = selector.requirements.size() > 1 ? &selector : nullptr;
+    Pods selected;
+    for (const std::string &value : candidates.requirement->values)
+        if (const Pods *pods = having(candidates.requirement->key, value)) {
+            const Pods found = among(*pods, rest, isAtHome);
+            selected.insert(selected.end(), found.begin(), found.end());
+        }
+    if (candidates.requirement->values.size() > 1) { // those of one value are in order
+        std::ranges::sort(selected, {}, &WorkloadId::index);
+        const auto again = std::ranges::unique(selected, {}, &WorkloadId::index);
+        selected.erase(again.begin(), again.end());
+    }
+    return selected;
 }
 
 template<typename IsAtHome>
@@ -196,9 +229,10 @@ SelectedWorkloads PolicyPeers::selectedIn(const std::string &nameSpace,
     selected.namespaceCount = 1;
     const auto number = static_cast<std::uint32_t>(home - m_homes.data());
     const auto isAtHome = [number](std::uint32_t other) { return other == number; };
-    const auto labelled = pods == nullptr ? std::nullopt : candidates(*pods);
-    const bool isShorter = labelled && labelled->size() < home->pods.size();
-    selected.workloads = among(isShorter ? *labelled : home->pods, pods, isAtHome);
+    const Candidates labelled = pods == nullptr ? Candidates() : candidates(*pods);
+    const bool isShorter = labelled.requirement != nullptr && labelled.count < home->pods.size();
+    selected.workloads =
+        isShorter ? among(labelled, *pods, isAtHome) : among(home->pods, pods, isAtHome);
     return selected;
 }
 
@@ -224,8 +258,12 @@ SelectedWorkloads PolicyPeers::peersOf(const NetworkPolicyObject &policy,
     selected.isUncertain =
         namespaces.isUncertain ||
         (pods != nullptr && !namespaces.homes.empty() && dependsOnController(*pods));
-    if (const auto labelled = pods == nullptr ? std::nullopt : candidates(*pods)) {
-        selected.workloads = among(*labelled, pods, isAtHome);
+    std::size_t atHome = 0;
+    for (const std::uint32_t home : namespaces.homes)
+        atHome += m_homes[home].pods.size();
+    const Candidates labelled = pods == nullptr ? Candidates() : candidates(*pods);
+    if (labelled.requirement != nullptr && labelled.count <= atHome) {
+        selected.workloads = among(labelled, *pods, isAtHome);
         return selected;
     }
     for (const std::uint32_t home : namespaces.homes) {

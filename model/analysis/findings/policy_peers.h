@@ -28,6 +28,16 @@ public:
     explicit PolicyPeers(const ClusterFacts &cluster);
 
     [[nodiscard]] SelectedWorkloads subjectsOf(const NetworkPolicyObject &policy) const;
+    /// The same of the cluster's policies by their place in the input.
+    [[nodiscard]] const SelectedWorkloads &subjectsOf(std::size_t policy) const
+    {
+        return m_subjects[policy];
+    }
+    /// Places of the policies that select a workload, ascending.
+    [[nodiscard]] const std::vector<std::uint32_t> &selecting(WorkloadId workload) const
+    {
+        return m_selecting[workload.index];
+    }
     /// Of a peer with selectors; of an ipBlock nothing.
     [[nodiscard]] SelectedWorkloads peersOf(const NetworkPolicyObject &policy,
                                             const NetworkPolicyPeer &peer) const;
@@ -58,6 +68,7 @@ private:
     void addPods();
     void addPod(const WorkloadNode &node, WorkloadId id);
     void addNamespaces(const LabelSelector &selector);
+    void addSubjects();
     [[nodiscard]] Namespaces namespacesOf(const LabelSelector &selector) const;
     /// Of a selector of the cluster's policies.
     [[nodiscard]] const Namespaces &selected(const LabelSelector &selector) const
@@ -65,11 +76,21 @@ private:
         return m_selected.at(selector.requirements);
     }
     [[nodiscard]] const Home *homeOf(const std::string &nameSpace) const;
-    /// All that have a value the selector demands, of the label that is rarest; nothing where it
-    /// demands none.
-    [[nodiscard]] std::optional<Pods> candidates(const LabelSelector &selector) const;
+    /// All with a label of this value; null where there are none.
+    [[nodiscard]] const Pods *having(const std::string &key, const std::string &value) const;
+    /// What a selector demands of a label, the rarest of them, and how many at most have it; null
+    /// where it demands no value.
+    struct Candidates {
+        const LabelRequirement *requirement = nullptr;
+        std::size_t count = 0;
+    };
+    [[nodiscard]] Candidates candidates(const LabelSelector &selector) const;
     template<typename IsAtHome>
     [[nodiscard]] Pods among(const Pods &pods, const LabelSelector *selector,
+                             IsAtHome isAtHome) const;
+    /// The same of what `selector` selects, by its candidates.
+    template<typename IsAtHome>
+    [[nodiscard]] Pods among(const Candidates &candidates, const LabelSelector &selector,
                              IsAtHome isAtHome) const;
     [[nodiscard]] SelectedWorkloads selectedIn(const std::string &nameSpace,
                                                const LabelSelector *pods) const;
@@ -82,6 +103,8 @@ private:
     std::unordered_map<std::string_view, std::unordered_map<std::string_view, Pods>>
         m_byLabel; ///< By key and value.
     NamespacesBySelector m_selected;
+    std::vector<SelectedWorkloads> m_subjects;           ///< By policy.
+    std::vector<std::vector<std::uint32_t>> m_selecting; ///< By workload.
 };
 
 /// Every address an ipBlock among the peers of a direction admits.

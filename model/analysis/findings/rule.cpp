@@ -6,9 +6,6 @@
 #include "model/analysis/findings/rule.h"
 
 #include "model/analysis/findings/custom_rules.h"
-#include "model/analysis/waivers.h"
-
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <functional>
@@ -57,6 +54,60 @@ std::vector<const FindingRule *> gatherRules()
     return rules;
 }
 
+bool looksTheSame(LooksAt part, const Design &a, const Design &b)
+{
+    switch (part) {
+    case LooksAt::Nothing: return true;
+    case LooksAt::ApiAccess: return a.apiAccess == b.apiAccess;
+    case LooksAt::Identities: return a.identities == b.identities;
+    case LooksAt::Drawing: break;
+    }
+    // Long lists are not compared: an edit that leaves one as it is leaves the same.
+    return a.flows.isSameAs(b.flows) && a.closures.isSameAs(b.closures) &&
+           a.apiAccess == b.apiAccess && a.identities == b.identities &&
+           a.externals == b.externals && a.trustZones == b.trustZones &&
+           a.systemFlows == b.systemFlows && a.mesh == b.mesh;
+}
+
+/// Findings that begin or end a list of both become those of before.
+void shareWith(const std::vector<FindingItem> &before, std::vector<FindingItem> &now)
+{
+    const std::size_t most = std::min(before.size(), now.size());
+    const auto isShared = [](const FindingItem &was, FindingItem &is) {
+        const bool isSame = was == is || *was == *is;
+        if (isSame)
+            is = was;
+        return isSame;
+    };
+    std::size_t first = 0;
+    while (first < most && isShared(before[first], now[first]))
+        ++first;
+    for (std::size_t last = 1; first + last <= most; ++last)
+        if (!isShared(before[before.size() - last], now[now.size() - last]))
+            break;
+}
+
+/// What one rule finds now; `before` itself where that is the same.
+std::shared_ptr<const RuleFindings> findAgain(const FindingRule &rule, const ClusterFacts &cluster,
+                                              const FindingsContext &context, FindingsSink &judged,
+                                              const std::shared_ptr<const RuleFindings> &before)
+{
+    FindingsSink sink;
+    sink.judgedBefore = judged.judgedBefore;
+    std::swap(sink.judged, judged.judged);
+    rule.findDrawn(cluster, context, sink);
+    std::swap(sink.judged, judged.judged);
+    auto now = std::make_shared<RuleFindings>();
+    now->findings = sink.report.findings.items();
+    now->notAssessable = std::move(sink.notAssessable);
+    if (before == nullptr)
+        return now;
+    shareWith(before->findings, now->findings);
+    const bool isSame =
+        now->findings == before->findings && now->notAssessable == before->notAssessable;
+    return isSame ? before : now;
+}
+
 } // namespace
 
 const std::vector<const FindingRule *> &allRules()
@@ -86,9 +137,12 @@ std::vector<RuleInfo> rulesBehind(const AnalysisReport &report)
 }
 
 std::shared_ptr<const ManifestFindings> findInManifests(std::shared_ptr<const RuleFacts> facts,
-                                                        const std::stop_token &stop)
+                                                        const FindingsContext &context)
 {
+    const std::stop_token &stop = context.stop;
     FindingsSink sink;
+    findOpenIngress(context, sink);
+    findPlaintextAccepted(context, sink);
     for (const FindingRule *rule : allRules())
         for (const ClusterFacts &cluster : facts->clusters)
             if (rule->find != nullptr && !stop.stop_requested())
@@ -103,42 +157,31 @@ std::shared_ptr<const ManifestFindings> findInManifests(std::shared_ptr<const Ru
     return found;
 }
 
-void addDrawnFindings(const ManifestFindings &found, const FindingsContext &context,
-                      FindingsSink &sink)
+DrawnFindings findInDrawing(const ManifestFindings &manifests, const FindingsContext &context,
+                            const DrawnFindings *before, const Design *designBefore)
 {
-    for (const FindingRule *rule : allRules())
-        for (const ClusterFacts &cluster : found.facts->clusters)
-            if (rule->findDrawn != nullptr && !context.stop.stop_requested())
-                rule->findDrawn(cluster, context, sink);
-}
-
-void mergeManifestFindings(const ManifestFindings &found, FindingsSink &sink)
-{
-    for (const auto &[row, count] : found.notAssessable)
-        sink.notAssessable[row] += count;
-    // Findings are large: their addresses are put in order, and each is copied or moved once.
-    std::vector<Finding> &own = sink.report.findings;
-    std::vector<Finding *> sorted;
-    sorted.reserve(own.size());
-    for (Finding &finding : own)
-        sorted.push_back(&finding);
-    std::ranges::sort(sorted, [](const Finding *a, const Finding *b) { return isBefore(*a, *b); });
-    std::vector<std::pair<const Finding *, Finding *>> merged; // only one is set
-    merged.reserve(own.size() + found.findings.size());
-    auto next = sorted.begin();
-    for (const Finding &finding : found.findings) {
-        for (; next != sorted.end() && isBefore(**next, finding); ++next)
-            merged.emplace_back(nullptr, *next);
-        merged.emplace_back(&finding, nullptr);
+    DrawnFindings drawn;
+    FindingsSink judged; // ZT-NET-017 goes on from policy to policy
+    if (before != nullptr)
+        judged.judgedBefore = before->policies;
+    for (const FindingRule *rule : allRules()) {
+        if (rule->findDrawn == nullptr)
+            continue;
+        for (const ClusterFacts &cluster : manifests.facts->clusters) {
+            const auto same = before != nullptr ? before->byRule[drawn.byRule.size()] : nullptr;
+            if (context.stop.stop_requested())
+                return drawn;
+            if (same != nullptr && looksTheSame(rule->looksAt, *designBefore, context.design)) {
+                drawn.byRule.push_back(same);
+                continue;
+            }
+            drawn.byRule.push_back(findAgain(*rule, cluster, context, judged, same));
+        }
     }
-    for (; next != sorted.end(); ++next)
-        merged.emplace_back(nullptr, *next);
-    std::vector<Finding> all(merged.size());
-    tbb::parallel_for(std::size_t{0}, merged.size(), [&](std::size_t i) {
-        const auto &[copied, moved] = merged[i];
-        all[i] = copied != nullptr ? *copied : std::move(*moved);
-    });
-    own = std::move(all);
+    const bool isJudgedAnew = !judged.judged.byCluster.empty() || before == nullptr;
+    drawn.policies = isJudgedAnew ? std::make_shared<const JudgedPolicies>(std::move(judged.judged))
+                                  : before->policies;
+    return drawn;
 }
 
 Finding makeFinding(std::string_view rule, Severity severity, NodeKey target, std::string message,

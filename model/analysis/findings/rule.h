@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/findings/rule_facts.h"
+#include "model/analysis/findings_order.h"
 
 #include <span>
 #include <string>
@@ -10,14 +11,23 @@
 
 namespace drawbridge {
 
+/// What of the drawing a rule looks at: where that is as before an edit, so is what it finds.
+enum class LooksAt {
+    Nothing, ///< Settings of the design alone.
+    ApiAccess,
+    Identities,
+    Drawing, ///< All of it.
+};
+
 /// A rule of the catalogue: what people read of it, and the function that finds it.
 struct FindingRule {
     RuleInfo info;
     /// On what manifests say alone; null for the rules that hold manifests against the drawing.
     void (*find)(const ClusterFacts &cluster, FindingsSink &sink) = nullptr;
-    /// On manifests and what is drawn; run anew after each edit.
+    /// On manifests and what is drawn; run anew after an edit of what it looks at.
     void (*findDrawn)(const ClusterFacts &cluster, const FindingsContext &context,
                       FindingsSink &sink) = nullptr;
+    LooksAt looksAt = LooksAt::Drawing;
 };
 
 // One table a family, each in the file that finds it; sorted by id.
@@ -61,17 +71,28 @@ pairRules(); ///< Those of findings_*.cpp beside this folder.
 /// Belongs to one topology and its settings: whoever edits the drawing takes it over.
 struct ManifestFindings {
     std::shared_ptr<const RuleFacts> facts;
-    std::vector<Finding> findings; ///< In the order of reports.
+    SharedList<Finding> findings; ///< In the order of reports.
     NotAssessableCounts notAssessable;
 };
+/// Nothing that is drawn in `context` is looked at.
 [[nodiscard]] std::shared_ptr<const ManifestFindings>
-findInManifests(std::shared_ptr<const RuleFacts> facts, const std::stop_token &stop);
+findInManifests(std::shared_ptr<const RuleFacts> facts, const FindingsContext &context);
 
-/// Adds the findings of the rules that look at the drawing to the sink.
-void addDrawnFindings(const ManifestFindings &found, const FindingsContext &context,
-                      FindingsSink &sink);
-/// Puts the findings on manifests among those of the sink, all in the order of reports.
-void mergeManifestFindings(const ManifestFindings &found, FindingsSink &sink);
+/// What one rule found that looks at the drawing.
+struct RuleFindings {
+    std::vector<FindingItem> findings;
+    NotAssessableCounts notAssessable;
+};
+/// What all such rules found for one drawing. Belongs to one ManifestFindings.
+struct DrawnFindings {
+    std::vector<std::shared_ptr<const RuleFindings>> byRule; ///< By rule, then cluster.
+    std::shared_ptr<const JudgedPolicies> policies;
+};
+/// `before`: of another drawing of the same manifests, `designBefore`, or null; what its rules
+/// found as well is shared, and changes the cost, never the result.
+[[nodiscard]] DrawnFindings findInDrawing(const ManifestFindings &manifests,
+                                          const FindingsContext &context,
+                                          const DrawnFindings *before, const Design *designBefore);
 
 /// A finding with its words; `where` is the first place of evidence.
 [[nodiscard]] Finding makeFinding(std::string_view rule, Severity severity, NodeKey target,

@@ -8,6 +8,7 @@
 #include "model/analysis/findings/drawn_peers.h"
 #include "model/analysis/findings/peer_places.h"
 #include "model/analysis/findings/policy_peers.h"
+#include "model/base/texts.h"
 
 #include <algorithm>
 #include <optional>
@@ -67,24 +68,29 @@ public:
     {
         m_sink.judged.trustZones = context.design.trustZones;
         m_sink.judged.isAnythingDrawn = !context.design.flows.empty();
+        m_sink.judged.drawn = context.drawn;
     }
 
     void run()
     {
-        const auto &policies = m_cluster.resources->networkPolicies;
-        const auto *before = judgedBefore();
+        const std::size_t count = m_cluster.resources->networkPolicies.size();
         auto &judged = m_sink.judged.byCluster[m_cluster.name];
-        for (std::size_t i = 0; i < policies.size(); ++i) {
-            const auto subjects = m_peers.subjectsOf(policies[i]);
-            m_drawn.choose(subjects);
-            const bool isSame = before != nullptr && isDrawnAs((*before)[i]);
-            judged.push_back(isSame ? (*before)[i] : judge(policies[i], subjects));
-            tellOf(judged.back());
+        if (const auto *before = judgedBefore(); before != nullptr) {
+            judged = *before;
+            for (const std::uint32_t policy : changedPolicies())
+                judgeAgain(policy, judged[policy]);
+        } else {
+            for (std::size_t policy = 0; policy < count; ++policy)
+                judged.push_back(std::make_shared<const JudgedPolicy>(judge(policy)));
         }
+        for (const auto &policy : judged)
+            tellOf(*policy);
     }
 
 private:
-    [[nodiscard]] const std::vector<JudgedPolicy> *judgedBefore() const
+    using Judged = std::vector<std::shared_ptr<const JudgedPolicy>>;
+
+    [[nodiscard]] const Judged *judgedBefore() const
     {
         const JudgedPolicies *before = m_sink.judgedBefore.get();
         if (before == nullptr || before->trustZones != m_sink.judged.trustZones ||
@@ -94,17 +100,45 @@ private:
         return found == before->byCluster.end() ? nullptr : &found->second;
     }
 
-    [[nodiscard]] bool isDrawnAs(const JudgedPolicy &before) const
+    /// Those that select an end of a pair that is drawn now and was not, or the other way round.
+    [[nodiscard]] std::vector<std::uint32_t> changedPolicies() const
     {
-        return before.callers == m_drawn.peers(Direction::Ingress) &&
-               before.called == m_drawn.peers(Direction::Egress);
+        std::vector<std::uint32_t> policies;
+        const auto add = [&](EndIndex end) {
+            const auto &selecting = m_peers.selecting(WorkloadId{end});
+            policies.insert(policies.end(), selecting.begin(), selecting.end());
+        };
+        const auto &before = m_sink.judgedBefore->drawn;
+        for (EndIndex from = 0; from < m_context.workloadCount(); ++from) {
+            if (m_context.drawn.isRowAsIn(before, from))
+                continue;
+            add(from);
+            for (const auto *table : {&before, &m_context.drawn})
+                for (const auto &[ends, ports] : table->row(from))
+                    if (ends.second < m_context.workloadCount() &&
+                        !(before.contains(ends) && m_context.drawn.contains(ends)))
+                        add(ends.second);
+        }
+        sortAndUnite(policies);
+        return policies;
     }
 
-    [[nodiscard]] JudgedPolicy judge(const NetworkPolicyObject &policy,
-                                     const SelectedWorkloads &subjects) const
+    void judgeAgain(std::uint32_t policy, std::shared_ptr<const JudgedPolicy> &judged)
     {
-        JudgedPolicy judged{m_drawn.peers(Direction::Ingress), m_drawn.peers(Direction::Egress),
-                            nullptr, 0};
+        JudgedPolicy now = judge(policy);
+        const bool isSame = now.doubts == judged->doubts &&
+                            (now.finding == nullptr) == (judged->finding == nullptr) &&
+                            (now.finding == nullptr || *now.finding == *judged->finding);
+        if (!isSame)
+            judged = std::make_shared<const JudgedPolicy>(std::move(now));
+    }
+
+    [[nodiscard]] JudgedPolicy judge(std::size_t index)
+    {
+        const NetworkPolicyObject &policy = m_cluster.resources->networkPolicies[index];
+        const SelectedWorkloads &subjects = m_peers.subjectsOf(index);
+        m_drawn.choose(subjects);
+        JudgedPolicy judged;
         GroupedParts parts;
         for (const PeerPlace &place : peersOf(policy)) {
             if (!place.peer->podSelector || place.peer->podSelector->isEverything())
@@ -114,7 +148,7 @@ private:
             addUninvited(policy, place, subjects, parts);
         }
         if (!parts.isEmpty())
-            judged.finding = std::make_shared<const Finding>(findingOf(
+            judged.finding = std::make_shared<Finding>(findingOf(
                 "ZT-NET-017", m_cluster, policy, parts, "admits more than the drawn peers",
                 "Add a label that only the drawn peer has.", Confidence::Certain));
         return judged;
@@ -147,7 +181,7 @@ private:
             m_sink.notAssessable[{"ZT-NET-017", "labels decide that no manifest tells"}] +=
                 judged.doubts;
         if (judged.finding)
-            m_sink.report.findings.push_back(*judged.finding);
+            m_sink.report.findings.add(judged.finding);
     }
 
     const ClusterFacts &m_cluster;

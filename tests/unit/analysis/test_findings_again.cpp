@@ -98,7 +98,7 @@ public:
 
     void apply(Design &design)
     {
-        switch (m_random() % 12) {
+        switch (m_random() % 18) {
         case 0: design.externals = with(design.externals, external(design)); break;
         case 1: design.externals = without(design.externals, m_random()); break;
         case 2:
@@ -111,8 +111,16 @@ public:
             break;
         case 6: design.flows = without(design.flows, m_random()); break;
         case 7: design.systemFlows.dns = !design.systemFlows.dns; break;
-        case 8: design.flows = with(design.flows, flowWithin(design)); break;
+        case 8:
+        case 15: design.flows = with(design.flows, flowWithin(design)); break;
         case 9: design.flows = CowList<Flow>({flowWithin(design)}); break;
+        case 10: design.identities = with(design.identities, {workload(design), "other"}); break;
+        case 11: design.apiAccess = with(design.apiAccess, apiAccess(design)); break;
+        case 12:
+            design.mesh = design.mesh == MeshKind::None ? MeshKind::Sidecar : MeshKind::None;
+            break;
+        case 13: design.positions = with(design.positions, {workload(design), 1, 2}); break;
+        case 14: design.waivers = without(design.waivers, m_random()); break;
         default: design.flows = with(design.flows, flow(design)); break;
         }
     }
@@ -157,8 +165,18 @@ private:
         external.cidrs = {*Cidr::parse(m_random() % 2 == 0 ? "203.0.113.0/24" : "203.0.0.0/16")};
         return external;
     }
+    ApiAccess apiAccess(const Design &design)
+    {
+        ApiAccess access;
+        access.subject = workload(design);
+        access.verbs = {"get"};
+        access.resource = "pods";
+        return access;
+    }
     Waiver waiver(const Design &design)
     {
+        if (m_random() % 3 == 0)
+            return {"ZT-ID-003", toString(workload(design)), "", "known", "team", "2099-01-01"};
         return {
             "ZT-NET-004", toString(workload(design)), toString(workload(design)), "known", "team",
             "2099-01-01"};
@@ -210,7 +228,7 @@ void FindingsAgainTest::editsComeToTheSame()
     QVERIFY(!uninvited(last.report).empty());
     std::size_t changes = 0;
     std::size_t changesOfUninvited = 0;
-    for (int i = 0; i < 25; ++i) {
+    for (int i = 0; i < 60; ++i) {
         edits.apply(design);
         Analysis again = analyzeWithEdges(design, {}, last.edges.get());
         QVERIFY2(again.report == analyze(design), qPrintable(QStringLiteral("edit %1").arg(i)));

@@ -161,10 +161,11 @@ private:
 };
 
 void addColumn(const FindingsContext &context, const OpenPairs &pairs, EndIndex to,
-               const IsSpecialPair &isSpecial, Counter &counter)
+               const std::vector<EndList> &specials, Counter &counter)
 {
     for (EndIndex from = 0; from < context.workloadCount(); ++from) {
-        if (from == to || !context.isSubject(from) || isSpecial(from, to))
+        if (from == to || !context.isSubject(from) ||
+            std::ranges::binary_search(*specials[from], to))
             continue;
         const OpenPairs::Cell &cell = pairs.cell(from, to);
         if (!cell.isSilent())
@@ -197,7 +198,7 @@ void countBetween(const FindingsContext &context, const OpenPairs &pairs, const 
 } // namespace
 
 OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
-                      const OpenPairs &pairs, const IsSpecialPair &isSpecial)
+                      const OpenPairs &pairs, const std::vector<EndList> &specials)
 {
     const Zones zones = zonesOf(context);
     tbb::enumerable_thread_specific<Counter> counters(std::cref(context), std::cref(ends),
@@ -206,8 +207,12 @@ OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
         if (context.stop.stop_requested() || !context.isSubject(from))
             return;
         Counter &counter = counters.local();
+        auto special = specials[from]->begin(); // destinations come in this order too
+        const auto last = specials[from]->end();
         pairs.forEachFrom(from, [&](EndIndex to, const OpenPairs::Cell &cell) {
-            if (!isSpecial(from, to))
+            while (special != last && *special < to)
+                ++special;
+            if (special == last || *special != to)
                 counter.add(from, to, cell);
         });
     });
@@ -219,7 +224,7 @@ OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
 
 OpenSummary summarizeAgain(const OpenSummary &before, const std::vector<ChangedPair> &changes,
                            const FindingsContext &context, const FindingsEnds &ends,
-                           const OpenPairs &pairs, const IsSpecialPair &isSpecial)
+                           const OpenPairs &pairs, const std::vector<EndList> &specials)
 {
     const Zones zones = zonesOf(context);
     std::vector<EndIndex> destinations;
@@ -232,7 +237,7 @@ OpenSummary summarizeAgain(const OpenSummary &before, const std::vector<ChangedP
     Counter counter(context, ends, zones);
     for (const EndIndex to : destinations)
         if (context.isSubject(to))
-            addColumn(context, pairs, to, isSpecial, counter);
+            addColumn(context, pairs, to, specials, counter);
     for (const EndIndex to : destinations)
         summary.destinations[to] = counter.takeDestination(to);
     return summary;

@@ -4,7 +4,6 @@
 #include "model/analysis/open_pairs.h"
 #include "model/analysis/pair_table.h"
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -36,12 +35,13 @@ struct OpenSummary {
     PairTable<std::size_t> betweenNamespaces; ///< Open pairs, by the indexes of two NamespaceIds.
 };
 
-using IsSpecialPair = std::function<bool(EndIndex, EndIndex)>;
+/// Some ends, ascending, shared by who has the same.
+using EndList = std::shared_ptr<const std::vector<EndIndex>>;
 
-/// Counts all pairs of workloads but those `isSpecial` names, in parallel; the result does not
-/// depend on threads.
+/// Counts all pairs of workloads but the special ones, in parallel; the result does not depend on
+/// threads. `specials`: their destinations, by source.
 [[nodiscard]] OpenSummary summarize(const FindingsContext &context, const FindingsEnds &ends,
-                                    const OpenPairs &pairs, const IsSpecialPair &isSpecial);
+                                    const OpenPairs &pairs, const std::vector<EndList> &specials);
 
 /// One pair of workloads that became special or ceased to be.
 struct ChangedPair {
@@ -55,6 +55,7 @@ struct ChangedPair {
 [[nodiscard]] OpenSummary summarizeAgain(const OpenSummary &before,
                                          const std::vector<ChangedPair> &changes,
                                          const FindingsContext &context, const FindingsEnds &ends,
-                                         const OpenPairs &pairs, const IsSpecialPair &isSpecial);
+                                         const OpenPairs &pairs,
+                                         const std::vector<EndList> &specials);
 
 } // namespace drawbridge

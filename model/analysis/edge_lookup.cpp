@@ -7,6 +7,8 @@
 #include "model/analysis/found_findings.h"
 #include "model/analysis/pair_judge.h"
 
+#include <tbb/parallel_invoke.h>
+
 #include <algorithm>
 
 namespace drawbridge {
@@ -106,12 +108,30 @@ EdgeLookup::World::World(const World *same, const Design &whole, std::stop_token
       mesh(same != nullptr ? same->mesh : meshOf(whole)),
       context(makeFindingsContext(design, *network, *mesh, std::move(stop),
                                   same != nullptr ? &same->context : nullptr)),
-      ends(context, same != nullptr ? &same->ends : nullptr),
-      pairs(same != nullptr ? same->pairs : std::make_shared<const OpenPairs>(context, ends)),
-      manifests(same != nullptr && same->manifests->facts->options == options
-                    ? same->manifests
-                    : findInManifests(makeRuleFacts(context, network, mesh, options), context))
-{}
+      ends(context, same != nullptr ? &same->ends : nullptr)
+{
+    if (same != nullptr) {
+        pairs = same->pairs;
+        if (same->manifests->facts->options == options)
+            manifests = same->manifests;
+    }
+    find(options);
+}
+
+/// What is not there yet. Neither asks the other, and most rules keep one thread busy.
+void EdgeLookup::World::find(const FindingsOptions &options)
+{
+    tbb::parallel_invoke(
+        [&] {
+            if (manifests == nullptr)
+                manifests =
+                    findInManifests(makeRuleFacts(context, network, mesh, options), context);
+        },
+        [&] {
+            if (pairs == nullptr)
+                pairs = std::make_shared<const OpenPairs>(context, ends);
+        });
+}
 
 EdgeLookup::EdgeLookup(const Design &design, std::stop_token stop, const EdgeLookup *before,
                        const FindingsOptions &options)

@@ -29,6 +29,7 @@ private:
     /// `same`: a world of which engines, pairs and findings in manifests hold, or null.
     World(const World *same, const Design &whole, std::stop_token stop,
           const FindingsOptions &options);
+    void find(const FindingsOptions &options);
 };
 
 } // namespace drawbridge

@@ -48,20 +48,6 @@ void applyWaivers(const Design &design, SharedList<Finding> &findings)
         findings[at].waived = *waiver;
 }
 
-/// What was counted besides the pairs, which are in the sink; the rows of the report.
-void countNotAssessable(const FoundFindings &found, FindingsSink &sink)
-{
-    const auto add = [&sink](const NotAssessableCounts &counts) {
-        for (const auto &[row, count] : counts)
-            sink.notAssessable[row] += count;
-    };
-    add(found.manifests->notAssessable);
-    for (const auto &rule : found.drawn.byRule)
-        add(rule->notAssessable);
-    for (const auto &[row, count] : sink.notAssessable)
-        sink.report.notAssessable.push_back({row.first, row.second, count});
-}
-
 } // namespace
 
 NetworkOptions networkOptionsOf(const Design &design)
@@ -111,24 +97,24 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
     auto lookup = std::make_shared<EdgeLookup>(design, stop, before, options);
     const auto &world = lookup->world();
     const FoundFindings *last = lookup->foundBefore(before);
-    FindingsSink sink;
-    sink.report.isUndecided = design.flows.empty();
-    sink.report.customRules = options.customRules;
+    AnalysisReport report;
+    report.isUndecided = design.flows.empty();
+    report.customRules = options.customRules;
     auto found = std::make_shared<FoundFindings>();
     found->manifests = world.manifests;
     found->trust = findImplicitTrust(world.context, world.ends, *world.pairs,
-                                     last != nullptr ? last->trust.get() : nullptr, sink);
+                                     last != nullptr ? last->trust.get() : nullptr, report);
     const bool isSame = last != nullptr && last->manifests == world.manifests;
     found->drawn = findInDrawing(*world.manifests, world.context, isSame ? &last->drawn : nullptr,
                                  isSame ? &before->world().design : nullptr);
     if (stop.stop_requested())
         return {};
     collectFindings(*found, last);
-    sink.report.findings = found->all;
-    applyWaivers(design, sink.report.findings);
-    countNotAssessable(*found, sink);
+    report.findings = found->all;
+    report.notAssessable = found->notAssessable;
+    applyWaivers(design, report.findings);
     lookup->keep(std::move(found));
-    return {std::move(sink.report), std::move(lookup)};
+    return {std::move(report), std::move(lookup)};
 }
 
 AnalysisReport analyze(const Design &design, std::stop_token stop, const FindingsOptions &options)

@@ -24,8 +24,6 @@
 namespace drawbridge {
 namespace {
 
-using EndList = ImplicitTrust::EndList;
-
 bool areSameEnds(const EndList &a, const EndList &b)
 {
     return a == b || *a == *b;
@@ -41,6 +39,7 @@ public:
         m_trust->externals = context.design.externals;
         m_trust->trustZones = context.design.trustZones;
         m_trust->isUndecided = isUndecided;
+        m_trust->looseFlows = context.looseFlows;
         m_trust->drawn = context.drawn;
         m_trust->closed = context.closed;
         m_before = before != nullptr && isComparable(*before) ? before : nullptr;
@@ -171,17 +170,16 @@ std::vector<ChangedPair> changedPairs(const std::vector<EndList> &before,
 void EdgeFinder::summarizeAll()
 {
     static constexpr std::size_t kFewChanges = 64; // more are cheaper counted from nothing
-    const auto isSpecialPair = [this](EndIndex from, EndIndex to) { return isSpecial(from, to); };
     if (m_before != nullptr) {
         const auto changes = changedPairs(m_before->specials, m_trust->specials);
         if (changes.size() <= kFewChanges) {
             m_trust->summary = summarizeAgain(m_before->summary, changes, m_context, m_ends,
-                                              m_pairs, isSpecialPair);
+                                              m_pairs, m_trust->specials);
             listFewAgain();
             return;
         }
     }
-    m_trust->summary = summarize(m_context, m_ends, m_pairs, isSpecialPair);
+    m_trust->summary = summarize(m_context, m_ends, m_pairs, m_trust->specials);
     listFew();
 }
 
@@ -341,12 +339,12 @@ void EdgeFinder::explainDoubts()
 
 std::shared_ptr<const ImplicitTrust>
 findImplicitTrust(const FindingsContext &context, const FindingsEnds &ends, const OpenPairs &pairs,
-                  const ImplicitTrust *before, FindingsSink &sink)
+                  const ImplicitTrust *before, AnalysisReport &report)
 {
-    EdgeFinder finder(context, ends, pairs, before, sink.report.isUndecided);
+    EdgeFinder finder(context, ends, pairs, before, report.isUndecided);
     const auto trust = finder.run();
     if (trust != nullptr)
-        reportTrust(context, ends, before, *trust, sink);
+        reportTrust(context, ends, before, *trust, report);
     return trust;
 }
 

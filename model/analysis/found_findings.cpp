@@ -5,7 +5,14 @@
 
 #include "model/analysis/found_findings.h"
 
+#include "model/analysis/drawn_flow_judge.h"
+#include "model/analysis/findings_edges.h"
+
 #include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
 
 namespace drawbridge {
 namespace found_findings {
@@ -62,6 +69,93 @@ Difference differenceOf(const FoundFindings *before, const FoundFindings &now)
     return difference;
 }
 
+/// How counts of what is not assessable change.
+class CountChanges {
+public:
+    CountChanges(const FoundFindings *before, const FoundFindings &now)
+    {
+        if (before != nullptr)
+            addTrust(*before->trust, now.trust.get(), -1);
+        else
+            add(now.manifests->notAssessable, 1);
+        addTrust(*now.trust, before != nullptr ? before->trust.get() : nullptr, 1);
+        for (std::size_t i = 0; i < now.drawn.byRule.size(); ++i) {
+            const auto was = before != nullptr ? before->drawn.byRule[i] : nullptr;
+            if (was == now.drawn.byRule[i])
+                continue;
+            if (was != nullptr)
+                add(was->notAssessable, -1);
+            add(now.drawn.byRule[i]->notAssessable, 1);
+        }
+    }
+
+    /// `rows` are in order, and so is what comes of them.
+    [[nodiscard]] std::vector<NotAssessable> applied(const std::vector<NotAssessable> &rows) const
+    {
+        std::vector<NotAssessable> result;
+        result.reserve(rows.size() + m_changes.size());
+        auto change = m_changes.begin();
+        const auto addNew = [&result](const Changes::value_type &row) {
+            if (row.second > 0)
+                result.push_back(
+                    {row.first.first, row.first.second, static_cast<std::size_t>(row.second)});
+        };
+        for (const NotAssessable &row : rows) {
+            const auto key = std::tie(row.ruleId, row.reason);
+            for (; change != m_changes.end() && keyOf(*change) < key; ++change)
+                addNew(*change);
+            std::ptrdiff_t count = static_cast<std::ptrdiff_t>(row.count);
+            if (change != m_changes.end() && keyOf(*change) == key)
+                count += (change++)->second;
+            if (count > 0)
+                result.push_back({row.ruleId, row.reason, static_cast<std::size_t>(count)});
+        }
+        std::for_each(change, m_changes.end(), addNew);
+        return result;
+    }
+
+private:
+    using Changes = std::map<std::pair<std::string, std::string>, std::ptrdiff_t>;
+
+    static std::tuple<const std::string &, const std::string &>
+    keyOf(const Changes::value_type &change)
+    {
+        return {change.first.first, change.first.second};
+    }
+
+    void add(const NotAssessableCounts &counts, std::ptrdiff_t sign)
+    {
+        for (const auto &[row, count] : counts)
+            m_changes[row] += sign * static_cast<std::ptrdiff_t>(count);
+    }
+    void add(const char *rule, const std::string &reason, std::size_t count, std::ptrdiff_t sign)
+    {
+        if (count != 0)
+            m_changes[{rule, reason}] += sign * static_cast<std::ptrdiff_t>(count);
+    }
+
+    /// What `other`, which may be null, has not got in common.
+    void addTrust(const ImplicitTrust &trust, const ImplicitTrust *other, std::ptrdiff_t sign)
+    {
+        for (std::size_t i = 0; i < trust.sources.size(); ++i)
+            if (other == nullptr || other->sources[i] != trust.sources[i])
+                add(trust.sources[i]->notAssessable, sign);
+        for (std::size_t i = 0; i < trust.doubts.size(); ++i) {
+            const bool isShared = other != nullptr && other->doubts[i] == trust.doubts[i] &&
+                                  other->summary.destinations[i] == trust.summary.destinations[i];
+            if (trust.doubts[i] != nullptr && !isShared)
+                add(kImplicitTrustRule, trust.doubts[i]->reason,
+                    trust.summary.destinations[i]->unknown, sign);
+        }
+        add(kDrawnButBlockedRule, "an end of the drawn flow is not in the input", trust.looseFlows,
+            sign);
+        add(kImplicitTrustRule, "nothing is drawn yet: every open pair is undecided",
+            trust.undecided, sign);
+    }
+
+    Changes m_changes;
+};
+
 } // namespace
 } // namespace found_findings
 
@@ -74,11 +168,14 @@ void collectFindings(FoundFindings &found, const FoundFindings *before)
         if (difference.removed.size() < before->all.size() / 4 + 64) {
             found.all = changedFindings(before->all, std::move(difference.removed),
                                         std::move(difference.added));
+            found.notAssessable =
+                found_findings::CountChanges(before, found).applied(before->notAssessable);
             return;
         }
     }
     auto difference = found_findings::differenceOf(nullptr, found);
     found.all = changedFindings(found.manifests->findings, {}, std::move(difference.added));
+    found.notAssessable = found_findings::CountChanges(nullptr, found).applied({});
 }
 
 } // namespace drawbridge

@@ -14,10 +14,11 @@ struct FoundFindings {
     std::shared_ptr<const ManifestFindings> manifests;
     std::shared_ptr<const ImplicitTrust> trust;
     DrawnFindings drawn;
-    SharedList<Finding> all; ///< In the order of reports, none waived.
+    SharedList<Finding> all;                  ///< In the order of reports, none waived.
+    std::vector<NotAssessable> notAssessable; ///< By rule and reason.
 };
 
-/// Fills `all`. `before`: of another drawing, or null; changes the cost, never the result.
+/// Fills the last two. `before`: of another drawing, or null; changes the cost, never the result.
 void collectFindings(FoundFindings &found, const FoundFindings *before);
 
 } // namespace drawbridge

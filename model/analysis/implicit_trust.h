@@ -36,8 +36,6 @@ struct DoubtedDestination {
 /// only for what it changed. A value whose copies share what is the same in them, safe from any
 /// thread; belongs to one topology with its clusters.
 struct ImplicitTrust {
-    using EndList = std::shared_ptr<const std::vector<EndIndex>>;
-
     CowList<External> externals;
     CowList<TrustZone> trustZones;
     bool isUndecided = false;
@@ -51,16 +49,18 @@ struct ImplicitTrust {
     std::vector<std::shared_ptr<const SourceEdges>> sources;       ///< By end.
     std::vector<std::shared_ptr<const DestinationCrowds>> crowds;  ///< By workload.
     std::vector<std::shared_ptr<const DoubtedDestination>> doubts; ///< By workload; null: none.
+    std::size_t looseFlows = 0;   ///< Drawn, with an end that is not in the input.
+    std::size_t undecided = 0;    ///< Open pairs while nothing is drawn.
     PairTable<std::size_t> trust; ///< Between namespaces, special pairs too.
     std::vector<SharedList<NamespaceTrust>::PiecePtr>
         trustRows; ///< The same, by source in the report.
 };
 
 /// Evaluates ZT-NET-004 and ZT-DRF-001: edges, crowds and trust between namespaces go into the
-/// sink's report, findings stay in what is returned. `before`: of the same design before an edit,
-/// or null; changes the cost, never the result. Null when stopped.
+/// report, findings and what is not assessable stay in what is returned. `before`: of the same
+/// design before an edit, or null; changes the cost, never the result. Null when stopped.
 [[nodiscard]] std::shared_ptr<const ImplicitTrust>
 findImplicitTrust(const FindingsContext &context, const FindingsEnds &ends, const OpenPairs &pairs,
-                  const ImplicitTrust *before, FindingsSink &sink);
+                  const ImplicitTrust *before, AnalysisReport &report);
 
 } // namespace drawbridge

@@ -5,11 +5,10 @@
 
 #include "model/analysis/trust_report.h"
 
-#include "model/analysis/drawn_flow_judge.h"
-#include "model/analysis/findings_edges.h"
-
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <utility>
 
 namespace drawbridge {
 namespace trust_report {
@@ -26,23 +25,21 @@ NodeKey keyOf(const Topology &topology, std::size_t nameSpace)
 class TrustReport {
 public:
     TrustReport(const FindingsContext &context, const FindingsEnds &ends,
-                const ImplicitTrust *before, ImplicitTrust &trust, FindingsSink &sink)
-        : m_context(context), m_ends(ends), m_before(before), m_trust(trust), m_sink(sink)
+                const ImplicitTrust *before, ImplicitTrust &trust, AnalysisReport &report)
+        : m_context(context), m_ends(ends), m_before(before), m_trust(trust), m_report(report)
     {}
 
     void run()
     {
         for (const EndIndex end : m_ends.order()) {
-            const SourceEdges &source = *m_trust.sources[end];
-            m_sink.report.edges.append(source.edges);
-            for (const auto &[reason, times] : source.notAssessable)
-                m_sink.notAssessable[reason] += times;
+            m_report.edges.append(m_trust.sources[end]->edges);
             if (m_ends.isWorkload(end) && m_trust.crowds[end] != nullptr)
-                m_sink.report.crowds.append(m_trust.crowds[end]->crowds);
+                m_report.crowds.append(m_trust.crowds[end]->crowds);
         }
         sumTrust();
         reportNamespaces();
-        countDoubts();
+        if (m_trust.isUndecided)
+            countUndecided();
     }
 
 private:
@@ -79,7 +76,7 @@ private:
             const bool isSame =
                 m_before != nullptr && m_trust.trust.isRowAsIn(m_before->trust, from);
             m_trust.trustRows[from] = isSame ? m_before->trustRows[from] : rowOf(from, ranks);
-            m_sink.report.namespaceTrust.append(m_trust.trustRows[from]);
+            m_report.namespaceTrust.append(m_trust.trustRows[from]);
         }
     }
 
@@ -98,46 +95,29 @@ private:
         return piece;
     }
 
-    void countDoubts()
-    {
-        for (EndIndex to = 0; to < m_context.workloadCount(); ++to)
-            if (m_trust.doubts[to] != nullptr)
-                m_sink.notAssessable[{kImplicitTrustRule, m_trust.doubts[to]->reason}] +=
-                    m_trust.summary.destinations[to]->unknown;
-        if (m_context.looseFlows > 0)
-            m_sink.notAssessable[{kDrawnButBlockedRule,
-                                  "an end of the drawn flow is not in the input"}] +=
-                m_context.looseFlows;
-        if (m_trust.isUndecided)
-            countUndecided();
-    }
-
     void countUndecided()
     {
-        const AnalysisReport &report = m_sink.report;
-        auto count = static_cast<std::size_t>(std::ranges::count_if(
-            report.edges, [](const EdgeState &edge) { return !edge.implicit.empty(); }));
-        for (const Crowd &crowd : report.crowds)
-            count += crowd.sources;
-        if (count > 0)
-            m_sink.notAssessable[{kImplicitTrustRule,
-                                  "nothing is drawn yet: every open pair is undecided"}] = count;
+        m_trust.undecided = static_cast<std::size_t>(
+            std::ranges::count_if(std::as_const(m_report.edges),
+                                  [](const EdgeState &edge) { return !edge.implicit.empty(); }));
+        for (const Crowd &crowd : std::as_const(m_report.crowds))
+            m_trust.undecided += crowd.sources;
     }
 
     const FindingsContext &m_context;
     const FindingsEnds &m_ends;
     const ImplicitTrust *m_before;
     ImplicitTrust &m_trust;
-    FindingsSink &m_sink;
+    AnalysisReport &m_report;
 };
 
 } // namespace
 } // namespace trust_report
 
 void reportTrust(const FindingsContext &context, const FindingsEnds &ends,
-                 const ImplicitTrust *before, ImplicitTrust &trust, FindingsSink &sink)
+                 const ImplicitTrust *before, ImplicitTrust &trust, AnalysisReport &report)
 {
-    trust_report::TrustReport(context, ends, before, trust, sink).run();
+    trust_report::TrustReport(context, ends, before, trust, report).run();
 }
 
 } // namespace drawbridge

@@ -5,9 +5,9 @@
 
 namespace drawbridge {
 
-/// Sums up trust between namespaces in `trust`, and puts edges, crowds, that trust and what is not
-/// assessable into the sink. `before`: of the same topology, or null; what is alike is shared.
+/// Sums up trust between namespaces and what is undecided in `trust`, and puts edges, crowds and
+/// that trust into the report. `before`: of the same topology, or null; what is alike is shared.
 void reportTrust(const FindingsContext &context, const FindingsEnds &ends,
-                 const ImplicitTrust *before, ImplicitTrust &trust, FindingsSink &sink);
+                 const ImplicitTrust *before, ImplicitTrust &trust, AnalysisReport &report);
 
 } // namespace drawbridge

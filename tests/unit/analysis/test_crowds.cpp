@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <tuple>
 
 using namespace drawbridge;
@@ -96,6 +97,8 @@ private slots:
     void reportIsWhatEveryPairSays();
     void lookupTellsAllPairsOfANode();
     void whatAnEditCannotChangeIsShared();
+    void manyEditsComeToTheSame_data();
+    void manyEditsComeToTheSame();
     void stoppedIsEmpty();
 };
 
@@ -162,6 +165,65 @@ void CrowdsTest::whatAnEditCannotChangeIsShared()
     QVERIFY(!(again.report == first.report));
     after.clusters.front().pods = {*Cidr::parse("192.168.0.0/16")};
     QVERIFY(analyzeWithEdges(after, {}, first.edges.get()).report == analyze(after));
+}
+
+void CrowdsTest::manyEditsComeToTheSame_data()
+{
+    QTest::addColumn<std::uint32_t>("seed");
+    for (std::uint32_t seed = 1; seed <= 2; ++seed)
+        QTest::addRow("seed %u", seed) << seed;
+}
+
+/// Flows and closures to workloads with crowds come and go, so that crowds grow and shrink; now and
+/// then the design is an earlier one again.
+void CrowdsTest::manyEditsComeToTheSame()
+{
+    QFETCH(std::uint32_t, seed);
+    std::mt19937 random(seed);
+    Design design = designOf(seed);
+    const auto &workloads = design.topology->workloads;
+    const auto any = [&] { return workloads[random() % workloads.size()].key; };
+    Analysis last = analyzeWithEdges(design);
+    std::vector<Design> earlier;
+    std::size_t crowdChanges = 0;
+    std::size_t shared = 0;
+    for (int i = 0; i < 14; ++i) {
+        earlier.push_back(design);
+        std::vector<Flow> flows = design.flows.items();
+        std::vector<Closure> closures = design.closures.items();
+        const auto &crowds = std::as_const(last.report.crowds);
+        const NodeKey target = crowds[random() % crowds.size()].to;
+        switch (random() % 5) {
+        case 0: design = earlier[random() % earlier.size()]; break;
+        case 1:
+            flows.erase(flows.begin() + static_cast<std::ptrdiff_t>(random() % flows.size()));
+            design.flows = CowList<Flow>(std::move(flows));
+            break;
+        case 2:
+            closures.push_back({any(), target, "looked at"});
+            design.closures = CowList<Closure>(std::move(closures));
+            break;
+        default:
+            for (std::size_t count = 1 + random() % 5; count > 0; --count) {
+                Flow flow;
+                flow.from = any();
+                flow.to = target;
+                flow.ports.push_back({PortRange{Protocol::Tcp, 80, 80}, {}});
+                const auto at =
+                    flows.begin() + static_cast<std::ptrdiff_t>(random() % flows.size());
+                flows.insert(at, std::move(flow));
+            }
+            design.flows = CowList<Flow>(std::move(flows));
+        }
+        Analysis again = analyzeWithEdges(design, {}, last.edges.get());
+        QVERIFY2(again.report == analyze(design), qPrintable(QStringLiteral("edit %1").arg(i)));
+        crowdChanges += again.report.crowds == last.report.crowds ? 0 : 1;
+        for (const auto &piece : again.report.edges.pieces())
+            shared += std::ranges::count(last.report.edges.pieces(), piece) > 0 ? 1 : 0;
+        last = std::move(again);
+    }
+    QVERIFY(crowdChanges > 3);
+    QVERIFY(shared > 14 * 30);
 }
 
 void CrowdsTest::stoppedIsEmpty()

@@ -6,9 +6,11 @@
 #include "exporters/finding_fingerprint.h"
 #include "exporters/finding_reports.h"
 #include "exporters/json_stream.h"
+#include "model/base/parallel_loop.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <ranges>
@@ -74,13 +76,30 @@ std::string uriOf(const std::string &fileName)
     return uri;
 }
 
-void writeLocationMembers(JsonStream &out, const SourceSpan &span)
+/// Many places in a row are in one file.
+class SourceUris {
+public:
+    [[nodiscard]] const std::string &of(const SourceSpan &span)
+    {
+        if (m_file == nullptr || m_file != span.file) {
+            m_file = span.file;
+            m_uri = uriOf(span.fileName());
+        }
+        return m_uri;
+    }
+
+private:
+    FileRef m_file;
+    std::string m_uri;
+};
+
+void writeLocationMembers(JsonStream &out, const SourceSpan &span, SourceUris &uris)
 {
     out.name("physicalLocation");
     out.beginObject();
     out.name("artifactLocation");
     out.beginObject();
-    out.member("uri", uriOf(span.fileName()));
+    out.member("uri", uris.of(span));
     out.member("uriBaseId", "%SRCROOT%");
     out.endObject();
     if (span.lineOneBased != 0) {
@@ -111,13 +130,13 @@ void writeLogical(JsonStream &out, const NodeKey &key)
     out.endObject();
 }
 
-void writeLocations(JsonStream &out, const Finding &finding)
+void writeLocations(JsonStream &out, const Finding &finding, SourceUris &uris)
 {
     out.name("locations");
     out.beginArray();
     out.beginObject();
     if (!finding.evidence.empty() && finding.evidence.front().isKnown())
-        writeLocationMembers(out, finding.evidence.front());
+        writeLocationMembers(out, finding.evidence.front(), uris);
     out.name("logicalLocations");
     out.beginArray();
     writeLogical(out, finding.target);
@@ -128,7 +147,7 @@ void writeLocations(JsonStream &out, const Finding &finding)
     out.endArray();
 }
 
-void writeRelatedLocations(JsonStream &out, const Finding &finding)
+void writeRelatedLocations(JsonStream &out, const Finding &finding, SourceUris &uris)
 {
     const auto isKnown = [](const SourceSpan &span) { return span.isKnown(); };
     auto related = finding.evidence | std::views::drop(1) | std::views::filter(isKnown);
@@ -138,7 +157,7 @@ void writeRelatedLocations(JsonStream &out, const Finding &finding)
     out.beginArray();
     for (const SourceSpan &span : related) {
         out.beginObject();
-        writeLocationMembers(out, span);
+        writeLocationMembers(out, span, uris);
         out.endObject();
     }
     out.endArray();
@@ -187,15 +206,15 @@ void writeProperties(JsonStream &out, const Finding &finding)
 }
 
 void writeResult(JsonStream &out, const Finding &finding, std::size_t ruleIndex,
-                 const ReportExtras &extras)
+                 const ReportExtras &extras, SourceUris &uris)
 {
     out.beginObject();
     out.member("ruleId", finding.ruleId);
     out.member("ruleIndex", ruleIndex);
     out.member("level", kLevels[static_cast<std::size_t>(finding.severity)]);
     writeMessage(out, finding.message);
-    writeLocations(out, finding);
-    writeRelatedLocations(out, finding);
+    writeLocations(out, finding, uris);
+    writeRelatedLocations(out, finding, uris);
     writeFingerprint(out, fingerprintOf(finding));
     if (finding.waived)
         writeSuppression(out, finding, extras);
@@ -290,13 +309,30 @@ RuleIndexes writeTool(JsonStream &out, const AnalysisReport &report)
     return indexes;
 }
 
+/// Some thousands at a time, so that what is written beside each other stays small.
+void writeFindings(JsonStream &out, const AnalysisReport &report, const ReportExtras &extras,
+                   const RuleIndexes &indexes)
+{
+    constexpr std::size_t kAtATime = 64;
+    const auto &pieces = report.findings.pieces();
+    for (std::size_t first = 0; first < pieces.size(); first += kAtATime) {
+        std::vector<JsonStream> parts(std::min(kAtATime, pieces.size() - first), out.part());
+        forEachInParallel(parts.size(), [&](std::size_t i) {
+            SourceUris uris;
+            for (const auto &finding : *pieces[first + i])
+                writeResult(parts[i], *finding, indexOf(indexes, finding->ruleId), extras, uris);
+        });
+        for (const JsonStream &part : parts)
+            out.add(part);
+    }
+}
+
 void writeResults(JsonStream &out, const AnalysisReport &report, const ReportExtras &extras,
                   const RuleIndexes &indexes)
 {
     out.name("results");
     out.beginArray();
-    for (const Finding &finding : report.findings)
-        writeResult(out, finding, indexOf(indexes, finding.ruleId), extras);
+    writeFindings(out, report, extras, indexes);
     if (extras.baseline != nullptr)
         for (const BaselineEntry &entry : extras.baseline->absent)
             writeAbsent(out, entry);
@@ -305,12 +341,25 @@ void writeResults(JsonStream &out, const AnalysisReport &report, const ReportExt
     out.endArray();
 }
 
+/// About as many bytes as the results take: a long text that grows is copied again and again.
+std::size_t roomFor(const AnalysisReport &report)
+{
+    constexpr std::size_t kResult = 1200; // names of members, spaces, ends
+    constexpr std::size_t kPlace = 260;
+    std::size_t bytes = 200'000; // the rules
+    for (const Finding &finding : report.findings)
+        bytes += kResult + finding.message.size() + finding.fix.size() +
+                 kPlace * finding.evidence.size();
+    return bytes;
+}
+
 } // namespace
 
 std::string sarifReport(const AnalysisReport &report, const Diagnostics &diagnostics,
                         const ReportExtras &extras)
 {
     JsonStream out(kIndent);
+    out.reserve(roomFor(report));
     out.beginObject();
     out.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     out.member("version", "2.1.0");

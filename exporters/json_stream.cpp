@@ -5,15 +5,45 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstring>
 
 namespace drawbridge {
 namespace {
+
+constexpr std::uint64_t kOnes = 0x0101010101010101U;
+constexpr std::uint64_t kHighBits = 0x80 * kOnes;
 
 /// Needs no escape, and is UTF-8 for certain.
 bool isPlain(char c)
 {
     const auto byte = static_cast<unsigned char>(c);
     return byte >= 0x20U && byte < 0x80U && c != '"' && c != '\\';
+}
+
+/// Some byte is 0; of the usual trick with carries, exact for "some".
+constexpr bool hasZero(std::uint64_t bytes)
+{
+    return ((bytes - kOnes) & ~bytes & kHighBits) != 0;
+}
+
+/// Of eight bytes at once.
+bool arePlain(std::uint64_t bytes)
+{
+    const bool isAscii = (bytes & kHighBits) == 0;
+    const bool hasControl = ((bytes - 0x20 * kOnes) & ~bytes & kHighBits) != 0;
+    return isAscii && !hasControl && !hasZero(bytes ^ ('"' * kOnes)) &&
+           !hasZero(bytes ^ ('\\' * kOnes));
+}
+
+bool isPlainText(std::string_view text)
+{
+    std::uint64_t bytes = 0;
+    for (; text.size() >= sizeof bytes; text.remove_prefix(sizeof bytes)) {
+        std::memcpy(&bytes, text.data(), sizeof bytes);
+        if (!arePlain(bytes))
+            return false;
+    }
+    return std::ranges::all_of(text, isPlain);
 }
 
 } // namespace
@@ -64,7 +94,7 @@ void JsonStream::name(std::string_view name)
 void JsonStream::text(std::string_view value)
 {
     beginValue();
-    if (std::ranges::all_of(value, isPlain)) {
+    if (isPlainText(value)) {
         m_bytes += '"';
         m_bytes += value;
         m_bytes += '"';
@@ -78,6 +108,16 @@ void JsonStream::number(std::uint64_t value)
 {
     beginValue();
     m_bytes += std::to_string(value);
+}
+
+void JsonStream::add(const JsonStream &part)
+{
+    if (part.m_bytes.empty())
+        return;
+    if (!m_isFirst)
+        m_bytes += ',';
+    m_bytes += part.m_bytes;
+    m_isFirst = false;
 }
 
 void JsonStream::document(std::string_view json)

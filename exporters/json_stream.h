@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -36,6 +37,17 @@ public:
         name(named);
         number(value);
     }
+    /// A stream for further items of the innermost array, which `add` puts there: parts may be
+    /// written at the same time.
+    [[nodiscard]] JsonStream part() const
+    {
+        JsonStream items(m_indent);
+        items.m_depth = m_depth;
+        return items;
+    }
+    void add(const JsonStream &part);
+    /// Makes room for so many bytes in all, as far as one can tell before.
+    void reserve(std::size_t bytes) { m_bytes.reserve(bytes); }
     [[nodiscard]] std::string take() { return std::move(m_bytes); }
 
 private:

@@ -3,10 +3,12 @@
 #include "exporters/finding_reports.h"
 #include "exporters/json_stream.h"
 
+#include <nlohmann/json.hpp>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -58,6 +60,9 @@ private slots:
     void hashesAreThoseOfTheStandard();
     void fingerprintsForgetPlacesAndWords();
     void jsonIsWrittenAsItComes();
+    void jsonEscapesWhereverItHasTo();
+    void partsOfAnArrayAreItsItems();
+    void manyFindingsAreWrittenInOrder();
     void sarifHoldsAllRules();
     void sarifPointsAtPlaces();
     void sarifTellsWaiversAndDoubts();
@@ -128,6 +133,71 @@ void FindingReportsTest::jsonIsWrittenAsItComes()
                                  "  \"list\": [\n    \"x\",\n    {}\n  ],\n"
                                  "  \"document\": {\n    \"a\": []\n  }\n}";
     QCOMPARE(QByteArray::fromStdString(out.take()), QByteArray::fromStdString(expected));
+}
+
+/// Any byte at any place of a text long enough for several steps of eight.
+void FindingReportsTest::jsonEscapesWhereverItHasTo()
+{
+    const auto isRight = [](const std::string &text) {
+        JsonStream out(0);
+        out.beginArray();
+        out.text(text);
+        out.endArray();
+        const std::string wanted =
+            nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        return out.take() == "[\n" + wanted + "\n]";
+    };
+    for (std::size_t at = 0; at < 21; ++at) {
+        for (unsigned byte = 0; byte < 256; ++byte) {
+            std::string text(21, 'a');
+            text[at] = static_cast<char>(byte);
+            QVERIFY2(isRight(text), qPrintable(QStringLiteral("%1 at %2").arg(byte).arg(at)));
+        }
+    }
+    QVERIFY(isRight("") && isRight("plain"));
+}
+
+void FindingReportsTest::partsOfAnArrayAreItsItems()
+{
+    const auto items = [](JsonStream &out, int first, int last) {
+        for (int i = first; i < last; ++i) {
+            out.beginObject();
+            out.member("number", static_cast<std::uint64_t>(i));
+            out.endObject();
+        }
+    };
+    JsonStream whole(1), inParts(1);
+    for (JsonStream *out : {&whole, &inParts}) {
+        out->beginObject();
+        out->name("list");
+        out->beginArray();
+    }
+    items(whole, 0, 5);
+    items(inParts, 0, 1);
+    for (const auto &[first, last] : {std::pair(1, 1), std::pair(1, 4), std::pair(4, 5)}) {
+        JsonStream part = inParts.part();
+        items(part, first, last);
+        inParts.add(part);
+    }
+    for (JsonStream *out : {&whole, &inParts}) {
+        out->endArray();
+        out->endObject();
+    }
+    QCOMPARE(inParts.take(), whole.take());
+}
+
+void FindingReportsTest::manyFindingsAreWrittenInOrder()
+{
+    AnalysisReport report;
+    for (int i = 0; i < 20'000; ++i) {
+        Finding finding = sampleReport().findings.front();
+        finding.message = "number " + std::to_string(i);
+        report.findings.push_back(std::move(finding));
+    }
+    const auto results = sarifRun(report)["results"].toArray();
+    QCOMPARE(results.size(), qsizetype(20'000));
+    for (int i = 0; i < results.size(); ++i)
+        QCOMPARE(results[i]["message"]["text"].toString(), QStringLiteral("number %1").arg(i));
 }
 
 void FindingReportsTest::sarifHoldsAllRules()

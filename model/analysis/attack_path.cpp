@@ -11,6 +11,7 @@
 #include "model/analysis/edge_lookup_world.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace drawbridge {
 namespace {
@@ -51,9 +52,16 @@ std::optional<PortRange> firstPort(const PortVerdict &ports)
 std::string layerText(const LayerDecision &layer)
 {
     std::string text = layer.reason;
+    if (text.ends_with('.'))
+        text.pop_back();
+    const char *separator = ": ";
     for (const DecidingObject &object : layer.by) {
-        text += (&object == &layer.by.front() ? ": " : "; ") + object.kind + ' ';
-        text += object.nameSpace.empty() ? object.name : object.nameSpace + '/' + object.name;
+        const bool isOfNamespace = !object.nameSpace.empty();
+        const std::string name = isOfNamespace ? object.nameSpace + '/' + object.name : object.name;
+        const std::string named = object.kind + ' ' + name;
+        if (layer.reason.find(named) != std::string::npos)
+            continue; // it is said already
+        text += std::exchange(separator, "; ") + named;
         if (object.rule)
             text += ", rule " + std::to_string(*object.rule + 1);
     }

@@ -151,7 +151,8 @@ void MainWindow::buildReviewing()
     auto *findings = new FindingsController(m_workspace, m_findings, m_actions, this);
     connect(findings, &FindingsController::done, m_status, &StatusLine::showMessage);
     connect(findings, &FindingsController::failed, m_status, &StatusLine::showError);
-    new ReviewController(m_workspace, m_actions, this); // goes with its parent
+    new ReviewController(m_workspace, m_actions, ReviewStore(m_settings->reviewFolder()),
+                         this); // goes with its parent
     auto *heat = new HeatController(m_workspace, m_canvas, m_actions, this);
     connect(heat, &HeatController::told, m_status, &StatusLine::showMessage);
 }

@@ -173,8 +173,8 @@ ComparedInputs compareInputs(const QString &base, const QString &change,
 }
 
 ReviewController::ReviewController(Workspace *workspace, const ActionCatalog &actions,
-                                   QWidget *window)
-    : QObject(window), m_workspace(workspace), m_window(window)
+                                   ReviewStore store, QWidget *window)
+    : QObject(window), m_workspace(workspace), m_window(window), m_store(std::move(store))
 {
     connect(actions[ActionId::Review], &QAction::triggered, this, &ReviewController::open);
 }
@@ -195,6 +195,7 @@ void ReviewController::open()
         m_dialog->setChange(origin.front());
     connect(m_dialog, &ReviewDialog::compareRequested, this, &ReviewController::compare);
     connect(m_dialog, &ReviewDialog::saveRequested, this, &ReviewController::save);
+    connect(m_dialog, &ReviewDialog::said, this, &ReviewController::keep);
     m_dialog->show();
 }
 
@@ -223,7 +224,23 @@ void ReviewController::show(const std::shared_ptr<const ComparedInputs> &compare
     m_dialog->setTextAt([compared](const SourceSpan &place, bool isBefore) {
         return policyLines(isBefore ? compared->baseRoot : compared->changeRoot, place);
     });
-    m_dialog->showReview(compared->review, compared->base, compared->change);
+    const ReviewHead before = m_dialog->head();
+    const bool isSame = before.base == compared->base.toStdString() &&
+                        before.change == compared->change.toStdString();
+    const auto kept = isSame ? Result<std::vector<KeptSignOff>>(m_dialog->kept())
+                             : m_store.load(compared->base, compared->change);
+    m_dialog->showReview(compared->review, compared->base, compared->change,
+                         kept.value_or(std::vector<KeptSignOff>()));
+    if (!kept)
+        m_dialog->showError(wordsFor(kept.error()));
+}
+
+/// At once, so that nothing is lost however the window ends.
+void ReviewController::keep()
+{
+    const auto kept = m_store.save(m_dialog->kept(), m_dialog->head());
+    if (!kept)
+        m_dialog->showError(wordsFor(kept.error()));
 }
 
 void ReviewController::save(const QString &markdown)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/gui/action_catalog.h"
+#include "app/gui/review_store.h"
 #include "app/gui/workspace.h"
 #include "views/review/review_dialog.h"
 
@@ -32,11 +33,12 @@ struct ComparedInputs {
 /// document goes; nothing of other kinds, whose lines may hold secrets.
 [[nodiscard]] QString policyLines(const QString &root, const SourceSpan &place);
 
-/// Opens the review and has it worked out in the background.
+/// Opens the review, has it worked out in the background and keeps what is said of it.
 class ReviewController : public QObject {
     Q_OBJECT
 public:
-    ReviewController(Workspace *workspace, const ActionCatalog &actions, QWidget *window);
+    ReviewController(Workspace *workspace, const ActionCatalog &actions, ReviewStore store,
+                     QWidget *window);
     ~ReviewController() override;
 
     void open();
@@ -45,9 +47,11 @@ private:
     void compare(const QString &base, const QString &change);
     void show(const std::shared_ptr<const ComparedInputs> &compared, int number);
     void save(const QString &markdown);
+    void keep();
 
     Workspace *m_workspace;
     QWidget *m_window;
+    ReviewStore m_store;
     QPointer<ReviewDialog> m_dialog;
     int m_lastNumber = 0;                  ///< Of what is compared; older answers are dropped.
     std::map<int, std::jthread> m_workers; ///< By number; a dropped one ends in its own time.

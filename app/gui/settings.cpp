@@ -105,6 +105,12 @@ QString Settings::recoveryFolder() const
                          : QFileInfo(m_stateFile).absolutePath() + QStringLiteral("/recovery");
 }
 
+QString Settings::reviewFolder() const
+{
+    return isForgetful() ? QString()
+                         : QFileInfo(m_stateFile).absolutePath() + QStringLiteral("/reviews");
+}
+
 QByteArray Settings::windowGeometry() const
 {
     if (isForgetful())

@@ -12,7 +12,7 @@ enum class ThemeChoice { System, Light, Dark };
 
 /// What the program remembers: choices in XDG_CONFIG_HOME/drawbridge, window state and recent
 /// designs in XDG_STATE_HOME/drawbridge. Never anything of a design's content: unsaved changes are
-/// kept by RecoveryJournal, in a folder beside.
+/// kept by RecoveryJournal, and reviews by ReviewStore, in folders beside.
 class Settings {
 public:
     Settings(const QString &configFolder, const QString &stateFolder);
@@ -31,6 +31,9 @@ public:
 
     /// Where unsaved changes are kept in case of a crash; empty: nowhere.
     [[nodiscard]] QString recoveryFolder() const;
+
+    /// Where ticks and notes of reviews are kept; empty: nowhere.
+    [[nodiscard]] QString reviewFolder() const;
 
     [[nodiscard]] QByteArray windowGeometry() const;
     [[nodiscard]] QByteArray windowState() const;

@@ -62,6 +62,10 @@ private slots:
     void cleanup() { endWindow(); }
 
     void opensAreSignedAndNoted();
+    void ticksAndNotesAreKept();
+    void whatChangedSinceIsToldNotSigned();
+    void aBrokenRecordIsTold();
+    void closingAmidANoteIsSafe();
     void aRevisionIsABase();
     void whatIsNoInputIsTold();
     void revisionsLeadNowhereElse();
@@ -77,6 +81,26 @@ private:
     /// By the menu, typing both and Enter; waits for the answer.
     void review(const QString &base, const QString &change);
     void git(const QStringList &arguments) const;
+    /// Ticks and notes the first row, by mouse and keys.
+    void sign(const QString &note);
+    void closeReview();
+    [[nodiscard]] QString state() const { return part<QLabel>("reviewState")->text(); }
+    [[nodiscard]] QString noteCell() const
+    {
+        return part<QTableView>("reviewTable")
+            ->model()
+            ->index(0, ReviewModel::NoteColumn)
+            .data()
+            .toString();
+    }
+    [[nodiscard]] QStringList records() const
+    {
+        const QDir folder(m_settings->reviewFolder());
+        QStringList paths;
+        for (const QString &name : folder.entryList(QDir::Files))
+            paths << folder.filePath(name);
+        return paths;
+    }
 };
 
 void ReviewWindowTest::init()
@@ -155,6 +179,122 @@ void ReviewWindowTest::opensAreSignedAndNoted()
     QTest::mouseClick(part<QPushButton>("reviewCompare"), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("reviewState")->text(),
                               QStringLiteral("1 change, 1 widen access, 1 signed"), kPatience);
+}
+
+void ReviewWindowTest::sign(const QString &note)
+{
+    auto *table = part<QTableView>("reviewTable");
+    const auto cell = [table](int column) {
+        return table->visualRect(table->model()->index(0, column));
+    };
+    const QRect box = cell(ReviewModel::SignedColumn);
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                      QPoint(box.left() + 10, box.center().y()));
+    const QPoint place = cell(ReviewModel::NoteColumn).center();
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, place);
+    QTest::mouseDClick(table->viewport(), Qt::LeftButton, {}, place);
+    auto *editor = table->viewport()->findChild<QLineEdit *>();
+    QVERIFY(editor);
+    QTest::keyClicks(editor, note);
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_COMPARE(noteCell(), note);
+}
+
+void ReviewWindowTest::closeReview()
+{
+    QTest::keyClick(dialog(), Qt::Key_Escape);
+    QTRY_VERIFY(!dialog());
+}
+
+void ReviewWindowTest::ticksAndNotesAreKept()
+{
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    QVERIFY(records().isEmpty());
+    sign(QStringLiteral("asked for in #12"));
+    QCOMPARE(records().size(), 1);
+    closeReview();
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    QCOMPARE(state(), QStringLiteral("1 change, 1 widen access, 1 signed"));
+    QCOMPARE(noteCell(), QStringLiteral("asked for in #12"));
+    closeReview();
+    // Of another base nothing was said, and nothing lies beside the manifests.
+    review(m_folder->filePath("new"), m_folder->filePath("new"));
+    QVERIFY2(state().startsWith("Nothing changes"), qPrintable(state()));
+    QCOMPARE(QDir(m_folder->filePath("new")).entryList(QDir::Files), QStringList("pods.yaml"));
+    closeReview();
+    // What is taken back is forgotten.
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    auto *table = part<QTableView>("reviewTable");
+    const QRect box = table->visualRect(table->model()->index(0, ReviewModel::SignedColumn));
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                      QPoint(box.left() + 10, box.center().y()));
+    QCOMPARE(records().size(), 1); // the note is left
+    table->setCurrentIndex(table->model()->index(0, ReviewModel::NoteColumn));
+    QTest::keyClick(table, Qt::Key_F2);
+    auto *editor = table->viewport()->findChild<QLineEdit *>();
+    QVERIFY(editor);
+    QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(editor, Qt::Key_Delete);
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_VERIFY(records().isEmpty());
+}
+
+void ReviewWindowTest::whatChangedSinceIsToldNotSigned()
+{
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    sign(QStringLiteral("asked for in #12"));
+    closeReview();
+    writeText(m_folder->filePath("new/policies/db.yaml"),
+              QByteArray(kShut) +
+                  QByteArray(kOpening).replace("[{port: 5432}]", "[{port: 5432}, {port: 6000}]"));
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    QCOMPARE(state(),
+             QStringLiteral("1 change, 1 widen access, 0 signed, 1 changed since looked at"));
+    QCOMPARE(noteCell(), QStringLiteral("changed since it was looked at"));
+    const QString details = part<QPlainTextEdit>("reviewDetails")->toPlainText();
+    QVERIFY2(details.startsWith("Signed when it was: opens, no port to 5432/TCP. The note: asked"),
+             qPrintable(details));
+    closeReview();
+    // The change of then once more: its words hold again.
+    writeText(m_folder->filePath("new/policies/db.yaml"), QByteArray(kShut) + kOpening);
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    QCOMPARE(state(), QStringLiteral("1 change, 1 widen access, 1 signed"));
+    closeReview();
+    // And where there is no such change any more.
+    writeText(m_folder->filePath("new/policies/db.yaml"), kShut);
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    QVERIFY2(state().endsWith(", 1 looked at are gone"), qPrintable(state()));
+}
+
+void ReviewWindowTest::aBrokenRecordIsTold()
+{
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    sign(QStringLiteral("seen"));
+    closeReview();
+    QCOMPARE(records().size(), 1);
+    QFile file(records().first());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QVERIFY(file.write("{\"schema\": ") > 0);
+    file.close();
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    QVERIFY2(state().contains("the kept review is no JSON"), qPrintable(state()));
+    QCOMPARE(part<QTableView>("reviewTable")->model()->rowCount(), 1);
+    sign(QStringLiteral("again")); // and it starts anew
+    closeReview();
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    QCOMPARE(noteCell(), QStringLiteral("again"));
+}
+
+void ReviewWindowTest::closingAmidANoteIsSafe()
+{
+    review(m_folder->filePath("old"), m_folder->filePath("new"));
+    auto *table = part<QTableView>("reviewTable");
+    table->setCurrentIndex(table->model()->index(0, ReviewModel::NoteColumn));
+    QTest::keyClick(table, Qt::Key_F2);
+    auto *editor = table->viewport()->findChild<QLineEdit *>();
+    QVERIFY(editor);
+    QTest::keyClicks(editor, QStringLiteral("half a no"));
+    endWindow(); // the editor gives up its text while the dialog goes
 }
 
 void ReviewWindowTest::git(const QStringList &arguments) const

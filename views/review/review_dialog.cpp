@@ -65,9 +65,20 @@ ReviewDialog::ReviewDialog(QWidget *parent)
     resize(1180, 760);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &ReviewDialog::showDetails);
-    connect(m_model, &ReviewModel::dataChanged, this, &ReviewDialog::updateState);
+    connect(m_model, &ReviewModel::dataChanged, this, [this] {
+        updateState();
+        showDetails();
+        emit said();
+    });
     updateState();
     m_base->setFocus();
+}
+
+// An editor that is open gives its text to the model while the widgets go.
+ReviewDialog::~ReviewDialog()
+{
+    disconnect(m_model, nullptr, this, nullptr);
+    disconnect(m_table->selectionModel(), nullptr, this, nullptr);
 }
 
 QLineEdit *ReviewDialog::addPathRow(QGridLayout *grid, int row, const QString &label,
@@ -165,12 +176,12 @@ void ReviewDialog::showBusy()
 }
 
 void ReviewDialog::showReview(std::shared_ptr<const Review> review, const QString &base,
-                              const QString &change)
+                              const QString &change, const std::vector<KeptSignOff> &kept)
 {
     m_isReviewed = true;
     m_comparedBase = base;
     m_comparedChange = change;
-    m_model->setReview(std::move(review));
+    m_model->setReview(std::move(review), kept);
     updateState();
     if (m_model->rowCount() > 0)
         m_table->setCurrentIndex(m_model->index(0, ReviewModel::SubjectColumn));
@@ -193,7 +204,9 @@ void ReviewDialog::showDetails()
     QString text;
     if (current.isValid()) {
         const ReviewItem &item = m_model->review().items[static_cast<std::size_t>(current.row())];
-        text = qt(joined(item.because, "\n"));
+        text = m_model->outdatedAt(current.row());
+        text +=
+            (text.isEmpty() ? QString() : QStringLiteral("\n\n")) + qt(joined(item.because, "\n"));
         const SourceSpan *place = item.firstPlace();
         if (place != nullptr && m_textAt)
             text += QStringLiteral("\n\n%1%2\n%3")
@@ -220,6 +233,10 @@ void ReviewDialog::updateState()
                     .arg(counted(count, tr("1 change"), tr("%1 changes")))
                     .arg(widening)
                     .arg(m_model->signedCount());
+    if (const int outdated = m_model->outdatedCount(); m_isReviewed && outdated > 0)
+        state += tr(", %1 changed since looked at").arg(outdated);
+    if (const auto gone = m_model->goneCount(); m_isReviewed && gone > 0)
+        state += tr(", %1 looked at are gone").arg(gone);
     if (m_isReviewed && !m_model->review().isComplete)
         state += tr(". Some of the input could not be read: this may not be everything.");
     m_state->setProperty("role", "secondary");
@@ -230,9 +247,13 @@ void ReviewDialog::updateState()
 
 QString ReviewDialog::markdown() const
 {
-    return qt(reviewMarkdown(m_model->review(), m_model->signOffs(),
-                             {m_comparedBase.toStdString(), m_comparedChange.toStdString(),
-                              m_reviewer->text().trimmed().toStdString()}));
+    return qt(reviewMarkdown(m_model->review(), m_model->signOffs(), head()));
+}
+
+ReviewHead ReviewDialog::head() const
+{
+    return {m_comparedBase.toStdString(), m_comparedChange.toStdString(),
+            m_reviewer->text().trimmed().toStdString()};
 }
 
 } // namespace drawbridge

@@ -22,12 +22,16 @@ class ReviewDialog : public QDialog {
     Q_OBJECT
 public:
     explicit ReviewDialog(QWidget *parent = nullptr);
+    ~ReviewDialog() override;
 
     void setChange(const QString &path); ///< A suggestion; it is only compared when asked.
     void showBusy();
-    /// What was compared, by the names it was asked for with.
+    /// What was compared, by the names it was asked for with, and what was said of it before.
     void showReview(std::shared_ptr<const Review> review, const QString &base,
-                    const QString &change);
+                    const QString &change, const std::vector<KeptSignOff> &kept = {});
+    [[nodiscard]] std::vector<KeptSignOff> kept() const { return m_model->kept(); }
+    /// Whose review of what is shown.
+    [[nodiscard]] ReviewHead head() const;
     void showError(const QString &text);
     /// The text around a place, for the pane below the table; `isBefore`: of the base.
     using TextAt = std::function<QString(const SourceSpan &place, bool isBefore)>;
@@ -37,6 +41,7 @@ public:
 signals:
     void compareRequested(const QString &base, const QString &change);
     void saveRequested(const QString &markdown);
+    void said(); ///< Something was ticked or noted.
 
 private:
     [[nodiscard]] QWidget *makeHead();

@@ -18,6 +18,12 @@ RowTone toneOfItem(const ReviewItem &item)
     return item.widens() ? RowTone::High : RowTone::Secondary;
 }
 
+QString word(ReviewItem::Kind kind)
+{
+    const std::string_view text = toString(kind);
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
 QString whyOf(const ReviewItem &item)
 {
     QString text = qt(joined(item.because, "\n"));
@@ -29,23 +35,49 @@ QString whyOf(const ReviewItem &item)
 
 } // namespace
 
-void ReviewModel::setReview(std::shared_ptr<const Review> review)
+void ReviewModel::setReview(std::shared_ptr<const Review> review,
+                            const std::vector<KeptSignOff> &kept)
 {
     beginResetModel();
-    std::vector<SignOff> signOffs(review->items.size());
-    for (std::size_t i = 0; i < signOffs.size(); ++i) {
-        const auto same = std::ranges::find(m_review->items, review->items[i]);
-        if (same != m_review->items.end())
-            signOffs[i] = m_signOffs[static_cast<std::size_t>(same - m_review->items.begin())];
-    }
+    m_matched = matchSignOffs(*review, kept);
     m_review = std::move(review);
-    m_signOffs = std::move(signOffs);
     endResetModel();
+}
+
+std::vector<KeptSignOff> ReviewModel::kept() const
+{
+    std::vector<KeptSignOff> words = keptSignOffs(*m_review, m_matched.signOffs);
+    for (std::size_t i = 0; i < m_matched.outdated.size(); ++i)
+        if (m_matched.outdated[i] && m_matched.signOffs[i] == SignOff{})
+            words.push_back(*m_matched.outdated[i]);
+    return words;
+}
+
+int ReviewModel::outdatedCount() const
+{
+    int count = 0;
+    for (int row = 0; row < rowCount(); ++row)
+        count += outdatedAt(row).isEmpty() ? 0 : 1;
+    return count;
+}
+
+QString ReviewModel::outdatedAt(int row) const
+{
+    const auto at = static_cast<std::size_t>(row);
+    const std::optional<KeptSignOff> &old = m_matched.outdated[at];
+    if (!old || m_matched.signOffs[at] != SignOff{})
+        return {};
+    const QString what = tr("%1, %2 to %3").arg(word(old->kind), qt(old->before), qt(old->after));
+    QString text = old->signOff.isSigned ? tr("Signed when it was: %1.").arg(what)
+                                         : tr("Noted when it was: %1.").arg(what);
+    if (!old->signOff.note.empty())
+        text += QLatin1Char(' ') + tr("The note: %1").arg(qt(old->signOff.note));
+    return text;
 }
 
 int ReviewModel::signedCount() const
 {
-    return static_cast<int>(std::ranges::count(m_signOffs, true, &SignOff::isSigned));
+    return static_cast<int>(std::ranges::count(m_matched.signOffs, true, &SignOff::isSigned));
 }
 
 int ReviewModel::rowCount(const QModelIndex &parent) const
@@ -62,15 +94,12 @@ QString ReviewModel::text(std::size_t row, int column) const
 {
     const ReviewItem &item = m_review->items[row];
     switch (column) {
-    case ChangeColumn: {
-        const std::string_view word = toString(item.kind);
-        return QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()));
-    }
+    case ChangeColumn: return word(item.kind);
     case SubjectColumn: return qt(item.subject);
     case BeforeColumn: return qt(item.before);
     case AfterColumn: return qt(item.after);
     case PlaceColumn: return item.firstPlace() ? shortPlace(*item.firstPlace()) : QString();
-    case NoteColumn: return qt(m_signOffs[row].note);
+    case NoteColumn: return qt(m_matched.signOffs[row].note);
     default: return {};
     }
 }
@@ -83,12 +112,17 @@ QVariant ReviewModel::data(const QModelIndex &index, int role) const
     const int column = index.column();
     switch (role) {
     case Qt::DisplayRole:
+        if (column == NoteColumn && !outdatedAt(index.row()).isEmpty())
+            return tr("changed since it was looked at");
+        return text(row, column);
     case Qt::EditRole: return text(row, column);
     case Qt::CheckStateRole:
         if (column != SignedColumn)
             return {};
-        return m_signOffs[row].isSigned ? Qt::Checked : Qt::Unchecked;
-    case Qt::ToolTipRole: return plainToolTip(whyOf(m_review->items[row]));
+        return m_matched.signOffs[row].isSigned ? Qt::Checked : Qt::Unchecked;
+    case Qt::ToolTipRole:
+        return plainToolTip(
+            (outdatedAt(index.row()) + '\n' + whyOf(m_review->items[row])).trimmed());
     case Qt::AccessibleTextRole:
         return column == SignedColumn ? QVariant(tr("Signed: %1").arg(text(row, SubjectColumn)))
                                       : QVariant();
@@ -98,7 +132,9 @@ QVariant ReviewModel::data(const QModelIndex &index, int role) const
         return m_review->items[row].widens() ? QStringLiteral("sev-high")
                                              : QStringLiteral("sev-info");
     case IconToneRole: return static_cast<int>(toneOfItem(m_review->items[row]));
-    case SecondaryRole: return column == PlaceColumn;
+    case SecondaryRole:
+        return column == PlaceColumn ||
+               (column == NoteColumn && !outdatedAt(index.row()).isEmpty());
     default: return {};
     }
 }
@@ -107,14 +143,14 @@ bool ReviewModel::setData(const QModelIndex &index, const QVariant &value, int r
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return false;
-    SignOff &signOff = m_signOffs[static_cast<std::size_t>(index.row())];
+    SignOff &signOff = m_matched.signOffs[static_cast<std::size_t>(index.row())];
     if (index.column() == SignedColumn && role == Qt::CheckStateRole)
         signOff.isSigned = value.toInt() == Qt::Checked;
     else if (index.column() == NoteColumn && role == Qt::EditRole)
         signOff.note = value.toString().trimmed().toStdString();
     else
         return false;
-    emit dataChanged(index, index);
+    emit dataChanged(this->index(index.row(), 0), this->index(index.row(), ColumnCount - 1));
     return true;
 }
 

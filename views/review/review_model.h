@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporters/review.h"
+#include "exporters/review_record.h"
 
 #include <QAbstractTableModel>
 
@@ -26,10 +26,17 @@ public:
     };
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// Another review. What was signed and noted of an equal item stays.
-    void setReview(std::shared_ptr<const Review> review);
+    /// Another review, with what was said of it before. What was signed and noted of the same
+    /// change stays; where the change became another one it is only told.
+    void setReview(std::shared_ptr<const Review> review, const std::vector<KeptSignOff> &kept);
+    /// What is worth keeping: words of now, and of before where nobody said anything new.
+    [[nodiscard]] std::vector<KeptSignOff> kept() const;
+    [[nodiscard]] int outdatedCount() const; ///< Changed since somebody looked at them.
+    [[nodiscard]] std::size_t goneCount() const { return m_matched.gone; }
+    /// What was said before the change of a row became what it is; empty for none.
+    [[nodiscard]] QString outdatedAt(int row) const;
     [[nodiscard]] const Review &review() const { return *m_review; }
-    [[nodiscard]] const std::vector<SignOff> &signOffs() const { return m_signOffs; }
+    [[nodiscard]] const std::vector<SignOff> &signOffs() const { return m_matched.signOffs; }
     [[nodiscard]] int signedCount() const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -45,7 +52,7 @@ private:
     [[nodiscard]] QString text(std::size_t row, int column) const;
 
     std::shared_ptr<const Review> m_review = std::make_shared<const Review>();
-    std::vector<SignOff> m_signOffs; ///< By row.
+    MatchedSignOffs m_matched; ///< By row.
 };
 
 } // namespace drawbridge

@@ -242,10 +242,10 @@ void WaivedMarksTest::namespacesCountWhatIsAccepted()
 
 void WaivedMarksTest::strokesGoAlongALine()
 {
-    // 12 px to the right, nothing, then 12 px down: four strokes, each through its place.
-    const auto strokes = hatchAlong({{0, 0}, {12, 0}, {12, 0}, {12, 12}});
+    // 10 px to the right, nothing, then 12 px down: four strokes, 6 px apart round the bend too.
+    const auto strokes = hatchAlong({{0, 0}, {10, 0}, {10, 0}, {10, 12}});
     QCOMPARE(strokes.size(), std::size_t{4});
-    const std::vector<ScenePoint> middles{{3, 0}, {9, 0}, {12, 3}, {12, 9}};
+    const std::vector<ScenePoint> middles{{3, 0}, {9, 0}, {10, 5}, {10, 11}};
     for (std::size_t i = 0; i < 4; ++i) {
         const auto &[from, to] = strokes[i];
         QVERIFY(std::abs((from.x + to.x) / 2 - middles[i].x) < 1e-9);

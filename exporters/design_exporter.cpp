@@ -9,6 +9,7 @@
 #include "exporters/kustomization_exporter.h"
 #include "exporters/network_policy_exporter.h"
 #include "exporters/rbac_exporter.h"
+#include "exporters/waypoint_exporter.h"
 #include "model/design/cluster_parts.h"
 #include "model/design/host_probes.h"
 #include "model/design/mesh_enrolment.h"
@@ -65,12 +66,19 @@ ManifestSet exportCluster(const Design &design, const ExportOptions &options,
     Design target = withSystemCallers(design);
     const auto enrolled = namespacesToEnrol(target);
     target.topology = withEnrolment(target);
-    const ExportPlan plan = makeExportPlan(target, enrolled, options, diagnostics);
+    WaypointPlan waypoints = planWaypoints(target);
+    if (const auto with = withWaypoints(target, waypoints); with != target.topology) {
+        target.topology = with;
+        target.topology = withEnrolment(target);
+    }
+    const ExportPlan plan =
+        makeExportPlan(target, enrolled, std::move(waypoints), options, diagnostics);
     ManifestSet set;
     if (plan.wants("NetworkPolicy"))
         append(set.files, exportNetworkPolicies(plan));
     if (plan.mesh != MeshKind::None)
         append(set.files, exportIstio(plan, diagnostics));
+    append(set.files, exportWaypoints(plan));
     if (plan.wants("ServiceAccount"))
         append(set.files, exportServiceAccounts(plan));
     append(set.files, exportRbac(plan, diagnostics));

@@ -13,9 +13,9 @@ namespace drawbridge {
 struct ExportOptions {
     std::optional<MeshKind> mesh; ///< Overrides the design's.
     std::string istioApi = "v1";  ///< "v1" or "v1beta1".
-    std::set<std::string>
-        kinds; ///< Empty: all. Else of "NetworkPolicy", "PeerAuthentication",
-               ///< "AuthorizationPolicy", "ServiceAccount", "Role", "RoleBinding", "patches".
+    std::set<std::string> kinds;  ///< Empty: all. Else of "NetworkPolicy", "PeerAuthentication",
+                                  ///< "AuthorizationPolicy", "Gateway", "ServiceAccount", "Role",
+                                  ///< "RoleBinding", "patches".
 };
 
 /// The manifests that allow exactly what is drawn (zero-trust.md, istio.md 6.1, findings.md 2.6).

@@ -5,6 +5,7 @@
 #include "exporters/planned_flows.h"
 #include "model/design/draft.h"
 #include "model/design/service_accounts.h"
+#include "model/design/waypoint_pods.h"
 #include "model/kubernetes/label_syntax.h"
 
 #include <algorithm>
@@ -85,6 +86,15 @@ ExportSubject makeSubject(const Design &design, const Neighbours &neighbours,
     return subject;
 }
 
+/// What istiod makes of a Gateway is selected by the label that it sets.
+void markWaypoint(ExportSubject &subject)
+{
+    const std::string label = "gateway.networking.k8s.io/gateway-name";
+    subject.isWaypoint = true;
+    subject.selector = {{{label, subject.node->podLabels.at(label)}}, false};
+    subject.serviceAccount = subject.node->serviceAccountName;
+}
+
 void noteHostNetwork(const ExportSubject &subject, Diagnostics &diagnostics)
 {
     diagnostics.warning(ErrorCode::NotExportable,
@@ -142,10 +152,14 @@ bool ExportPlan::isShared(const std::string &nameSpace) const
 }
 
 ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,
-                          const ExportOptions &options, Diagnostics &diagnostics)
+                          WaypointPlan planned, const ExportOptions &options,
+                          Diagnostics &diagnostics)
 {
     ExportPlan plan{design, options, design.mesh, withSystemPeers(design), {}, {}, {}, {}, {}, {}};
     plan.enrolledNamespaces = enrolled;
+    plan.waypoints = std::move(planned);
+    const auto waypoints =
+        design.mesh == MeshKind::Ambient ? waypointPods(*plan.topology) : std::set<NodeKey>();
     const auto names = namesOf(*plan.topology);
     const auto accounts = serviceAccountsOf(design);
     const Neighbours neighbours = neighboursOf(*plan.topology);
@@ -154,6 +168,8 @@ ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enr
         plan.subjects.push_back(
             makeSubject(design, neighbours, node, names.at(node.key), accounts));
         ExportSubject &subject = plan.subjects.back();
+        if (waypoints.contains(node.key))
+            markWaypoint(subject);
         noteSubject(subject, diagnostics);
         if (subject.isCovered)
             namespaces.insert(subject.nameSpace);

@@ -3,6 +3,7 @@
 
 #include "exporters/design_exporter.h"
 #include "exporters/pod_selector_choice.h"
+#include "exporters/waypoint_plan.h"
 #include "model/design/api_server_flows.h"
 #include "model/kubernetes/objects.h"
 
@@ -19,11 +20,12 @@ struct ExportSubject {
     std::string name; ///< What its objects are named after, unique in the namespace.
     PodSelectorChoice selector;
     std::string serviceAccount;
-    bool isCovered = false; ///< Of the input and with a network: gets policies.
-    bool isBound = false;   ///< A NetworkPolicy can select it: not on the host network.
-    bool isInMesh = false;  ///< Has a mesh identity once the export is applied.
-    bool usesApi = false;   ///< API access is drawn from it.
-    bool isNameable = true; ///< The API server takes its name and that of its account.
+    bool isCovered = false;  ///< Of the input and with a network: gets policies.
+    bool isBound = false;    ///< A NetworkPolicy can select it: not on the host network.
+    bool isInMesh = false;   ///< Has a mesh identity once the export is applied.
+    bool usesApi = false;    ///< API access is drawn from it.
+    bool isNameable = true;  ///< The API server takes its name and that of its account.
+    bool isWaypoint = false; ///< Its pods and account are made by the mesh, of a Gateway.
 };
 
 /// One end of a planned flow: a workload, or something outside with its addresses or, for a
@@ -56,6 +58,8 @@ struct ExportPlan {
     std::vector<ApiServerFlow> apiServerFlows;
     std::vector<ApiAccess> apiAccess;         ///< The exportable ones, sorted.
     std::set<std::string> enrolledNamespaces; ///< Those the export puts into the mesh.
+    WaypointPlan waypoints{};
+    std::vector<PlannedFlow> requests{}; ///< Parts of flows that only a waypoint lets through.
 
     [[nodiscard]] const DesignCluster &cluster() const { return design.clusters.front(); }
     [[nodiscard]] const ExportSubject *find(const NodeKey &key) const;
@@ -69,8 +73,10 @@ struct ExportPlan {
 };
 
 /// `design` is the one whose `mesh` is already the export's, over the topology as the export leaves
-/// it (`withEnrolment`); `enrolled` are the namespaces that takes. The plan refers to both.
+/// it (`withEnrolment`, `withWaypoints`); `enrolled` are the namespaces that takes. The plan refers
+/// to design and options.
 [[nodiscard]] ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,
-                                        const ExportOptions &options, Diagnostics &diagnostics);
+                                        WaypointPlan planned, const ExportOptions &options,
+                                        Diagnostics &diagnostics);
 
 } // namespace drawbridge

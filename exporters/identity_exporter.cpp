@@ -3,6 +3,7 @@
 
 #include "exporters/export_names.h"
 #include "exporters/manifest_object.h"
+#include "exporters/waypoint_exporter.h"
 
 #include <algorithm>
 #include <map>
@@ -38,7 +39,7 @@ std::map<AccountKey, bool> exportedAccounts(const ExportPlan &plan)
     std::map<AccountKey, bool> accounts;
     for (const ExportSubject &subject : plan.subjects) {
         const AccountKey key(subject.nameSpace, subject.serviceAccount);
-        const bool isOurs = subject.isCovered && subject.isNameable &&
+        const bool isOurs = subject.isCovered && subject.isNameable && !subject.isWaypoint &&
                             subject.serviceAccount != "default" && !importedAccount(plan, key);
         if (isOurs)
             accounts[key] = accounts[key] || subject.usesApi;
@@ -151,7 +152,7 @@ std::vector<ObjectPatch> workloadPatches(const ExportPlan &plan)
     const auto accounts = exportedAccounts(plan);
     std::vector<ObjectPatch> patches;
     for (const ExportSubject &subject : plan.subjects) {
-        if (!subject.isCovered || !subject.isNameable)
+        if (!subject.isCovered || !subject.isNameable || subject.isWaypoint)
             continue;
         YamlValue labels = YamlValue::mapping();
         if (subject.selector.isProposed && subject.isBound)
@@ -222,6 +223,8 @@ std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan)
 {
     std::vector<ObjectPatch> patches = namespacePatches(plan);
     for (ObjectPatch &patch : workloadPatches(plan))
+        patches.push_back(std::move(patch));
+    for (ObjectPatch &patch : waypointPatches(plan))
         patches.push_back(std::move(patch));
     return patchFiles(plan.design.name, std::move(patches));
 }

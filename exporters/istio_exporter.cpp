@@ -3,6 +3,7 @@
 
 #include "exporters/manifest_object.h"
 #include "exporters/mesh_passage.h"
+#include "exporters/mesh_rules.h"
 #include "exporters/network_policy_rules.h"
 #include "model/base/texts.h"
 
@@ -15,7 +16,7 @@
 // principal exists only over mutual TLS (istio.md 1.8): a drawn source without identity gets its
 // port PERMISSIVE and a rule without source, limited to that port; everything else stays STRICT.
 // The mesh captures TCP only; ports are the workload's own. Ztunnels read the same policies; what
-// they cannot check (HTTP) has not come this far.
+// they cannot check (HTTP) waypoints do (waypoint_exporter.cpp), whom they admit in its place.
 // Tested by tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
 
 namespace drawbridge {
@@ -24,50 +25,16 @@ namespace {
 
 constexpr std::size_t kMaxPortsOfFlow = 256;
 
-using Ports = std::set<std::uint16_t>;
-/// What one flow admits: for each set of HTTP requests its ports.
-using Operations = std::map<HttpRules, Ports>;
-
 /// What is drawn to one workload, grouped for writing.
 struct Inbound {
-    std::map<Operations, std::map<std::string, std::string>> byIdentity; ///< Principal to comment.
+    CallersByOperations byIdentity;
     Operations withoutIdentity; ///< Of all callers without one: nothing tells them apart.
     std::map<std::uint16_t, std::vector<std::string>> plaintextPorts; ///< Comments.
 };
 
-Operations operationsOf(const Flow &flow)
-{
-    Operations operations;
-    for (const FlowPort &port : flow.ports) {
-        if (port.range.protocol != Protocol::Tcp)
-            continue;
-        for (std::uint32_t number = port.range.first; number <= port.range.last; ++number)
-            operations[port.http].insert(static_cast<std::uint16_t>(number));
-    }
-    return operations;
-}
-
 std::size_t tcpPortCount(const Flow &flow)
 {
     return (flow.portSet() & PortSet::allOf(Protocol::Tcp)).count();
-}
-
-/// Whole ports and parts of ports, apart: on a port that turns out to carry no HTTP a rule with
-/// methods or paths is gone as a whole (istio.md 1.7), and must not take the others with it. A port
-/// that is open as a whole needs no parts.
-std::vector<Operations> separateRules(Operations operations)
-{
-    std::vector<Operations> rules;
-    if (auto whole = operations.extract(HttpRules{}); !whole.empty()) {
-        for (auto &[http, ports] : operations)
-            for (const auto port : whole.mapped())
-                ports.erase(port);
-        rules.emplace_back().insert(std::move(whole));
-    }
-    std::erase_if(operations, [](const auto &entry) { return entry.second.empty(); });
-    if (!operations.empty())
-        rules.push_back(std::move(operations));
-    return rules;
 }
 
 /// What is open to everybody needs no rule for an identity.
@@ -85,58 +52,18 @@ Operations without(Operations operations, const Operations &open)
     return operations;
 }
 
-Ports allPorts(const Operations &operations)
+RulePorts allPorts(const Operations &operations)
 {
-    Ports ports;
+    RulePorts ports;
     for (const auto &[http, some] : operations)
         ports.insert(some.begin(), some.end());
     return ports;
-}
-
-YamlValue operationValue(const HttpRules &http, const Ports &ports)
-{
-    YamlValue operation = YamlValue::mapping();
-    YamlValue &numbers = operation.set("ports", YamlValue::sequence());
-    for (const std::uint16_t port : ports)
-        numbers.push(std::to_string(port));
-    if (!http.methods.empty())
-        operation.set("methods", YamlValue::sequence(http.methods));
-    if (!http.paths.empty())
-        operation.set("paths", YamlValue::sequence(http.paths));
-    YamlValue item = YamlValue::mapping();
-    item.set("operation", std::move(operation));
-    return item;
-}
-
-YamlValue operationsValue(const Operations &operations)
-{
-    YamlValue items = YamlValue::sequence();
-    for (const auto &[http, ports] : operations)
-        items.push(operationValue(http, ports));
-    return items;
 }
 
 constexpr const char *kNoSource =
     "no source: these callers have no mesh identity; the NetworkPolicy alone tells them apart\n";
 constexpr const char *kOnlyNobody =
     "only callers without a mesh identity; the NetworkPolicy alone tells them apart\n";
-
-/// One source with one field.
-YamlValue sourceValue(const char *field, YamlValue names)
-{
-    YamlValue item = mappingOf("source", mappingOf(field, std::move(names)));
-    YamlValue from = YamlValue::sequence();
-    from.push(std::move(item));
-    return from;
-}
-
-YamlValue principalsValue(const std::map<std::string, std::string> &principals)
-{
-    YamlValue names = YamlValue::sequence();
-    for (const auto &[principal, why] : principals)
-        names.push(principal).comment(why);
-    return sourceValue("principals", std::move(names));
-}
 
 /// Whoever has no principal at all.
 YamlValue nobodysValue()
@@ -232,14 +159,11 @@ private:
 
     void addIdentity(const PlannedFlow &planned, Inbound &inbound)
     {
-        const std::string why = whyOf(planned);
         Operations closed = operationsOf(planned.flow);
         if (!isApart())
             closed = without(std::move(closed), inbound.withoutIdentity);
-        for (const Operations &operations : separateRules(std::move(closed))) {
-            std::string &comment = inbound.byIdentity[operations][principalOf(planned.from)];
-            comment += (comment.empty() ? "" : "\n") + why;
-        }
+        addCaller(inbound.byIdentity, std::move(closed), principalOf(m_plan, planned.from),
+                  whyOf(planned));
     }
 
     void addAnonymous(const PlannedFlow &planned, Inbound &inbound)
@@ -260,14 +184,6 @@ private:
                 " is left out of the AuthorizationPolicy: it has " + std::to_string(count) +
                 " TCP ports, and Istio takes single ports only",
             {}, "draw at most " + std::to_string(kMaxPortsOfFlow) + " TCP ports");
-    }
-
-    [[nodiscard]] std::string principalOf(const PlannedEnd &end) const
-    {
-        if (!end.workload)
-            return end.external->principal;
-        return m_plan.cluster().trustDomain + "/ns/" + end.workload->nameSpace + "/sa/" +
-               end.workload->serviceAccount;
     }
 
     void permissivePorts(const ExportSubject &subject, const Inbound &inbound)
@@ -292,13 +208,7 @@ private:
 
     void allow(const ExportSubject &subject, const Inbound &inbound)
     {
-        YamlValue rules = YamlValue::sequence();
-        for (const auto &[operations, principals] : inbound.byIdentity) {
-            YamlValue rule = YamlValue::mapping();
-            rule.set("from", principalsValue(principals));
-            rule.set("to", operationsValue(operations));
-            rules.push(std::move(rule));
-        }
+        YamlValue rules = identityRules(inbound.byIdentity);
         for (const Operations &operations : separateRules(inbound.withoutIdentity)) {
             YamlValue rule = YamlValue::mapping();
             if (isApart())
@@ -318,7 +228,7 @@ private:
     }
 
     /// Each once, in the order of the ports.
-    static std::vector<std::string> reasonsFor(const Ports &ports, const Inbound &inbound)
+    static std::vector<std::string> reasonsFor(const RulePorts &ports, const Inbound &inbound)
     {
         std::vector<std::string> reasons;
         for (const std::uint16_t port : ports) {

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::array kFamilies{
-    "authorizationpolicies", "networkpolicies", "peerauthentications", "rbac",
+    "authorizationpolicies", "gateways",        "networkpolicies", "peerauthentications", "rbac",
     "secret-stubs",          "serviceaccounts", "workload-patches"};
 /// The folder of policies of admission, and those in it.
 constexpr std::string_view kPolicies = "policy-as-code";

@@ -30,6 +30,10 @@ PortSet portsOnWire(const ExportPlan &plan, const PlannedFlow &planned)
     const PortSet ports = planned.flow.portSet();
     if (!isBetweenWorkloads(plan, planned))
         return ports;
+    if (planned.from.workload->isWaypoint) // Which calls ztunnels as they call each other.
+        return planned.to.workload->node->mesh == MeshMembership::Ambient
+                   ? onWire(ports, Carriage::Tunnel)
+                   : ports;
     return onWire(ports, carriageOf(*planned.from.workload->node, *planned.to.workload->node));
 }
 
@@ -50,6 +54,19 @@ bool mayLackIdentity(const ExportPlan &plan, const PlannedFlow &planned)
     const WorkloadNode &from = *planned.from.workload->node;
     return from.mesh == MeshMembership::Unknown ||
            mayMeetInPlaintext(from, *planned.to.workload->node);
+}
+
+bool isThroughWaypoint(const ExportPlan &plan, const PlannedFlow &planned)
+{
+    if (!planned.from.workload || planned.from.workload->isWaypoint ||
+        !mayShowIdentity(plan, planned))
+        return false;
+    const PortSet ports = planned.flow.portSet();
+    for (const WaypointService *service : plan.waypoints.servicesOf(planned.flow.to))
+        for (const auto &[port, numbers] : service->ports)
+            if (ports.contains(Protocol::Tcp, port))
+                return true;
+    return false;
 }
 
 bool isHostProbe(const PlannedFlow &planned)

@@ -14,6 +14,9 @@ namespace drawbridge {
 [[nodiscard]] bool mayShowIdentity(const ExportPlan &plan, const PlannedFlow &planned);
 [[nodiscard]] bool mayLackIdentity(const ExportPlan &plan, const PlannedFlow &planned);
 
+/// Whether it also goes through a waypoint, by a Service in front of its workload.
+[[nodiscard]] bool isThroughWaypoint(const ExportPlan &plan, const PlannedFlow &planned);
+
 /// A call of the kubelet, which an ambient mesh lets past its ztunnels.
 [[nodiscard]] bool isHostProbe(const PlannedFlow &planned);
 

@@ -3,10 +3,13 @@
 
 #include "exporters/ip_blocks.h"
 #include "exporters/mesh_passage.h"
+#include "model/base/texts.h"
 #include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 // Resolves the ends of every drawn and system flow. A flow is written in both directions or not at
 // all; nothing is widened to make it expressible (zero-trust.md, "Sources without a mesh identity"
@@ -95,11 +98,16 @@ bool hasMembership(const PlannedEnd &end, MeshMembership membership)
     return end.workload && end.workload->node->mesh == membership;
 }
 
-/// A ztunnel knows no requests: a rule on them is gone as a whole there (istio.md 1.9).
+/// A ztunnel knows no requests: a rule on them is gone as a whole there (istio.md 1.9). A waypoint
+/// does, where the flow can be sent through one.
 Obstacle obstacleInAmbient(const ExportPlan &plan, const PlannedFlow &planned)
 {
     if (plan.mesh != MeshKind::Ambient)
         return {};
+    const NodeKey &to = planned.flow.to;
+    if (const auto foreign = plan.waypoints.foreign.find(to);
+        foreign != plan.waypoints.foreign.end() && !isHostProbe(planned))
+        return {foreign->second.message, foreign->second.hint};
     if (hasMembership(planned.from, MeshMembership::Ambient) &&
         hasMembership(planned.to, MeshMembership::Sidecar))
         return {"keeps a sidecar, and whether a ztunnel calls it through the tunnel depends on how "
@@ -108,8 +116,33 @@ Obstacle obstacleInAmbient(const ExportPlan &plan, const PlannedFlow &planned)
                 "export for `sidecar`"};
     if (!hasMembership(planned.to, MeshMembership::Ambient) || !hasRequests(planned.flow))
         return {};
-    return {"is in the ambient mesh, whose ztunnels cannot tell HTTP requests apart",
-            "draw the port without methods and paths, or export for `sidecar`"};
+    if (!hasMembership(planned.from, MeshMembership::Ambient))
+        return {"is behind a ztunnel, which cannot tell HTTP requests apart, and " +
+                    toString(planned.flow.from) + " passes by waypoints",
+                "draw the port without methods and paths, or put the caller into the ambient mesh"};
+    const auto impossible = plan.waypoints.impossible.find(to);
+    return impossible == plan.waypoints.impossible.end()
+               ? Obstacle{}
+               : Obstacle{impossible->second.message, impossible->second.hint};
+}
+
+/// Of a flow through a waypoint: what only that can tell apart, and the rest, which may be empty.
+void splitRequests(ExportPlan &plan, PlannedFlow &planned)
+{
+    PortSet whole;
+    for (const FlowPort &port : planned.flow.ports)
+        if (port.http.isAny())
+            whole.add(port.range);
+    PlannedFlow requests = planned;
+    std::erase_if(planned.flow.ports, [](const FlowPort &port) {
+        return !port.http.isAny() && port.range.protocol == Protocol::Tcp;
+    });
+    std::erase_if(requests.flow.ports, [&](const FlowPort &port) {
+        return port.http.isAny() || port.range.protocol != Protocol::Tcp ||
+               whole.containsAll(PortSet{port.range});
+    });
+    if (!requests.flow.ports.empty())
+        plan.requests.push_back(std::move(requests));
 }
 
 Obstacle obstacleOf(const NodeKey &key, const PlannedEnd &end)
@@ -203,7 +236,48 @@ void planFlow(ExportPlan &plan, const Flow &flow, bool isSystem, Diagnostics &di
         noteHiddenSource(plan, planned, diagnostics);
         notePodAddresses(plan, planned, diagnostics);
     }
-    plan.flows.push_back(std::move(planned));
+    if (plan.mesh == MeshKind::Ambient && hasMembership(planned.to, MeshMembership::Ambient) &&
+        hasRequests(planned.flow))
+        splitRequests(plan, planned);
+    if (!planned.flow.ports.empty())
+        plan.flows.push_back(std::move(planned));
+}
+
+PlannedFlow legOf(const ExportPlan &plan, const NodeKey &from, const NodeKey &to)
+{
+    Flow flow;
+    flow.from = from;
+    flow.to = to;
+    return {flow, endOf(plan, from), endOf(plan, to), false, {}};
+}
+
+/// How what goes through a waypoint gets there in the tunnel, and on to the workload, whose policy
+/// admits the waypoint on the ports that are drawn (istio.md 1.9).
+void planLegs(ExportPlan &plan, const PlannedWaypoint &waypoint)
+{
+    std::map<NodeKey, PlannedFlow> there, on;
+    for (const auto *flows : {&plan.flows, &plan.requests})
+        for (const PlannedFlow &planned : *flows) {
+            if (!isThroughWaypoint(plan, planned) ||
+                planned.flow.to.nameSpace != waypoint.nameSpace)
+                continue;
+            const auto &[from, to] = std::tie(planned.flow.from, planned.flow.to);
+            auto &leg = there.try_emplace(from, legOf(plan, from, waypoint.pods())).first->second;
+            leg.flow.ports = {{{Protocol::Tcp, 15008, 15008}, {}}};
+            leg.flow.evidence.push_back("on the way to " + to.name);
+            auto &last = on.try_emplace(to, legOf(plan, waypoint.pods(), to)).first->second;
+            last.flow.evidence.push_back("on the way from " + toString(from));
+            for (const WaypointService *service : plan.waypoints.servicesOf(to))
+                for (const auto &[port, numbers] : service->ports)
+                    if (planned.flow.portSet().contains(Protocol::Tcp, port))
+                        last.flow.ports.push_back({{Protocol::Tcp, port, port}, {}});
+        }
+    for (auto *legs : {&there, &on})
+        for (auto &[end, leg] : *legs) {
+            sortAndUnite(leg.flow.evidence);
+            sortAndUnite(leg.flow.ports);
+            plan.flows.push_back(std::move(leg));
+        }
 }
 
 bool hasWildcard(const ApiAccess &access)
@@ -256,6 +330,8 @@ void planFlows(ExportPlan &plan, Diagnostics &diagnostics)
 {
     for (const Flow &flow : plan.design.flows)
         planFlow(plan, flow, false, diagnostics);
+    for (const PlannedWaypoint &waypoint : plan.waypoints.waypoints)
+        planLegs(plan, waypoint);
     for (const Flow &flow : systemFlowsOf(plan.design))
         planFlow(plan, flow, true, diagnostics);
     planAccess(plan, diagnostics);

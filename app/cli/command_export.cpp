@@ -36,13 +36,10 @@ struct ExportFlags {
 /// The first of `kinds` that is none; empty when all are.
 std::string unknownKind(const std::vector<std::string> &kinds)
 {
-    const std::set<std::string> known{"NetworkPolicy",
-                                      "PeerAuthentication",
-                                      "AuthorizationPolicy",
-                                      "ServiceAccount",
-                                      "Role",
-                                      "RoleBinding",
-                                      "patches"};
+    const std::set<std::string> known{"NetworkPolicy",       "PeerAuthentication",
+                                      "AuthorizationPolicy", "Gateway",
+                                      "ServiceAccount",      "Role",
+                                      "RoleBinding",         "patches"};
     const auto unknown =
         std::ranges::find_if(kinds, [&](const auto &kind) { return !known.contains(kind); });
     return unknown == kinds.end() ? std::string() : *unknown;
@@ -54,7 +51,7 @@ std::string usageError(const ExportFlags &options)
     if (const std::string unknown = unknownKind(options.kinds); !unknown.empty())
         return "export writes no \"" + unknown +
                "\": --kinds takes NetworkPolicy, PeerAuthentication, AuthorizationPolicy, "
-               "ServiceAccount, Role, RoleBinding and patches";
+               "Gateway, ServiceAccount, Role, RoleBinding and patches";
     if (options.istioApi != "v1" && options.istioApi != "v1beta1")
         return "--istio-api is v1 or v1beta1";
     if (options.layout == "workload")
@@ -254,7 +251,7 @@ void addExportCommand(CLI::App &app, Run &chosen)
     command
         ->add_option("--kinds", options->kinds,
                      "Only these kinds: NetworkPolicy, PeerAuthentication, AuthorizationPolicy, "
-                     "ServiceAccount, Role, RoleBinding, patches")
+                     "Gateway, ServiceAccount, Role, RoleBinding, patches")
         ->delimiter(',');
     command
         ->add_option("--layout", options->layout,

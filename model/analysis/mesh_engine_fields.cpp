@@ -145,12 +145,18 @@ MeshMatch Matcher::destinationIsIn(const Cidr &block) const
     return known(inside == total);
 }
 
-MeshMatch Matcher::portIs(std::uint16_t value) const
+MeshMatch Matcher::portsAre(const std::vector<std::uint16_t> &ports,
+                            const std::vector<std::uint16_t> &notPorts) const
 {
-    if (attempt.otherPort && (value == attempt.port) != (value == *attempt.otherPort))
-        return unknown(why, "a waypoint compares the port of the Service or that of the pod, and "
-                            "which one is not established");
-    return known(value == attempt.port);
+    const auto with = [&](std::uint16_t port) {
+        return matchField(ports, notPorts,
+                          [port](std::uint16_t value) { return known(value == port); });
+    };
+    const auto result = with(attempt.port);
+    if (!attempt.otherPort || with(*attempt.otherPort) == result)
+        return result;
+    return unknown(why, "a waypoint compares the port of the Service or that of the pod, and which "
+                        "one is not established");
 }
 
 /// Plaintext names no server; what a proxy names over mutual TLS is its own affair.
@@ -252,9 +258,7 @@ MeshMatch Matcher::condition(const AuthorizationCondition &condition) const
         return blocks([this](const auto &value) { return remoteIsIn(value); });
     case Attribute::DestinationIp:
         return blocks([this](const auto &value) { return destinationIsIn(value); });
-    case Attribute::DestinationPort:
-        return matchField(condition.ports, condition.notPorts,
-                          [this](auto value) { return portIs(value); });
+    case Attribute::DestinationPort: return portsAre(condition.ports, condition.notPorts);
     case Attribute::SourceNamespace:
         return texts([this](const auto &value) { return namespaceIs(value); });
     case Attribute::SourcePrincipal:

@@ -98,8 +98,7 @@ MeshMatch Matcher::operation(const AuthorizationOperation &operation) const
 {
     if (operation == AuthorizationOperation{})
         return unknown(why, "an operation without fields is refused by Istio");
-    const auto result = matchField(operation.ports, operation.notPorts,
-                                   [this](std::uint16_t value) { return portIs(value); });
+    const auto result = portsAre(operation.ports, operation.notPorts);
     return result == MeshMatch::No || !isHttp() ? result : allOf(result, http(operation));
 }
 

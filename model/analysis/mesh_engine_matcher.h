@@ -27,7 +27,9 @@ struct Matcher {
 
     // What is asked for.
     [[nodiscard]] MeshMatch destinationIsIn(const Cidr &block) const;
-    [[nodiscard]] MeshMatch portIs(std::uint16_t value) const;
+    /// Whether the port is one of a list, or both of which nobody knows which is compared.
+    [[nodiscard]] MeshMatch portsAre(const std::vector<std::uint16_t> &ports,
+                                     const std::vector<std::uint16_t> &notPorts) const;
     [[nodiscard]] MeshMatch serverNameIs(const std::string &value) const;
     [[nodiscard]] MeshMatch methodIs(const std::string &value) const;
     [[nodiscard]] MeshMatch pathIs(const std::string &value) const;

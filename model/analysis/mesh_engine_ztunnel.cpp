@@ -77,8 +77,7 @@ public:
     {
         if (operation.ports.empty() && operation.notPorts.empty())
             return MeshMatch::No;
-        return matchField(operation.ports, operation.notPorts,
-                          [this](auto value) { return m_fields.portIs(value); });
+        return m_fields.portsAre(operation.ports, operation.notPorts);
     }
 
     [[nodiscard]] MeshMatch condition(const AuthorizationCondition &condition) const

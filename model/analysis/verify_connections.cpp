@@ -47,7 +47,7 @@ public:
             silent.begin(from);
             for (VerifyEnd to = 0; to < m_world.endCount(); ++to)
                 if (isCompared(from, to))
-                    compare(from, to, silent.isSilent(to));
+                    compare(from, to, silent.isSilent(to) && !isBehindWaypoint(to));
         }
         m_differences.moveTo(m_report);
     }
@@ -66,14 +66,34 @@ private:
     }
     [[nodiscard]] Carriage carriage(VerifyEnd from, VerifyEnd to) const
     {
-        // Who stands in for something outside the input is taken to be outside the mesh.
-        return m_world.isCovered(from) && m_world.isCovered(to)
+        // Who stands in for something outside the input is taken to be outside the mesh; to and
+        // from a waypoint the legs are drawn as the tunnel itself.
+        const bool isPlain = m_world.waypoints.contains(from) || m_world.waypoints.contains(to);
+        return m_world.isCovered(from) && m_world.isCovered(to) && !isPlain
                    ? carriageOf(m_world.workload(from), m_world.workload(to))
                    : Carriage::Plain;
     }
     [[nodiscard]] bool isMeshed(VerifyEnd from, VerifyEnd to) const
     {
         return m_mesh != nullptr && m_world.isMeshed(from, to);
+    }
+    [[nodiscard]] bool isBehindWaypoint(VerifyEnd to) const
+    {
+        return m_world.isWorkload(to) && !m_world.routes[to].empty();
+    }
+    /// What the network lets through as the mesh carries it, by all ways.
+    [[nodiscard]] PortVerdict carriedBetween(VerifyEnd from, VerifyEnd to,
+                                             const PortVerdict &network) const
+    {
+        const auto way = carriage(from, to);
+        return way == Carriage::Plain || !isBehindWaypoint(to)
+                   ? carried(network, way)
+                   : carriedTo(*m_world.network, {from}, {to}, network, m_world.routes[to]);
+    }
+    /// Drawn ports that are called straight: not those that only a waypoint lets through.
+    [[nodiscard]] PortSet calledStraight(const std::vector<FlowPort> &drawn, VerifyEnd to) const
+    {
+        return isBehindWaypoint(to) ? portsOf(drawn) - requestPortsOf(drawn) : portsOf(drawn);
     }
     [[nodiscard]] PortSet beyond(const PortSet &admitted, const PortSet &known, VerifyEnd from,
                                  VerifyEnd to) const
@@ -134,17 +154,19 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
         return;
     const auto &drawn = m_world.drawnPorts(from, to);
     const auto network = m_world.network->between(m_world.endpoint(from), m_world.endpoint(to));
-    auto actual = carried(network, carriage(from, to));
+    auto actual = carriedBetween(from, to, network);
     const auto expected = portsOf(drawn);
     const auto &passing = m_world.passingPorts(from, to);
+    const auto straight = calledStraight(drawn, to) | passing;
+    const auto throughBoth = carried(network, carriage(from, to)).allowed;
     for (const auto direction : {Direction::Ingress, Direction::Egress})
-        compareHalf(from, to, direction, expected | passing, actual.allowed);
+        compareHalf(from, to, direction, straight, throughBoth);
     comparePassing(from, to, actual);
     if (drawn.empty() && actual.allowed.empty() && actual.unknown.empty())
         return;
     if (isMeshed(from, to)) {
         actual = actual & m_mesh->admits(from, to);
-        const auto known = expected | passing | actual.allowed | actual.unknown;
+        const auto known = straight | actual.allowed | (actual.unknown - (expected - straight));
         compareNetworkAlone(from, to, beyond(network.allowed, known, from, to));
     }
     compareRequests(from, to, actual);
@@ -311,9 +333,14 @@ void ConnectionComparison::reportUnknown(VerifyEnd from, VerifyEnd to, const Por
              {}});
     }
     auto byMesh = unknown - byNetwork;
-    const auto byWay = isMeshed(from, to) ? byMesh & carried(why.both, way).unknown : byMesh;
+    const auto ofWays = carriedBetween(from, to, why.both).unknown;
+    const auto byWay = isMeshed(from, to) ? byMesh & ofWays : byMesh;
     if (!byWay.empty())
-        add(Kind::Unknown, from, to, byWay, layerOf(Direction::Ingress), {carriageDoubt(way), {}});
+        add(Kind::Unknown, from, to, byWay, layerOf(Direction::Ingress),
+            {way == Carriage::Tunnel ? "not every way there is open, straight and by waypoint, and "
+                                       "which one a call takes depends on what is dialled"
+                                     : carriageDoubt(way),
+             {}});
     byMesh -= byWay;
     if (byMesh.empty())
         return;

@@ -98,7 +98,8 @@ private:
 
 std::optional<MeshCaller> MeshComparison::identified(VerifyEnd from) const
 {
-    if (!m_world.isCovered(from))
+    // What a waypoint is let do is compared for those who call through it.
+    if (!m_world.isCovered(from) || m_world.waypoints.contains(from))
         return std::nullopt;
     auto caller = m_world.mesh->callerOf({from});
     return caller && caller->principal ? caller : std::nullopt;

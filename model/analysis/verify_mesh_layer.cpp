@@ -84,11 +84,12 @@ PortVerdict MeshLayer::admits(VerifyEnd from, VerifyEnd to) const
 }
 
 MeshWhy MeshLayer::why(const MeshCaller &caller, VerifyEnd to, std::uint16_t port,
-                       const std::optional<HttpRequest> &request) const
+                       const std::optional<HttpRequest> &request,
+                       std::optional<ServiceId> through) const
 {
     MeshWhy why;
     const auto handshake = m_world.mesh->handshake({to}, port, caller, &why.reason);
-    auto decision = m_world.mesh->authorize({to}, port, caller, request);
+    auto decision = m_world.mesh->authorize({to}, port, caller, request, through);
     why.verdict = handshake & decision.verdict;
     const bool isRefusedBefore = handshake == Verdict::Deny;
     const bool isUnsureBefore = handshake == Verdict::Unknown && decision.verdict != Verdict::Deny;

@@ -45,8 +45,10 @@ public:
     [[nodiscard]] const MeshCallers &callersOf(VerifyEnd from) const { return m_callers[from]; }
     /// Somebody with an identity that no workload has.
     [[nodiscard]] const MeshCaller &nobody() const { return m_nobody; }
+    /// `through`: the Service that is dialled; without it every way has to agree.
     [[nodiscard]] MeshWhy why(const MeshCaller &caller, VerifyEnd to, std::uint16_t port,
-                              const std::optional<HttpRequest> &request) const;
+                              const std::optional<HttpRequest> &request,
+                              std::optional<ServiceId> through = {}) const;
 
 private:
     [[nodiscard]] MeshCaller makeNobody() const;

@@ -7,6 +7,7 @@
 #include "model/analysis/mesh_patterns.h"
 #include "model/analysis/request_classes.h"
 #include "model/analysis/verify_mesh_layer.h"
+#include "model/analysis/verify_waypoints.h"
 
 #include <algorithm>
 
@@ -91,13 +92,29 @@ private:
     void expect(const HttpRequest &request, std::uint16_t port, Verdict expected)
     {
         ++m_report.requestCount;
-        for (const auto &caller : m_from.callers) {
-            auto why = m_mesh.why(caller, m_to, port, request);
-            if (why.verdict == expected)
-                continue;
-            add(request, port, std::move(why));
-            return;
-        }
+        for (const auto &through : waysOf(port, expected))
+            for (const auto &caller : m_from.callers) {
+                auto why = m_mesh.why(caller, m_to, port, request, through);
+                if (why.verdict == expected)
+                    continue;
+                add(request, port, std::move(why));
+                return;
+            }
+    }
+
+    /// Behind a waypoint what is drawn passes by each Service, while the pod's own address stays
+    /// shut: there a ztunnel would have to let any request through. What is not drawn must not pass
+    /// by any way.
+    [[nodiscard]] std::vector<std::optional<ServiceId>> waysOf(std::uint16_t port,
+                                                               Verdict expected) const
+    {
+        std::vector<std::optional<ServiceId>> ways;
+        if (expected == Verdict::Allow)
+            for (const ServiceId service : servicesBefore(m_world, m_to, port))
+                ways.emplace_back(service);
+        if (ways.empty())
+            ways.emplace_back();
+        return ways;
     }
 
     void add(const HttpRequest &request, std::uint16_t port, MeshWhy why)

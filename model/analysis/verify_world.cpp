@@ -8,13 +8,14 @@
 
 #include "model/analysis/verify_world.h"
 
-#include "model/analysis/layers.h"
 #include "model/analysis/resource_overlay.h"
 #include "model/analysis/verify_remotes.h"
+#include "model/analysis/verify_waypoints.h"
 #include "model/design/api_server_flows.h"
 #include "model/design/cluster_parts.h"
 #include "model/design/draft.h"
 #include "model/design/host_probes.h"
+#include "model/design/waypoint_pods.h"
 #include "model/topology/topology_builder.h"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manif
     overlay(merged.namespaces, manifests.namespaces, addsNew);
     overlay(merged.workloads, manifests.workloads, addsNew);
     overlay(merged.services, manifests.services, addsNew);
+    overlay(merged.gateways, manifests.gateways, addsNew);
     overlay(merged.serviceAccounts, manifests.serviceAccounts, true);
     merged.networkPolicies = manifests.networkPolicies;
     overlay(merged.adminPolicies, manifests.adminPolicies, true);
@@ -55,6 +57,8 @@ std::shared_ptr<const Topology> patchedTopology(const Design &design, const Reso
         const auto sources = cluster.resources == nullptr ? ResourceSet{} : *cluster.resources;
         auto merged = mergedResources(sources, manifests, clusters.empty(), diagnostics);
         addGateways(design, cluster.name, merged);
+        if (design.mesh == MeshKind::Ambient)
+            addWaypointPods(merged);
         clusters.push_back({cluster.name, std::make_shared<const ResourceSet>(std::move(merged))});
     }
     auto patched = design;
@@ -309,6 +313,8 @@ bool VerifyWorld::isMeshed(VerifyEnd to) const
 
 bool VerifyWorld::isMeshed(VerifyEnd from, VerifyEnd to) const
 {
+    if (waypoints.contains(from) || waypoints.contains(to))
+        return false;
     if (!isMeshed(to) || isWorkload(from) || workload(to).mesh != MeshMembership::Ambient)
         return isMeshed(to);
     return std::ranges::none_of(blocks[from - workloadCount()].externals, [](const auto *external) {
@@ -378,6 +384,7 @@ VerifyWorld makeVerifyWorld(const Design &design, const ResourceSet &manifests,
     for (const auto &flow : systemFlowsOf(patched))
         addDrawn(world, flow, true);
     addApiServerFlows(world);
+    addWaypoints(world);
     collectAnonymous(world);
     return world;
 }

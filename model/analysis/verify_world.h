@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/findings.h"
+#include "model/analysis/layers.h"
 #include "model/analysis/verify.h"
 #include "model/base/diagnostics.h"
 
@@ -58,6 +59,8 @@ struct VerifyWorld {
     std::vector<ImpossibleFlow> impossible{};
     std::vector<std::vector<FlowPort>> anonymous{}; ///< By workload: drawn to it from sources that
                                                     ///< have no mesh identity, or may have none.
+    std::set<VerifyEnd> waypoints{};                ///< Workloads that run a waypoint.
+    std::vector<PortRoutes> routes{}; ///< By workload: ports before which waypoints stand.
     /// Ports of `anonymous` are open to those who have an identity too. Not in an ambient mesh,
     /// where the network does not tell ports apart.
     [[nodiscard]] bool isAnonymousForAll() const { return design.mesh == MeshKind::Sidecar; }
@@ -90,7 +93,8 @@ struct VerifyWorld {
     [[nodiscard]] std::string nameOf(VerifyEnd end) const;
     /// The mesh decides about connections to this workload.
     [[nodiscard]] bool isMeshed(VerifyEnd to) const;
-    /// The same of connections from `from`: ztunnels let calls of the kubelet pass.
+    /// The same of connections from `from`: ztunnels let calls of the kubelet pass, and what a
+    /// waypoint takes and calls is compared between its callers and the workloads behind it.
     [[nodiscard]] bool isMeshed(VerifyEnd from, VerifyEnd to) const;
 };
 

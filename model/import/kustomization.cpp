@@ -88,7 +88,12 @@ void readStrategicItem(const YamlCursor &item, std::vector<PatchReference> &refe
         references.push_back(std::move(reference));
 }
 
-/// Only a Service of Knative runs pods.
+/// A Service runs no pods, but for those of Knative: of others labels are set.
+bool isPlainService(const ObjectMeta &target)
+{
+    return target.kind == "Service" && !target.apiVersion.starts_with("serving.knative.dev/");
+}
+
 bool isPatchable(const ObjectMeta &target)
 {
     constexpr std::array<std::string_view, 11> kinds{
@@ -96,7 +101,7 @@ bool isPatchable(const ObjectMeta &target)
         "Job",        "CronJob",     "Rollout",   "DeploymentConfig", "Pod",
         "Namespace"};
     if (target.kind == "Service")
-        return target.apiVersion.starts_with("serving.knative.dev/");
+        return target.apiVersion == "v1" || !isPlainService(target);
     return std::ranges::find(kinds, target.kind) != kinds.end();
 }
 
@@ -119,18 +124,19 @@ public:
     {
         const std::string &kind = m_result.target.kind;
         only(m_patch, {"apiVersion", "kind", "metadata", "spec"});
-        const bool takesLabels = kind == "Namespace" || kind == "Pod";
+        const bool hasNoPods = kind == "Namespace" || isPlainService(m_result.target);
+        const bool takesLabels = hasNoPods || kind == "Pod";
         const YamlCursor metadata = m_patch["metadata"];
         if (takesLabels)
             only(metadata, {"name", "namespace", "labels"});
         else
             only(metadata, {"name", "namespace"});
-        if (kind == "Namespace")
+        if (hasNoPods)
             m_result.labels = readSetLabels(metadata["labels"]);
         if (kind == "Pod") {
             m_result.podLabels = readSetLabels(metadata["labels"]);
             readPodSpec(m_patch["spec"]);
-        } else if (kind != "Namespace") {
+        } else if (!hasNoPods) {
             readTemplate(m_patch["spec"], kind);
         } else if (m_patch["spec"].exists()) {
             m_rest.push_back("spec");

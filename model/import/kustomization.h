@@ -31,9 +31,9 @@ struct PatchReference {
 [[nodiscard]] std::vector<PatchReference> readKustomization(const YamlNode &document,
                                                             Diagnostics &diagnostics);
 
-/// Reads a strategic merge patch of a workload or Namespace. Fields other than those of
-/// WorkloadPatch are named in a note and not applied; nothing is returned, with a note, for other
-/// kinds, JSON 6902 patches and patches that delete or replace.
+/// Reads a strategic merge patch of a workload, a Namespace or a Service. Fields other than those
+/// of WorkloadPatch are named in a note and not applied; nothing is returned, with a note, for
+/// other kinds, JSON 6902 patches and patches that delete or replace.
 [[nodiscard]] std::optional<WorkloadPatch> readPatch(const YamlNode &document,
                                                      const PatchReference &reference,
                                                      const std::string &defaultNamespace,

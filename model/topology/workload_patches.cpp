@@ -33,6 +33,23 @@ void patchNamespace(ResourceSet &resources, const WorkloadPatch &patch)
     all.push_back(std::move(added));
 }
 
+bool isService(const ObjectMeta &target)
+{
+    return target.kind == "Service" && !target.apiVersion.starts_with("serving.knative.dev/");
+}
+
+/// Whether the input has it.
+bool patchService(ResourceSet &resources, const WorkloadPatch &patch)
+{
+    for (ServiceObject &object : resources.services)
+        if (object.meta.name == patch.target.name &&
+            object.meta.nameSpace == patch.target.nameSpace) {
+            setAll(object.meta.labels, patch.labels);
+            return true;
+        }
+    return false;
+}
+
 void patchWorkload(WorkloadObject &object, const WorkloadPatch &patch)
 {
     setAll(object.meta.labels, patch.labels);
@@ -63,9 +80,9 @@ ResourceSet applyPatches(ResourceSet resources, const std::vector<WorkloadPatch>
             patchNamespace(resources, patch);
             continue;
         }
-        bool isFound = false;
+        bool isFound = isService(patch.target) && patchService(resources, patch);
         for (WorkloadObject &object : resources.workloads) {
-            if (!isTarget(object, patch.target))
+            if (isService(patch.target) || !isTarget(object, patch.target))
                 continue;
             patchWorkload(object, patch);
             isFound = true;

@@ -20,6 +20,7 @@ private slots:
 
     void stagesOfAnAmbientMeshAreRefused();
     void ambientManifestsAreJudgedAsSuch();
+    void requestsInAnAmbientMeshAreProven();
     void exportIsProvenEqual_data();
     void exportIsProvenEqual();
     void widenedRuleIsFoundWithItsPlace();
@@ -85,6 +86,34 @@ void ExportCommandTest::ambientManifestsAreJudgedAsSuch()
     QVERIFY2(changed.out.contains("shop/Deployment/web -> shop/Deployment/cart") &&
                  changed.out.contains("7070/TCP") && changed.out.contains("authorization"),
              changed.out.constData());
+}
+
+/// Through a waypoint: the Gateway, its policy and the label of the Service are all written.
+void ExportCommandTest::requestsInAnAmbientMeshAreProven()
+{
+    startDesign();
+    QCOMPARE(ctl({"allow", "shop.drawbridge.yaml", "--from", "shop/Deployment/other", "--to",
+                  "shop/Deployment/cart", "--port", "7070/tcp", "--method", "GET"})
+                 .exitCode,
+             0);
+    const auto exported = ctl({"export", "shop.drawbridge.yaml", "--mesh", "ambient", "-o", "out"});
+    QVERIFY2(exported.exitCode == 0, exported.err.constData());
+    QVERIFY(QFileInfo::exists(m_folder->filePath("out/gateways/shop-waypoint.yaml")));
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(verified.exitCode == 0, (verified.out + verified.err).constData());
+    const QString path = m_folder->filePath("out/authorizationpolicies/shop-waypoint-cart.yaml");
+    QByteArray text = readAll(path);
+    QVERIFY2(text.contains("- GET\n"), text.constData());
+    writeText(path, text.replace("- GET\n", "- POST\n"));
+    const auto changed = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QCOMPARE(changed.exitCode, 1);
+    QVERIFY2(changed.out.contains("shop/Deployment/other -> shop/Deployment/cart") &&
+                 changed.out.contains("GET"),
+             changed.out.constData());
+    // What an export leaves out goes with the next one.
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "-o", "out"}).exitCode, 0);
+    QVERIFY(!QFileInfo::exists(m_folder->filePath("out/gateways")) ||
+            !QFileInfo::exists(m_folder->filePath("out/gateways/shop-waypoint.yaml")));
 }
 
 void ExportCommandTest::widenedRuleIsFoundWithItsPlace()

@@ -111,6 +111,24 @@ Design drawAmbient(Design design)
                  flow("shop/Deployment/cart", "External/partner", {tcp(443, 443)})}));
 }
 
+/// What a user draws over "waypoint": requests by a Service, whole ports by it and beside it, a
+/// workload that has the waypoint's name, and requests that come from outside the mesh.
+Design drawWaypoint(Design design)
+{
+    const HttpRules items{{"GET", "HEAD"}, {"/items", "/items/*"}};
+    External partner;
+    partner.key = key("External/partner");
+    partner.cidrs = {*Cidr::parse("198.51.100.0/24")};
+    design = must(addExternal(design, partner));
+    return must(addFlows(
+        design, {flow("shop/Deployment/web", "shop/Deployment/cart",
+                      {tcp(8080, 8080, items), tcp(9090, 9090)}),
+                 flow("office/Deployment/clerk", "shop/Deployment/cart", {tcp(8080, 8080)}),
+                 flow("office/Deployment/clerk", "shop/Deployment/waypoint",
+                      {tcp(7000, 7000, {{"GET"}, {}}), tcp(7001, 7001)}),
+                 flow("External/partner", "shop/Deployment/cart", {tcp(9090, 9090)})}));
+}
+
 /// east and west, where the shop of west calls the payments of east, and audit there calls back.
 Design twoClusters(const std::string &name, Diagnostics &diagnostics)
 {
@@ -174,6 +192,8 @@ Design drawnDesign(const std::string &name)
         return drawShop(std::move(design));
     if (name == "ambient")
         return drawAmbient(std::move(design));
+    if (name == "waypoint")
+        return drawWaypoint(std::move(design));
     return name == "system" ? drawSystem(std::move(design)) : design;
 }
 

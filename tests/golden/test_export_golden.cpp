@@ -34,6 +34,8 @@ void ExportGoldenTest::writesTheExpectedBytes_data()
     QTest::newRow("minimal in an ambient mesh") << "minimal" << static_cast<int>(MeshKind::Ambient);
     QTest::newRow("everything an ambient mesh tells apart")
         << "ambient" << static_cast<int>(MeshKind::Ambient);
+    QTest::newRow("requests in an ambient mesh")
+        << "waypoint" << static_cast<int>(MeshKind::Ambient);
     QTest::newRow("two clusters, straight, without a mesh")
         << "clusters-straight" << static_cast<int>(MeshKind::None);
     QTest::newRow("two clusters, straight, with sidecars")

@@ -139,6 +139,12 @@ void addWaypointPolicies()
     row("ports where both are one", {}, atGateway(byPort), "a", "GET", "allow");
     row("the port of the Service or that of the pod", mapped, atGateway(byServicePort), "a", "GET",
         "unknown");
+    row("both of them", mapped, atGateway("rules: [{to: [{operation: {ports: ['80', '8080']}}]}]"),
+        "a", "GET", "allow");
+    row("neither of them", mapped, atGateway("rules: [{to: [{operation: {ports: ['81']}}]}]"), "a",
+        "GET", "deny");
+    row("not both of them", mapped,
+        atGateway("rules: [{to: [{operation: {notPorts: ['80', '8080']}}]}]"), "a", "GET", "deny");
     row("addresses of callers are not told there", {},
         atGateway("rules: [{from: [{source: {ipBlocks: [10.0.0.0/8]}}]}]"), "a", "GET", "unknown");
     row("an undecoded policy of the root namespace may target it", {},

@@ -14,7 +14,7 @@ class AmbientExportTest : public QObject {
 private slots:
     void whoAndOnWhichPort();
     void callersWithoutIdentityAreApart();
-    void requestsAreRefused();
+    void requestsNeedAService();
     void probesAreLetIn();
     void sidecarsMayComeBothWays();
     void sidecarsAreNotCalled();
@@ -84,7 +84,7 @@ void AmbientExportTest::callersWithoutIdentityAreApart()
              said.c_str());
 }
 
-void AmbientExportTest::requestsAreRefused()
+void AmbientExportTest::requestsNeedAService()
 {
     Design design = ambientDesign();
     draw(design, "shop/Pod/web", "shop/Pod/cart");
@@ -93,8 +93,9 @@ void AmbientExportTest::requestsAreRefused()
     design.flows = CowList<Flow>({reading});
     const RoundTrip result = roundTrip(design, MeshKind::Ambient);
     QCOMPARE(messagesOf(result.diagnostics, ErrorCode::NotExportable),
-             QStringList{"flow shop/Pod/web -> shop/Pod/cart is left out: shop/Pod/cart is in the "
-                         "ambient mesh, whose ztunnels cannot tell HTTP requests apart"});
+             QStringList{"flow shop/Pod/web -> shop/Pod/cart is left out: shop/Pod/cart is reached "
+                         "on port 8080 through no Service with an address of its own, and a "
+                         "waypoint tells requests apart for such Services only"});
     QVERIFY(fileOf(result.manifests, kPolicies + "cart.yaml").isEmpty());
     QVERIFY(!result.report.isEqual());
     const RoundTrip withSidecars = roundTrip(design, MeshKind::Sidecar);

@@ -22,6 +22,7 @@ private slots:
     void targetDecides();
     void inlinePatch();
     void namespacePatch();
+    void labelsOfAService();
     void everyKindOfWorkload_data();
     void everyKindOfWorkload();
     void saysWhatIsNotApplied_data();
@@ -92,6 +93,21 @@ void KustomizationTest::namespacePatch()
     COMPARE(resources.patches.at(0).labels.at("a"), "b");
     COMPARE(resources.patches[0].target.nameSpace, "");
     QVERIFY(resources.namespaces.empty());
+}
+
+void KustomizationTest::labelsOfAService()
+{
+    Diagnostics diagnostics;
+    const ResourceSet set = importTexts(
+        {{"kustomization.yaml", "patches: [{path: p.yaml}]\n"},
+         {"p.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: shop, labels: "
+                    "{a: b}}\n"}},
+        {}, diagnostics);
+    QVERIFY(diagnostics.empty());
+    QVERIFY(set.services.empty());
+    QCOMPARE(set.patches.size(), std::size_t{1});
+    QVERIFY((set.patches[0].labels == LabelMap{{"a", "b"}}));
+    QVERIFY(set.patches[0].podLabels.empty());
 }
 
 void KustomizationTest::everyKindOfWorkload_data()

@@ -11,6 +11,7 @@ private slots:
     void changesOnlyWhatItNames();
     void addsAMissingNamespace();
     void labelsOfANamespaceAreAdded();
+    void labelsOfAServiceAreAdded();
     void everyFieldOfAPatch();
     void onlyItsTargetIsChanged_data();
     void onlyItsTargetIsChanged();
@@ -66,6 +67,32 @@ void WorkloadPatchesTest::labelsOfANamespaceAreAdded()
     QVERIFY(after.namespaces[0].meta.labels.empty());
     QVERIFY((after.namespaces[1].meta.labels ==
              LabelMap{{"team", "a"}, {"istio-injection", "enabled"}}));
+}
+
+void WorkloadPatchesTest::labelsOfAServiceAreAdded()
+{
+    Diagnostics diagnostics;
+    ResourceSet before;
+    before.services.resize(2);
+    for (ServiceObject &service : before.services)
+        service.meta.name = "web";
+    before.services[0].meta.nameSpace = "data";
+    before.services[1].meta.nameSpace = "shop";
+    before.services[1].meta.labels["team"] = "a";
+    WorkloadPatch patch;
+    patch.target.apiVersion = "v1";
+    patch.target.kind = "Service";
+    patch.target.name = "web";
+    patch.target.nameSpace = "shop";
+    patch.labels["istio.io/use-waypoint"] = "waypoint";
+    const ResourceSet after = applyPatches(before, {patch}, diagnostics);
+    QVERIFY(diagnostics.empty());
+    QVERIFY(after.services[0].meta.labels.empty());
+    QVERIFY((after.services[1].meta.labels ==
+             LabelMap{{"team", "a"}, {"istio.io/use-waypoint", "waypoint"}}));
+    patch.target.nameSpace = "elsewhere";
+    static_cast<void>(applyPatches(before, {patch}, diagnostics));
+    QCOMPARE(diagnostics.all().size(), std::size_t{1});
 }
 
 void WorkloadPatchesTest::everyFieldOfAPatch()

@@ -3,7 +3,7 @@
 // Algorithms, 22.5): one depth-first search orders the nodes by when they are done, a second one on
 // the reversed steps gathers components, sources first. Sets are then united from the last
 // component back. Bits of what was visited make a search cost words, not steps.
-// Tested by tests/unit/analysis/test_score.cpp
+// Tested by tests/unit/analysis/test_score_properties.cpp
 
 #include "model/analysis/score/reach_closure.h"
 

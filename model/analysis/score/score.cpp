@@ -2,7 +2,7 @@
 // The zero-trust score (findings.md 3.2): six shares, each counted by itself, and their geometric
 // mean, so that one share of nothing is a score of nothing. What nobody knows is counted as bad and
 // as good in turn; the two ends of that range are both told.
-// Tested by tests/unit/analysis/test_score.cpp
+// Tested by tests/unit/analysis/test_score.cpp and test_score_properties.cpp
 
 #include "model/analysis/score/score.h"
 

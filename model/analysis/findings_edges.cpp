@@ -65,6 +65,7 @@ private:
         return before.externals == m_trust->externals && before.trustZones == m_trust->trustZones &&
                before.isUndecided == m_trust->isUndecided;
     }
+    [[nodiscard]] EndIndex endNamed(const std::string &text) const;
     void collectWaived();
     void collectSpecials();
     [[nodiscard]] EndList specialsOf(EndIndex from) const;
@@ -99,6 +100,14 @@ private:
     const ImplicitTrust *m_before = nullptr;
 };
 
+/// The end a waiver names; none of the ends where it is not in the input.
+EndIndex EdgeFinder::endNamed(const std::string &text) const
+{
+    const auto none = static_cast<EndIndex>(m_ends.count());
+    const auto key = NodeKey::parse(text);
+    return key ? m_context.findEnd(*key).value_or(none) : none;
+}
+
 /// Pairs a waiver names, which then has a finding to stand for.
 void EdgeFinder::collectWaived()
 {
@@ -106,12 +115,10 @@ void EdgeFinder::collectWaived()
     for (const auto &waiver : m_context.design.waivers) {
         if (waiver.rule != kImplicitTrustRule || waiver.peer.empty())
             continue;
-        const auto target = NodeKey::parse(waiver.target);
-        const auto peer = NodeKey::parse(waiver.peer);
-        const auto from = peer ? m_context.findEnd(*peer) : std::nullopt;
-        const auto to = target ? m_context.findEnd(*target) : std::nullopt;
-        if (from && to && m_ends.isWorkload(*from) && m_ends.isWorkload(*to))
-            rows[*from].push_back({{*from, *to}, true});
+        const EndIndex from = endNamed(waiver.peer);
+        const EndIndex to = endNamed(waiver.target);
+        if (m_ends.isWorkload(from) && m_ends.isWorkload(to))
+            rows[from].push_back({{from, to}, true});
     }
     m_trust->waived = PairTable<bool>(rows.size());
     for (std::size_t from = 0; from < rows.size(); ++from) {

@@ -187,7 +187,8 @@ void CrowdsTest::manyEditsComeToTheSame()
     std::vector<Design> earlier;
     std::size_t crowdChanges = 0;
     std::size_t shared = 0;
-    for (int i = 0; i < 14; ++i) {
+    constexpr int kEdits = 8;
+    for (int i = 0; i < kEdits; ++i) {
         earlier.push_back(design);
         std::vector<Flow> flows = design.flows.items();
         std::vector<Closure> closures = design.closures.items();
@@ -222,8 +223,8 @@ void CrowdsTest::manyEditsComeToTheSame()
             shared += std::ranges::count(last.report.edges.pieces(), piece) > 0 ? 1 : 0;
         last = std::move(again);
     }
-    QVERIFY(crowdChanges > 3);
-    QVERIFY(shared > 14 * 30);
+    QVERIFY(crowdChanges > 1);
+    QVERIFY(shared > kEdits * 30);
 }
 
 void CrowdsTest::stoppedIsEmpty()

@@ -124,8 +124,6 @@ private:
         QTest::keyClick(canvas(), Qt::Key_A, Qt::ShiftModifier);
     }
     [[nodiscard]] QStringList stops() const;
-    /// Only where a folder for pictures is named, for people to look at.
-    void keepPictures(const QString &name);
 };
 
 QStringList AttackViewTest::stops() const
@@ -135,19 +133,6 @@ QStringList AttackViewTest::stops() const
         for (const AttackWay::Stop &stop : canvas()->attack()->stops)
             titles << stop.title;
     return titles;
-}
-
-void AttackViewTest::keepPictures(const QString &name)
-{
-    const QString folder = qEnvironmentVariable("DRAWBRIDGE_PICTURES");
-    if (folder.isEmpty())
-        return;
-    for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
-        m_themes->choose(choice);
-        QTest::qWait(50);
-        const char *suffix = choice == ThemeChoice::Dark ? "dark" : "light";
-        QVERIFY(m_window->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, suffix)));
-    }
 }
 
 void AttackViewTest::shiftAShowsTheWayToClusterAdmin()
@@ -183,7 +168,7 @@ void AttackViewTest::shiftAShowsTheWayToClusterAdmin()
     QVERIFY(!legend.contains(legendText(LegendMark::ReachFaded)));
     QCOMPARE(canvas()->reachWords(kDeployer), QStringLiteral("stop 2 of 5 of the attack path"));
     QCOMPARE(canvas()->reachWords(kLonely), QStringLiteral("not on the attack path"));
-    keepPictures(QStringLiteral("attack-path"));
+    keepPictures(*m_window, QStringLiteral("attack-path"));
 }
 
 void AttackViewTest::hopsAreWalkedByKeys()
@@ -210,7 +195,7 @@ void AttackViewTest::hopsAreWalkedByKeys()
     QVERIFY2(words.startsWith("hop 3 of 4, ServiceAccount shop/deployer → ServiceAccount ops/root"),
              qPrintable(words));
     QVERIFY(!hops()->accessibleName().isEmpty());
-    keepPictures(QStringLiteral("attack-hop"));
+    keepPictures(*m_window, QStringLiteral("attack-hop"));
 }
 
 void AttackViewTest::theNumberOnTheMapChoosesItsHop()
@@ -291,7 +276,7 @@ void AttackViewTest::aRowOfTheReachIsAWayToo()
     QVERIFY2(label("attackCause").contains("storefront/cart gets to payments/checkout on 8443"),
              qPrintable(label("attackCause")));
     QVERIFY2(label("attackCause").contains("NetworkPolicy"), qPrintable(label("attackCause")));
-    keepPictures(QStringLiteral("attack-reach"));
+    keepPictures(*m_window, QStringLiteral("attack-reach"));
 }
 
 void AttackViewTest::whereNoWayLeadsItIsSaid()
@@ -315,7 +300,7 @@ void AttackViewTest::collapsedNamespacesStandForTheirWorkloads()
     QVERIFY(canvas()->nodeViewRect(kAttackedWeb) != inFull);
     const auto disc = canvas()->attackHopViewPoint(0); // within one box now
     QVERIFY(disc && canvas()->nodeViewRect(kDeployer).contains(*disc));
-    keepPictures(QStringLiteral("attack-collapsed"));
+    keepPictures(*m_window, QStringLiteral("attack-collapsed"));
 }
 
 QTEST_MAIN(AttackViewTest)

@@ -64,7 +64,6 @@ private:
     int clickRule(const QString &rule);
     /// Opens the fixes of the current finding by its button, and waits for them.
     FixDialog *openFixes();
-    void keepPicture(QWidget *widget, const QString &name) const;
     /// Fills the form of a suppression, without accepting it.
     SuppressDialog *fillSuppression(const QString &reason, const QString &owner,
                                     const QString &day);
@@ -103,20 +102,6 @@ FixDialog *FindingsActionsTest::openFixes()
     return QTest::qWaitForWindowActive(dialog) ? dialog : nullptr;
 }
 
-/// Only where a folder for pictures is named, for people to look at.
-void FindingsActionsTest::keepPicture(QWidget *widget, const QString &name) const
-{
-    const QString folder = qEnvironmentVariable("DRAWBRIDGE_PICTURES");
-    if (folder.isEmpty())
-        return;
-    for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
-        m_themes->choose(choice);
-        QTest::qWait(50);
-        const char *suffix = choice == ThemeChoice::Dark ? "dark" : "light";
-        QVERIFY(widget->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, suffix)));
-    }
-}
-
 void FindingsActionsTest::aFixOfTheDrawingIsOneUndoStep()
 {
     openSample();
@@ -127,7 +112,7 @@ void FindingsActionsTest::aFixOfTheDrawingIsOneUndoStep()
     QVERIFY(clickRule(QStringLiteral("ZT-NET-004")) >= 0);
     FixDialog *dialog = openFixes();
     QVERIFY(dialog);
-    keepPicture(dialog, QStringLiteral("fix-drawing"));
+    keepPictures(*dialog, QStringLiteral("fix-drawing"));
     const auto choices = dialog->findChildren<QRadioButton *>();
     QVERIFY(choices.size() >= 2);
     QVERIFY(choices.first()->isChecked() && choices.first()->text().startsWith("Draw "));
@@ -172,7 +157,7 @@ void FindingsActionsTest::filesOfAFixAreSavedBesideAnExport()
     QVERIFY(clickRule(QStringLiteral("ZT-POD-003")) >= 0);
     FixDialog *dialog = openFixes();
     QVERIFY(dialog);
-    keepPicture(dialog, QStringLiteral("fix-patch"));
+    keepPictures(*dialog, QStringLiteral("fix-patch"));
     const auto *text = dialog->findChild<QPlainTextEdit *>(QStringLiteral("fixText"));
     QVERIFY(text->isVisible());
     QVERIFY(text->toPlainText().contains(QLatin1String("runAsNonRoot: true")));
@@ -236,7 +221,7 @@ void FindingsActionsTest::theMenuOfARowDoesTheSame()
     QApplication::sendEvent(table()->viewport(), &event);
     auto *menu = m_window->findChild<QMenu *>(QStringLiteral("findingMenu"));
     QVERIFY(menu && menu->isVisible());
-    keepPicture(menu, QStringLiteral("finding-menu"));
+    keepPictures(*menu, QStringLiteral("finding-menu"));
     QStringList enabled;
     for (const QAction *action : menu->actions())
         if (action->isEnabled() && !action->isSeparator())
@@ -289,14 +274,14 @@ void FindingsActionsTest::suppressingAsksForReasonOwnerAndDay()
              qPrintable(message->text()));
     fillSuppression("the image needs root until May", "jane", "2030-03-01");
     QVERIFY(accept->isEnabled());
-    keepPicture(dialog, QStringLiteral("suppress"));
+    keepPictures(*dialog, QStringLiteral("suppress"));
     QTest::keyClick(dialog->findChild<QLineEdit *>(QStringLiteral("suppressOwner")),
                     Qt::Key_Return);
     settle();
     QCOMPARE(m_workspace->document()->design()->waivers.size(), std::size_t{1});
     QCOMPARE(titleAt(table()->model(), row), "Suppressed: " + before);
     QCOMPARE(countedFindings(m_workspace->answers()->report), counted - 1);
-    keepPicture(m_window.get(), QStringLiteral("suppressed"));
+    keepPictures(*m_window, QStringLiteral("suppressed"));
     m_workspace->document()->undoStack()->undo();
     settle();
     QCOMPARE(titleAt(table()->model(), row), before);

@@ -61,7 +61,6 @@ private:
         return canvas()->viewport()->grab().toImage().pixelColor(frame.left() + 4,
                                                                  frame.center().y());
     }
-    void keepPictures(const QString &name);
 };
 
 void HeatMapTest::chooseShare(ActionId id)
@@ -75,19 +74,6 @@ void HeatMapTest::chooseShare(ActionId id)
     menu->popup(m_window->mapToGlobal(QPoint(200, 200)));
     QVERIFY(QTest::qWaitForWindowExposed(menu));
     QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(action).center());
-}
-
-void HeatMapTest::keepPictures(const QString &name)
-{
-    const QString folder = qEnvironmentVariable("DRAWBRIDGE_PICTURES");
-    if (folder.isEmpty())
-        return;
-    for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
-        m_themes->choose(choice);
-        QTest::qWait(50);
-        const char *suffix = choice == ThemeChoice::Dark ? "dark" : "light";
-        QVERIFY(m_window->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, suffix)));
-    }
 }
 
 void HeatMapTest::aShareTintsAndNumbersNamespaces()
@@ -108,7 +94,7 @@ void HeatMapTest::aShareTintsAndNumbersNamespaces()
              QStringLiteral("share S1 ") + heatText(*payments));
     const QString legend = find<QWidget>("legend")->accessibleDescription();
     QVERIFY2(legend.contains(legendText(LegendMark::HeatS1)), qPrintable(legend));
-    keepPictures(QStringLiteral("heat"));
+    keepPictures(*m_window, QStringLiteral("heat"));
     chooseShare(ActionId::HeatIdentity);
     QVERIFY(canvas()->heat()->share == 2); // the score is there already
     chooseShare(ActionId::HeatNone);
@@ -157,7 +143,7 @@ void HeatMapTest::collapsedNamespacesAreTinted()
     QVERIFY(payments && payments->range);
     QCOMPARE(headerOf("payments"), heatColor(*payments, Theme::light().node, Theme::light()));
     QVERIFY(headerOf("payments") != before || payments->range->worst == 1);
-    keepPictures(QStringLiteral("heat-collapsed"));
+    keepPictures(*m_window, QStringLiteral("heat-collapsed"));
 }
 
 void HeatMapTest::worseIsDarkerAndAllIsReadable()

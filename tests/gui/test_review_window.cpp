@@ -165,15 +165,7 @@ void ReviewWindowTest::opensAreSignedAndNoted()
     QVERIFY2(text.contains("| [x] | shop/Pod/web -> shop/Pod/db |") &&
                  text.contains("| asked for in #12 |") && text.contains("| Reviewer | jane |"),
              qPrintable(text));
-    const QString folder = qEnvironmentVariable("DRAWBRIDGE_PICTURES");
-    if (!folder.isEmpty()) {
-        for (const auto &[choice, name] : {std::pair{ThemeChoice::Dark, "review-dark.png"},
-                                           std::pair{ThemeChoice::Light, "review-light.png"}}) {
-            m_themes->choose(choice);
-            QTest::qWait(50);
-            QVERIFY(dialog()->grab().save(QDir(folder).filePath(QString::fromLatin1(name))));
-        }
-    }
+    keepPictures(*dialog(), QStringLiteral("review"));
 
     // The same once more: what was signed and noted stays.
     QTest::mouseClick(part<QPushButton>("reviewCompare"), Qt::LeftButton);

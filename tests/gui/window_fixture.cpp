@@ -168,4 +168,17 @@ void WindowFixture::clickFinding(const CanvasView::Edge &edge)
     QFAIL("the finding is not in the list");
 }
 
+void WindowFixture::keepPictures(QWidget &widget, const QString &name)
+{
+    const QString folder = qEnvironmentVariable("DRAWBRIDGE_PICTURES");
+    if (folder.isEmpty())
+        return;
+    for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+        m_themes->choose(choice);
+        QTest::qWait(50);
+        const char *suffix = choice == ThemeChoice::Dark ? "dark" : "light";
+        QVERIFY(widget.grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, suffix)));
+    }
+}
+
 } // namespace drawbridge

@@ -53,6 +53,9 @@ protected:
     [[nodiscard]] std::set<CanvasView::Edge> marked() const;
     [[nodiscard]] std::set<CanvasView::Edge> listed() const;
     void clickFinding(const CanvasView::Edge &edge);
+    /// NAME-dark.png and NAME-light.png of a widget in the folder that DRAWBRIDGE_PICTURES names,
+    /// for people to look at; nothing where it names none. The window is light afterwards.
+    void keepPictures(QWidget &widget, const QString &name);
 
     std::unique_ptr<QTemporaryDir> m_folder; ///< Of the test's files and of its settings.
     std::unique_ptr<Settings> m_settings;

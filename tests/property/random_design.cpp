@@ -112,7 +112,16 @@ Container pickProbedContainer()
     return container;
 }
 
-/// Who says what about an ambient mesh. Nobody gets a sidecar: how the two meet is not settled.
+bool hasManifest(const ResourceSet &resources, const std::string &nameSpace)
+{
+    return std::any_of(
+        resources.namespaces.begin(), resources.namespaces.end(),
+        [&nameSpace](const NamespaceObject &object) { return object.meta.name == nameSpace; });
+}
+
+/// Who says what about an ambient mesh. Nobody gets a sidecar: how the two meet is not settled. Nor
+/// is a pod in the mesh by a label of its own where no manifest tells whether its namespace names a
+/// waypoint: that stays unknown.
 void makeAmbient(ResourceSet &resources)
 {
     static const std::vector<std::string> modes{"none", "ambient"};
@@ -124,7 +133,7 @@ void makeAmbient(ResourceSet &resources)
             labels["istio.io/dataplane-mode"] = one(modes);
     }
     for (WorkloadObject &object : resources.workloads) {
-        if (upTo(6) == 0)
+        if (upTo(6) == 0 && hasManifest(resources, object.meta.nameSpace))
             object.podLabels["istio.io/dataplane-mode"] = one(modes);
         if (object.meta.kind == "Pod")
             object.meta.labels = object.podLabels;

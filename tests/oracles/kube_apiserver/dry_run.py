@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A real Kubernetes API server with the CRDs of Istio judges exported files, without keeping them.
+"""A real Kubernetes API server with the CRDs of Istio and the Gateway API judges exported files, without keeping them.
 
   dry_run.py build         gets server and CRDs once, prints their paths
   dry_run.py judge IN OUT  IN: a JSON list of {"id", "text"}, the bytes of one file each;
@@ -8,7 +8,7 @@
                            or null, "warnings": […]}; status null: kustomize alone reads that kind
 
 Each file is created with ?dryRun=All&fieldValidation=Strict, in namespaces that are made before. A
-workload patch is laid over a workload of its name that has what a manifest has to have, as
+workload patch is laid over a workload or Service of its name that has what a manifest has to have, as
 kustomize does before anything is sent; it holds mappings and scalars only. A Namespace patch is
 sent as the patch it is.
 
@@ -42,18 +42,28 @@ def yaml_module():
     return yaml
 
 
-def istio_definitions():
-    """The CRDs of the Istio that tests/oracles/istio asks, from the Go module istio.io/api."""
-    version = re.search(r"^\s+istio\.io/api (v\S+)", (HERE.parent / "istio/go.mod").read_text(), re.M)[1]
-    kept = kube_apiserver.cache_folder().parent / f"istio-crds-{version}.yaml"
+# Go modules, the file of theirs with CRDs, and what the cache calls it.
+DEFINITIONS = [("istio.io/api", "kubernetes/customresourcedefinitions.gen.yaml", "istio"),
+               ("sigs.k8s.io/gateway-api", "config/crd/standard/gateway.networking.k8s.io_gateways.yaml", "gateway")]
+
+
+def definitions():
+    """Files of CRDs, of the versions that the Istio of tests/oracles/istio is made with."""
+    return [definitions_of(*each) for each in DEFINITIONS]
+
+
+def definitions_of(name, path, short):
+    requirements = (HERE.parent / "istio/go.mod").read_text()
+    version = re.search(rf"^\s+{re.escape(name)} (v\S+)", requirements, re.M)[1]
+    kept = kube_apiserver.cache_folder().parent / f"{short}-crds-{version}.yaml"
     if kept.exists():
         return kept
-    module = f"istio.io/api@{version}"
+    module = f"{name}@{version}"
     done = subprocess.run([kube_apiserver.go_program(), "mod", "download", "-json", module], capture_output=True,
                           text=True, cwd=tempfile.gettempdir())
     if done.returncode:
         raise kube_apiserver.Skip(f"{module} cannot be downloaded: {done.stdout or done.stderr}")
-    source = pathlib.Path(json.loads(done.stdout)["Dir"]) / "kubernetes/customresourcedefinitions.gen.yaml"
+    source = pathlib.Path(json.loads(done.stdout)["Dir"]) / path
     kept.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, f"{kept}.new")
     os.replace(f"{kept}.new", kept)  # whole, or not there
@@ -62,10 +72,10 @@ def istio_definitions():
 
 # ------------------------------------------------------------------------------------- workload patches
 def stub_of(kind):
-    """The least that the API server takes of a workload."""
+    """The least that the API server takes of a workload or Service."""
     job = {"template": {**POD, "spec": {**POD["spec"], "restartPolicy": "Never"}}}
     specs = {"Pod": POD["spec"], "Job": job, "CronJob": {"schedule": "0 0 * * *", "jobTemplate": {"spec": job}},
-             "ReplicationController": {"selector": LABELS, "template": POD}}
+             "ReplicationController": {"selector": LABELS, "template": POD}, "Service": {"ports": [{"port": 80}]}}
     replicated = {"selector": {"matchLabels": LABELS}, "template": POD}
     if kind == "StatefulSet":
         replicated["serviceName"] = "stub"
@@ -88,19 +98,20 @@ class Judge:
         self.server = server
         self.plurals = {}  # of (apiVersion, kind), None: the server does not know it
 
-    def install(self, definitions):
-        for text in definitions.read_text().split("\n---\n"):
+    def install(self, files):
+        for text in "\n---\n".join(file.read_text() for file in files).split("\n---\n"):
             if not re.search(r"^kind: CustomResourceDefinition$", text, re.M):
                 continue
             status, answer, _ = self.send("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", text)
             if status != 201:
-                raise RuntimeError(f"a CRD of Istio was refused: {status} {answer}")
-        self.server.await_that("the CRDs of Istio are served", self.serves_istio)
+                raise RuntimeError(f"a CRD was refused: {status} {answer}")
+        self.server.await_that("the CRDs are served", self.serves_them)
 
-    def serves_istio(self):
+    def serves_them(self):
         self.plurals.clear()
-        return all(self.plural(f"security.istio.io/{version}", kind) for version in ("v1", "v1beta1")
-                   for kind in ("AuthorizationPolicy", "PeerAuthentication"))
+        return self.plural("gateway.networking.k8s.io/v1", "Gateway") and all(
+            self.plural(f"security.istio.io/{version}", kind) for version in ("v1", "v1beta1")
+            for kind in ("AuthorizationPolicy", "PeerAuthentication"))
 
     def send(self, method, path, text, content_type="application/yaml"):
         """Status, message and warnings."""
@@ -174,11 +185,11 @@ def judge(source, target):
         if len(some) != 1:
             raise RuntimeError(f"{file['id']} has {len(some)} documents, and every exported file has one")
     documents = [some[0] for some in documents]
-    definitions = istio_definitions()
+    crds = definitions()
     lines = []
     with kube_apiserver.Server() as server:
         judge = Judge(server)
-        judge.install(definitions)
+        judge.install(crds)
         judge.make_namespaces({item.get("metadata", {}).get("namespace") for item in documents} - {None} |
                               {item["metadata"]["name"] for item in documents if item["kind"] == "Namespace"})
         for file, document in zip(files, documents):
@@ -193,7 +204,7 @@ def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are ended too
     try:
         if arguments == ["build"]:
-            print(kube_apiserver.server_program(), istio_definitions())
+            print(kube_apiserver.server_program(), *definitions())
         elif len(arguments) == 3 and arguments[0] == "judge":
             judge(*arguments[1:])
         else:

@@ -33,6 +33,8 @@ endif()
 option(DRAWBRIDGE_SHARED "Build the project's own libraries as shared ones (presets for tests; nothing of them is installed)" OFF)
 if(DRAWBRIDGE_SHARED)
     set(DRAWBRIDGE_LIBRARY SHARED)
+    # Inline functions and templates, nearly all symbols there are, need no look-up each time a program starts.
+    set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 else()
     set(DRAWBRIDGE_LIBRARY STATIC)
 endif()

@@ -93,6 +93,15 @@ std::string toString(const PortRange &range)
     return text + '/' + std::string(toString(range.protocol));
 }
 
+PortSet::PortSet() noexcept = default;
+PortSet::PortSet(const PortSet &other) = default;
+PortSet::PortSet(PortSet &&other) noexcept = default;
+PortSet &PortSet::operator=(const PortSet &other) = default;
+PortSet &PortSet::operator=(PortSet &&other) noexcept = default;
+PortSet::~PortSet() = default;
+std::weak_ordering PortSet::operator<=>(const PortSet &other) const = default;
+bool PortSet::operator==(const PortSet &other) const = default;
+
 PortSet::PortSet(std::initializer_list<PortRange> ranges)
 {
     for (const PortRange &range : ranges)

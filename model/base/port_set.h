@@ -46,8 +46,14 @@ struct PortRange {
 /// non-adjacent ranges, so that equal sets are equal values. Operations cost O(ranges).
 class PortSet {
 public:
-    PortSet() = default;
+    PortSet() noexcept;
     PortSet(std::initializer_list<PortRange> ranges);
+    // In the source, which is optimized in every preset: sets are copied everywhere.
+    PortSet(const PortSet &other);
+    PortSet(PortSet &&other) noexcept;
+    PortSet &operator=(const PortSet &other);
+    PortSet &operator=(PortSet &&other) noexcept;
+    ~PortSet();
 
     /// 1-65535 of all three protocols.
     [[nodiscard]] static const PortSet &all();
@@ -70,8 +76,8 @@ public:
     PortSet &operator&=(const PortSet &other) { return *this = *this & other; }
     PortSet &operator-=(const PortSet &other) { return *this = *this - other; }
     /// An order for maps and sorted lists, without meaning.
-    std::weak_ordering operator<=>(const PortSet &) const = default;
-    bool operator==(const PortSet &) const = default;
+    std::weak_ordering operator<=>(const PortSet &other) const;
+    bool operator==(const PortSet &other) const;
     /// Of equal sets alike.
     [[nodiscard]] std::size_t hash() const;
 

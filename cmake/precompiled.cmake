@@ -30,3 +30,9 @@ function(drawbridge_unite target)
         set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 20)
     endif()
 endfunction()
+
+# Sources that everything spends its time in: optimized where nothing else is.
+function(drawbridge_optimize target)
+    set_source_files_properties(${ARGN} TARGET_DIRECTORY ${target} PROPERTIES
+        SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS "$<$<CONFIG:Debug>:-O2>")
+endfunction()

@@ -45,6 +45,7 @@ public:
     Decision run()
     {
         findNetworkPorts();
+        m_decision.layers.reserve(4);
         m_decision.layers.push_back(networkLayer(Direction::Egress));
         m_decision.layers.push_back(networkLayer(Direction::Ingress));
         DecisionFacts facts{m_network,
@@ -246,7 +247,7 @@ private:
         if (isIsolated || !layer.by.empty())
             return "admitted by " + std::to_string(layer.by.size()) +
                    (layer.by.size() == 1 ? " rule" : " rules");
-        return "no policy binds " + name + " for " + std::string(toString(direction));
+        return concatenated({"no policy binds ", name, " for ", toString(direction)});
     }
 
     std::string withoutNetwork() const
@@ -293,8 +294,11 @@ private:
         if (facts.caller && facts.authorization.seen)
             facts.caller->principal = facts.authorization.seen;
         LayerDecision mtls{"mtls", answer.mtls, {}, std::move(answer.mtlsReason)};
-        LayerDecision authorization{
-            "authorization", facts.authorization.verdict, {}, facts.authorization.reason};
+        LayerDecision authorization{"authorization",
+                                    facts.authorization.verdict,
+                                    {},
+                                    std::move(facts.authorization.reason)};
+        authorization.by.reserve(facts.authorization.by.size());
         for (const MeshRuleReason &reason : facts.authorization.by)
             authorization.by.push_back(toAuthorization(reason));
         for (const ObjectMeta *meta : facts.authorization.objects)

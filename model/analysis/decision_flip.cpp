@@ -7,14 +7,16 @@
 // Tested by tests/unit/analysis/test_decision.cpp
 #include "model/analysis/decision_flip.h"
 
+#include "model/base/texts.h"
+
 #include <algorithm>
 
 namespace drawbridge {
 namespace {
 
-std::string nameOf(const ObjectMeta &meta, const std::string &kind)
+std::string nameOf(const ObjectMeta &meta, std::string_view kind)
 {
-    return kind + " " + meta.nameSpace + "/" + meta.name;
+    return concatenated({kind, " ", meta.nameSpace, "/", meta.name});
 }
 
 std::string policyText(const PolicyReason &reason)
@@ -24,7 +26,7 @@ std::string policyText(const PolicyReason &reason)
     return ruleText(whole);
 }
 
-bool isDenied(const Decision &decision, const std::string &layer)
+bool isDenied(const Decision &decision, std::string_view layer)
 {
     return std::ranges::any_of(decision.layers, [&layer](const LayerDecision &item) {
         return item.layer == layer && item.verdict == Verdict::Deny;
@@ -114,8 +116,9 @@ std::string openAuthorization(const DecisionFacts &facts)
             return "narrow rule " + std::to_string(*reason.rule + 1) + " of " + name +
                    " so that it leaves out " + caller + atPlace(reason.policy->meta.where);
         if (reason.policy->action == AuthorizationAction::Allow)
-            return "add a rule to " + name + " admitting " + caller + " on port " +
-                   std::to_string(facts.attempt.port) + atPlace(reason.policy->meta.where);
+            return concatenated({"add a rule to ", name, " admitting ", caller, " on port ",
+                                 std::to_string(facts.attempt.port),
+                                 atPlace(reason.policy->meta.where)});
     }
     if (!facts.authorization.opening.empty())
         return facts.authorization.opening + " admitting " + caller + " on port " +
@@ -145,6 +148,8 @@ std::string toOpen(const DecisionFacts &facts, const Decision &decision)
         steps.push_back(openMtls(facts, decision));
     if (isDenied(decision, "authorization"))
         steps.push_back(openAuthorization(facts));
+    if (steps.size() == 1)
+        return std::move(steps.front());
     std::string text;
     for (const std::string &step : steps) {
         // One layer that cannot be opened: no change of policies flips the answer.

@@ -117,7 +117,8 @@ std::optional<MeshCaller> MeshEngine::callerOf(WorkloadId from) const
     case MeshMembership::Ambient:
     case MeshMembership::Gateway: break;
     }
-    const bool isKnown = !bypassesOutbound(workload) && callerDoubt(from).empty();
+    const auto &subject = m_impl->subjects[from.index];
+    const bool isKnown = !subject.mayCallPast && subject.alteredCalls.empty();
     return isKnown ? std::optional(presented(from)) : std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 // tests/unit/analysis/test_mesh_engine.cpp
 
 #include "model/analysis/mesh_engine_impl.h"
+#include "model/base/texts.h"
 
 #include <algorithm>
 #include <utility>
@@ -50,6 +51,7 @@ ActionMatch matchAction(const Policies &policies, RuleAttempt attempt, HttpField
 std::vector<MeshRuleReason> allOf(const Policies &policies)
 {
     std::vector<MeshRuleReason> reasons;
+    reasons.reserve(policies.size());
     for (const auto *policy : policies)
         reasons.push_back({policy, std::nullopt});
     return reasons;
@@ -70,7 +72,7 @@ AuthorizationDecision notAdmitted(const Policies &allow)
     for (std::size_t i = 1; i < allow.size(); ++i)
         names += ", " + nameOf(*allow[i]);
     return {Verdict::Deny, allOf(allow),
-            "No rule of the ALLOW AuthorizationPolicies (" + names + ") matches."};
+            concatenated({"No rule of the ALLOW AuthorizationPolicies (", names, ") matches."})};
 }
 
 AuthorizationDecision admitted(ActionMatch allow)

@@ -198,6 +198,7 @@ void MeshEngine::Impl::readPorts()
     };
     for (std::size_t i = 0; i < subjects.size(); ++i) {
         subjects[i].capture = InboundCapture(topology->workloads[i]);
+        subjects[i].mayCallPast = bypassesOutbound(topology->workloads[i]);
         for (const auto &entry : subjects[i].cluster->mesh->serviceEntries)
             if (leadsTo(entry, topology->workloads[i]) != MeshMatch::No)
                 add(i, portReadings(entry));

@@ -150,6 +150,7 @@ struct Subject : BoundPolicies, ReadPorts {
     std::string alteredConnection;         ///< Why its proxy may ask for another TLS, or empty.
     std::string alteredCalls;              ///< Why its proxy may call otherwise, or empty.
     InboundCapture capture;
+    bool mayCallPast = false; ///< Its proxy, by annotations of the pod.
     std::map<std::uint16_t, std::vector<ListeningServer>> listeners; ///< Of a gateway.
     std::string doubtfulListener;           ///< Why a gateway may listen otherwise, or empty.
     std::optional<unsigned> trustedProxies; ///< Of a gateway: MeshOptions, or what its pods say.

@@ -61,7 +61,8 @@ bool isHttpAttribute(AuthorizationAttribute attribute)
 
 MeshMatch Matcher::source(const AuthorizationSource &source) const
 {
-    if (source == AuthorizationSource{})
+    static const AuthorizationSource kWithoutFields;
+    if (source == kWithoutFields)
         return unknown(why, "a source without fields is refused by Istio");
     AllFields fields;
     fields.add(source.principals, source.notPrincipals,
@@ -96,7 +97,8 @@ MeshMatch Matcher::http(const AuthorizationOperation &operation) const
 
 MeshMatch Matcher::operation(const AuthorizationOperation &operation) const
 {
-    if (operation == AuthorizationOperation{})
+    static const AuthorizationOperation kWithoutFields;
+    if (operation == kWithoutFields)
         return unknown(why, "an operation without fields is refused by Istio");
     const auto result = portsAre(operation.ports, operation.notPorts);
     return result == MeshMatch::No || !isHttp() ? result : allOf(result, http(operation));

@@ -4,6 +4,7 @@
 // Tested by tests/unit/analysis/test_mesh_mtls.cpp
 
 #include "model/analysis/mesh_engine_impl.h"
+#include "model/base/texts.h"
 
 #include <algorithm>
 #include <utility>
@@ -118,8 +119,8 @@ std::string mtlsReason(const Modes &modes, std::uint16_t port)
         names += (names.empty() ? "" : ", ") + nameOf(*peer);
     const bool isOneMode = (modes.set & (modes.set - 1)) == 0;
     if (isOneMode)
-        return "PeerAuthentication " + names + " sets " + std::string(modeName(modes.set)) +
-               " for port " + std::to_string(port) + ".";
+        return concatenated({"PeerAuthentication ", names, " sets ", modeName(modes.set),
+                             " for port ", std::to_string(port), "."});
     return "Ambiguous: " + std::to_string(modes.by.size()) + " PeerAuthentications (" + names +
            ") may decide port " + std::to_string(port) +
            ", the oldest one does, and the manifests do not say which one is older.";
@@ -273,7 +274,9 @@ Verdict MeshEngine::handshake(WorkloadId to, std::uint16_t port, const MeshCalle
             *reason = asked.reason;
         return Impl::gatewayHandshake(asked, caller);
     }
-    const auto modes = m_impl->modes(subject, port);
+    std::optional<Modes> ambient;
+    const Modes &modes = subject.isAmbient ? ambient.emplace(m_impl->ambientModes(subject, port))
+                                           : subject.sidecarModes->at(port);
     if (!caller.principal && (modes.set & kStrict) != 0)
         verdict = modes.set == kStrict ? Verdict::Deny : Verdict::Unknown;
     const bool mayBeRefused =

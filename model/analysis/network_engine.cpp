@@ -63,6 +63,12 @@ const std::vector<std::uint32_t> &NetworkEngine::Impl::maySelect(WorkloadId work
     return maySelectByWorkload[static_cast<std::size_t>(direction)][workload.index];
 }
 
+bool NetworkEngine::Impl::mayBeBound(WorkloadId workload, Direction direction) const
+{
+    return !selecting(workload, direction).empty() || !maySelect(workload, direction).empty() ||
+           mayBeSelected(workload);
+}
+
 bool NetworkEngine::Impl::concerns(const network::ClusterUndecoded &policy,
                                    WorkloadId workload) const
 {
@@ -195,9 +201,8 @@ bool NetworkEngine::isBound(WorkloadId workload, Direction direction) const
     const auto decides = [&](std::uint32_t index) {
         return !m_impl->adminPolicies[index].rules(direction).empty();
     };
-    return m_impl->mayBeDecidedBits.test(workload.index) || m_impl->mayBeSelected(workload) ||
-           !m_impl->selecting(workload, direction).empty() ||
-           !m_impl->maySelect(workload, direction).empty() ||
+    return m_impl->mayBeDecidedBits.test(workload.index) ||
+           m_impl->mayBeBound(workload, direction) ||
            std::ranges::any_of(m_impl->adminPoliciesOf(workload, AdminTier::Admin), decides) ||
            std::ranges::any_of(m_impl->adminPoliciesOf(workload, AdminTier::Baseline), decides);
 }

@@ -74,6 +74,8 @@ struct NetworkEngine::Impl {
                                                               Direction direction) const;
     /// Whether a policy that did not decode may select it.
     [[nodiscard]] bool mayBeSelected(WorkloadId workload) const;
+    /// Whether some NetworkPolicy selects it, or may.
+    [[nodiscard]] bool mayBeBound(WorkloadId workload, Direction direction) const;
     [[nodiscard]] bool concerns(const network::ClusterUndecoded &undecoded,
                                 WorkloadId workload) const;
     /// Whether a policy that is not evaluated may decide about it.

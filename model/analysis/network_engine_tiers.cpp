@@ -132,7 +132,7 @@ PolicyVerdict NetworkEngine::Impl::networkPolicies(const Attempted &attempted) c
     const auto &certain = selecting(subject, attempted.direction);
     const auto &possible = maySelect(subject, attempted.direction);
     PolicyVerdict verdict;
-    if (certain.empty() && possible.empty() && !mayBeSelected(subject))
+    if (!mayBeBound(subject, attempted.direction))
         return verdict;
     verdict.selects = certain.empty() ? Selects::Maybe : Selects::Yes;
     for (std::uint32_t index : certain) {
@@ -180,6 +180,8 @@ std::optional<PortVerdict> NetworkEngine::Impl::restriction(const Attempted &att
         return PortVerdict{{}, PortSet::all()}; // it may admit and refuse alike
     const bool hasTiers = !adminPoliciesOf(*id, AdminTier::Admin).empty() ||
                           !adminPoliciesOf(*id, AdminTier::Baseline).empty();
+    if (!hasTiers && !mayBeBound(*id, attempted.direction)) // most pods of most inputs
+        return std::nullopt;
     const PolicyVerdict policy = networkPolicies(attempted);
     if (trace)
         trace->reachPolicies = PortSet::all();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/base/node_key.h"
 
+#include "model/base/texts.h"
+
 #include <vector>
 
 // Kubernetes names hold neither '/' nor ':' where a NodeKey uses them (RFC 1123 names; RBAC names
@@ -61,10 +63,8 @@ Result<NodeKey> NodeKey::parse(std::string_view text, SourceSpan where)
 
 std::string toString(const NodeKey &key)
 {
-    std::string text = key.cluster.empty() ? std::string() : key.cluster + ':';
-    if (!key.nameSpace.empty())
-        text += key.nameSpace + '/';
-    return text + key.kind + '/' + key.name;
+    return concatenated({key.cluster, key.cluster.empty() ? "" : ":", key.nameSpace,
+                         key.nameSpace.empty() ? "" : "/", key.kind, "/", key.name});
 }
 
 } // namespace drawbridge

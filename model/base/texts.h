@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,19 @@ namespace drawbridge {
             result += separator;
         result += text;
     }
+    return result;
+}
+
+/// The parts one after another, in memory that is asked for once.
+[[nodiscard]] inline std::string concatenated(std::initializer_list<std::string_view> parts)
+{
+    std::size_t size = 0;
+    for (const std::string_view part : parts)
+        size += part.size();
+    std::string result;
+    result.reserve(size);
+    for (const std::string_view part : parts)
+        result += part;
     return result;
 }
 

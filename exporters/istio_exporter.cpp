@@ -30,6 +30,7 @@ struct Inbound {
     CallersByOperations byIdentity;
     Operations withoutIdentity; ///< Of all callers without one: nothing tells them apart.
     std::map<std::uint16_t, std::vector<std::string>> plaintextPorts; ///< Comments.
+    bool isAtGateway = false;
 };
 
 std::size_t tcpPortCount(const Flow &flow)
@@ -64,6 +65,10 @@ constexpr const char *kNoSource =
     "no source: these callers have no mesh identity; the NetworkPolicy alone tells them apart\n";
 constexpr const char *kOnlyNobody =
     "only callers without a mesh identity; the NetworkPolicy alone tells them apart\n";
+
+constexpr const char *kAtGateway =
+    "no source: what callers show is up to the gateway's servers; the NetworkPolicy alone tells "
+    "them apart\n";
 
 /// Whoever has no principal at all.
 YamlValue nobodysValue()
@@ -100,6 +105,8 @@ public:
         for (const ExportSubject &subject : m_plan.subjects) {
             if (subject.isInMesh)
                 workload(subject);
+            else if (isGateway(m_plan, subject) && namespaces.contains(subject.nameSpace))
+                gateway(subject);
         }
         return std::move(m_files);
     }
@@ -136,6 +143,17 @@ private:
         if (!inbound.plaintextPorts.empty())
             permissivePorts(subject, inbound);
         if (!inbound.byIdentity.empty() || !inbound.withoutIdentity.empty())
+            allow(subject, inbound);
+    }
+
+    /// `allow-nothing` binds the gateways of its namespace as well.
+    void gateway(const ExportSubject &subject)
+    {
+        Inbound inbound;
+        inbound.isAtGateway = true;
+        for (const PlannedFlow *planned : writable(m_flowsTo[&subject]))
+            addAnonymous(*planned, inbound);
+        if (!inbound.withoutIdentity.empty())
             allow(subject, inbound);
     }
 
@@ -209,14 +227,15 @@ private:
     void allow(const ExportSubject &subject, const Inbound &inbound)
     {
         YamlValue rules = identityRules(inbound.byIdentity);
+        const bool isForNobody = isApart() && !inbound.isAtGateway;
+        const char *why = inbound.isAtGateway ? kAtGateway : isForNobody ? kOnlyNobody : kNoSource;
         for (const Operations &operations : separateRules(inbound.withoutIdentity)) {
             YamlValue rule = YamlValue::mapping();
-            if (isApart())
+            if (isForNobody)
                 rule.set("from", nobodysValue());
             rule.set("to", operationsValue(operations));
             rules.push(std::move(rule))
-                .comment(std::string(isApart() ? kOnlyNobody : kNoSource) +
-                         joined(reasonsFor(allPorts(operations), inbound), "\n"));
+                .comment(why + joined(reasonsFor(allPorts(operations), inbound), "\n"));
         }
         YamlValue spec = selectorSpec(subject);
         spec.set("action", "ALLOW");

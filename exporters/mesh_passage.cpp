@@ -37,12 +37,19 @@ PortSet portsOnWire(const ExportPlan &plan, const PlannedFlow &planned)
     return onWire(ports, carriageOf(*planned.from.workload->node, *planned.to.workload->node));
 }
 
+bool isGateway(const ExportPlan &plan, const ExportSubject &subject)
+{
+    return plan.mesh != MeshKind::None && !subject.isWaypoint && subject.isBound &&
+           subject.node->mesh == MeshMembership::Gateway;
+}
+
 bool mayShowIdentity(const ExportPlan &plan, const PlannedFlow &planned)
 {
     if (!planned.from.workload)
         return planned.from.external && !planned.from.external->principal.empty();
-    return planned.from.workload->isInMesh ||
-           (plan.mesh == MeshKind::Ambient && isOfIstio(*planned.from.workload->node));
+    const WorkloadNode &from = *planned.from.workload->node;
+    return planned.from.workload->isInMesh || isGateway(plan, *planned.from.workload) ||
+           (plan.mesh == MeshKind::Ambient && isOfIstio(from));
 }
 
 bool mayLackIdentity(const ExportPlan &plan, const PlannedFlow &planned)

@@ -9,6 +9,10 @@ namespace drawbridge {
 /// tunnel, and on its own ports as well where nobody knows whether it is.
 [[nodiscard]] PortSet portsOnWire(const ExportPlan &plan, const PlannedFlow &planned);
 
+/// Whether its pods are a gateway of Istio, which calls into the mesh under its own identity and
+/// asks of its callers what its servers say.
+[[nodiscard]] bool isGateway(const ExportPlan &plan, const ExportSubject &subject);
+
 /// Whether its caller comes with an identity of the mesh, or may. For a sidecar design one of this
 /// and `mayLackIdentity` holds; a ztunnel and a sidecar may meet either way.
 [[nodiscard]] bool mayShowIdentity(const ExportPlan &plan, const PlannedFlow &planned);

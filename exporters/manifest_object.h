@@ -21,6 +21,9 @@ inline constexpr std::array<std::string_view, 7> kStageFolders{
     "0-identity",      "1-mesh-permissive", "2-dry-run",      "3-network-policy",
     "4-authorization", "5-strict",          "6-allow-nothing"};
 
+/// In a folder of stage 3: what admits everything until the policies of the folder are enforced.
+inline constexpr std::string_view kObserveFolder = "observe";
+
 /// apiVersion, kind and metadata with our label; `nameSpace` empty for cluster-scoped kinds.
 [[nodiscard]] YamlValue makeObject(const std::string &apiVersion, const std::string &kind,
                                    const std::string &nameSpace, const std::string &name);

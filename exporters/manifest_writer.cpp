@@ -183,8 +183,9 @@ bool isSearched(const std::string &name, Place inside)
         return inside == Place::Root;
     if (std::ranges::find(kFamilies, name) != kFamilies.end())
         return inside != Place::Family;
-    return inside == Place::Root ? isStageFolder(name)
-                                 : inside == Place::Stage && isStepFolder(name);
+    return inside == Place::Root
+               ? isStageFolder(name)
+               : inside == Place::Stage && (isStepFolder(name) || name == kObserveFolder);
 }
 
 /// Where one is in a folder of that name.
@@ -196,7 +197,8 @@ Place placeOf(const std::string &name, Place inside)
         return Place::Clusters;
     if (name == kPolicies || inside == Place::Policies)
         return Place::Policies;
-    return isStageFolder(name) || isStepFolder(name) ? Place::Stage : Place::Family;
+    return isStageFolder(name) || isStepFolder(name) || name == kObserveFolder ? Place::Stage
+                                                                               : Place::Family;
 }
 
 /// What only one of the layouts writes into the root.

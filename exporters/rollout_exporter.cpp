@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/rollout_exporter.h"
 
+#include "exporters/manifest_object.h"
+#include "exporters/rollout_observe.h"
 #include "model/analysis/resource_overlay.h"
 
 #include <algorithm>
@@ -69,6 +71,31 @@ std::vector<std::string> keptOf(const Objects &input, const Objects &written,
     return texts;
 }
 
+/// Without those that are in `deleted`.
+ResourceSet lessDeleted(ResourceSet resources, const ResourceSet &deleted)
+{
+    std::erase_if(resources.networkPolicies, [&deleted](const auto &policy) {
+        return containsObject(deleted.networkPolicies, policy.meta);
+    });
+    return resources;
+}
+
+/// Why people who apply the step close nothing by it.
+std::string whyEnforcesNothing(const RolloutStep &step, const ResourceSet &read)
+{
+    if (step.enforcement == RolloutStep::Enforcement::Opens)
+        return "it admits everything, so that what comes after it can be observed";
+    if (step.enforcement == RolloutStep::Enforcement::Observed)
+        return "its NetworkPolicies are observed until its folder " + std::string(kObserveFolder) +
+               " is deleted";
+    const auto dryRuns =
+        std::ranges::count_if(read.authorizationPolicies, &AuthorizationPolicyObject::isDryRun);
+    return dryRuns == 0 ? ""
+           : dryRuns == 1
+               ? "its AuthorizationPolicy is a dry run"
+               : "its " + std::to_string(dryRuns) + " AuthorizationPolicies are dry runs";
+}
+
 class RolloutBuilder {
 public:
     RolloutBuilder(const Design &design, Rollout &rollout, Diagnostics &diagnostics)
@@ -86,7 +113,7 @@ public:
         m_rollout.undecided = flowCuts(flows, before, before);
         std::vector<FlowCut> told = m_rollout.undecided;
         for (std::size_t i = 0; i < m_rollout.steps.size(); ++i) {
-            m_now = appliedOnto(m_now, m_read[i], m_diagnostics);
+            m_now = lessDeleted(appliedOnto(m_now, m_read[i], m_diagnostics), m_deleted[i]);
             const AppliedWorld after(m_design, m_now, m_passedOver);
             RolloutImpact impact;
             impact.cuts = flowCuts(flows, before, after, told);
@@ -94,6 +121,7 @@ public:
                 impact.apiLosses = apiLosses(before, after);
             impact.replaced = replacedBy(m_read[i], m_input);
             impact.kept = keptBy(m_rollout.steps[i]);
+            impact.enforcesNothing = whyEnforcesNothing(m_rollout.steps[i], m_read[i]);
             tell(told, impact.cuts);
             m_rollout.impacts.push_back(std::move(impact));
         }
@@ -103,22 +131,28 @@ private:
     void readSteps()
     {
         for (const RolloutStep &step : m_rollout.steps) {
-            std::vector<NamedText> texts = ManifestSet{step.files}.texts();
-            for (NamedText &text : texts)
-                text.name = step.folder + '/' + text.name;
-            const ResourceSet &read = m_read.emplace_back(importTexts(texts, {}, m_diagnostics));
+            const ResourceSet &read = m_read.emplace_back(readStep(step, step.files));
+            m_deleted.push_back(readStep(step, step.deleted));
             overlay(m_written.networkPolicies, read.networkPolicies, true);
             overlay(m_written.authorizationPolicies, read.authorizationPolicies, true);
             overlay(m_written.peerAuthentications, read.peerAuthentications, true);
         }
     }
 
+    ResourceSet readStep(const RolloutStep &step, const std::vector<ManifestFile> &files)
+    {
+        std::vector<NamedText> texts = ManifestSet{files}.texts();
+        for (NamedText &text : texts)
+            text.name = step.folder + '/' + text.name;
+        return importTexts(texts, {}, m_diagnostics);
+    }
+
     /// Those of the cluster that the whole rollout leaves, where everything is that they need.
     std::vector<WatchedFlow> flowsToWatch()
     {
         ResourceSet all = m_input;
-        for (const ResourceSet &step : m_read)
-            all = appliedOnto(all, step, m_passedOver);
+        for (std::size_t i = 0; i < m_read.size(); ++i)
+            all = lessDeleted(appliedOnto(all, m_read[i], m_passedOver), m_deleted[i]);
         const AppliedWorld last(m_design, all, m_passedOver);
         return watchedFlows(last, &m_rollout.unwatchedCount);
     }
@@ -126,7 +160,7 @@ private:
     [[nodiscard]] std::vector<std::string> keptBy(const RolloutStep &step) const
     {
         const ResourceSet &written = m_written;
-        if (step.stage == 3)
+        if (step.stage == 3 && step.deleted.empty())
             return keptOf(m_input.networkPolicies, written.networkPolicies, step.nameSpace);
         if (step.stage == 4)
             return keptOf(m_input.authorizationPolicies, written.authorizationPolicies,
@@ -142,13 +176,14 @@ private:
     Diagnostics m_passedOver; ///< What building a cluster says was said at the import.
     const ResourceSet &m_input;
     ResourceSet m_now;
-    std::vector<ResourceSet> m_read; ///< By step.
-    ResourceSet m_written;           ///< Policies of all steps.
+    std::vector<ResourceSet> m_read, m_deleted; ///< By step.
+    ResourceSet m_written;                      ///< Policies of all steps.
 };
 
 } // namespace
 
-Rollout exportRollout(const Design &design, const ExportOptions &options, Diagnostics &diagnostics)
+Rollout exportRollout(const Design &design, const ExportOptions &options, Segmentation segmentation,
+                      Diagnostics &diagnostics)
 {
     Rollout rollout;
     rollout.designName = design.name;
@@ -166,6 +201,12 @@ Rollout exportRollout(const Design &design, const ExportOptions &options, Diagno
     Design target = design;
     target.mesh = options.mesh.value_or(design.mesh);
     rollout.steps = rolloutSteps(target, plain);
+    rollout.segmentation = segmentation;
+    if (segmentation == Segmentation::ObservedFirst) {
+        ObservedSteps observed = observedFirst(target, std::move(rollout.steps));
+        rollout.steps = std::move(observed.steps);
+        rollout.enforcedAtOnce = std::move(observed.enforcedAtOnce);
+    }
     RolloutBuilder(target, rollout, diagnostics).run();
     return rollout;
 }

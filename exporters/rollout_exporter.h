@@ -21,7 +21,11 @@ struct RolloutImpact {
     /// The same of policies of the input, of the kind and namespace of this step, that stay: what
     /// they allow beyond the drawing stays open.
     std::vector<std::string> kept;
+    std::string enforcesNothing; ///< Why all of it is observed only; empty where it is enforced.
 };
+
+/// Whether stage 3 closes what is not drawn as soon as it is applied, or lets people look first.
+enum class Segmentation { AtOnce, ObservedFirst };
 
 /// A design in steps that can be applied one after another, with what each of them breaks.
 struct Rollout {
@@ -29,8 +33,10 @@ struct Rollout {
     std::vector<RolloutStep> steps;
     std::vector<RolloutImpact> impacts; ///< By step.
     std::vector<FlowCut> undecided;     ///< Flows nobody knows about in the input itself.
-    std::size_t watchedCount = 0;       ///< Flows that were asked for.
-    std::size_t unwatchedCount = 0;     ///< Inferred ones that lead to nothing known.
+    Segmentation segmentation = Segmentation::AtOnce;
+    std::vector<std::string> enforcedAtOnce; ///< Namespaces that cannot be observed, and why.
+    std::size_t watchedCount = 0;            ///< Flows that were asked for.
+    std::size_t unwatchedCount = 0;          ///< Inferred ones that lead to nothing known.
     bool isInputComplete = true;
 };
 
@@ -39,7 +45,7 @@ struct Rollout {
 /// judged by all engines. Without steps where the export is refused (see `exportDesign`), and for
 /// an ambient mesh.
 [[nodiscard]] Rollout exportRollout(const Design &design, const ExportOptions &options,
-                                    Diagnostics &diagnostics);
+                                    Segmentation segmentation, Diagnostics &diagnostics);
 
 /// The files of all stages, or of one, below a numbered folder each, with kustomizations and a
 /// README.md for people; of all also one README.md that tells the whole rollout. Empty for a stage

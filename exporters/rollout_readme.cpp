@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 // A folder a stage, and in stages 3 to 5 a folder a namespace, each with what `kubectl apply -k`
 // takes and a page for the people who apply it. Names of the input stand in code blocks only, a
@@ -81,6 +82,28 @@ constexpr std::array<StageText, kStageFolders.size()> kStageTexts{{
      "then apply again what the list below says was replaced."},
 }};
 
+/// Of stage 3 where people look before anything is closed.
+constexpr StageText kObservedStage{
+    "NetworkPolicy, observed first, one namespace at a time",
+    "In each namespace apply `observe` first, a policy that admits everything, then the folder of "
+    "the namespace: beside `observe` its policies close nothing. A namespace without `observe` is "
+    "enforced at once; the list below says why. Once the namespace has been looked at, enforce it: "
+    "`kubectl delete -k observe` in its folder, one namespace after another, those with the fewest "
+    "flows first. Where a repository is applied as a whole, take `observe` out of it.",
+    "While it is observed, the network plugin's flow log, where it names the policies that admit a "
+    "connection, shows what `observe` alone admits: that is what enforcing cuts. Once it is "
+    "enforced, drawn flows still connect and clients report no timeouts.",
+    "`kubectl apply -k observe` in the folder of the namespace opens it again; then `kubectl "
+    "delete "
+    "-k .`, and after that `kubectl delete -k observe`. Where `observe` is missing `kubectl delete "
+    "-k .`, then apply again what the list below says was replaced."};
+
+const StageText &stageText(const Rollout &rollout, std::size_t stage)
+{
+    const bool isObserved = stage == 3 && rollout.segmentation == Segmentation::ObservedFirst;
+    return isObserved ? kObservedStage : kStageTexts[stage];
+}
+
 std::string firstLine(const std::string &designName)
 {
     std::string name = fileNamePart(designName);
@@ -98,9 +121,8 @@ std::string codeBlock(const std::vector<std::string> &lines)
     return text;
 }
 
-std::string stagePage(std::size_t stage)
+std::string stagePage(const StageText &text, std::size_t stage)
 {
-    const StageText &text = kStageTexts[stage];
     return "# Stage " + std::to_string(stage) + ": " + std::string(text.title) +
            "\n\n## What it does\n" + std::string(text.does) + "\n\n## How to check it\n" +
            std::string(text.check) + "\n\n## How to go back\n" + std::string(text.back) + '\n';
@@ -116,7 +138,7 @@ std::string impactSection(const Rollout &rollout, std::size_t step, bool isNamed
     std::vector<std::string> lines = impactLines(rollout.impacts[step]);
     std::vector<std::string> block;
     if (isNamed)
-        block.push_back(rollout.steps[step].folder + ':');
+        block.push_back(titleOf(rollout.steps[step]) + ':');
     block.insert(block.end(), lines.begin(), lines.end());
     return codeBlock(block);
 }
@@ -148,18 +170,23 @@ private:
     {
         std::string impacts;
         std::vector<std::string> folders;
+        std::map<std::string, std::string> parts; ///< What they break.
         for (std::size_t i = 0; i < m_rollout.steps.size(); ++i) {
             const RolloutStep &step = m_rollout.steps[i];
             if (step.stage != stage)
                 continue;
             const bool isPart = step.folder != kStageFolders[stage];
-            addStep(step);
             impacts += impactSection(m_rollout, i, isPart);
-            if (isPart) {
+            if (isPart)
+                parts[step.folder] += impactSection(m_rollout, i, !step.deleted.empty());
+            if (!step.deleted.empty())
+                continue;
+            addStep(step);
+            if (isPart)
                 folders.push_back(step.folder.substr(kStageFolders[stage].size() + 1));
-                addPage(step.folder, stage, impactSection(m_rollout, i, false));
-            }
         }
+        for (const auto &[part, impact] : parts)
+            addPage(part, stage, impact);
         if (impacts.empty())
             return;
         const std::string folder(kStageFolders[stage]);
@@ -192,7 +219,8 @@ private:
     void addPage(const std::string &folder, std::size_t stage, const std::string &impact)
     {
         m_set.files.push_back(page(folder + "/README.md",
-                                   firstLine(m_rollout.designName) + stagePage(stage) +
+                                   firstLine(m_rollout.designName) +
+                                       stagePage(stageText(m_rollout, stage), stage) +
                                        "\n## What it breaks\n" + impact + notesSection(m_rollout)));
     }
 

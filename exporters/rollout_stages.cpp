@@ -242,6 +242,13 @@ std::string textAt(const YamlValue &document, const std::string &path)
     return text != nullptr ? *text : std::string();
 }
 
+std::string titleOf(const RolloutStep &step)
+{
+    return step.deleted.empty()
+               ? step.folder
+               : step.folder + " without its folder " + std::string(kObserveFolder);
+}
+
 std::string objectText(const YamlValue &document)
 {
     const std::string kind = textAt(document, "kind");

@@ -15,6 +15,14 @@ struct RolloutStep {
     std::string folder;              ///< "0-identity", "3-network-policy/1-data".
     std::string nameSpace;           ///< Of stages 3 to 5.
     std::vector<ManifestFile> files; ///< Paths below `folder`; without a kustomization.
+    /// Of the folder "observe" in `folder`: the step deletes their objects, and applies nothing.
+    std::vector<ManifestFile> deleted;
+    enum class Enforcement {
+        AtOnce,
+        Opens,    ///< Its policies admit everything, for the time of looking.
+        Observed, ///< Its policies close nothing beside those.
+    };
+    Enforcement enforcement = Enforcement::AtOnce;
 };
 
 /// The files of a plain export in the steps of zero-trust.md, "Rollout stages", in order, each as
@@ -24,6 +32,9 @@ struct RolloutStep {
 /// Stages that have nothing to apply are left out.
 [[nodiscard]] std::vector<RolloutStep> rolloutSteps(const Design &design,
                                                     const ManifestSet &plainExport);
+
+/// What it is called: its folder, and that it goes without the folder "observe" where it deletes.
+[[nodiscard]] std::string titleOf(const RolloutStep &step);
 
 /// "NetworkPolicy shop/web" of a manifest; empty for a kustomization.
 [[nodiscard]] std::string objectText(const YamlValue &document);

@@ -108,6 +108,8 @@ std::string lossLine(const ApiLoss &loss)
 std::vector<std::string> impactLines(const RolloutImpact &impact)
 {
     std::vector<std::string> lines{cutSummary(impact)};
+    if (!impact.enforcesNothing.empty())
+        lines.push_back("enforces nothing: " + impact.enforcesNothing);
     for (const FlowCut &cut : impact.cuts)
         lines.push_back("  " + cutLine(cut));
     std::vector<std::string> losses;
@@ -138,6 +140,9 @@ std::vector<std::string> rolloutNotes(const Rollout &rollout)
     if (!rollout.isInputComplete)
         notes.emplace_back("part of the input could not be read, and what it holds is not in any "
                            "answer here");
+    for (const std::string &line : rollout.enforcedAtOnce)
+        notes.push_back("not observed, but enforced as soon as it is applied: namespace " +
+                        oneLine(line));
     for (const FlowCut &cut : rollout.undecided)
         notes.push_back("unknown in the input itself: " + cutLine(cut));
     return notes;
@@ -150,7 +155,7 @@ std::string rolloutText(const Rollout &rollout, std::optional<std::size_t> stage
         if (!isOfStage(rollout.steps[i], stage))
             continue;
         const auto lines = impactLines(rollout.impacts[i]);
-        text += oneLine(rollout.steps[i].folder) + ": " + lines.front() + '\n';
+        text += oneLine(titleOf(rollout.steps[i])) + ": " + lines.front() + '\n';
         for (std::size_t line = 1; line < lines.size(); ++line)
             text += "  " + lines[line] + '\n';
     }

@@ -31,6 +31,7 @@ struct ExportFlags {
     std::string policyAction = "deny";
     std::string secretStubs;
     bool isDryRun = false;
+    bool isObservedFirst = false;
 };
 
 /// The first of `kinds` that is none; empty when all are.
@@ -60,6 +61,8 @@ std::string usageError(const ExportFlags &options)
         return "--layout is object or stage";
     if (options.stage && *options.stage >= kStageFolders.size())
         return "--stage is 0 to " + std::to_string(kStageFolders.size() - 1);
+    if (options.isObservedFirst && options.layout != "stage" && options.stage != 3)
+        return "--observe is about stage 3: add --layout stage, or --stage 3";
     if (options.stage && !(options.policyEngines.empty() && options.secretStubs.empty()))
         return "policy as code and stubs of secrets belong to no stage: leave out --stage";
     if (options.policyEngines.empty() && options.policyAction != "deny")
@@ -195,7 +198,9 @@ int exportStages(Session &session, const Design &design, const ExportOptions &ho
                                {},
                                "export without --layout stage and --stage"});
     const std::optional<std::size_t> stage = options.stage;
-    const Rollout rollout = exportRollout(design, how, session.diagnostics());
+    const auto segmentation =
+        options.isObservedFirst ? Segmentation::ObservedFirst : Segmentation::AtOnce;
+    const Rollout rollout = exportRollout(design, how, segmentation, session.diagnostics());
     ManifestSet files = rolloutFiles(rollout, stage);
     if (stage && files.files.empty() && !rollout.steps.empty()) {
         session.say("stage " + std::string(kStageFolders[*stage]) +
@@ -259,6 +264,9 @@ void addExportCommand(CLI::App &app, Run &chosen)
                      "with what each breaks")
         ->capture_default_str();
     command->add_option("--stage", options->stage, "Only this stage of the rollout, 0 to 6");
+    command->add_flag("--observe", options->isObservedFirst,
+                      "Stage 3 closes nothing at first: each namespace gets a policy that admits "
+                      "everything, and deleting it enforces the others");
     command
         ->add_option("--policy-as-code", options->policyEngines,
                      "Also policies of admission that keep the design true, for vap "

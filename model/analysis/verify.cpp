@@ -7,6 +7,7 @@
 
 #include "model/analysis/verify.h"
 
+#include "model/analysis/observed_policies.h"
 #include "model/analysis/unevaluated_policies.h"
 #include "model/analysis/verify_cluster.h"
 #include "model/design/cluster_parts.h"
@@ -85,6 +86,8 @@ void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyRe
     if (world.mesh)
         notes.emplace_back("the sidecars' own ports (15020, 15021, 15090) and ports excluded from "
                            "capture by annotation are outside the mesh policies");
+    for (std::string &sentence : observedOnly(world.manifests))
+        notes.push_back(std::move(sentence));
     for (const auto &diagnostic : diagnostics.all())
         if (diagnostic.what.code == ErrorCode::PatchTargetMissing)
             notes.push_back(diagnostic.what.message);

@@ -38,6 +38,15 @@ std::vector<std::string> clusterFolders(const Design &design)
     return folders;
 }
 
+void sayOfCluster(const std::string &cluster, const Diagnostics &said, Diagnostics &diagnostics)
+{
+    for (Diagnostic diagnostic : said.all()) {
+        if (!cluster.empty())
+            diagnostic.what.message = "cluster " + cluster + ": " + diagnostic.what.message;
+        diagnostics.add(diagnostic.level, std::move(diagnostic.what));
+    }
+}
+
 std::vector<ManifestFile>
 inClusterFolder(const Design &design, const std::string &cluster,
                 const std::function<std::vector<ManifestFile>(Diagnostics &)> &write,
@@ -49,11 +58,7 @@ inClusterFolder(const Design &design, const std::string &cluster,
     if (!folder.empty())
         for (ManifestFile &file : files)
             file.path = folder + '/' + file.path;
-    for (Diagnostic diagnostic : said.all()) {
-        if (!folder.empty())
-            diagnostic.what.message = "cluster " + cluster + ": " + diagnostic.what.message;
-        diagnostics.add(diagnostic.level, std::move(diagnostic.what));
-    }
+    sayOfCluster(folder.empty() ? "" : cluster, said, diagnostics);
     return files;
 }
 

@@ -19,6 +19,9 @@ inline constexpr std::string_view kClustersFolder = "clusters";
 /// One empty text where there is one cluster, which lies in the folder of the export itself.
 [[nodiscard]] std::vector<std::string> clusterFolders(const Design &design);
 
+/// Says what was said of one cluster; without a name as it was said.
+void sayOfCluster(const std::string &cluster, const Diagnostics &said, Diagnostics &diagnostics);
+
 /// What `write` gives for one cluster, below its folder, with what it said told of that cluster.
 [[nodiscard]] std::vector<ManifestFile>
 inClusterFolder(const Design &design, const std::string &cluster,

@@ -224,24 +224,46 @@ void findEarlier(const fs::path &folder, Place inside, std::vector<fs::path> &fo
     }
 }
 
-/// The folder that an export replaces as a whole: that of its one stage, or all.
-fs::path scopeOf(const ManifestSet &manifests, const fs::path &folder)
+/// The stage's folder that a file lies in, "3-network-policy", of several
+/// clusters "clusters/west/3-network-policy"; nothing for a file of no stage.
+std::optional<fs::path> stageOf(const std::string &file)
 {
-    const std::string first = fs::path(manifests.files.front().path).begin()->string();
-    const bool isOneStage =
-        isStageFolder(first) && std::ranges::all_of(manifests.files, [&first](const auto &file) {
-            return file.path.starts_with(first + '/');
-        });
-    return isOneStage ? folder / first : folder;
+    const fs::path path(file);
+    auto part = path.begin();
+    fs::path folder;
+    if (part != path.end() && *part == fs::path(kClustersFolder)) {
+        folder = *part++;
+        if (part != path.end())
+            folder /= *part++;
+    }
+    if (part == path.end() || !isStageFolder(part->string()))
+        return std::nullopt;
+    return folder / *part;
+}
+
+/// The folders that an export replaces as a whole: those of its one stage, or
+/// all.
+std::set<fs::path> scopesOf(const ManifestSet &manifests, const fs::path &folder)
+{
+    std::set<fs::path> scopes, stages;
+    for (const ManifestFile &file : manifests.files) {
+        const auto stage = stageOf(file.path);
+        if (!stage)
+            return {folder};
+        scopes.insert(folder / *stage);
+        stages.insert(stage->filename());
+    }
+    return stages.size() == 1 ? scopes : std::set<fs::path>{folder};
 }
 
 std::vector<fs::path> earlierFiles(const ManifestSet &manifests, const fs::path &folder)
 {
     std::vector<fs::path> found;
-    const fs::path scope = scopeOf(manifests, folder);
-    std::error_code error;
-    if (scope == folder || fs::is_directory(fs::symlink_status(scope, error)))
-        findEarlier(scope, scope == folder ? Place::Root : Place::Stage, found);
+    for (const fs::path &scope : scopesOf(manifests, folder)) {
+        std::error_code error;
+        if (scope == folder || fs::is_directory(fs::symlink_status(scope, error)))
+            findEarlier(scope, scope == folder ? Place::Root : Place::Stage, found);
+    }
     std::ranges::sort(found);
     return found;
 }

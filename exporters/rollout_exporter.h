@@ -52,6 +52,9 @@ struct Rollout {
 /// that has nothing to apply.
 [[nodiscard]] ManifestSet rolloutFiles(const Rollout &rollout, std::optional<std::size_t> stage);
 
+/// The page above the rollouts of several clusters: in which order to take them.
+[[nodiscard]] ManifestFile clustersPage(const std::string &designName);
+
 /// The rollout for people, or one stage of it: a line a step, then line by line what it cuts.
 [[nodiscard]] std::string rolloutText(const Rollout &rollout, std::optional<std::size_t> stage);
 /// What one step breaks, line by line, each of its own; "cuts no flow" where it does not.

@@ -247,4 +247,17 @@ ManifestSet rolloutFiles(const Rollout &rollout, std::optional<std::size_t> stag
     return RolloutFolder(rollout).files(stage);
 }
 
+ManifestFile clustersPage(const std::string &designName)
+{
+    constexpr std::string_view kText =
+        "# Rollout in stages, cluster by cluster\n\nEach cluster has its own stages in `clusters`; "
+        "read the README.md there first. Take stages 0 and 1 in every cluster before stage 4 in "
+        "any: callers of another cluster are judged with the identity that is drawn for them, and "
+        "they show it only then. Apart from that the clusters may go one after another.\n\nEach "
+        "answer is about one cluster. A flow from one cluster to another is judged where it leaves "
+        "and where it arrives; what it meets between them, a gateway outside the input or the "
+        "networks themselves, is not looked at.\n";
+    return page("README.md", firstLine(designName) + std::string(kText));
+}
+
 } // namespace drawbridge

@@ -6,7 +6,7 @@
 #include "exporters/file_diff.h"
 #include "exporters/manifest_object.h"
 #include "exporters/policy_exporter.h"
-#include "exporters/rollout_exporter.h"
+#include "exporters/rollout_clusters.h"
 #include "exporters/secret_stubs.h"
 #include "model/design/cluster_parts.h"
 
@@ -192,17 +192,14 @@ std::vector<ManifestFile> stubsOf(Session &session, const Design &design,
 int exportStages(Session &session, const Design &design, const ExportOptions &how,
                  const ExportFlags &options, const PolicyOptions &policyOptions)
 {
-    if (hasSeveralClusters(design))
-        return session.refuse({ErrorCode::NotExportable,
-                               "stages are not written for a design of several clusters",
-                               {},
-                               "export without --layout stage and --stage"});
     const std::optional<std::size_t> stage = options.stage;
     const auto segmentation =
         options.isObservedFirst ? Segmentation::ObservedFirst : Segmentation::AtOnce;
-    const Rollout rollout = exportRollout(design, how, segmentation, session.diagnostics());
-    ManifestSet files = rolloutFiles(rollout, stage);
-    if (stage && files.files.empty() && !rollout.steps.empty()) {
+    const auto rollouts = exportRollouts(design, how, segmentation, session.diagnostics());
+    ManifestSet files = rolloutFiles(rollouts, stage);
+    const bool hasSteps = std::ranges::any_of(
+        rollouts, [](const ClusterRollout &one) { return !one.rollout.steps.empty(); });
+    if (stage && files.files.empty() && hasSteps) {
         session.say("stage " + std::string(kStageFolders[*stage]) +
                     " has nothing to apply for this design; nothing was written");
         return session.finish(kClean);
@@ -210,7 +207,7 @@ int exportStages(Session &session, const Design &design, const ExportOptions &ho
     Policies policies = policiesOf(session, design, policyOptions, files);
     append(files, std::move(policies.files));
     append(files, stubsOf(session, design, options, files));
-    return write(session, files, options, rolloutText(rollout, stage) + policies.text);
+    return write(session, files, options, rolloutText(rollouts, stage) + policies.text);
 }
 
 int exportManifests(const ExportFlags &options)

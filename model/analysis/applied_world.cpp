@@ -41,8 +41,21 @@ PortVerdict AppliedWorld::passes(const Endpoint &from, const Endpoint &to) const
     return m_layers.filter(from, to, m_network.between(from, to));
 }
 
+PortVerdict AppliedWorld::passes(const MeshCaller &caller, const Endpoint &from,
+                                 const Endpoint &to) const
+{
+    PortVerdict network = m_network.between(from, to);
+    const auto *destination = std::get_if<WorkloadId>(&to);
+    if (destination == nullptr || !m_mesh.mayBind(*destination))
+        return network;
+    if (!m_ports)
+        m_ports.emplace(m_mesh, topology());
+    return network & m_ports->admits({caller}, *destination);
+}
+
 Decision AppliedWorld::decided(const Endpoint &from, const Endpoint &to, Protocol protocol,
-                               std::uint16_t port, const std::optional<HttpRequest> &request) const
+                               std::uint16_t port, const std::optional<HttpRequest> &request,
+                               const std::optional<MeshCaller> &caller) const
 {
     Attempt attempt;
     attempt.from = from;
@@ -53,6 +66,7 @@ Decision AppliedWorld::decided(const Endpoint &from, const Endpoint &to, Protoco
     attempt.protocol = protocol;
     attempt.port = port;
     attempt.request = request;
+    attempt.caller = caller;
     return decide(m_network, m_mesh, attempt);
 }
 

@@ -29,12 +29,17 @@ public:
     }
     /// What passes on all layers, whatever is requested.
     [[nodiscard]] PortVerdict passes(const Endpoint &from, const Endpoint &to) const;
+    /// The same for a caller that is told, whatever `from` is: somebody of another cluster, whose
+    /// identity is not that of the place he comes from.
+    [[nodiscard]] PortVerdict passes(const MeshCaller &caller, const Endpoint &from,
+                                     const Endpoint &to) const;
     /// The same for `visitConnections`; as long as this lives.
     [[nodiscard]] const ConnectionLayers &layers() const { return m_layers; }
     /// One attempt, layer by layer.
     [[nodiscard]] Decision decided(const Endpoint &from, const Endpoint &to, Protocol protocol,
                                    std::uint16_t port,
-                                   const std::optional<HttpRequest> &request = {}) const;
+                                   const std::optional<HttpRequest> &request = {},
+                                   const std::optional<MeshCaller> &caller = {}) const;
     /// `addresses` cut into parts that no policy of this cluster tells apart.
     [[nodiscard]] std::vector<AddressSet> partsOf(const AddressSet &addresses) const;
     [[nodiscard]] const MeshEngine &mesh() const { return m_mesh; }
@@ -45,6 +50,7 @@ private:
     NetworkEngine m_network;
     MeshEngine m_mesh;
     mutable LayerFilter m_filter;
+    mutable std::optional<MeshPorts> m_ports; ///< Made when a caller is first told.
     ConnectionLayers m_layers;
 };
 

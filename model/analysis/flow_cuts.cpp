@@ -11,18 +11,13 @@
 #include "model/analysis/mesh_paths.h"
 #include "model/analysis/request_classes.h"
 #include "model/analysis/resource_overlay.h"
+#include "model/analysis/verify_remotes.h"
 #include "model/base/texts.h"
-#include "model/design/api_server_flows.h"
-#include "model/design/draft.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 namespace drawbridge {
 namespace {
-
-using Origin = WatchedFlow::Origin;
 
 /// One place where a flow begins or ends, in each of two clusters.
 struct EndPair {
@@ -52,6 +47,7 @@ public:
         m_told = told != nullptr ? told : &kNothing;
         FlowCut cut;
         cut.flow = flow;
+        m_caller = callerOf(flow.from);
         const auto sources = endsOf(flow.from);
         const auto destinations = endsOf(flow.to);
         if (sources.empty() || destinations.empty())
@@ -68,12 +64,28 @@ public:
     }
 
 private:
+    /// Somebody of another cluster, who is known by the identity shown and not by a place.
+    [[nodiscard]] std::optional<MeshCaller> callerOf(const NodeKey &key) const
+    {
+        const External *external = m_before.design().findExternal(key);
+        if (external == nullptr || external->principal.empty())
+            return std::nullopt;
+        return callerShowing(external->principal);
+    }
+
+    [[nodiscard]] PortVerdict passes(const AppliedWorld &world, const Endpoint &from,
+                                     const Endpoint &to) const
+    {
+        return m_caller ? world.passes(*m_caller, from, to) : world.passes(from, to);
+    }
+
     /// Ends that both clusters have.
     std::vector<EndPair> endsOf(const NodeKey &key) const
     {
         if (const External *external = m_before.design().findExternal(key))
-            return isUsableGateway(*external) ? workloadEnds(gatewayKey(*external))
-                                              : addressEnds(*external);
+            return !isUsableGateway(*external) ? addressEnds(*external)
+                   : m_caller                  ? podEnds(*external)
+                                               : workloadEnds(gatewayKey(*external));
         return workloadEnds(key);
     }
 
@@ -84,6 +96,17 @@ private:
         if (!before || !after)
             return {};
         return {{*before, *after}};
+    }
+
+    /// The pods that a caller of another cluster comes through.
+    std::vector<EndPair> podEnds(const External &gateway) const
+    {
+        std::vector<EndPair> ends;
+        for (const WorkloadNode &node : m_before.topology().workloads)
+            if (node.key.nameSpace == gateway.nameSpace && node.hasNetwork &&
+                std::ranges::includes(node.podLabels, gateway.podLabels))
+                std::ranges::move(workloadEnds(node.key), std::back_inserter(ends));
+        return ends;
     }
 
     std::vector<EndPair> addressEnds(const External &external) const
@@ -112,8 +135,8 @@ private:
         const PortSet ports = wholePorts(cut.flow);
         if (ports.empty())
             return;
-        const PortVerdict before = m_before.passes(from.before, to.before);
-        const PortVerdict after = m_after.passes(from.after, to.after);
+        const PortVerdict before = passes(m_before, from.before, to.before);
+        const PortVerdict after = passes(m_after, from.after, to.after);
         const PortSet denied = ports - after.allowed - after.unknown;
         note(cut.cut, (denied & before.allowed) - m_told->cut, Rank::Cut, cut, from, to);
         note(cut.closed, (denied & before.unknown) - m_told->closed, Rank::Closed, cut, from, to);
@@ -204,9 +227,11 @@ private:
                       const EndPair &from, const EndPair &to)
     {
         const auto before =
-            m_before.decided(from.before, to.before, port.protocol, port.first, request).verdict;
+            m_before.decided(from.before, to.before, port.protocol, port.first, request, m_caller)
+                .verdict;
         const auto after =
-            m_after.decided(from.after, to.after, port.protocol, port.first, request).verdict;
+            m_after.decided(from.after, to.after, port.protocol, port.first, request, m_caller)
+                .verdict;
         if (before == Verdict::Deny || after == Verdict::Allow)
             return;
         const Rank rank = after == Verdict::Unknown  ? Rank::Unknown
@@ -227,7 +252,7 @@ private:
             cut.witness = *request->method + ' ' + *request->path + " on " + cut.witness;
         cut.where.clear();
         const Decision after =
-            m_after.decided(from.after, to.after, port.protocol, port.first, request);
+            m_after.decided(from.after, to.after, port.protocol, port.first, request, m_caller);
         const auto layer = std::ranges::find_if(after.layers, [&](const LayerDecision &one) {
             return one.verdict != Verdict::Allow &&
                    (one.verdict == after.verdict || after.verdict == Verdict::Allow);
@@ -244,6 +269,7 @@ private:
     const AppliedWorld &m_before;
     const AppliedWorld &m_after;
     const FlowCut *m_told = nullptr;
+    std::optional<MeshCaller> m_caller; ///< Of the flow, where it is not what its end is.
 };
 
 const FlowCut *toldOf(const std::vector<FlowCut> &told, const WatchedFlow &flow)
@@ -253,108 +279,7 @@ const FlowCut *toldOf(const std::vector<FlowCut> &told, const WatchedFlow &flow)
     return found == told.end() ? nullptr : &*found;
 }
 
-/// Flows of one origin, by their ends.
-using FlowsByEnds = std::map<std::tuple<NodeKey, NodeKey, Origin>, WatchedFlow>;
-
-WatchedFlow &watchedBetween(FlowsByEnds &flows, const NodeKey &from, const NodeKey &to,
-                            Origin origin)
-{
-    WatchedFlow &flow = flows[{from, to, origin}];
-    flow.from = from;
-    flow.to = to;
-    flow.origin = origin;
-    return flow;
-}
-
-void watchFlows(FlowsByEnds &watched, std::span<const Flow> flows, Origin origin)
-{
-    for (const Flow &flow : flows) {
-        WatchedFlow &one = watchedBetween(watched, flow.from, flow.to, origin);
-        one.ports.insert(one.ports.end(), flow.ports.begin(), flow.ports.end());
-        one.evidence.insert(one.evidence.end(), flow.evidence.begin(), flow.evidence.end());
-    }
-}
-
-void watchApiAccess(FlowsByEnds &watched, const Design &design)
-{
-    for (const ApiServerFlow &flow : apiServerFlowsOf(design)) {
-        WatchedFlow &one =
-            watchedBetween(watched, flow.from, apiServerKey(flow.from.cluster), Origin::System);
-        for (const PortRange &range : flow.ports.ranges())
-            one.ports.push_back({range, {}});
-    }
-}
-
-std::string evidenceText(const Evidence &evidence)
-{
-    return std::string(toString(evidence.kind)) + ": " + evidence.text + atPlace(evidence.where);
-}
-
-void watchInferred(FlowsByEnds &watched, const AppliedWorld &world, const InferredFlow &inferred)
-{
-    const Topology &topology = world.topology();
-    const NodeKey &from = topology.workload(inferred.from).key;
-    for (const WorkloadId target : inferred.targets) {
-        const NodeKey &to = topology.workload(target).key;
-        PortSet ports;
-        for (const PortRange &range : inferred.targetPorts)
-            ports.add(range);
-        if (const Flow *drawn = world.design().findFlow(from, to))
-            ports -= drawn->portSet();
-        if (ports.empty())
-            continue;
-        WatchedFlow &one = watchedBetween(watched, from, to, Origin::Inferred);
-        for (const PortRange &range : ports.ranges())
-            one.ports.push_back({range, {}});
-        one.evidence.push_back(evidenceText(inferred.evidence));
-    }
-}
-
-bool isWatchable(const InferredFlow &flow)
-{
-    return !flow.targets.empty() && !flow.targetPorts.empty();
-}
-
 } // namespace
-
-PortSet WatchedFlow::portSet() const
-{
-    PortSet set;
-    for (const FlowPort &port : ports)
-        set.add(port.range);
-    return set;
-}
-
-std::string_view toString(WatchedFlow::Origin origin)
-{
-    if (origin == Origin::Drawn)
-        return "drawn";
-    return origin == Origin::System ? "system" : "inferred";
-}
-
-std::vector<WatchedFlow> watchedFlows(const AppliedWorld &world, std::size_t *unwatched)
-{
-    FlowsByEnds watched;
-    watchFlows(watched, {world.design().flows.begin(), world.design().flows.end()}, Origin::Drawn);
-    watchFlows(watched, systemFlowsOf(world.design()), Origin::System);
-    watchApiAccess(watched, world.design());
-    std::size_t passedOver = 0;
-    for (const InferredFlow &inferred : world.topology().inferredFlows) {
-        if (isWatchable(inferred))
-            watchInferred(watched, world, inferred);
-        else
-            ++passedOver;
-    }
-    if (unwatched != nullptr)
-        *unwatched = passedOver;
-    std::vector<WatchedFlow> flows;
-    for (auto &[ends, flow] : watched) {
-        sortAndUnite(flow.ports);
-        sortAndUnite(flow.evidence);
-        flows.push_back(std::move(flow));
-    }
-    return flows;
-}
 
 std::vector<FlowCut> flowCuts(const std::vector<WatchedFlow> &flows, const AppliedWorld &before,
                               const AppliedWorld &after, const std::vector<FlowCut> &told)

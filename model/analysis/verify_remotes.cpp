@@ -7,9 +7,8 @@
 #include <set>
 
 namespace drawbridge {
-namespace {
 
-MeshCaller callerWith(const std::string &principal)
+MeshCaller callerShowing(const std::string &principal)
 {
     MeshCaller caller;
     caller.principal = principal;
@@ -21,21 +20,19 @@ MeshCaller callerWith(const std::string &principal)
     return caller;
 }
 
-} // namespace
-
 void addRemotes(VerifyWorld &world)
 {
     std::set<std::string> domains;
     for (const External &external : world.design.externals) {
         if (external.principal.empty())
             continue;
-        world.remotes.push_back({external.key.name, callerWith(external.principal)});
+        world.remotes.push_back({external.key.name, callerShowing(external.principal)});
         domains.insert(external.principal.substr(0, external.principal.find('/')));
     }
     for (const std::string &domain : domains)
         world.remotes.push_back(
             {"an identity of " + domain + " that is not in the design",
-             callerWith(domain + "/ns/not-in-the-design/sa/not-in-the-design")});
+             callerShowing(domain + "/ns/not-in-the-design/sa/not-in-the-design")});
 }
 
 RemoteCaller *remoteOf(VerifyWorld &world, const NodeKey &key)

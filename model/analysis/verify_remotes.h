@@ -11,6 +11,9 @@ namespace drawbridge {
 /// whom the design does not know.
 void addRemotes(VerifyWorld &world);
 
+/// Somebody who shows this identity, wherever from.
+[[nodiscard]] MeshCaller callerShowing(const std::string &principal);
+
 /// The caller that an external with a principal stands for; null for all else.
 [[nodiscard]] RemoteCaller *remoteOf(VerifyWorld &world, const NodeKey &key);
 

@@ -23,7 +23,9 @@ private slots:
     void againstNeedsEveryCluster();
     void policiesAndStubsAreOfTheirCluster();
     void clustersThatAreGoneLeaveNothingBehind();
-    void stagesAreRefused();
+    void stagesAreOfTheirCluster();
+    void oneStageLeavesTheOthersOfEachCluster();
+    void callersOfOtherClustersAreJudgedByTheirIdentity();
     void brokenSettingsAreToldWithTheirPlace_data();
     void brokenSettingsAreToldWithTheirPlace();
 
@@ -197,14 +199,64 @@ void ClusterCommandsTest::clustersThatAreGoneLeaveNothingBehind()
     QVERIFY(QFileInfo::exists(m_folder->filePath("out/clusters/notes.txt")));
 }
 
-void ClusterCommandsTest::stagesAreRefused()
+void ClusterCommandsTest::stagesAreOfTheirCluster()
 {
     putPods();
+    QCOMPARE(ctl({"export", "two.drawbridge.yaml", "-o", "plain"}).exitCode, 0);
     const auto result = ctl({"export", "two.drawbridge.yaml", "-o", "out", "--layout", "stage"});
-    QCOMPARE(result.exitCode, 3);
-    QVERIFY2(result.err.contains("stages are not written for a design of several clusters"),
-             result.err.constData());
-    QVERIFY(!QFileInfo::exists(m_folder->filePath("out")));
+    QVERIFY2(result.exitCode == 0, result.err.constData());
+    for (const QByteArray cluster : {"east", "west"}) {
+        const QByteArray folder = "clusters/" + cluster + "/3-network-policy/1-shop";
+        QVERIFY2(result.out.contains(folder + ": cuts no flow\n"), result.out.constData());
+        QVERIFY2(result.out.contains("note: cluster " + cluster + ": "), result.out.constData());
+        const QString policy = "/networkpolicies/shop-deny-all-by-default.yaml";
+        QCOMPARE(read("out/" + folder + policy), read("plain/clusters/" + cluster + policy));
+        QVERIFY(!read("out/" + folder + policy).isEmpty());
+        QVERIFY(
+            read("out/clusters/" + cluster + "/README.md").contains("3-network-policy/1-shop:"));
+    }
+    QVERIFY(read("out/README.md").contains("cluster by cluster"));
+}
+
+/// Nobody applies a stage in all clusters and means to lose the other stages.
+void ClusterCommandsTest::oneStageLeavesTheOthersOfEachCluster()
+{
+    putPods();
+    const QStringList words{"export", "two.drawbridge.yaml", "-o", "out"};
+    QCOMPARE(ctl(words + QStringList{"--layout", "stage"}).exitCode, 0);
+    const QString stale = "out/clusters/west/3-network-policy/2-gone/networkpolicies/x.yaml";
+    writeText(m_folder->filePath(stale), "# Written by Drawbridge from two.drawbridge.yaml\n");
+    QVERIFY(!read("out/clusters/west/0-identity/kustomization.yaml").isEmpty());
+    QCOMPARE(ctl(words + QStringList{"--stage", "3"}).exitCode, 0);
+    QVERIFY(!QFileInfo::exists(m_folder->filePath(stale)));
+    QVERIFY(!read("out/clusters/west/0-identity/kustomization.yaml").isEmpty());
+    QVERIFY(!read("out/README.md").isEmpty());
+    QCOMPARE(ctl(words).exitCode, 0); // The other layout takes all of them away.
+    QVERIFY(read("out/clusters/west/0-identity/kustomization.yaml").isEmpty());
+    QVERIFY(read("out/README.md").isEmpty());
+}
+
+/// Who calls from another cluster comes with the identity that the policies of stage 4 name.
+void ClusterCommandsTest::callersOfOtherClustersAreJudgedByTheirIdentity()
+{
+    putDesign("  pods: [10.20.0.0/16]\n  eastWestGateway: {addresses: [198.51.100.7/32]}\n",
+              "  pods: [10.10.0.0/16]\n", "sidecar", "{port: 5432/TCP, methods: [GET]}");
+    const auto result = ctl({"export", "two.drawbridge.yaml", "-o", "out", "--layout", "stage"});
+    QVERIFY2(result.exitCode == 0, result.err.constData());
+    for (const QByteArray stage : {"3-network-policy", "4-authorization", "5-strict"})
+        QVERIFY2(result.out.contains("clusters/east/" + stage + "/1-shop: cuts no flow\n"),
+                 result.out.constData());
+    // Another name for them, and it is cut where the policies are enforced.
+    const QByteArray before = readAll(m_folder->filePath("east/db.yaml"));
+    writeText(m_folder->filePath("east/db.yaml"),
+              before +
+                  "---\napiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: "
+                  "{name: closed, namespace: shop}\nspec: {action: DENY, rules: [{from: "
+                  "[{source: {principals: [cluster.local/ns/shop/sa/web]}}]}]}\n");
+    const auto closed = ctl({"export", "two.drawbridge.yaml", "-o", "out", "--layout", "stage"});
+    QVERIFY2(closed.out.contains("cuts 1 flow\n") && closed.out.contains("GET ") &&
+                 closed.out.contains("west:shop/Deployment/web -> shop/Deployment/db"),
+             closed.out.constData());
 }
 
 void ClusterCommandsTest::brokenSettingsAreToldWithTheirPlace_data()

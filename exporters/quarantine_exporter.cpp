@@ -146,11 +146,15 @@ private:
         const auto caller = m_before.mesh().callerOf(*id);
         if (caller && caller->principal && m_result.alsoHit.empty())
             findSharers();
-        if (caller && caller->principal)
-            addStep("kubectl apply -f " +
-                        addFile("2-mesh", "deny-identity", denyIdentity(*caller->principal), true,
-                                "Refuses this identity at every workload of the mesh."),
-                    "every other proxy of the mesh refuses its identity");
+        if (!caller || !caller->principal)
+            return;
+        m_result.principal = *caller->principal;
+        addStep("kubectl apply -f " +
+                    addFile("2-mesh", "deny-identity",
+                            identityDenial(m_before.mesh().rootNamespace(m_node.key.cluster),
+                                           m_node.key, m_result.principal),
+                            true, "Refuses this identity at every workload of the mesh."),
+                "every other proxy of the mesh refuses its identity");
     }
 
     YamlValue denyAll() const
@@ -160,20 +164,6 @@ private:
         spec.set("rules", YamlValue::sequence()).push(YamlValue::mapping());
         YamlValue policy =
             makeObject("security.istio.io/v1", "AuthorizationPolicy", m_node.key.nameSpace, m_name);
-        policy.set("spec", std::move(spec));
-        return policy;
-    }
-
-    YamlValue denyIdentity(const std::string &principal) const
-    {
-        YamlValue from = YamlValue::sequence();
-        from.push(mappingOf("source", mappingOf("principals", YamlValue::sequence({principal}))));
-        YamlValue spec = mappingOf("action", "DENY");
-        spec.set("rules", YamlValue::sequence()).push(mappingOf("from", std::move(from)));
-        YamlValue policy =
-            makeObject("security.istio.io/v1", "AuthorizationPolicy",
-                       m_before.mesh().rootNamespace(m_node.key.cluster),
-                       dnsName("quarantine-" + m_node.key.nameSpace + '-' + m_node.key.name));
         policy.set("spec", std::move(spec));
         return policy;
     }
@@ -326,17 +316,14 @@ private:
 
 } // namespace
 
-Result<Quarantine> exportQuarantine(const Design &design, const NodeKey &workload,
-                                    Diagnostics &diagnostics)
+Result<Quarantine> quarantineInCluster(const Design &design, const NodeKey &workload,
+                                       Diagnostics &diagnostics)
 {
     const auto id = design.topology ? design.topology->findWorkload(workload) : std::nullopt;
     if (!id)
         return fail(ErrorCode::NodeUnknown, toString(workload) + " is no workload of the design",
                     {}, "name one as namespace/Kind/name");
     const WorkloadNode &node = design.topology->workload(*id);
-    if (design.topology->clusters.size() != 1)
-        return fail(ErrorCode::NotExportable, "the design has several clusters", {},
-                    "keep one design for each cluster");
     if (node.isHostNetwork)
         return fail(ErrorCode::NotExportable,
                     toString(workload) +

@@ -15,11 +15,13 @@ namespace drawbridge {
 struct QuarantineStep {
     std::string command;
     std::string why;
+    std::string cluster = {}; ///< Of a design of several: where kubectl has to be.
 };
 
 /// What isolates one workload of a cluster as it was imported, and what comes of it.
 struct Quarantine {
     NodeKey workload;
+    std::string principal; ///< Its identity in the mesh; empty where it has none.
     ManifestSet files;
     std::vector<QuarantineStep> steps; ///< In order.
     /// What still reaches the workload, or is reached by it, for certain or perhaps, with the
@@ -32,15 +34,22 @@ struct Quarantine {
 /// A NetworkPolicy that admits nothing; changes that take the workload out of those policies that
 /// admit something, since policies only add (network-policy.md item 10); AuthorizationPolicies DENY
 /// where it is in a mesh; bindings without its account; no token. All of it is then applied to the
-/// imported cluster and judged by the engines, every workload and address on every port.
+/// imported cluster and judged by the engines, every workload and address on every port. Of several
+/// clusters its own is judged, which everything has to pass that reaches it; meshes of the others
+/// refuse its identity too.
 /// Errors: NotExportable where no stable label selects its pods and nobody else's, or it is on the
 /// host network; NodeUnknown where the design has no such workload.
 [[nodiscard]] Result<Quarantine> exportQuarantine(const Design &design, const NodeKey &workload,
                                                   Diagnostics &diagnostics);
 
+/// The same in a design of one cluster.
+[[nodiscard]] Result<Quarantine> quarantineInCluster(const Design &design, const NodeKey &workload,
+                                                     Diagnostics &diagnostics);
+
 /// For people; the steps first.
 [[nodiscard]] std::string quarantineText(const Quarantine &quarantine);
-/// {"workload", "steps": [{"command", "why"}], "alsoHit", "remaining", "cuts"}, one object.
+/// {"workload", "steps": [{"command", "why", "cluster"?}], "alsoHit", "remaining", "cuts"}, one
+/// object.
 [[nodiscard]] std::string quarantineJson(const Quarantine &quarantine);
 
 } // namespace drawbridge

@@ -2,6 +2,7 @@
 // Tested by tests/cli/test_quarantine_command.cpp
 #include "exporters/quarantine_patches.h"
 
+#include "exporters/export_names.h"
 #include "exporters/identity_exporter.h"
 #include "exporters/manifest_object.h"
 #include "model/base/ascii.h"
@@ -55,6 +56,20 @@ YamlValue selectorPatch(const LabelSelector &selector)
     value.set("matchLabels", YamlValue());
     value.set("matchExpressions", std::move(expressions));
     return value;
+}
+
+YamlValue identityDenial(const std::string &rootNamespace, const NodeKey &workload,
+                         const std::string &principal)
+{
+    YamlValue from = YamlValue::sequence();
+    from.push(mappingOf("source", mappingOf("principals", YamlValue::sequence({principal}))));
+    YamlValue spec = mappingOf("action", "DENY");
+    spec.set("rules", YamlValue::sequence()).push(mappingOf("from", std::move(from)));
+    YamlValue policy =
+        makeObject("security.istio.io/v1", "AuthorizationPolicy", rootNamespace,
+                   dnsName("quarantine-" + workload.nameSpace + '-' + workload.name));
+    policy.set("spec", std::move(spec));
+    return policy;
 }
 
 YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/base/label_selector.h"
+#include "model/base/node_key.h"
 #include "model/kubernetes/rbac_objects.h"
 #include "model/yaml/yaml_value.h"
 
@@ -13,6 +14,10 @@ namespace drawbridge {
 /// The value of a podSelector for a merge patch (RFC 7386), which replaces lists and keeps the keys
 /// of mappings: the whole selector as expressions, and no matchLabels.
 [[nodiscard]] YamlValue selectorPatch(const LabelSelector &selector);
+
+/// An AuthorizationPolicy of a mesh's root namespace that refuses one identity at every workload.
+[[nodiscard]] YamlValue identityDenial(const std::string &rootNamespace, const NodeKey &workload,
+                                       const std::string &principal);
 
 /// A merge patch that leaves a binding these subjects.
 [[nodiscard]] YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects);

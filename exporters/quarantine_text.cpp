@@ -11,9 +11,11 @@ namespace {
 
 std::string stepText(const QuarantineStep &step)
 {
+    const std::string place =
+        step.cluster.empty() ? "" : "in cluster " + oneLine(step.cluster) + ": ";
     if (step.command.empty() || step.why.empty())
-        return oneLine(step.command + step.why);
-    return oneLine(step.command) + "\n     " + oneLine(step.why);
+        return place + oneLine(step.command + step.why);
+    return place + oneLine(step.command) + "\n     " + oneLine(step.why);
 }
 
 } // namespace
@@ -46,8 +48,11 @@ std::string quarantineJson(const Quarantine &quarantine)
     nlohmann::ordered_json json;
     json["workload"] = toString(quarantine.workload);
     auto &steps = json["steps"] = nlohmann::ordered_json::array();
-    for (const QuarantineStep &step : quarantine.steps)
+    for (const QuarantineStep &step : quarantine.steps) {
         steps.push_back({{"command", step.command}, {"why", step.why}});
+        if (!step.cluster.empty())
+            steps.back()["cluster"] = step.cluster;
+    }
     json["alsoHit"] = quarantine.alsoHit;
     json["remaining"] = quarantine.remaining;
     auto &cuts = json["cuts"] = nlohmann::ordered_json::array();

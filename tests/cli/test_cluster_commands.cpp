@@ -26,6 +26,7 @@ private slots:
     void stagesAreOfTheirCluster();
     void oneStageLeavesTheOthersOfEachCluster();
     void callersOfOtherClustersAreJudgedByTheirIdentity();
+    void quarantineReachesTheOtherMeshes();
     void brokenSettingsAreToldWithTheirPlace_data();
     void brokenSettingsAreToldWithTheirPlace();
 
@@ -257,6 +258,38 @@ void ClusterCommandsTest::callersOfOtherClustersAreJudgedByTheirIdentity()
     QVERIFY2(closed.out.contains("cuts 1 flow\n") && closed.out.contains("GET ") &&
                  closed.out.contains("west:shop/Deployment/web -> shop/Deployment/db"),
              closed.out.constData());
+}
+
+/// Its own cluster isolates it; the identity that it has is refused in the other one as well.
+void ClusterCommandsTest::quarantineReachesTheOtherMeshes()
+{
+    for (const char *cluster : {"east", "west"})
+        writeText(m_folder->filePath(QString(cluster) + "/mesh.yaml"),
+                  "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: "
+                  "{istio-injection: enabled}}\n");
+    for (const char *file : {"east/db.yaml", "west/web.yaml"}) {
+        QByteArray text = readAll(m_folder->filePath(file));
+        writeText(m_folder->filePath(file), text.left(text.lastIndexOf("---\n")));
+    }
+    putDesign("  pods: [10.20.0.0/16]\n", "  pods: [10.10.0.0/16]\n", "sidecar");
+    const auto result = ctl({"quarantine", "two.drawbridge.yaml", "west:shop/web", "-o", "out"});
+    QVERIFY2(result.exitCode == 0, (result.out + result.err).constData());
+    QVERIFY2(result.out.startsWith("quarantine of west:shop/Deployment/web\n") &&
+                 result.out.contains("in cluster west: kubectl apply -f 1-network/isolate.yaml") &&
+                 result.out.contains(
+                     "in cluster east: kubectl apply -f 2-mesh/deny-identity-in-east.yaml") &&
+                 result.out.contains("also hit, by the same ServiceAccount: "
+                                     "east:shop/Deployment/db\n") &&
+                 result.out.contains("after that nothing reaches it, and it reaches nothing") &&
+                 result.out.contains("cut on 5432/TCP"),
+             result.out.constData());
+    const QByteArray denial = read("out/2-mesh/deny-identity-in-east.yaml");
+    QVERIFY2(denial.contains("namespace: istio-system\n") &&
+                 denial.contains("- cluster.local/ns/shop/sa/default\n"),
+             denial.constData());
+    const auto unknown = ctl({"quarantine", "two.drawbridge.yaml", "north:shop/web", "-o", "out2"});
+    QCOMPARE(unknown.exitCode, 3);
+    QVERIFY(!QFileInfo::exists(m_folder->filePath("out2")));
 }
 
 void ClusterCommandsTest::brokenSettingsAreToldWithTheirPlace_data()

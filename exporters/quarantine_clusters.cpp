@@ -47,8 +47,7 @@ public:
                                ", whose mesh takes " + m_domain +
                                " for its own trust domain, so that no policy can name it");
         ManifestFile file = makeFile(
-            m_designName, "2-mesh",
-            uniqueName(fileNamePart("deny-identity-in-" + neighbour.name), m_names),
+            m_designName, "2-mesh", uniqueName("deny-identity-elsewhere", m_names),
             identityDenial(side.settings.rootNamespace, m_workload, m_quarantine.principal),
             "For cluster " + neighbour.name + ": refuses this identity at every workload there.");
         addStep(neighbour.name, "kubectl apply -f " + file.path,

@@ -277,13 +277,13 @@ void ClusterCommandsTest::quarantineReachesTheOtherMeshes()
     QVERIFY2(result.out.startsWith("quarantine of west:shop/Deployment/web\n") &&
                  result.out.contains("in cluster west: kubectl apply -f 1-network/isolate.yaml") &&
                  result.out.contains(
-                     "in cluster east: kubectl apply -f 2-mesh/deny-identity-in-east.yaml") &&
+                     "in cluster east: kubectl apply -f 2-mesh/deny-identity-elsewhere.yaml") &&
                  result.out.contains("also hit, by the same ServiceAccount: "
                                      "east:shop/Deployment/db\n") &&
                  result.out.contains("after that nothing reaches it, and it reaches nothing") &&
                  result.out.contains("cut on 5432/TCP"),
              result.out.constData());
-    const QByteArray denial = read("out/2-mesh/deny-identity-in-east.yaml");
+    const QByteArray denial = read("out/2-mesh/deny-identity-elsewhere.yaml");
     QVERIFY2(denial.contains("namespace: istio-system\n") &&
                  denial.contains("- cluster.local/ns/shop/sa/default\n"),
              denial.constData());

@@ -36,85 +36,174 @@ PortVerdict openWhereFree(std::optional<PortVerdict> verdict)
 /// What one pair says of the rule.
 enum class PairUse { Nothing, Needed, Covered, Refused, Unknown };
 
+/// Somebody the rule holds or may hold, who has a network.
+struct Peer {
+    Endpoint end;
+    std::size_t number = 0; ///< Of the workload; blocks follow those.
+    PortSet ports;          ///< Of an egress rule: what it admits there, never empty.
+};
+
 class UseSearch {
 public:
     UseSearch(const NetworkEngine::Impl &engine, const CompiledPolicy &policy,
               const CompiledRule &rule, Direction direction, const std::vector<PortSet> &declared,
               std::size_t &pairs)
         : m_engine(engine), m_policy(policy), m_rule(rule), m_direction(direction),
-          m_declared(declared), m_pairs(pairs), m_peers(peers())
-    {}
+          m_declared(declared), m_pairs(pairs), m_certain(workloads()), m_possible(workloads())
+    {
+        collectPods();
+        for (const std::uint32_t subject : policy.selected)
+            if (m_engine.hasNetwork(WorkloadId{subject}))
+                m_subjects.push_back({subject});
+    }
 
+    /// All pairs count, each subject with its peers in turn, up to the one that tells.
     RuleUseAnswer run()
     {
-        m_answer.use = RuleUse::Idle;
-        m_isUnknown = !m_policy.maySelect.empty();
-        for (const std::uint32_t subject : m_policy.selected) {
-            if (!m_engine.hasNetwork(WorkloadId{subject}))
-                continue;
-            for (const Endpoint &peer : m_peers)
-                if (!goesOn(WorkloadId{subject}, peer))
-                    return m_answer;
+        if (const auto pairs = pairsUpToNeeded()) {
+            m_pairs -= *pairs;
+            return {RuleUse::Needed, {}, false};
         }
-        if (m_isUnknown)
-            m_answer.use = RuleUse::Unknown;
-        return m_answer;
+        const std::size_t all = m_subjects.size() * peerCount();
+        if (all > m_pairs) {
+            m_pairs = 0;
+            return {RuleUse::Unknown, {}, true};
+        }
+        m_pairs -= all;
+        return m_policy.maySelect.empty() ? useOfOthers() : RuleUseAnswer{};
     }
 
 private:
-    /// Everybody the rule holds or may hold.
-    [[nodiscard]] std::vector<Endpoint> peers() const
+    [[nodiscard]] std::size_t workloads() const { return m_engine.topology->workloads.size(); }
+    [[nodiscard]] std::size_t peerCount() const
     {
-        Bits pods(m_engine.topology->workloads.size());
+        return m_possible.count() + m_engine.blocks.size();
+    }
+    [[nodiscard]] bool isIngress() const { return m_direction == Direction::Ingress; }
+
+    /// Pods the rule holds for certain, and with them those that it may hold.
+    void collectPods()
+    {
         if (m_rule.admitsEveryone)
-            pods.set();
-        for (const auto &selected : m_rule.peers)
-            pods |= selected->yes | selected->maybe;
-        if (m_rule.blocks)
-            pods |= m_rule.blocks->pods.yes | m_rule.blocks->pods.maybe;
-        std::vector<Endpoint> found;
+            m_certain.set();
+        for (const auto &selected : m_rule.peers) {
+            m_certain |= selected->yes;
+            m_possible |= selected->maybe;
+        }
+        if (m_rule.blocks) {
+            m_certain |= m_rule.blocks->pods.yes;
+            m_possible |= m_rule.blocks->pods.maybe;
+        }
+        m_possible |= m_certain;
+    }
+
+    /// Of some pods, and of the blocks it holds, those that are worth a question.
+    [[nodiscard]] std::vector<Peer> peersAmong(const Bits &pods) const
+    {
+        std::vector<Peer> found;
         for (auto pod = pods.find_first(); pod != Bits::npos; pod = pods.find_next(pod))
-            found.emplace_back(WorkloadId{static_cast<std::uint32_t>(pod)});
-        for (const AddressSet &block : m_engine.blocks)
-            found.emplace_back(block.ranges().front().first);
+            addPeer(WorkloadId{static_cast<std::uint32_t>(pod)}, pod, found);
+        if (m_rule.blocks || m_rule.admitsEveryone)
+            for (std::size_t i = 0; i < m_engine.blocks.size(); ++i) {
+                const Endpoint block = m_engine.blocks[i].ranges().front().first;
+                if (m_engine.holds(m_rule, block) != Verdict::Deny)
+                    addPeer(block, workloads() + i, found);
+            }
         return found;
     }
 
-    /// False: the answer stands.
-    bool goesOn(WorkloadId subject, const Endpoint &peer)
+    void addPeer(const Endpoint &end, std::size_t number, std::vector<Peer> &peers) const
     {
-        if (m_pairs == 0) {
-            m_answer = {RuleUse::Unknown, {}, true};
-            return false;
-        }
-        --m_pairs;
-        const Endpoint self = subject;
-        const bool isIngress = m_direction == Direction::Ingress;
-        const Endpoint &from = isIngress ? peer : self;
-        const Endpoint &to = isIngress ? self : peer;
-        const PairUse use = judge(from, to);
-        if (use == PairUse::Needed) {
-            m_answer = {RuleUse::Needed, {}, false};
-            return false;
-        }
-        m_isUnknown = m_isUnknown || use == PairUse::Unknown;
-        const bool isCovered = use == PairUse::Covered;
-        if (isCovered || use == PairUse::Refused) {
-            if (!m_answer.example || (isCovered && !m_isExampleCovered))
-                m_answer.example = std::make_pair(from, to);
-            m_isExampleCovered = m_isExampleCovered || isCovered;
-            m_answer.use = RuleUse::Needless;
-        }
-        return true;
+        if (!m_engine.hasNetwork(end))
+            return;
+        PortSet ports = isIngress() ? PortSet() : portsTo(end);
+        if (isIngress() || !ports.empty())
+            peers.push_back({end, number, std::move(ports)});
     }
 
-    [[nodiscard]] PairUse judge(const Endpoint &from, const Endpoint &to) const
+    /// Whom the rule only may hold cannot need it: what is admitted for certain stays the same.
+    [[nodiscard]] std::optional<std::size_t> pairsUpToNeeded() const
     {
-        const Endpoint &peer = m_direction == Direction::Ingress ? from : to;
-        const Verdict held = m_engine.holds(m_rule, peer);
-        const PortSet ports = m_engine.portsAt(m_rule, to) & scopeOf(to);
-        if (held == Verdict::Deny || ports.empty() || !m_engine.hasNetwork(peer) ||
-            m_engine.isAcrossClusters(from, to))
+        if (m_pairs == 0)
+            return std::nullopt;
+        const std::vector<Peer> peers = peersAmong(m_certain);
+        std::size_t before = 0;
+        for (const WorkloadId subject : m_subjects) {
+            std::size_t pairs = 0;
+            forEachUse(subject, peers, [&](const Peer &peer, PairUse use) {
+                if (use == PairUse::Needed)
+                    pairs = before + placeOf(peer) + 1;
+                return pairs == 0;
+            });
+            if (pairs != 0)
+                return pairs <= m_pairs ? std::optional(pairs) : std::nullopt;
+            before += peerCount();
+            if (before >= m_pairs)
+                return std::nullopt;
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] std::size_t placeOf(const Peer &peer) const
+    {
+        if (peer.number >= workloads())
+            return m_possible.count() + peer.number - workloads();
+        std::size_t place = 0;
+        for (auto pod = m_possible.find_first(); pod < peer.number; pod = m_possible.find_next(pod))
+            ++place;
+        return place;
+    }
+
+    /// Where no pair needs the rule.
+    [[nodiscard]] RuleUseAnswer useOfOthers() const
+    {
+        RuleUseAnswer answer;
+        answer.use = RuleUse::Idle;
+        bool isExampleCovered = false;
+        const std::vector<Peer> peers = peersAmong(m_possible);
+        for (const WorkloadId subject : m_subjects) {
+            forEachUse(subject, peers, [&](const Peer &peer, PairUse use) {
+                const bool isCovered = use == PairUse::Covered;
+                if (use == PairUse::Unknown)
+                    answer.use = RuleUse::Unknown;
+                else if (isCovered || use == PairUse::Refused)
+                    answer.use = RuleUse::Needless;
+                if ((isCovered && !isExampleCovered) ||
+                    (use == PairUse::Refused && !answer.example))
+                    answer.example = pairOf(subject, peer.end);
+                isExampleCovered = isExampleCovered || isCovered;
+                return answer.use != RuleUse::Unknown;
+            });
+            if (answer.use == RuleUse::Unknown)
+                return {};
+        }
+        return answer;
+    }
+
+    [[nodiscard]] std::pair<Endpoint, Endpoint> pairOf(const Endpoint &subject,
+                                                       const Endpoint &peer) const
+    {
+        return isIngress() ? std::pair(peer, subject) : std::pair(subject, peer);
+    }
+
+    /// Until `visit` returns false.
+    template<typename Visit>
+    void forEachUse(WorkloadId subject, const std::vector<Peer> &peers, Visit visit) const
+    {
+        const PortSet own = isIngress() ? portsTo(subject) : PortSet();
+        if (isIngress() && own.empty())
+            return;
+        for (const Peer &peer : peers)
+            if (!visit(peer, judge(subject, peer.end, isIngress() ? own : peer.ports)))
+                return;
+    }
+
+    [[nodiscard]] PairUse judge(const Endpoint &subject, const Endpoint &peer,
+                                const PortSet &ports) const
+    {
+        const Endpoint &from = isIngress() ? peer : subject;
+        const Endpoint &to = isIngress() ? subject : peer;
+        if (m_engine.isAcrossClusters(from, to))
             return PairUse::Nothing;
         const network::Attempted without{from, to, m_direction, false, &m_rule};
         const PortSet lost = ports - m_engine.networkPolicies(without).admitted;
@@ -141,6 +230,12 @@ private:
         return isSame ? PairUse::Refused : PairUse::Unknown;
     }
 
+    /// What the rule admits of what is asked there.
+    [[nodiscard]] PortSet portsTo(const Endpoint &destination) const
+    {
+        return m_engine.portsAt(m_rule, destination) & scopeOf(destination);
+    }
+
     [[nodiscard]] const PortSet &scopeOf(const Endpoint &destination) const
     {
         const auto *id = std::get_if<WorkloadId>(&destination);
@@ -154,10 +249,9 @@ private:
     Direction m_direction;
     const std::vector<PortSet> &m_declared;
     std::size_t &m_pairs;
-    std::vector<Endpoint> m_peers;
-    RuleUseAnswer m_answer;
-    bool m_isUnknown = false;
-    bool m_isExampleCovered = false;
+    Bits m_certain;
+    Bits m_possible;
+    std::vector<WorkloadId> m_subjects;
 };
 
 } // namespace

@@ -151,12 +151,28 @@ Loss lossBetween(const NetworkEngine &before, const NetworkEngine &after,
     return loss;
 }
 
+/// Whatever was asked of them in what order: all pairs up to the one that tells count.
+void compareRoom(const NetworkEngine &engine, const PolicyRulePlace &place,
+                 const std::vector<PortSet> &declared, RuleUse use, std::size_t pairs)
+{
+    std::size_t enough = pairs;
+    RC_ASSERT(useOf(engine, place, declared, enough).use == use);
+    RC_ASSERT(enough == 0);
+    if (pairs == 0)
+        return;
+    std::size_t tooFew = pairs - 1;
+    RC_ASSERT(useOf(engine, place, declared, tooFew).isTooMuch);
+    RC_ASSERT(tooFew == 0);
+}
+
 void compareUse(const RandomCluster &cluster, const NetworkEngine &engine,
                 const PolicyRulePlace &place, const std::vector<Endpoint> &ends)
 {
     const std::vector<PortSet> declared(cluster.topology->workloads.size());
-    std::size_t pairs = 1'000'000;
+    constexpr std::size_t kRoom = 1'000'000;
+    std::size_t pairs = kRoom;
     const RuleUseAnswer answer = useOf(engine, place, declared, pairs);
+    compareRoom(engine, place, declared, answer.use, kRoom - pairs);
     const Loss loss = lossBetween(
         engine,
         engine.withPolicy(place.cluster, withoutRule(*place.policy, place.direction, place.rule)),

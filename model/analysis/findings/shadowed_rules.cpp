@@ -14,7 +14,7 @@ namespace drawbridge::shadowed_rules {
 namespace {
 
 constexpr const char *kRule = "ZT-NET-018";
-/// Of a cluster together. A comparison takes about a microsecond.
+/// Of a cluster together.
 constexpr std::size_t kMostPairs = 1'000'000;
 constexpr std::size_t kMostNamed = 3;
 /// Says why a policy admits what others admit as well.
@@ -75,15 +75,14 @@ private:
         if (answer.use == RuleUse::Needed || answer.use == RuleUse::Idle)
             return;
         const NetworkPolicyRule &rule = rulesOf(policy, direction)[index];
-        const bool isUncertain =
-            std::ranges::any_of(rule.peers, [&](const NetworkPolicyPeer &peer) {
-                return m_cluster.peers->isUncertain(policy, peer);
-            });
+        const auto isUncertain = [&](const NetworkPolicyPeer &peer) {
+            return m_cluster.peers->isUncertain(policy, peer);
+        };
         if (answer.isTooMuch)
             m_sink.cannotAssess(kRule, "there are too many connections to compare");
         else if (answer.use == RuleUse::Unknown)
             m_sink.cannotAssess(kRule, "the policies leave open what the rule admits");
-        else if (isUncertain)
+        else if (std::ranges::any_of(rule.peers, isUncertain))
             m_sink.cannotAssess(kRule, "the peer is not in the input, or its labels are not known");
         else
             parts.add(Severity::Info, ruleName(direction, index) + coveredBy(place, answer),

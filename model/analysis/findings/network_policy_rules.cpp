@@ -92,10 +92,12 @@ Confidence confidenceIn(const ClusterFacts &cluster)
 void findSubjectless(const ClusterFacts &cluster, FindingsSink &sink)
 {
     const PolicyPeers &peers = *cluster.peers;
-    for (const NetworkPolicyObject &policy : cluster.resources->networkPolicies) {
+    const auto &policies = cluster.resources->networkPolicies;
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        const NetworkPolicyObject &policy = policies[i];
         if (policy.podSelector.isEverything())
             continue;
-        const auto subjects = peers.subjectsOf(policy);
+        const SelectedWorkloads &subjects = peers.subjectsOf(i);
         if (!subjects.workloads.empty())
             continue;
         if (subjects.isUncertain) {
@@ -160,9 +162,11 @@ public:
 
     void run()
     {
-        for (const NetworkPolicyObject &policy : m_cluster.resources->networkPolicies) {
+        const auto &policies = m_cluster.resources->networkPolicies;
+        for (std::size_t number = 0; number < policies.size(); ++number) {
+            const NetworkPolicyObject &policy = policies[number];
             GroupedParts parts;
-            const auto subjects = m_peers.subjectsOf(policy);
+            const SelectedWorkloads &subjects = m_peers.subjectsOf(number);
             if (policy.affectsIngress)
                 for (std::size_t i = 0; i < policy.ingress.size(); ++i)
                     judge(policy, Direction::Ingress, i, subjects.workloads, parts);

@@ -59,7 +59,7 @@ PolicyPeers::PolicyPeers(const ClusterFacts &cluster)
             for (const NetworkPolicyRule &rule : *rules)
                 for (const NetworkPolicyPeer &peer : rule.peers)
                     if (peer.namespaceSelector)
-                        addNamespaces(*peer.namespaceSelector);
+                        addPeer(peer);
     addSubjects();
 }
 
@@ -87,10 +87,28 @@ void PolicyPeers::addPod(const WorkloadNode &node, WorkloadId id)
         m_byLabel[key][value].push_back(id);
 }
 
-void PolicyPeers::addNamespaces(const LabelSelector &selector)
+bool PolicyPeers::BySelectors::operator()(const NetworkPolicyPeer *a,
+                                          const NetworkPolicyPeer *b) const
 {
+    const auto &ofA = a->namespaceSelector->requirements;
+    const auto &ofB = b->namespaceSelector->requirements;
+    if (const auto by = ofA <=> ofB; by != 0)
+        return by < 0;
+    if (!a->podSelector || !b->podSelector)
+        return b->podSelector.has_value() && !a->podSelector;
+    return a->podSelector->requirements < b->podSelector->requirements;
+}
+
+void PolicyPeers::addPeer(const NetworkPolicyPeer &peer)
+{
+    const LabelSelector &selector = *peer.namespaceSelector;
     if (!m_selected.contains(selector.requirements))
         m_selected.emplace(selector.requirements, namespacesOf(selector));
+    if (m_roomForPeers == 0 || m_byPeer.contains(&peer))
+        return;
+    SelectedWorkloads selected = selectedBy(peer);
+    m_roomForPeers -= std::min(m_roomForPeers, selected.workloads.size());
+    m_byPeer.emplace(&peer, std::move(selected));
 }
 
 void PolicyPeers::addSubjects()
@@ -249,6 +267,13 @@ SelectedWorkloads PolicyPeers::peersOf(const NetworkPolicyObject &policy,
     const LabelSelector *pods = peer.podSelector ? &*peer.podSelector : nullptr;
     if (!peer.namespaceSelector)
         return selectedIn(policy.meta.nameSpace, pods);
+    const auto known = m_byPeer.find(&peer);
+    return known != m_byPeer.end() ? known->second : selectedBy(peer);
+}
+
+SelectedWorkloads PolicyPeers::selectedBy(const NetworkPolicyPeer &peer) const
+{
+    const LabelSelector *pods = peer.podSelector ? &*peer.podSelector : nullptr;
     const Namespaces &namespaces = selected(*peer.namespaceSelector);
     const auto isAtHome = [&](std::uint32_t home) {
         return home != kNowhere && namespaces.hasHome[home];

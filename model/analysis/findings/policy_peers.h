@@ -65,9 +65,15 @@ private:
     };
     using NamespacesBySelector = std::map<std::vector<LabelRequirement>, Namespaces>;
 
+    /// Peers with a namespaceSelector by what they select.
+    struct BySelectors {
+        bool operator()(const NetworkPolicyPeer *a, const NetworkPolicyPeer *b) const;
+    };
+    using WorkloadsByPeer = std::map<const NetworkPolicyPeer *, SelectedWorkloads, BySelectors>;
+
     void addPods();
     void addPod(const WorkloadNode &node, WorkloadId id);
-    void addNamespaces(const LabelSelector &selector);
+    void addPeer(const NetworkPolicyPeer &peer);
     void addSubjects();
     [[nodiscard]] Namespaces namespacesOf(const LabelSelector &selector) const;
     /// Of a selector of the cluster's policies.
@@ -92,6 +98,7 @@ private:
     template<typename IsAtHome>
     [[nodiscard]] Pods among(const Candidates &candidates, const LabelSelector &selector,
                              IsAtHome isAtHome) const;
+    [[nodiscard]] SelectedWorkloads selectedBy(const NetworkPolicyPeer &peer) const;
     [[nodiscard]] SelectedWorkloads selectedIn(const std::string &nameSpace,
                                                const LabelSelector *pods) const;
 
@@ -103,7 +110,9 @@ private:
     std::unordered_map<std::string_view, std::unordered_map<std::string_view, Pods>>
         m_byLabel; ///< By key and value.
     NamespacesBySelector m_selected;
-    std::vector<SelectedWorkloads> m_subjects;           ///< By policy.
+    WorkloadsByPeer m_byPeer;                  ///< Of the cluster's policies: many name the same.
+    std::size_t m_roomForPeers = 4'000'000;    ///< Workloads that may be kept for them.
+    std::vector<SelectedWorkloads> m_subjects; ///< By policy.
     std::vector<std::vector<std::uint32_t>> m_selecting; ///< By workload.
 };
 

@@ -77,9 +77,64 @@ private:
     std::vector<Slot> m_slots;
 };
 
+/// Answers of a function of two small numbers, all kept, a row for each first one, so that those
+/// asked in turn with one first number are near each other; past a fixed room as `Answers` are.
+class RowAnswers {
+public:
+    explicit RowAnswers(unsigned bitsOfOthers) : m_others(bitsOfOthers) {}
+
+    template<typename Compute>
+    Id operator()(Id a, Id b, const Compute &compute)
+    {
+        if (!hasRoomFor(a, b))
+            return m_others(a, b, compute);
+        Id &answer = m_rows[a][b];
+        if (answer == kNoId)
+            answer = compute();
+        return answer;
+    }
+
+private:
+    bool hasRoomFor(Id a, Id b)
+    {
+        if (a < m_rows.size() && b < m_rows[a].size())
+            return true;
+        const std::size_t had = a < m_rows.size() ? m_rows[a].size() : 0;
+        const std::size_t wanted = (std::size_t{b} / kStep + 1) * kStep;
+        if (wanted - had > m_room || a > kMostRows)
+            return false;
+        m_room -= wanted - had;
+        if (a >= m_rows.size())
+            m_rows.resize(std::size_t{a} + 1);
+        m_rows[a].resize(wanted, kNoId);
+        return true;
+    }
+
+    static constexpr std::size_t kStep = 256;
+    static constexpr std::size_t kMostRows = 1U << 16U;
+    std::size_t m_room = 1U << 22U; ///< Answers: 16 MB.
+    std::vector<std::vector<Id>> m_rows;
+    Answers m_others;
+};
+
+/// How the half of one subject is found.
+enum class Way {
+    Open,    ///< No policy restricts it.
+    Unknown, ///< A policy that is not evaluated may decide.
+    Pairs,   ///< Policies that only may select it: pair by pair.
+    Rules    ///< By the rules of what selects it.
+};
+
+/// A state with the ports of a rule, kept while the next peers are in the same state, as most are.
+struct LastSum {
+    Id state = kNoId;
+    Id ports = kNoId;
+    Id sum = kNoId;
+};
+
 /// What one thread has worked out so far.
 struct RelationTables {
-    /// Room for 2^bits answers of the kind most asked for.
+    /// Room for 2^bits answers of the kind most asked for, besides the rows.
     explicit RelationTables(unsigned bits)
         : addedCertain(bits - 2), addedPossible(bits - 2), both(bits),
           open(verdicts({PortSet::all(), {}})), unknown(verdicts({{}, PortSet::all()})),
@@ -97,7 +152,9 @@ struct RelationTables {
     Answers afterTiers{12}; ///< Of an outcome and a state, with their flags.
     Answers addedCertain;   ///< Of a state and ports.
     Answers addedPossible;
-    Answers both; ///< Of an egress and an ingress half.
+    RowAnswers both;                     ///< Of an ingress and an egress half.
+    std::vector<Id> egress;              ///< Of the tile in hand, by destination, then source.
+    std::vector<std::vector<Id>> halves; ///< Of a few of its sources.
     Id open, unknown, denied, nothing;
 };
 

@@ -8,14 +8,6 @@
 
 namespace drawbridge::network {
 
-/// How the half of one subject is found.
-enum class Way {
-    Open,    ///< No policy restricts it.
-    Unknown, ///< A policy that is not evaluated may decide.
-    Pairs,   ///< Policies that only may select it: pair by pair.
-    Rules    ///< By the rules of what selects it.
-};
-
 /// The rows of some neighbouring sources.
 class Tile {
 public:
@@ -26,7 +18,8 @@ public:
     void run(RelationTables &tables, const std::stop_token &stop)
     {
         m_tables = &tables;
-        m_egress.resize(m_world.size() * width());
+        if (m_tables->egress.size() < m_world.size() * width())
+            m_tables->egress.resize(m_world.size() * width());
         for (Id first = m_first; first < m_last && !stop.stop_requested(); first += kGroup)
             addEgress(first, std::min(first + kGroup, m_last));
         m_rows.resize(width());
@@ -37,8 +30,7 @@ public:
             closeRun(i, static_cast<Id>(m_world.size()));
             m_rows[i].shrink_to_fit();
         }
-        m_egress = std::vector<Id>(); // not `= {}`, which would keep the memory
-        m_ingress = std::vector<Id>();
+        m_ingress = std::vector<Id>(); // not `= {}`, which would keep the memory
     }
 
     /// The verdicts of one destination, by the sources of the tile.
@@ -89,13 +81,14 @@ private:
     // The egress halves of a few sources, side by side.
     void addEgress(Id first, Id last)
     {
-        std::vector<std::vector<Id>> halves(last - first);
+        std::vector<std::vector<Id>> &halves = m_tables->halves;
+        halves.resize(last - first);
         for (Id from = first; from < last; ++from) {
             halves[from - first].resize(m_world.size());
             halfOf(from, Direction::Egress, 0, halves[from - first]);
         }
         for (std::size_t to = 0; to < m_world.size(); ++to) {
-            Id *out = &m_egress[to * width() + (first - m_first)];
+            Id *out = &m_tables->egress[to * width() + (first - m_first)];
             for (const std::vector<Id> &half : halves)
                 *out++ = half[to];
         }
@@ -105,7 +98,7 @@ private:
     {
         m_ingress.resize(width());
         halfOf(to, Direction::Ingress, m_first, m_ingress);
-        const Id *egress = &m_egress[to * width()];
+        const Id *egress = &m_tables->egress[to * width()];
         for (std::size_t i = 0; i < width(); ++i) {
             const Id verdict = m_world.hasSeveralClusters
                                    ? both(egress[i], m_ingress[i], m_first + static_cast<Id>(i), to)
@@ -138,7 +131,7 @@ private:
         if (ingress == m_tables->open || egress == m_tables->denied)
             return egress;
         const auto &verdicts = m_tables->verdicts;
-        return m_tables->both(egress, ingress, [&] {
+        return m_tables->both(ingress, egress, [&] {
             return m_tables->verdicts(verdicts[egress] & verdicts[ingress]);
         });
     }
@@ -268,9 +261,14 @@ private:
     void letAct(const CompiledRule &rule, const Peers &peers)
     {
         const Id fixed = fixedPorts(rule, peers);
+        std::array<LastSum, 2> last;
         const auto act = [&](Id peer, bool isCertain) {
             Id &state = peers.states[peer - peers.offset];
-            state = added(state, fixed == kNoId ? portsAt(rule, peer) : fixed, isCertain);
+            const Id ports = fixed == kNoId ? portsAt(rule, peer) : fixed;
+            LastSum &known = last[isCertain ? 1 : 0];
+            if (known.state != state || known.ports != ports)
+                known = {state, ports, added(state, ports, isCertain)};
+            state = known.sum;
         };
         const Id end = peers.offset + static_cast<Id>(peers.states.size());
         if (rule.admitsEveryone && fixed != kNoId)
@@ -388,7 +386,6 @@ private:
     Id m_first;
     Id m_last;
     RelationTables *m_tables = nullptr; ///< Of the thread that runs it.
-    std::vector<Id> m_egress;           ///< By destination, then source.
     std::vector<Id> m_ingress;
     std::vector<Id> m_current; ///< By source: the verdict of the run that is open.
     std::vector<NetworkRelation::Row> m_rows;

@@ -84,10 +84,16 @@ public:
         const auto at = std::ranges::lower_bound(row, ends, {}, &value_type::first);
         return {this, ends.first, static_cast<std::size_t>(at - row.begin())};
     }
+    /// Of its row alone; `lower_bound` goes on through all rows that are empty.
     [[nodiscard]] const_iterator find(const Ends &ends) const
     {
-        const const_iterator at = lower_bound(ends);
-        return at != end() && at->first == ends ? at : end();
+        if (ends.first >= m_rows.size())
+            return end();
+        const Row &row = this->row(ends.first);
+        const auto at = std::ranges::lower_bound(row, ends, {}, &value_type::first);
+        if (at == row.end() || at->first != ends)
+            return end();
+        return {this, ends.first, static_cast<std::size_t>(at - row.begin())};
     }
     [[nodiscard]] bool contains(const Ends &ends) const { return find(ends) != end(); }
     /// Of a pair that is in the table.

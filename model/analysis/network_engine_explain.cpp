@@ -107,6 +107,8 @@ private:
             explainPolicy(*m_engine.policies[index], direction);
         for (std::uint32_t index : m_engine.maySelect(workload, direction))
             explainPossiblePolicy(*m_engine.policies[index], direction, workload);
+        if (ports.isAll())
+            return;
         for (std::size_t i = before; i < m_result.reasons.size(); ++i) {
             m_result.reasons[i].ports.allowed &= ports;
             m_result.reasons[i].ports.unknown &= ports;

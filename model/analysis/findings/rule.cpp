@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the rules of the catalogue (findings.md section 1): those on manifests alone once for a
-// topology, those that look at the drawing after each edit.
-// Tested by tests/unit/analysis/test_rule_fixtures.cpp
+// Runs the rules of the catalogue (findings.md section 1), several at once: those on manifests
+// alone once for a topology, those that look at the drawing after each edit. Tested by
+// tests/unit/analysis/test_rule_fixtures.cpp
 
 #include "model/analysis/findings/rule.h"
 
 #include "model/analysis/findings/custom_rules.h"
+
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <functional>
@@ -108,6 +110,32 @@ std::shared_ptr<const RuleFindings> findAgain(const FindingRule &rule, const Clu
     return isSame ? before : now;
 }
 
+/// Puts what it finds into a sink of its own.
+using Search = std::function<void(FindingsSink &)>;
+
+/// All that looks at manifests alone, none of which sees what another finds.
+std::vector<Search> searchesIn(const RuleFacts &facts, const FindingsContext &context)
+{
+    std::vector<Search> searches{
+        [&context](FindingsSink &sink) { findOpenIngress(context, sink); },
+        [&context](FindingsSink &sink) { findPlaintextAccepted(context, sink); }};
+    for (const FindingRule *rule : allRules())
+        for (const ClusterFacts &cluster : facts.clusters)
+            if (rule->find != nullptr)
+                searches.emplace_back(
+                    [rule, &cluster](FindingsSink &sink) { rule->find(cluster, sink); });
+    if (facts.options.customRules != nullptr)
+        searches.emplace_back([&](FindingsSink &sink) { findCustom(facts, context.stop, sink); });
+    return searches;
+}
+
+std::vector<const FindingRule *> rulesOnDrawings()
+{
+    std::vector<const FindingRule *> rules = allRules();
+    std::erase_if(rules, [](const FindingRule *rule) { return rule->findDrawn == nullptr; });
+    return rules;
+}
+
 } // namespace
 
 const std::vector<const FindingRule *> &allRules()
@@ -139,48 +167,55 @@ std::vector<RuleInfo> rulesBehind(const AnalysisReport &report)
 std::shared_ptr<const ManifestFindings> findInManifests(std::shared_ptr<const RuleFacts> facts,
                                                         const FindingsContext &context)
 {
-    const std::stop_token &stop = context.stop;
-    FindingsSink sink;
-    findOpenIngress(context, sink);
-    findPlaintextAccepted(context, sink);
-    for (const FindingRule *rule : allRules())
-        for (const ClusterFacts &cluster : facts->clusters)
-            if (rule->find != nullptr && !stop.stop_requested())
-                rule->find(cluster, sink);
-    if (facts->options.customRules != nullptr && !stop.stop_requested())
-        findCustom(*facts, stop, sink);
+    const auto searches = searchesIn(*facts, context);
+    std::vector<FindingsSink> sinks(searches.size());
+    tbb::parallel_for(
+        std::size_t{0}, searches.size(),
+        [&](std::size_t i) {
+            if (!context.stop.stop_requested())
+                searches[i](sinks[i]);
+        },
+        tbb::simple_partitioner());
     auto found = std::make_shared<ManifestFindings>();
-    sortFindings(sink.report.findings);
+    std::vector<FindingItem> findings;
+    for (const FindingsSink &sink : sinks) {
+        for (const auto &piece : sink.report.findings.pieces())
+            findings.insert(findings.end(), piece->begin(), piece->end());
+        for (const auto &[row, count] : sink.notAssessable)
+            found->notAssessable[row] += count;
+    }
+    sortFindings(findings);
     found->facts = std::move(facts);
-    found->findings = std::move(sink.report.findings);
-    found->notAssessable = std::move(sink.notAssessable);
+    found->findings = SharedList<Finding>::of(findings);
     return found;
 }
 
 DrawnFindings findInDrawing(const ManifestFindings &manifests, const FindingsContext &context,
                             const DrawnFindings *before, const Design *designBefore)
 {
+    const auto &clusters = manifests.facts->clusters;
+    const std::vector<const FindingRule *> rules = rulesOnDrawings();
     DrawnFindings drawn;
-    FindingsSink judged; // ZT-NET-017 goes on from policy to policy
-    if (before != nullptr)
-        judged.judgedBefore = before->policies;
-    for (const FindingRule *rule : allRules()) {
-        if (rule->findDrawn == nullptr)
-            continue;
-        for (const ClusterFacts &cluster : manifests.facts->clusters) {
-            const auto same = before != nullptr ? before->byRule[drawn.byRule.size()] : nullptr;
-            if (context.stop.stop_requested())
-                return drawn;
-            if (same != nullptr && looksTheSame(rule->looksAt, *designBefore, context.design)) {
-                drawn.byRule.push_back(same);
-                continue;
+    drawn.byRule.resize(rules.size() * clusters.size());
+    drawn.policies = before != nullptr ? before->policies : nullptr;
+    std::vector<FindingsSink> judged(rules.size()); // ZT-NET-017 goes on from policy to policy
+    tbb::parallel_for(
+        std::size_t{0}, rules.size(),
+        [&](std::size_t i) {
+            judged[i].judgedBefore = drawn.policies;
+            for (std::size_t j = 0; j < clusters.size() && !context.stop.stop_requested(); ++j) {
+                auto &found = drawn.byRule[i * clusters.size() + j];
+                if (before != nullptr)
+                    found = before->byRule[i * clusters.size() + j];
+                if (found == nullptr ||
+                    !looksTheSame(rules[i]->looksAt, *designBefore, context.design))
+                    found = findAgain(*rules[i], clusters[j], context, judged[i], found);
             }
-            drawn.byRule.push_back(findAgain(*rule, cluster, context, judged, same));
-        }
-    }
-    const bool isJudgedAnew = !judged.judged.byCluster.empty() || before == nullptr;
-    drawn.policies = isJudgedAnew ? std::make_shared<const JudgedPolicies>(std::move(judged.judged))
-                                  : before->policies;
+        },
+        tbb::simple_partitioner());
+    for (FindingsSink &sink : judged)
+        if (!sink.judged.byCluster.empty() || drawn.policies == nullptr)
+            drawn.policies = std::make_shared<const JudgedPolicies>(std::move(sink.judged));
     return drawn;
 }
 

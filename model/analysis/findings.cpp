@@ -11,6 +11,8 @@
 #include "model/analysis/found_findings.h"
 #include "model/design/host_probes.h"
 
+#include <tbb/parallel_invoke.h>
+
 #include <map>
 #include <set>
 #include <tuple>
@@ -102,11 +104,17 @@ Analysis analyzeWithEdges(const Design &design, std::stop_token stop, const Edge
     report.customRules = options.customRules;
     auto found = std::make_shared<FoundFindings>();
     found->manifests = world.manifests;
-    found->trust = findImplicitTrust(world.context, world.ends, *world.pairs,
-                                     last != nullptr ? last->trust.get() : nullptr, report);
     const bool isSame = last != nullptr && last->manifests == world.manifests;
-    found->drawn = findInDrawing(*world.manifests, world.context, isSame ? &last->drawn : nullptr,
-                                 isSame ? &before->world().design : nullptr);
+    tbb::parallel_invoke( // Neither looks at what the other finds.
+        [&] {
+            found->trust = findImplicitTrust(world.context, world.ends, *world.pairs,
+                                             last != nullptr ? last->trust.get() : nullptr, report);
+        },
+        [&] {
+            found->drawn =
+                findInDrawing(*world.manifests, world.context, isSame ? &last->drawn : nullptr,
+                              isSame ? &before->world().design : nullptr);
+        });
     if (stop.stop_requested())
         return {};
     collectFindings(*found, last);

@@ -5,6 +5,8 @@
 
 #include "model/analysis/findings_order.h"
 
+#include <tbb/parallel_invoke.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -37,6 +39,19 @@ std::strong_ordering order(const Finding &a, const Finding &b)
 bool isItemBefore(const FindingItem &a, const FindingItem &b)
 {
     return isBefore(*a, *b);
+}
+
+/// Long lists in halves beside each other, with what a stable sort gives.
+void sortItems(Items::iterator first, Items::iterator last)
+{
+    constexpr std::ptrdiff_t kShort = 2048;
+    if (last - first <= kShort) {
+        std::stable_sort(first, last, isItemBefore);
+        return;
+    }
+    const auto middle = first + (last - first) / 2;
+    tbb::parallel_invoke([=] { sortItems(first, middle); }, [=] { sortItems(middle, last); });
+    std::inplace_merge(first, middle, last, isItemBefore);
 }
 
 void append(Items items, SharedList<Finding> &list)
@@ -97,7 +112,7 @@ bool isBefore(const Finding &a, const Finding &b)
 
 void sortFindings(std::vector<FindingItem> &findings)
 {
-    std::stable_sort(findings.begin(), findings.end(), findings_order::isItemBefore);
+    findings_order::sortItems(findings.begin(), findings.end());
 }
 
 void sortFindings(SharedList<Finding> &findings)

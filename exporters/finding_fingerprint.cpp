@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <utility>
 
 namespace drawbridge {
 namespace {
@@ -23,11 +24,19 @@ constexpr std::array<std::uint32_t, 64> kRoundConstants{
 
 using HashState = std::array<std::uint32_t, 8>;
 
+std::uint32_t wordAt(std::string_view block, std::size_t at)
+{
+    const auto byte = [&](std::size_t i) {
+        return std::uint32_t{static_cast<unsigned char>(block[at + i])};
+    };
+    return byte(0) << 24U | byte(1) << 16U | byte(2) << 8U | byte(3);
+}
+
 std::array<std::uint32_t, 64> scheduleOf(std::string_view block)
 {
     std::array<std::uint32_t, 64> words{};
-    for (std::size_t i = 0; i < 64; ++i)
-        words[i / 4] = (words[i / 4] << 8U) | static_cast<unsigned char>(block[i]);
+    for (std::size_t i = 0; i < 16; ++i)
+        words[i] = wordAt(block, 4 * i);
     for (std::size_t i = 16; i < 64; ++i) {
         const std::uint32_t a = words[i - 15];
         const std::uint32_t b = words[i - 2];
@@ -38,27 +47,45 @@ std::array<std::uint32_t, 64> scheduleOf(std::string_view block)
     return words;
 }
 
+/// One round; the next one has each word one further on, so that none has to move.
+template<std::size_t kShift>
+void addRound(HashState &words, std::uint32_t input)
+{
+    const auto at = [&words](std::size_t i) -> std::uint32_t & {
+        return words[(i + 8 - kShift) % 8];
+    };
+    const std::uint32_t a = at(0), e = at(4);
+    const std::uint32_t choice = (e & at(5)) ^ (~e & at(6));
+    const std::uint32_t majority = (a & at(1)) ^ (a & at(2)) ^ (at(1) & at(2));
+    const std::uint32_t sumE = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
+    const std::uint32_t sumA = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
+    const std::uint32_t first = at(7) + sumE + choice + input;
+    at(3) += first;
+    at(7) = first + sumA + majority;
+}
+
+template<std::size_t... kShifts>
+void addRounds(HashState &words, const std::array<std::uint32_t, 64> &schedule, std::size_t first,
+               std::index_sequence<kShifts...>)
+{
+    (addRound<kShifts>(words, kRoundConstants[first + kShifts] + schedule[first + kShifts]), ...);
+}
+
 void addBlock(HashState &state, std::string_view block)
 {
-    const auto words = scheduleOf(block);
-    auto [a, b, c, d, e, f, g, h] = state;
-    for (std::size_t i = 0; i < 64; ++i) {
-        const std::uint32_t choice = (e & f) ^ (~e & g);
-        const std::uint32_t majority = (a & b) ^ (a & c) ^ (b & c);
-        const std::uint32_t sumE = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
-        const std::uint32_t sumA = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
-        const std::uint32_t first = h + sumE + choice + kRoundConstants[i] + words[i];
-        h = g, g = f, f = e, e = d + first;
-        d = c, c = b, b = a, a = first + sumA + majority;
-    }
-    const HashState added{a, b, c, d, e, f, g, h};
+    const auto schedule = scheduleOf(block);
+    HashState words = state;
+    for (std::size_t i = 0; i < 64; i += 8)
+        addRounds(words, schedule, i, std::make_index_sequence<8>());
     for (std::size_t i = 0; i < state.size(); ++i)
-        state[i] += added[i];
+        state[i] += words[i];
 }
 
 std::string padded(std::string_view bytes)
 {
-    std::string text(bytes);
+    std::string text;
+    text.reserve(bytes.size() + 128);
+    text += bytes;
     text += '\x80';
     while (text.size() % 64 != 56)
         text += '\0';
@@ -78,6 +105,7 @@ std::string sha256(std::string_view bytes)
     for (std::size_t at = 0; at < text.size(); at += 64)
         addBlock(state, std::string_view(text).substr(at, 64));
     std::string hex;
+    hex.reserve(64);
     for (const std::uint32_t word : state)
         for (int shift = 28; shift >= 0; shift -= 4)
             hex += "0123456789abcdef"[(word >> static_cast<unsigned>(shift)) & 0xfU];

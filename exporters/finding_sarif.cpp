@@ -309,6 +309,34 @@ RuleIndexes writeTool(JsonStream &out, const AnalysisReport &report)
     return indexes;
 }
 
+/// About as many bytes as one result takes: a long text that grows is copied again and again.
+std::size_t roomFor(const Finding &finding)
+{
+    constexpr std::size_t kResult = 1200; // names of members, spaces, ends
+    constexpr std::size_t kPlace = 260;
+    return kResult + finding.message.size() + finding.fix.size() + kPlace * finding.evidence.size();
+}
+
+std::size_t roomFor(const AnalysisReport &report)
+{
+    std::size_t bytes = 200'000; // the rules
+    for (const Finding &finding : report.findings)
+        bytes += roomFor(finding);
+    return bytes;
+}
+
+void writePiece(JsonStream &out, const SharedList<Finding>::Piece &piece,
+                const ReportExtras &extras, const RuleIndexes &indexes)
+{
+    std::size_t bytes = 0;
+    for (const auto &finding : piece)
+        bytes += roomFor(*finding);
+    out.reserve(bytes);
+    SourceUris uris;
+    for (const auto &finding : piece)
+        writeResult(out, *finding, indexOf(indexes, finding->ruleId), extras, uris);
+}
+
 /// Some thousands at a time, so that what is written beside each other stays small.
 void writeFindings(JsonStream &out, const AnalysisReport &report, const ReportExtras &extras,
                    const RuleIndexes &indexes)
@@ -318,9 +346,7 @@ void writeFindings(JsonStream &out, const AnalysisReport &report, const ReportEx
     for (std::size_t first = 0; first < pieces.size(); first += kAtATime) {
         std::vector<JsonStream> parts(std::min(kAtATime, pieces.size() - first), out.part());
         forEachInParallel(parts.size(), [&](std::size_t i) {
-            SourceUris uris;
-            for (const auto &finding : *pieces[first + i])
-                writeResult(parts[i], *finding, indexOf(indexes, finding->ruleId), extras, uris);
+            writePiece(parts[i], *pieces[first + i], extras, indexes);
         });
         for (const JsonStream &part : parts)
             out.add(part);
@@ -339,18 +365,6 @@ void writeResults(JsonStream &out, const AnalysisReport &report, const ReportExt
     for (const NotAssessable &row : report.notAssessable)
         writeOpen(out, row, indexOf(indexes, row.ruleId));
     out.endArray();
-}
-
-/// About as many bytes as the results take: a long text that grows is copied again and again.
-std::size_t roomFor(const AnalysisReport &report)
-{
-    constexpr std::size_t kResult = 1200; // names of members, spaces, ends
-    constexpr std::size_t kPlace = 260;
-    std::size_t bytes = 200'000; // the rules
-    for (const Finding &finding : report.findings)
-        bytes += kResult + finding.message.size() + finding.fix.size() +
-                 kPlace * finding.evidence.size();
-    return bytes;
 }
 
 } // namespace

@@ -54,15 +54,38 @@ void JsonStream::newLine()
     m_bytes.append(std::size_t{m_indent} * m_depth, ' ');
 }
 
-void JsonStream::beginValue()
+/// Bytes to write to at the end.
+char *JsonStream::grown(std::size_t bytes)
+{
+    const std::size_t before = m_bytes.size();
+    m_bytes.resize(before + bytes);
+    return m_bytes.data() + before;
+}
+
+std::size_t JsonStream::roomBeforeValue() const
+{
+    if (m_isNamed || m_depth == 0)
+        return 0;
+    return (m_isFirst ? 0 : 1) + 1 + std::size_t{m_indent} * m_depth;
+}
+
+/// What stands before a value, into the room for it; where it ends.
+char *JsonStream::beginValue(char *out)
 {
     if (!m_isNamed && m_depth > 0) {
         if (!m_isFirst)
-            m_bytes += ',';
-        newLine();
+            *out++ = ',';
+        *out++ = '\n';
+        out = std::fill_n(out, std::size_t{m_indent} * m_depth, ' ');
     }
     m_isFirst = false;
     m_isNamed = false;
+    return out;
+}
+
+void JsonStream::beginValue()
+{
+    beginValue(grown(roomBeforeValue()));
 }
 
 void JsonStream::begin(char bracket)
@@ -84,22 +107,23 @@ void JsonStream::end(char bracket)
 
 void JsonStream::name(std::string_view name)
 {
-    beginValue();
-    m_bytes += '"';
-    m_bytes += name;
-    m_bytes += "\": ";
+    char *out = beginValue(grown(roomBeforeValue() + name.size() + 4));
+    *out++ = '"';
+    out = std::ranges::copy(name, out).out;
+    std::ranges::copy(std::string_view("\": "), out);
     m_isNamed = true;
 }
 
 void JsonStream::text(std::string_view value)
 {
-    beginValue();
     if (isPlainText(value)) {
-        m_bytes += '"';
-        m_bytes += value;
-        m_bytes += '"';
+        char *out = beginValue(grown(roomBeforeValue() + value.size() + 2));
+        *out++ = '"';
+        out = std::ranges::copy(value, out).out;
+        *out = '"';
         return;
     }
+    beginValue();
     const nlohmann::json json(value);
     m_bytes += json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

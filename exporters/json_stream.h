@@ -54,6 +54,9 @@ private:
     void begin(char bracket);
     void end(char bracket);
     void beginValue();
+    char *beginValue(char *out);
+    [[nodiscard]] std::size_t roomBeforeValue() const;
+    [[nodiscard]] char *grown(std::size_t bytes);
     void newLine();
 
     std::string m_bytes;

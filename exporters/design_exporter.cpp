@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/design_exporter.h"
 
+#include "exporters/cluster_export.h"
 #include "exporters/cluster_folders.h"
-#include "exporters/export_names.h"
-#include "exporters/export_plan.h"
-#include "exporters/identity_exporter.h"
-#include "exporters/istio_exporter.h"
-#include "exporters/kustomization_exporter.h"
-#include "exporters/network_policy_exporter.h"
-#include "exporters/rbac_exporter.h"
-#include "exporters/waypoint_exporter.h"
 #include "model/design/cluster_parts.h"
-#include "model/design/host_probes.h"
-#include "model/design/mesh_enrolment.h"
 
 #include <algorithm>
 
-// One plan, then one file for each family; the families know nothing of each other.
+// Cluster by cluster (cluster_export.cpp).
 // Tested by tests/golden/test_export_golden.cpp and tests/property/test_export_round_trip.cpp
 
 namespace drawbridge {
@@ -42,52 +33,25 @@ void append(std::vector<ManifestFile> &all, std::vector<ManifestFile> some)
                std::make_move_iterator(some.end()));
 }
 
-/// Two objects can come to one file name ("a-b" + "c" and "a" + "b-c").
-void makePathsUnique(std::vector<ManifestFile> &files)
-{
-    constexpr std::string_view kSuffix = ".yaml";
-    std::set<std::string> taken;
-    for (ManifestFile &file : files) {
-        const std::string stem = file.path.substr(0, file.path.size() - kSuffix.size());
-        file.path = uniqueName(stem, taken) + std::string(kSuffix);
-    }
-}
-
 void sortByPath(std::vector<ManifestFile> &files)
 {
     std::sort(files.begin(), files.end(),
               [](const auto &a, const auto &b) { return a.path < b.path; });
 }
 
-/// `design` has one cluster, and the mesh of the export.
 ManifestSet exportCluster(const Design &design, const ExportOptions &options,
                           Diagnostics &diagnostics)
 {
-    Design target = withSystemCallers(design);
-    const auto enrolled = namespacesToEnrol(target);
-    target.topology = withEnrolment(target);
-    WaypointPlan waypoints = planWaypoints(target);
-    if (const auto with = withWaypoints(target, waypoints); with != target.topology) {
-        target.topology = with;
-        target.topology = withEnrolment(target);
-    }
-    const ExportPlan plan =
-        makeExportPlan(target, enrolled, std::move(waypoints), options, diagnostics);
-    ManifestSet set;
-    if (plan.wants("NetworkPolicy"))
-        append(set.files, exportNetworkPolicies(plan));
-    if (plan.mesh != MeshKind::None)
-        append(set.files, exportIstio(plan, diagnostics));
-    append(set.files, exportWaypoints(plan));
-    if (plan.wants("ServiceAccount"))
-        append(set.files, exportServiceAccounts(plan));
-    append(set.files, exportRbac(plan, diagnostics));
-    if (plan.wants("patches"))
-        append(set.files, exportWorkloadPatches(plan));
-    makePathsUnique(set.files);
-    set.files.push_back(exportKustomization(design.name, set.files));
-    sortByPath(set.files);
-    return set;
+    const ClusterExport whole(design, options);
+    diagnostics.append(whole.diagnostics());
+    return whole.manifests();
+}
+
+Design withMeshOf(const Design &design, const ExportOptions &options)
+{
+    Design target = design;
+    target.mesh = options.mesh.value_or(design.mesh);
+    return target;
 }
 
 } // namespace
@@ -95,8 +59,7 @@ ManifestSet exportCluster(const Design &design, const ExportOptions &options,
 ManifestSet exportDesign(const Design &design, const ExportOptions &options,
                          Diagnostics &diagnostics)
 {
-    Design target = design;
-    target.mesh = options.mesh.value_or(design.mesh);
+    const Design target = withMeshOf(design, options);
     if (!isExportable(target, diagnostics))
         return {};
     if (!hasSeveralClusters(target))
@@ -111,6 +74,25 @@ ManifestSet exportDesign(const Design &design, const ExportOptions &options,
                               diagnostics));
     sortByPath(set.files);
     return set;
+}
+
+LiveExport::LiveExport(ExportOptions options) : m_options(std::move(options)) {}
+
+LiveExport::~LiveExport() = default;
+
+ManifestSet LiveExport::update(const Design &design, Diagnostics &diagnostics)
+{
+    const Design target = withMeshOf(design, m_options);
+    if (!target.topology || hasSeveralClusters(target)) {
+        m_kept.reset();
+        return exportDesign(target, m_options, diagnostics);
+    }
+    if (!m_kept || !m_kept->follow(target)) {
+        m_kept.reset(); // Before the next one is made: two at once would cost twice the memory.
+        m_kept = std::make_unique<ClusterExport>(target, m_options);
+    }
+    diagnostics.append(m_kept->diagnostics());
+    return m_kept->manifests();
 }
 
 } // namespace drawbridge

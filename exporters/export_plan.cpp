@@ -2,7 +2,6 @@
 #include "exporters/export_plan.h"
 
 #include "exporters/export_names.h"
-#include "exporters/planned_flows.h"
 #include "model/design/draft.h"
 #include "model/design/service_accounts.h"
 #include "model/design/waypoint_pods.h"
@@ -54,10 +53,12 @@ std::vector<const LabelMap *> othersLabels(const Neighbours &neighbours, const W
     return labels;
 }
 
-bool usesApi(const Design &design, const NodeKey &workload)
+std::set<NodeKey> apiUsersOf(const Design &design)
 {
-    return std::any_of(design.apiAccess.begin(), design.apiAccess.end(),
-                       [&](const ApiAccess &access) { return access.subject == workload; });
+    std::set<NodeKey> users;
+    for (const ApiAccess &access : design.apiAccess)
+        users.insert(access.subject);
+    return users;
 }
 
 /// A pod that keeps its sidecar is in the mesh of an ambient design as well.
@@ -67,22 +68,17 @@ bool isMember(const WorkloadNode &node, MeshKind mesh)
            (mesh == MeshKind::Ambient && node.mesh == MeshMembership::Ambient);
 }
 
-ExportSubject makeSubject(const Design &design, const Neighbours &neighbours,
-                          const WorkloadNode &node, const std::string &name,
-                          const std::vector<std::string> &accounts)
+ExportSubject makeSubject(MeshKind mesh, const Neighbours &neighbours, const WorkloadNode &node,
+                          const std::string &name)
 {
     ExportSubject subject;
     subject.node = &node;
     subject.nameSpace = node.key.nameSpace;
     subject.name = name;
     subject.selector = choosePodSelector(node.podLabels, othersLabels(neighbours, node), name);
-    const auto id = design.topology->findWorkload(node.key);
-    subject.serviceAccount = id ? accounts[id->index] : node.serviceAccountName;
     subject.isCovered = !node.isSystem && node.hasNetwork;
     subject.isBound = subject.isCovered && !node.isHostNetwork;
-    subject.isInMesh = subject.isBound && isMember(node, design.mesh);
-    subject.usesApi = usesApi(design, node.key);
-    subject.isNameable = isDnsSubdomain(node.key.name) && isDnsSubdomain(subject.serviceAccount);
+    subject.isInMesh = subject.isBound && isMember(node, mesh);
     return subject;
 }
 
@@ -92,7 +88,6 @@ void markWaypoint(ExportSubject &subject)
     const std::string label = "gateway.networking.k8s.io/gateway-name";
     subject.isWaypoint = true;
     subject.selector = {{{label, subject.node->podLabels.at(label)}}, false};
-    subject.serviceAccount = subject.node->serviceAccountName;
 }
 
 void noteHostNetwork(const ExportSubject &subject, Diagnostics &diagnostics)
@@ -152,8 +147,7 @@ bool ExportPlan::isShared(const std::string &nameSpace) const
 }
 
 ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,
-                          WaypointPlan planned, const ExportOptions &options,
-                          Diagnostics &diagnostics)
+                          WaypointPlan planned, const ExportOptions &options)
 {
     ExportPlan plan{design, options, design.mesh, withSystemPeers(design), {}, {}, {}, {}, {}, {}};
     plan.enrolledNamespaces = enrolled;
@@ -161,22 +155,39 @@ ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enr
     const auto waypoints =
         design.mesh == MeshKind::Ambient ? waypointPods(*plan.topology) : std::set<NodeKey>();
     const auto names = namesOf(*plan.topology);
-    const auto accounts = serviceAccountsOf(design);
     const Neighbours neighbours = neighboursOf(*plan.topology);
     std::set<std::string> namespaces;
     for (const WorkloadNode &node : plan.topology->workloads) {
-        plan.subjects.push_back(
-            makeSubject(design, neighbours, node, names.at(node.key), accounts));
+        plan.subjects.push_back(makeSubject(design.mesh, neighbours, node, names.at(node.key)));
         ExportSubject &subject = plan.subjects.back();
         if (waypoints.contains(node.key))
             markWaypoint(subject);
-        noteSubject(subject, diagnostics);
         if (subject.isCovered)
             namespaces.insert(subject.nameSpace);
     }
     plan.namespaces.assign(namespaces.begin(), namespaces.end());
-    planFlows(plan, diagnostics);
     return plan;
+}
+
+std::vector<const ExportSubject *> planSubjects(ExportPlan &plan, Diagnostics &diagnostics)
+{
+    const auto accounts = serviceAccountsOf(plan.design);
+    const auto apiUsers = apiUsersOf(plan.design);
+    std::vector<const ExportSubject *> changed;
+    for (ExportSubject &subject : plan.subjects) {
+        const NodeKey &key = subject.node->key;
+        const auto id = plan.design.topology->findWorkload(key);
+        std::string account =
+            id && !subject.isWaypoint ? accounts[id->index] : subject.node->serviceAccountName;
+        const bool usesApi = apiUsers.contains(key);
+        if (account != subject.serviceAccount || usesApi != subject.usesApi)
+            changed.push_back(&subject);
+        subject.isNameable = isDnsSubdomain(key.name) && isDnsSubdomain(account);
+        subject.serviceAccount = std::move(account);
+        subject.usesApi = usesApi;
+        noteSubject(subject, diagnostics);
+    }
+    return changed;
 }
 
 } // namespace drawbridge

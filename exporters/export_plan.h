@@ -54,12 +54,14 @@ struct ExportPlan {
     std::shared_ptr<const Topology> topology; ///< With stand-ins for kube-dns and istiod.
     std::vector<ExportSubject> subjects;      ///< By WorkloadId of `topology`.
     std::vector<std::string> namespaces;      ///< Those with covered workloads, sorted.
-    std::vector<PlannedFlow> flows;           ///< Sorted by (from, to), drawn before system.
+    /// Drawn before system, each sorted by (from, to). Whoever plans them owns them.
+    std::vector<const PlannedFlow *> flows;
     std::vector<ApiServerFlow> apiServerFlows;
     std::vector<ApiAccess> apiAccess;         ///< The exportable ones, sorted.
     std::set<std::string> enrolledNamespaces; ///< Those the export puts into the mesh.
     WaypointPlan waypoints{};
-    std::vector<PlannedFlow> requests{}; ///< Parts of flows that only a waypoint lets through.
+    /// Parts of flows that only a waypoint lets through.
+    std::vector<const PlannedFlow *> requests{};
 
     [[nodiscard]] const DesignCluster &cluster() const { return design.clusters.front(); }
     [[nodiscard]] const ExportSubject *find(const NodeKey &key) const;
@@ -74,9 +76,13 @@ struct ExportPlan {
 
 /// `design` is the one whose `mesh` is already the export's, over the topology as the export leaves
 /// it (`withEnrolment`, `withWaypoints`); `enrolled` are the namespaces that takes. The plan refers
-/// to design and options.
+/// to design and options. Its subjects still lack what is drawn (`planSubjects`), and it has no
+/// flows and no API access yet (planned_flows.h).
 [[nodiscard]] ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,
-                                        WaypointPlan planned, const ExportOptions &options,
-                                        Diagnostics &diagnostics);
+                                        WaypointPlan planned, const ExportOptions &options);
+
+/// Gives the subjects what the drawing says of them: account and API access. To be asked again
+/// after an edit of those; returns the subjects that it changed, in their order.
+std::vector<const ExportSubject *> planSubjects(ExportPlan &plan, Diagnostics &diagnostics);
 
 } // namespace drawbridge

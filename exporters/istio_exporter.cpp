@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 // The first ALLOW policy that attaches to a workload closes everything it does not admit (istio.md
 // 1.3), so `allow-nothing` closes the namespace and each `allow-<workload>` opens what is drawn. A
@@ -85,33 +86,47 @@ YamlValue selectorSpec(const ExportSubject &subject)
 
 class IstioExporter {
 public:
-    IstioExporter(const ExportPlan &plan, Diagnostics &diagnostics)
-        : m_plan(plan), m_diagnostics(diagnostics),
-          m_apiVersion("security.istio.io/" + plan.options.istioApi)
+    explicit IstioExporter(const ExportPlan &plan)
+        : m_plan(plan), m_apiVersion("security.istio.io/" + plan.options.istioApi)
     {}
 
-    std::vector<ManifestFile> run()
+    PolicyFiles run(const PolicyScope &scope)
     {
-        for (const PlannedFlow &planned : m_plan.flows)
-            if (planned.to.workload && !isHostProbe(planned))
-                m_flowsTo[planned.to.workload].push_back(&planned);
+        for (const PlannedFlow *planned : m_plan.flows)
+            if (planned->to.workload && !isHostProbe(*planned))
+                m_flowsTo[planned->to.workload].push_back(planned);
+        const std::set<std::string> namespaces = namespacesInMesh();
+        PolicyFiles result;
+        if (scope.hasNamespaces)
+            result.ofNamespaces = ofNamespaces(namespaces);
+        for (const ExportSubject *subject : scope.subjects) {
+            if (subject->isInMesh)
+                workload(*subject);
+            else if (isGateway(m_plan, *subject) && namespaces.contains(subject->nameSpace))
+                gateway(*subject);
+            result.ofSubjects.push_back(std::exchange(m_files, {}));
+        }
+        return result;
+    }
+
+private:
+    [[nodiscard]] std::set<std::string> namespacesInMesh() const
+    {
         std::set<std::string> namespaces;
         for (const ExportSubject &subject : m_plan.subjects) {
             if (subject.isInMesh)
                 namespaces.insert(subject.nameSpace);
         }
-        for (const std::string &nameSpace : namespaces)
-            baseline(nameSpace);
-        for (const ExportSubject &subject : m_plan.subjects) {
-            if (subject.isInMesh)
-                workload(subject);
-            else if (isGateway(m_plan, subject) && namespaces.contains(subject.nameSpace))
-                gateway(subject);
-        }
-        return std::move(m_files);
+        return namespaces;
     }
 
-private:
+    std::vector<ManifestFile> ofNamespaces(const std::set<std::string> &namespaces)
+    {
+        for (const std::string &nameSpace : namespaces)
+            baseline(nameSpace);
+        return std::exchange(m_files, {}).files;
+    }
+
     void baseline(const std::string &nameSpace)
     {
         YamlValue strict = makeObject(m_apiVersion, "PeerAuthentication", nameSpace, "default");
@@ -196,7 +211,7 @@ private:
 
     void refuseRange(const PlannedFlow &planned, std::size_t count)
     {
-        m_diagnostics.warning(
+        m_files.said.warning(
             ErrorCode::NotExportable,
             "flow " + toString(planned.flow.from) + " -> " + toString(planned.flow.to) +
                 " is left out of the AuthorizationPolicy: it has " + std::to_string(count) +
@@ -276,22 +291,21 @@ private:
     void addFile(const std::string &family, const std::string &nameSpace, const std::string &name,
                  YamlValue object, const std::string &why)
     {
-        m_files.push_back(
+        m_files.files.push_back(
             makeFile(m_plan.design.name, family, nameSpace + '-' + name, std::move(object), why));
     }
 
     const ExportPlan &m_plan;
-    Diagnostics &m_diagnostics;
     std::string m_apiVersion;
     std::map<const ExportSubject *, std::vector<const PlannedFlow *>> m_flowsTo; ///< In order.
-    std::vector<ManifestFile> m_files;
+    WorkloadFiles m_files; ///< Of what is at hand.
 };
 
 } // namespace
 
-std::vector<ManifestFile> exportIstio(const ExportPlan &plan, Diagnostics &diagnostics)
+PolicyFiles exportIstio(const ExportPlan &plan, const PolicyScope &scope)
 {
-    return IstioExporter(plan, diagnostics).run();
+    return IstioExporter(plan).run(scope);
 }
 
 } // namespace drawbridge

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporters/export_plan.h"
-#include "exporters/manifest_set.h"
+#include "exporters/policy_files.h"
 
 namespace drawbridge {
 
@@ -11,7 +10,7 @@ namespace drawbridge {
 /// the ports that a source without a mesh identity is drawn to (istio.md 6.1, zero-trust.md). For
 /// an ambient mesh such a source is admitted by having no identity, so that nobody else is. A flow
 /// with more than 256 ports is left out with NotExportable: there are no ranges in `ports`.
-[[nodiscard]] std::vector<ManifestFile> exportIstio(const ExportPlan &plan,
-                                                    Diagnostics &diagnostics);
+/// For the subjects of the scope the plan needs the flows to them.
+[[nodiscard]] PolicyFiles exportIstio(const ExportPlan &plan, const PolicyScope &scope);
 
 } // namespace drawbridge

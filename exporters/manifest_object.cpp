@@ -55,7 +55,9 @@ ManifestFile makeFile(const std::string &designName, const std::string &folder,
         comment += '\n' + why;
     object.comment(std::move(comment));
     const std::string file = fileNamePart(name) + ".yaml";
-    return {folder.empty() ? file : folder + '/' + file, {std::move(object)}};
+    std::vector<YamlValue> documents;
+    documents.push_back(std::move(object));
+    return {folder.empty() ? file : folder + '/' + file, std::move(documents)};
 }
 
 std::string fileNamePart(std::string text)

@@ -9,7 +9,7 @@ namespace drawbridge {
 
 std::string ManifestFile::text() const
 {
-    return plain.empty() ? writeYaml(documents) : plain;
+    return plain.empty() ? writeYaml(documents.items()) : plain;
 }
 
 std::vector<NamedText> ManifestSet::texts() const

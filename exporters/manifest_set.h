@@ -1,21 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/base/cow_list.h"
 #include "model/base/diagnostics.h"
 #include "model/base/result.h"
 #include "model/import/importer.h"
 #include "model/yaml/yaml_value.h"
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drawbridge {
 
+/// The documents of a file, which never change: a copy shares them.
+class ManifestDocuments {
+public:
+    ManifestDocuments() = default;
+    ManifestDocuments(std::vector<YamlValue> documents) : m_documents(std::move(documents)) {}
+    ManifestDocuments(std::initializer_list<YamlValue> documents) : m_documents(documents) {}
+
+    [[nodiscard]] const std::vector<YamlValue> &items() const { return m_documents.items(); }
+    [[nodiscard]] auto begin() const { return m_documents.begin(); }
+    [[nodiscard]] auto end() const { return m_documents.end(); }
+    [[nodiscard]] std::size_t size() const { return m_documents.size(); }
+    [[nodiscard]] bool empty() const { return m_documents.empty(); }
+    [[nodiscard]] const YamlValue &front() const { return items().front(); }
+
+private:
+    CowList<YamlValue> m_documents;
+};
+
 /// One file of an export, not yet written.
 struct ManifestFile {
     std::string path; ///< Relative, with '/': "networkpolicies/shop-cart.yaml".
-    std::vector<YamlValue> documents;
+    ManifestDocuments documents;
     std::string plain = {}; ///< The bytes of a file that is no manifest, which has no documents.
     [[nodiscard]] std::string text() const; ///< The bytes that are written.
 };

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 // Policies only add (network-policy.md item 10), so the drawing is the union of small policies: a
 // baseline that isolates every pod of the namespace in both directions, what all its pods share,
@@ -40,38 +41,34 @@ class NetworkPolicyExporter {
 public:
     explicit NetworkPolicyExporter(const ExportPlan &plan) : m_plan(plan)
     {
-        for (const PlannedFlow &planned : m_plan.flows) {
-            if (isFromElsewhere(planned)) {
-                passOn(planned);
+        for (const PlannedFlow *planned : m_plan.flows) {
+            if (isFromElsewhere(*planned)) {
+                passOn(*planned);
                 continue;
             }
-            if (planned.to.workload)
-                m_into[planned.to.workload].push_back(&planned);
-            if (planned.from.workload)
-                m_outOf[planned.from.workload].push_back(&planned);
-            if (planned.isSystem)
-                m_systemPorts[{planned.flow.from, planned.flow.to}] = onWire(planned);
+            if (planned->to.workload)
+                m_into[planned->to.workload].push_back(planned);
+            if (planned->from.workload)
+                m_outOf[planned->from.workload].push_back(planned);
+            if (planned->isSystem)
+                m_systemPorts[{planned->flow.from, planned->flow.to}] = onWire(*planned);
         }
         for (const ApiServerFlow &flow : m_plan.apiServerFlows)
             m_toApiServer[flow.from].push_back(&flow);
         findSharedEgress();
     }
 
-    std::vector<ManifestFile> run()
+    PolicyFiles run(const PolicyScope &scope)
     {
-        for (const std::string &nameSpace : m_plan.namespaces) {
-            if (m_plan.isShared(nameSpace))
-                continue;
-            denyAll(nameSpace);
-            sharedEgress(nameSpace, "allow-dns", false, "name resolution for every pod");
-            sharedEgress(nameSpace, "allow-mesh-control-plane", true,
-                         "certificates and configuration for every sidecar");
+        PolicyFiles result;
+        if (scope.hasNamespaces)
+            result.ofNamespaces = ofNamespaces();
+        for (const ExportSubject *subject : scope.subjects) {
+            if (subject->isBound)
+                workload(*subject);
+            result.ofSubjects.push_back({std::exchange(m_files, {}), {}});
         }
-        for (const ExportSubject &subject : m_plan.subjects) {
-            if (subject.isBound)
-                workload(subject);
-        }
-        return std::move(m_files);
+        return result;
     }
 
 private:
@@ -149,9 +146,9 @@ private:
         for (const ExportSubject &subject : m_plan.subjects)
             boundCount[subject.nameSpace] += subject.isBound ? 1 : 0;
         std::map<SharedKey, std::vector<const PlannedFlow *>> flows;
-        for (const PlannedFlow &planned : m_plan.flows) {
-            if (planned.isSystem && planned.from.workload)
-                flows[{planned.from.workload->nameSpace, planned.flow.to}].push_back(&planned);
+        for (const PlannedFlow *planned : m_plan.flows) {
+            if (planned->isSystem && planned->from.workload)
+                flows[{planned->from.workload->nameSpace, planned->flow.to}].push_back(planned);
         }
         for (const auto &[key, group] : flows) {
             const PortSet ports = onWire(*group.front());
@@ -167,6 +164,19 @@ private:
     {
         return planned.isSystem && planned.from.workload &&
                m_shared.count({planned.from.workload->nameSpace, planned.flow.to}) > 0;
+    }
+
+    std::vector<ManifestFile> ofNamespaces()
+    {
+        for (const std::string &nameSpace : m_plan.namespaces) {
+            if (m_plan.isShared(nameSpace))
+                continue;
+            denyAll(nameSpace);
+            sharedEgress(nameSpace, "allow-dns", false, "name resolution for every pod");
+            sharedEgress(nameSpace, "allow-mesh-control-plane", true,
+                         "certificates and configuration for every sidecar");
+        }
+        return std::exchange(m_files, {});
     }
 
     void denyAll(const std::string &nameSpace)
@@ -311,14 +321,14 @@ private:
     std::map<NodeKey, std::vector<const ApiServerFlow *>> m_toApiServer;
     std::map<SharedKey, SharedEgress> m_shared;
     std::map<std::pair<NodeKey, NodeKey>, PortSet> m_systemPorts;
-    std::vector<ManifestFile> m_files;
+    std::vector<ManifestFile> m_files; ///< Of what is at hand.
 };
 
 } // namespace
 
-std::vector<ManifestFile> exportNetworkPolicies(const ExportPlan &plan)
+PolicyFiles exportNetworkPolicies(const ExportPlan &plan, const PolicyScope &scope)
 {
-    return NetworkPolicyExporter(plan).run();
+    return NetworkPolicyExporter(plan).run(scope);
 }
 
 } // namespace drawbridge

@@ -127,7 +127,7 @@ Obstacle obstacleInAmbient(const ExportPlan &plan, const PlannedFlow &planned)
 }
 
 /// Of a flow through a waypoint: what only that can tell apart, and the rest, which may be empty.
-void splitRequests(ExportPlan &plan, PlannedFlow &planned)
+std::vector<PlannedFlow> splitRequests(PlannedFlow &planned)
 {
     PortSet whole;
     for (const FlowPort &port : planned.flow.ports)
@@ -141,8 +141,8 @@ void splitRequests(ExportPlan &plan, PlannedFlow &planned)
         return port.http.isAny() || port.range.protocol != Protocol::Tcp ||
                whole.containsAll(PortSet{port.range});
     });
-    if (!requests.flow.ports.empty())
-        plan.requests.push_back(std::move(requests));
+    return requests.flow.ports.empty() ? std::vector<PlannedFlow>()
+                                       : std::vector{std::move(requests)};
 }
 
 Obstacle obstacleOf(const NodeKey &key, const PlannedEnd &end)
@@ -214,10 +214,11 @@ void noteUnknownCaller(const Flow &flow, Diagnostics &diagnostics)
                         {}, "set cluster.apiServer");
 }
 
-void planFlow(ExportPlan &plan, const Flow &flow, bool isSystem, Diagnostics &diagnostics)
+/// Whether both ends can be written; else that is said.
+bool isWritable(const ExportPlan &plan, const PlannedFlow &planned, Diagnostics &diagnostics)
 {
-    PlannedFlow planned{flow, endOf(plan, flow.from), endOf(plan, flow.to), isSystem, {}};
-    for (const auto &[key, end] : {std::pair(flow.from, planned.from), {flow.to, planned.to}}) {
+    const auto &[flow, from, to, isSystem, warning] = planned;
+    for (const auto &[key, end] : {std::tie(flow.from, from), std::tie(flow.to, to)}) {
         Obstacle obstacle = obstacleOf(key, end);
         if (obstacle.message.empty() && key == flow.to)
             obstacle = obstacleInAmbient(plan, planned);
@@ -230,17 +231,9 @@ void planFlow(ExportPlan &plan, const Flow &flow, bool isSystem, Diagnostics &di
                                 "flow " + nameOf(flow) + " is left out: " + toString(key) + ' ' +
                                     obstacle.message,
                                 {}, obstacle.hint);
-        return;
+        return false;
     }
-    if (!isHostProbe(planned)) { // Which calls the pod itself, from an address that no pod has.
-        noteHiddenSource(plan, planned, diagnostics);
-        notePodAddresses(plan, planned, diagnostics);
-    }
-    if (plan.mesh == MeshKind::Ambient && hasMembership(planned.to, MeshMembership::Ambient) &&
-        hasRequests(planned.flow))
-        splitRequests(plan, planned);
-    if (!planned.flow.ports.empty())
-        plan.flows.push_back(std::move(planned));
+    return true;
 }
 
 PlannedFlow legOf(const ExportPlan &plan, const NodeKey &from, const NodeKey &to)
@@ -251,17 +244,16 @@ PlannedFlow legOf(const ExportPlan &plan, const NodeKey &from, const NodeKey &to
     return {flow, endOf(plan, from), endOf(plan, to), false, {}};
 }
 
-/// How what goes through a waypoint gets there in the tunnel, and on to the workload, whose policy
-/// admits the waypoint on the ports that are drawn (istio.md 1.9).
-void planLegs(ExportPlan &plan, const PlannedWaypoint &waypoint)
+void addLegs(const ExportPlan &plan, const PlannedWaypoint &waypoint,
+             std::vector<PlannedFlow> &legs)
 {
     std::map<NodeKey, PlannedFlow> there, on;
     for (const auto *flows : {&plan.flows, &plan.requests})
-        for (const PlannedFlow &planned : *flows) {
-            if (!isThroughWaypoint(plan, planned) ||
-                planned.flow.to.nameSpace != waypoint.nameSpace)
+        for (const PlannedFlow *planned : *flows) {
+            if (!isThroughWaypoint(plan, *planned) ||
+                planned->flow.to.nameSpace != waypoint.nameSpace)
                 continue;
-            const auto &[from, to] = std::tie(planned.flow.from, planned.flow.to);
+            const auto &[from, to] = std::tie(planned->flow.from, planned->flow.to);
             auto &leg = there.try_emplace(from, legOf(plan, from, waypoint.pods())).first->second;
             leg.flow.ports = {{{Protocol::Tcp, 15008, 15008}, {}}};
             leg.flow.evidence.push_back("on the way to " + to.name);
@@ -269,14 +261,14 @@ void planLegs(ExportPlan &plan, const PlannedWaypoint &waypoint)
             last.flow.evidence.push_back("on the way from " + toString(from));
             for (const WaypointService *service : plan.waypoints.servicesOf(to))
                 for (const auto &[port, numbers] : service->ports)
-                    if (planned.flow.portSet().contains(Protocol::Tcp, port))
+                    if (planned->flow.portSet().contains(Protocol::Tcp, port))
                         last.flow.ports.push_back({{Protocol::Tcp, port, port}, {}});
         }
-    for (auto *legs : {&there, &on})
-        for (auto &[end, leg] : *legs) {
+    for (auto *ways : {&there, &on})
+        for (auto &[end, leg] : *ways) {
             sortAndUnite(leg.flow.evidence);
             sortAndUnite(leg.flow.ports);
-            plan.flows.push_back(std::move(leg));
+            legs.push_back(std::move(leg));
         }
 }
 
@@ -309,8 +301,37 @@ Obstacle obstacleOf(const ExportPlan &plan, const ApiAccess &access)
     return {};
 }
 
+} // namespace
+
+FlowPlan planFlow(const ExportPlan &plan, const Flow &flow, bool isSystem)
+{
+    FlowPlan result;
+    PlannedFlow planned{flow, endOf(plan, flow.from), endOf(plan, flow.to), isSystem, {}};
+    if (!isWritable(plan, planned, result.said))
+        return result;
+    if (!isHostProbe(planned)) { // Which calls the pod itself, from an address that no pod has.
+        noteHiddenSource(plan, planned, result.said);
+        notePodAddresses(plan, planned, result.said);
+    }
+    if (plan.mesh == MeshKind::Ambient && hasMembership(planned.to, MeshMembership::Ambient) &&
+        hasRequests(planned.flow))
+        result.requests = splitRequests(planned);
+    if (!planned.flow.ports.empty())
+        result.flow = std::move(planned);
+    return result;
+}
+
+std::vector<PlannedFlow> planLegs(const ExportPlan &plan)
+{
+    std::vector<PlannedFlow> legs;
+    for (const PlannedWaypoint &waypoint : plan.waypoints.waypoints)
+        addLegs(plan, waypoint, legs);
+    return legs;
+}
+
 void planAccess(ExportPlan &plan, Diagnostics &diagnostics)
 {
+    plan.apiAccess.clear();
     for (const ApiAccess &access : plan.design.apiAccess) {
         const Obstacle obstacle = obstacleOf(plan, access);
         if (obstacle.message.empty()) {
@@ -322,19 +343,6 @@ void planAccess(ExportPlan &plan, Diagnostics &diagnostics)
                                 " is left out: it " + obstacle.message,
                             {}, obstacle.hint);
     }
-}
-
-} // namespace
-
-void planFlows(ExportPlan &plan, Diagnostics &diagnostics)
-{
-    for (const Flow &flow : plan.design.flows)
-        planFlow(plan, flow, false, diagnostics);
-    for (const PlannedWaypoint &waypoint : plan.waypoints.waypoints)
-        planLegs(plan, waypoint);
-    for (const Flow &flow : systemFlowsOf(plan.design))
-        planFlow(plan, flow, true, diagnostics);
-    planAccess(plan, diagnostics);
     plan.apiServerFlows = apiServerFlowsOf(plan.design);
 }
 

@@ -93,10 +93,10 @@ private:
     {
         CallersByOperations callers;
         for (const auto *flows : {&m_plan.flows, &m_plan.requests})
-            for (const PlannedFlow &planned : *flows)
-                if (planned.flow.to == service.target && isThroughWaypoint(m_plan, planned))
-                    addCaller(callers, operationsAt(service, planned.flow),
-                              principalOf(m_plan, planned.from), whyOf(planned));
+            for (const PlannedFlow *planned : *flows)
+                if (planned->flow.to == service.target && isThroughWaypoint(m_plan, *planned))
+                    addCaller(callers, operationsAt(service, planned->flow),
+                              principalOf(m_plan, planned->from), whyOf(*planned));
         return callers;
     }
 

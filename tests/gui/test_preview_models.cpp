@@ -121,9 +121,9 @@ void PreviewModelsTest::manifestFilesModelFollowsTheExport()
 {
     ManifestFilesModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    const auto file = [](const char *path) {
+    const auto file = [](const char *path, const char *kind = "NetworkPolicy") {
         YamlValue document = YamlValue::mapping();
-        document.set("kind", "NetworkPolicy");
+        document.set("kind", kind);
         return ManifestFile{path, {document}};
     };
     model.setManifests({{file("a.yaml"), file("c.yaml")}});
@@ -131,9 +131,7 @@ void PreviewModelsTest::manifestFilesModelFollowsTheExport()
     model.setManifests({{file("a.yaml"), file("b.yaml"), file("c.yaml")}});
     QCOMPARE(model.index(1).data().toString(), QStringLiteral("b.yaml"));
     QVERIFY(model.textOf(1).contains(QLatin1String("kind: NetworkPolicy")));
-    ManifestFile rewritten = file("a.yaml");
-    rewritten.documents.front().set("kind", "Role");
-    model.setManifests({{rewritten, file("b.yaml"), file("c.yaml")}});
+    model.setManifests({{file("a.yaml", "Role"), file("b.yaml"), file("c.yaml")}});
     QVERIFY(model.textOf(0).contains(QLatin1String("kind: Role")));
     model.setManifests({});
     QCOMPARE(model.rowCount(), 0);

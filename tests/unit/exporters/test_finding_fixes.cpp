@@ -272,7 +272,7 @@ void FindingFixesTest::hostileNamesStayInTheirLine()
     fix.removed = {};
     ManifestFile file;
     file.path = "networkpolicies/x\ny.yaml";
-    file.documents.push_back(YamlValue::mapping());
+    file.documents = {YamlValue::mapping()};
     fix.files = {file};
     const auto text = QString::fromStdString(fixText(fix, finding, {}));
     QVERIFY2(!text.contains("\nkind: Evil") && !text.contains("\ny.yaml"), qPrintable(text));

@@ -280,7 +280,9 @@ void ManifestSetTest::plannedChangesAreThoseThatAreMade()
     QVERIFY(writeManifests(setOf({"a", "b", "c"}), folder()));
     put("networkpolicies/mine.yaml", "kind: Mine\n");
     ManifestSet next = setOf({"b", "c", "d"});
-    next.files[0].documents[0].comment("Written by Drawbridge from shop.drawbridge.yaml; more");
+    YamlValue reworded = next.files[0].documents.front();
+    reworded.comment("Written by Drawbridge from shop.drawbridge.yaml; more");
+    next.files[0].documents = {reworded};
     const auto planned = plannedChanges(next, folder());
     QCOMPARE(linesOf(planned),
              (QStringList{"removed networkpolicies/a.yaml", "changed networkpolicies/b.yaml",

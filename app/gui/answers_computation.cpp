@@ -5,7 +5,6 @@
 #include "app/gui/answers_computation.h"
 
 #include "exporters/cluster_folders.h"
-#include "exporters/design_exporter.h"
 #include "model/analysis/waivers.h"
 
 #include <algorithm>
@@ -44,6 +43,14 @@ Design withKeptPositions(const Design &design, const std::map<NodeKey, NodePosit
     return placed;
 }
 
+/// Nodes and all that their places hang on; lines between nodes that have one move none.
+bool haveSameNodes(const Design &a, const Design &b)
+{
+    return a.topology == b.topology && a.positions == b.positions && a.externals == b.externals &&
+           a.apiAccess == b.apiAccess && a.trustZones == b.trustZones && a.mesh == b.mesh &&
+           a.systemFlows == b.systemFlows && a.clusters == b.clusters;
+}
+
 VerifyReport prove(const Design &design, const ManifestSet &manifests, std::stop_token stop)
 {
     ImportOptions options;
@@ -59,15 +66,18 @@ AnswersComputation::Positions &AnswersComputation::kept()
     return m_layout.collapse.isCollapsedAtFirst ? m_kept.collapsed : m_kept.opened;
 }
 
-std::vector<NodePosition> AnswersComputation::positionsOf(const Design &design, Answers &answers)
+std::vector<NodePosition> AnswersComputation::positionsOf(const DesignPtr &design, Answers &answers)
 {
-    std::vector<NodePosition> positions =
-        layoutNodes(withKeptPositions(design, kept()), m_layout, answers.diagnostics);
-    for (const NodePosition &position : positions) {
-        if (!isPlacedByUser(design, position.node))
+    if (m_placed.design && haveSameNodes(*m_placed.design, *design) &&
+        m_placed.collapse == m_layout.collapse)
+        return m_placed.positions;
+    m_placed = {design, m_layout.collapse,
+                layoutNodes(withKeptPositions(*design, kept()), m_layout, answers.diagnostics)};
+    for (const NodePosition &position : m_placed.positions) {
+        if (!isPlacedByUser(*design, position.node))
             kept()[position.node] = position;
     }
-    return positions;
+    return m_placed.positions;
 }
 
 ScenePtr AnswersComputation::compose(const Design &design, const AnalysisReport &report,
@@ -132,7 +142,7 @@ AnswersPtr AnswersComputation::shownAgain(const AnswersRequest &request)
 {
     auto shown = std::make_shared<Answers>(*m_last);
     shown->revision = request.revision;
-    shown->positions = positionsOf(*request.design, *shown);
+    shown->positions = positionsOf(request.design, *shown);
     shown->scene = compose(*request.design, shown->report, shown->positions);
     return shown;
 }
@@ -145,7 +155,7 @@ AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const st
     auto answers = std::make_shared<Answers>();
     answers->revision = request.revision;
     answers->design = request.design;
-    answers->positions = positionsOf(design, *answers);
+    answers->positions = positionsOf(request.design, *answers);
     if (stop.stop_requested())
         return nullptr;
     const bool isEdit = m_last && m_last->design->topology == design.topology;
@@ -153,9 +163,8 @@ AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const st
         takePicture(
             compose(design, isEdit ? m_last->report : AnalysisReport{}, answers->positions));
     // Neither asks the other.
-    std::future<ManifestSet> manifests = std::async(std::launch::async, [&] {
-        return exportDesign(design, ExportOptions{}, answers->diagnostics);
-    });
+    std::future<ManifestSet> manifests = std::async(
+        std::launch::async, [&] { return m_export.update(design, answers->diagnostics); });
     Analysis analysis =
         analyzeWithEdges(design, stop, m_last ? m_last->lookup.get() : nullptr, request.findings);
     answers->report = std::move(analysis.report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporters/design_exporter.h"
 #include "model/design/waiver_record.h"
 #include "model/layout/scene_layout.h"
 #include "views/models/answers.h"
@@ -43,16 +44,21 @@ public:
     /// Deterministic in the requests so far but for `elapsedMs`. Null when stopped on the way.
     [[nodiscard]] AnswersPtr run(const AnswersRequest &request, const std::stop_token &stop,
                                  const Early &early = {});
-    void forgetPositions() { m_kept = {}; }
+    void forgetPositions()
+    {
+        m_kept = {};
+        m_placed = {};
+    }
 
 private:
+    using DesignPtr = std::shared_ptr<const Design>;
     using Positions = std::map<NodeKey, NodePosition>;
 
     [[nodiscard]] AnswersPtr shownAgain(const AnswersRequest &request);
     [[nodiscard]] AnswersPtr evaluated(const AnswersRequest &request, const std::stop_token &stop,
                                        const TakePicture &takePicture);
     [[nodiscard]] Positions &kept();
-    [[nodiscard]] std::vector<NodePosition> positionsOf(const Design &design, Answers &answers);
+    [[nodiscard]] std::vector<NodePosition> positionsOf(const DesignPtr &design, Answers &answers);
     [[nodiscard]] ScenePtr compose(const Design &design, const AnalysisReport &report,
                                    const std::vector<NodePosition> &positions);
     [[nodiscard]] const WorkloadMarks *marksOf(const Design &design);
@@ -64,12 +70,19 @@ private:
         Positions collapsed; ///< Namespaces stand closer together.
     };
     Kept m_kept;
+    struct Placed {
+        DesignPtr design; ///< Null: nothing is placed.
+        CollapseState collapse;
+        std::vector<NodePosition> positions;
+    };
+    Placed m_placed; ///< By the last layout.
     struct Marked {
         std::shared_ptr<const Topology> topology;
         std::vector<DesignCluster> clusters;
         WorkloadMarks marks;
     };
-    Marked m_marked; ///< What the marks were made of.
+    Marked m_marked;     ///< What the marks were made of.
+    LiveExport m_export; ///< Of the revision before.
     std::shared_ptr<const Topology> m_annotatedTopology;
     std::vector<WaiverRecord> m_annotated; ///< Its waivers.
     AnswersPtr m_last;                     ///< Proven or not.

@@ -38,10 +38,13 @@ public:
         }
     }
 
-    void fill(std::vector<std::string> &names)
+    /// In the order of the workloads.
+    std::vector<std::string> names()
     {
+        std::vector<std::string> names;
         for (std::size_t i = m_first; i < m_last; ++i)
-            names[i] = nameFor(workload(i));
+            names.push_back(nameFor(workload(i)));
+        return names;
     }
 
 private:
@@ -75,12 +78,13 @@ std::vector<std::string> serviceAccountsOf(const Design &design)
     if (!design.topology)
         return {};
     const auto &workloads = design.topology->workloads;
-    std::vector<std::string> names(workloads.size());
+    std::vector<std::string> names;
     for (std::size_t first = 0; first < workloads.size();) {
         std::size_t last = first;
         while (last < workloads.size() && workloads[last].nameSpace == workloads[first].nameSpace)
             ++last;
-        NamespaceAccounts(design, first, last).fill(names);
+        for (std::string &name : NamespaceAccounts(design, first, last).names())
+            names.push_back(std::move(name));
         first = last;
     }
     return names;
@@ -98,9 +102,7 @@ std::string Design::serviceAccountOf(WorkloadId workload) const
     std::size_t last = workload.index + 1;
     while (last < all.size() && isHere(all[last]))
         ++last;
-    std::vector<std::string> names(all.size());
-    NamespaceAccounts(*this, first, last).fill(names);
-    return names[workload.index];
+    return NamespaceAccounts(*this, first, last).names()[workload.index - first];
 }
 
 } // namespace drawbridge

@@ -43,6 +43,35 @@ bool matchesLabels(const YamlValue *matchLabels, const LabelMap &labels)
     });
 }
 
+/// What the documents of a workload are known by.
+struct ShownWorkload {
+    const LabelMap *labels = nullptr;
+    std::string account;
+};
+
+/// What of one namespace the preview is about.
+struct ShownNamespace {
+    bool isWhole = false;
+    std::vector<ShownWorkload> workloads;
+};
+using ShownNamespaces = std::map<std::string, ShownNamespace>;
+
+ShownNamespaces shownNamespaces(const Design &design, const PreviewSubject &subject)
+{
+    std::vector<NodeKey> nodes = subject.nodes;
+    if (subject.flow)
+        nodes = {subject.flow->first, subject.flow->second};
+    ShownNamespaces shown;
+    for (const NodeKey &node : nodes) {
+        if (node.kind == "Namespace")
+            shown[node.name].isWhole = true;
+        else if (const auto id = design.topology->findWorkload(node))
+            shown[node.nameSpace].workloads.push_back(
+                {&design.topology->workload(*id).podLabels, design.serviceAccountOf(*id)});
+    }
+    return shown;
+}
+
 bool bindsAccount(const YamlValue &document, const std::string &account)
 {
     const YamlValue *subjects = document.find("subjects");
@@ -52,39 +81,25 @@ bool bindsAccount(const YamlValue &document, const std::string &account)
            });
 }
 
-bool concernsWorkload(const YamlValue &document, const Design &design, WorkloadId id)
+bool concernsWorkload(const YamlValue &document, const std::string &kind,
+                      const ShownWorkload &workload)
 {
-    const WorkloadNode &workload = design.topology->workload(id);
-    if (textAt(document, {"metadata", "namespace"}) != workload.key.nameSpace)
-        return false;
-    const std::string account = design.serviceAccountOf(id);
-    const std::string kind = textAt(document, {"kind"});
     if (kind == "ServiceAccount")
-        return textAt(document, {"metadata", "name"}) == account;
+        return textAt(document, {"metadata", "name"}) == workload.account;
     if (kind == "RoleBinding" || kind == "ClusterRoleBinding")
-        return bindsAccount(document, account);
-    return matchesLabels(at(document, {"spec", "podSelector", "matchLabels"}),
-                         workload.podLabels) ||
-           matchesLabels(at(document, {"spec", "selector", "matchLabels"}), workload.podLabels);
+        return bindsAccount(document, workload.account);
+    return matchesLabels(at(document, {"spec", "podSelector", "matchLabels"}), *workload.labels) ||
+           matchesLabels(at(document, {"spec", "selector", "matchLabels"}), *workload.labels);
 }
 
-bool concernsNode(const YamlValue &document, const Design &design, const NodeKey &node)
+bool concerns(const YamlValue &document, const std::string &kind, const ShownNamespaces &shown)
 {
-    if (node.kind == "Namespace")
-        return textAt(document, {"metadata", "namespace"}) == node.name;
-    const auto id = design.topology->findWorkload(node);
-    return id && concernsWorkload(document, design, *id);
-}
-
-bool concerns(const YamlValue &document, const Design &design, const PreviewSubject &subject)
-{
-    if (subject.flow)
-        return concernsNode(document, design, subject.flow->first) ||
-               concernsNode(document, design, subject.flow->second);
-    if (subject.nodes.empty())
-        return true;
-    return std::any_of(subject.nodes.begin(), subject.nodes.end(),
-                       [&](const NodeKey &node) { return concernsNode(document, design, node); });
+    const auto place = shown.find(textAt(document, {"metadata", "namespace"}));
+    return place != shown.end() &&
+           (place->second.isWhole ||
+            std::ranges::any_of(place->second.workloads, [&](const ShownWorkload &workload) {
+                return concernsWorkload(document, kind, workload);
+            }));
 }
 
 int rankOf(const std::string &kind)
@@ -113,13 +128,15 @@ std::vector<PreviewKind> previewOf(const ManifestSet &manifests, const Design &d
                                    const PreviewSubject &subject)
 {
     std::map<std::pair<int, std::string>, std::vector<const YamlValue *>> byKind;
+    const bool isAll = subject.nodes.empty() && !subject.flow;
+    const ShownNamespaces shown = shownNamespaces(design, subject);
     for (const ManifestFile &file : manifests.files) {
         for (const YamlValue &document : file.documents) {
             const std::string kind = textAt(document, {"kind"});
             const bool isPolicy = !kind.empty() && kind != "Kustomization" &&
                                   document.find("$patch") == nullptr &&
                                   file.path.find("patch") == std::string::npos;
-            if (isPolicy && concerns(document, design, subject))
+            if (isPolicy && (isAll || concerns(document, kind, shown)))
                 byKind[{rankOf(kind), kind}].push_back(&document);
         }
     }

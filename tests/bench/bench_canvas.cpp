@@ -4,7 +4,9 @@
 // given in wall time. Each size runs in processes of its own: memory is the peak of one of them.
 // With a number of workloads as argument only that size.
 #include "app/gui/design_files.h"
+#include "exporters/design_exporter.h"
 #include "model/analysis/blast_radius.h"
+#include "model/design/edits.h"
 #include "tests/bench/scale_cluster.h"
 #include "tests/bench/stopwatch.h"
 #include "tests/bench/window_session.h"
@@ -157,6 +159,39 @@ bool measureReach(const Goals &goals, const QString &folder)
     return reached > 0;
 }
 
+/// The YAML of the design as the window keeps it, and again after each of some drawn flows.
+bool measureYaml(const QString &folder)
+{
+    constexpr std::size_t kDrawn = 20;
+    const auto opened = openPaths({folder.toStdString()}, {});
+    if (!opened)
+        return false;
+    LiveExport live;
+    Diagnostics diagnostics;
+    std::size_t files = 0;
+    Design design = opened->design;
+    const auto write = [&] {
+        return measure([&] { files = live.update(design, diagnostics).files.size(); }).cpuMs;
+    };
+    std::printf("  %-34s %10.1f ms CPU\n", "YAML of the design, at first", write());
+    const auto &workloads = opened->design.topology->workloads;
+    std::vector<double> times;
+    for (std::size_t i = 0; i < kDrawn; ++i) {
+        Flow flow;
+        flow.from = workloads[i * workloads.size() / kDrawn].key;
+        flow.to = workloads[i * workloads.size() / kDrawn / 2 + 7].key;
+        flow.ports = {{{Protocol::Tcp, 9999, 9999}, {}}};
+        const auto drawn = addFlow(design, flow);
+        if (!drawn)
+            return false;
+        design = *drawn;
+        times.push_back(write());
+    }
+    std::printf("  %-34s %10.1f ms CPU, %zu files\n", "… after a drawn flow, p95",
+                percentile95(times), files);
+    return files > workloads.size();
+}
+
 /// Runs this program again for one part, which a defect or a lack of memory may end.
 bool runPart(const char *part, std::uint32_t workloads, const QString &folder)
 {
@@ -187,7 +222,8 @@ bool runSize(const Goals &goals)
     std::fflush(stdout);
     const bool isLaidOut = runPart("layout", goals.workloads, folder.path());
     const bool isReached = runPart("reach", goals.workloads, folder.path());
-    return runPart("window", goals.workloads, folder.path()) && isLaidOut && isReached;
+    const bool isWritten = runPart("yaml", goals.workloads, folder.path());
+    return runPart("window", goals.workloads, folder.path()) && isLaidOut && isReached && isWritten;
 }
 
 const Goals *goalsOf(std::uint32_t workloads)
@@ -204,6 +240,7 @@ int runAsPart(const std::string &part, const Goals &goals, const QString &folder
     setrlimit(RLIMIT_AS, &limit);
     const bool isDone = part == "layout"  ? measureLayout(goals, folder)
                         : part == "reach" ? measureReach(goals, folder)
+                        : part == "yaml"  ? measureYaml(folder)
                                           : measureWindow(goals, folder);
     return isDone ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -9,7 +9,7 @@
 
 // Clusters are rolled out apart, since nobody applies to two at once. What one
 // of them needs of its neighbours first is said on the page above their
-// folders. Tested by tests/cli/test_rollout_clusters.cpp
+// folders. Tested by tests/cli/test_cluster_commands.cpp
 
 namespace drawbridge {
 

@@ -201,7 +201,8 @@ Result<NodeKey> resolveNode(const Design &design, std::string_view text)
         return key;
     std::vector<NodeKey> matches; // "namespace/name" parses as Kind/name
     for (const WorkloadNode &workload : design.topology->workloads) {
-        if (key->nameSpace.empty() && workload.key.nameSpace == key->kind &&
+        const bool isInCluster = key->cluster.empty() || workload.key.cluster == key->cluster;
+        if (isInCluster && key->nameSpace.empty() && workload.key.nameSpace == key->kind &&
             workload.key.name == key->name)
             matches.push_back(workload.key);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The mesh engine at scale: attaching policies, all pairs of identities, one request, requests in
 // bulk, and everything again after an edit of one policy.
+#include "app/cli/decision_json.h"
 #include "model/analysis/decision.h"
 #include "model/analysis/mesh_relation.h"
 #include "tests/bench/stopwatch.h"
@@ -175,8 +176,58 @@ bool requests(int workloads)
     return rate >= kRequestsPerSecond;
 }
 
+std::string requestLine(const Topology &topology, std::uint32_t from, std::uint32_t to)
+{
+    const auto end = [&topology](std::uint32_t index) {
+        const auto &key = topology.workloads[index].key;
+        return nlohmann::json{{"namespace", key.nameSpace}, {"kind", key.kind}, {"name", key.name}};
+    };
+    return nlohmann::json{{"id", from},
+                          {"from", end(from)},
+                          {"to", end(to)},
+                          {"port", kPort},
+                          {"http", {{"method", "GET"}, {"path", "/cart/1"}}}}
+        .dump();
+}
+
+/// What `why --requests` does before and after it decides: reads lines and writes answers.
+void readingAndWriting(int workloads)
+{
+    constexpr std::uint32_t count = 20'000;
+    const auto topology = topologyOf(workloads, 100);
+    const auto mesh = engineOf(topology, meshOf(*topology));
+    const NetworkEngine network(topology, std::vector<NetworkPolicyObject>{}, {}, {});
+    std::vector<std::string> lines(count);
+    std::vector<Decision> decisions(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        Attempt attempt;
+        attempt.port = kPort;
+        attempt.from = WorkloadId{i % static_cast<std::uint32_t>(workloads)};
+        attempt.to = WorkloadId{i * 7919U % static_cast<std::uint32_t>(workloads)};
+        decisions[i] = decide(network, mesh, attempt);
+        lines[i] =
+            requestLine(*topology, std::get<WorkloadId>(attempt.from).index, attempt.to.index);
+    }
+    std::atomic<std::size_t> bytes = 0;
+    const auto print = [](const char *what, const Cost &took) {
+        std::printf("    %-34s %9.0f requests/s, %.0f of one core\n", what,
+                    count / took.wallMs * 1000, count / took.cpuMs * 1000);
+    };
+    print("reading JSON lines", measure([&] {
+              tbb::parallel_for(std::uint32_t{0}, count, [&](std::uint32_t i) {
+                  bytes += nlohmann::json::parse(lines[i]).size();
+              });
+          }));
+    print("writing JSON answers", measure([&] {
+              tbb::parallel_for(std::uint32_t{0}, count, [&](std::uint32_t i) {
+                  bytes += cli::decisionJson(decisions[i]).dump().size();
+              });
+          }));
+    std::printf("    %zu bytes and members of them\n", bytes.load());
+}
+
 /// The whole decision of `why --requests`, with its reasons, places and what would flip it, on all
-/// cores as the command does; reading and writing JSON apart.
+/// cores as the command does; reading and writing JSON apart, in `readingAndWriting`.
 bool decisions(int workloads)
 {
     constexpr std::uint32_t count = 400'000;
@@ -230,6 +281,7 @@ int main()
     attaching();
     isMet = requests(5000) && isMet;
     isMet = decisions(5000) && isMet;
+    readingAndWriting(5000);
     isMet = edit(5000) && isMet;
     return isMet ? 0 : 1;
 }

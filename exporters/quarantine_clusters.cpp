@@ -21,10 +21,12 @@ namespace {
 /// Any mesh takes it for its own (istio.md 1.8).
 constexpr std::string_view kOwnDomain = "cluster.local";
 
-bool hasSidecars(const ClusterPart &part)
+/// Ztunnels refuse principals as sidecars do (istio.md 1.9).
+bool hasProxies(const ClusterPart &part)
 {
     return std::ranges::any_of(part.design.topology->workloads, [](const WorkloadNode &node) {
-        return node.mesh == MeshMembership::Sidecar && !node.isSystem;
+        return !node.isSystem &&
+               (node.mesh == MeshMembership::Sidecar || node.mesh == MeshMembership::Ambient);
     });
 }
 
@@ -38,7 +40,7 @@ public:
 
     void in(const ClusterPart &neighbour)
     {
-        if (!hasSidecars(neighbour))
+        if (!hasProxies(neighbour))
             return;
         const ClusterSide side = sideOf(neighbour);
         if (m_domain == kOwnDomain && side.trustDomain != kOwnDomain)

@@ -319,14 +319,17 @@ Result<void> removeStale(const fs::path &path)
                 {}, "remove it by hand: it allows what is no longer drawn");
 }
 
-Result<void> carryOut(const FileChange &change, const fs::path &folder)
+Result<void> writeChanges(const std::vector<FileChange> &changes, const fs::path &folder)
 {
-    const fs::path path = folder / change.path;
-    if (change.kind == FileChange::Kind::Removed)
-        return removeStale(path);
-    if (auto made = makeFolder(path.parent_path()); !made)
-        return made;
-    return writeFileAtomically(path, change.after);
+    std::vector<FileContent> files;
+    for (const FileChange &change : changes) {
+        if (change.kind == FileChange::Kind::Removed)
+            continue;
+        files.push_back({folder / change.path, change.after});
+        if (auto made = makeFolder(files.back().file.parent_path()); !made)
+            return made;
+    }
+    return writeFilesAtomically(files);
 }
 
 } // namespace
@@ -349,11 +352,12 @@ Result<void> writeManifests(const ManifestSet &manifests, const fs::path &folder
     const auto changes = plannedChanges(manifests, folder);
     if (!changes)
         return tl::unexpected(changes.error());
-    for (const bool isRemoval : {false, true}) // What is new stands before what is old goes.
-        for (const FileChange &change : *changes)
-            if ((change.kind == FileChange::Kind::Removed) == isRemoval)
-                if (auto made = carryOut(change, folder); !made)
-                    return made;
+    if (auto written = writeChanges(*changes, folder); !written) // before what is old goes
+        return written;
+    for (const FileChange &change : *changes)
+        if (change.kind == FileChange::Kind::Removed)
+            if (auto removed = removeStale(folder / change.path); !removed)
+                return removed;
     return {};
 }
 

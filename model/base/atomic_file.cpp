@@ -3,7 +3,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,7 +14,8 @@
 
 // Temporary file in the same folder, fsync, rename(2), fsync of the folder: after a crash at any
 // point the file is the old one or the new one as a whole (POSIX rename; the order is what ext4,
-// xfs and btrfs ask for). Tested by tests/unit/base/test_atomic_file.cpp
+// xfs and btrfs ask for). Of many files the bytes are waited for together, by syncfs(2), which
+// tells of failed writes since Linux 5.8. Tested by tests/unit/base/test_atomic_file.cpp
 
 namespace drawbridge {
 
@@ -73,32 +77,140 @@ bool keepMode(const std::filesystem::path &target, int handle)
     return ::stat(target.c_str(), &info) != 0 || ::fchmod(handle, info.st_mode & 07777) == 0;
 }
 
+bool isSynced(const std::filesystem::path &path, int flags)
+{
+    const FileHandle handle(::open(path.c_str(), flags | O_CLOEXEC));
+    return handle.get() >= 0 && ::fsync(handle.get()) == 0;
+}
+
+/// What is to be renamed.
+struct Staged {
+    const std::filesystem::path *file; ///< As the caller named it.
+    std::filesystem::path target;      ///< That, or where it links to.
+    std::string temporary;
+};
+
+std::filesystem::path folderOf(const std::filesystem::path &target)
+{
+    return target.has_parent_path() ? target.parent_path() : ".";
+}
+
+std::filesystem::path targetOf(const std::filesystem::path &file)
+{
+    std::error_code ignored;
+    return std::filesystem::is_symlink(file, ignored)
+               ? std::filesystem::weakly_canonical(file, ignored)
+               : file;
+}
+
+/// Temporary files, which are gone at the end unless they were renamed.
+class Stage {
+public:
+    explicit Stage(std::size_t count) : m_isFew(count < kMany) {}
+    ~Stage()
+    {
+        for (const Staged &staged : m_files)
+            ::unlink(staged.temporary.c_str());
+    }
+    Stage(const Stage &) = delete;
+    Stage &operator=(const Stage &) = delete;
+
+    Result<void> add(const FileContent &content)
+    {
+        Staged staged{&content.file, targetOf(content.file), {}};
+        staged.temporary =
+            (folderOf(staged.target) / ('.' + staged.target.filename().string())).string();
+        const FileHandle out(createBeside(staged.temporary));
+        if (out.get() < 0)
+            return writeFailed(content.file, errno);
+        m_files.push_back(std::move(staged));
+        if (keepMode(m_files.back().target, out.get()) && writeAll(out.get(), content.bytes) &&
+            (!m_isFew || ::fsync(out.get()) == 0))
+            return {};
+        return writeFailed(content.file, errno);
+    }
+
+    [[nodiscard]] Result<void> makeDurable() const
+    {
+        if (m_isFew || syncFileSystems())
+            return {};
+        for (const Staged &staged : m_files)
+            if (!isSynced(staged.temporary, O_RDONLY))
+                return writeFailed(*staged.file, errno);
+        return {};
+    }
+
+    /// Forgets what it renamed.
+    Result<void> rename()
+    {
+        for (auto staged = m_files.begin(); staged != m_files.end(); ++staged)
+            if (::rename(staged->temporary.c_str(), staged->target.c_str()) != 0) {
+                auto failed = writeFailed(*staged->file, errno);
+                m_files.erase(m_files.begin(), staged);
+                return failed;
+            }
+        m_files.clear();
+        return {};
+    }
+
+    [[nodiscard]] std::set<std::filesystem::path> folders() const
+    {
+        std::set<std::filesystem::path> folders;
+        for (const Staged &staged : m_files)
+            folders.insert(folderOf(staged.target));
+        return folders;
+    }
+
+private:
+    /// From here on one wait for all that is to be written is shorter than one a file.
+    static constexpr std::size_t kMany = 16;
+
+    /// False where the system has no such call, or it failed.
+    [[nodiscard]] bool syncFileSystems() const
+    {
+#ifdef __linux__
+        std::set<dev_t> synced;
+        for (const std::filesystem::path &folder : folders()) {
+            struct stat info = {};
+            if (::stat(folder.c_str(), &info) != 0)
+                return false;
+            if (!synced.insert(info.st_dev).second)
+                continue;
+            const FileHandle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+            if (handle.get() < 0 || ::syncfs(handle.get()) != 0)
+                return false;
+        }
+        return true;
+#else
+        return false;
+#endif
+    }
+
+    bool m_isFew; ///< Each was waited for when it was written.
+    std::vector<Staged> m_files;
+};
+
 } // namespace
+
+Result<void> writeFilesAtomically(std::span<const FileContent> files)
+{
+    Stage stage(files.size());
+    for (const FileContent &content : files)
+        if (auto added = stage.add(content); !added)
+            return added;
+    const auto folders = stage.folders();
+    if (auto durable = stage.makeDurable(); !durable)
+        return durable;
+    auto renamed = stage.rename();
+    for (const std::filesystem::path &folder : folders)
+        isSynced(folder, O_RDONLY | O_DIRECTORY); // a folder that cannot be is no fault of the file
+    return renamed;
+}
 
 Result<void> writeFileAtomically(const std::filesystem::path &file, std::string_view bytes)
 {
-    std::error_code ignored;
-    const std::filesystem::path target = std::filesystem::is_symlink(file, ignored)
-                                             ? std::filesystem::weakly_canonical(file, ignored)
-                                             : file;
-    const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
-    std::string temporary = (folder / ('.' + target.filename().string())).string();
-
-    const FileHandle out(createBeside(temporary));
-    if (out.get() < 0)
-        return writeFailed(file, errno);
-    const bool isWritten = keepMode(target, out.get()) && writeAll(out.get(), bytes) &&
-                           ::fsync(out.get()) == 0 &&
-                           ::rename(temporary.c_str(), target.c_str()) == 0;
-    if (!isWritten) {
-        const int reason = errno;
-        ::unlink(temporary.c_str());
-        return writeFailed(file, reason);
-    }
-    const FileHandle parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (parent.get() >= 0)
-        ::fsync(parent.get());
-    return {};
+    const FileContent content{file, bytes};
+    return writeFilesAtomically({&content, 1});
 }
 
 } // namespace drawbridge

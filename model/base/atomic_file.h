@@ -4,6 +4,7 @@
 #include "model/base/result.h"
 
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 namespace drawbridge {
@@ -13,5 +14,18 @@ namespace drawbridge {
 /// existing file. Errors: WriteFailed.
 [[nodiscard]] Result<void> writeFileAtomically(const std::filesystem::path &file,
                                                std::string_view bytes);
+
+/// A file and all its bytes, which belong to the caller.
+struct FileContent {
+    std::filesystem::path file;
+    std::string_view bytes;
+};
+
+/// The same for several files: none of them is replaced before the bytes of all are on the disk.
+/// Files that lie in one another's way are the caller's fault. Errors: WriteFailed, of the first
+/// file that could not be written; every file is then the old one, unless a rename failed, which
+/// leaves those before it replaced. Cost: many files wait for the disk once, where the system can
+/// do that (Linux), instead of twice each.
+[[nodiscard]] Result<void> writeFilesAtomically(std::span<const FileContent> files);
 
 } // namespace drawbridge

@@ -173,12 +173,13 @@ Result<void> saveDesign(const Design &design, const fs::path &file,
 {
     const fs::path layout = layoutPathOf(file);
     const LayoutExtras written = extras ? *extras : loadLayoutExtras(file);
+    const std::string designText = writeDesign(design);
+    const std::string layoutText = writeLayout(design, written);
+    std::vector<FileContent> files{{file, designText}};
     std::error_code error;
-    if (!design.positions.empty() || written != LayoutExtras{} || fs::exists(layout, error)) {
-        if (const auto saved = writeFileAtomically(layout, writeLayout(design, written)); !saved)
-            return saved;
-    }
-    return writeFileAtomically(file, writeDesign(design));
+    if (!design.positions.empty() || written != LayoutExtras{} || fs::exists(layout, error))
+        files.insert(files.begin(), {layout, layoutText});
+    return writeFilesAtomically(files);
 }
 
 bool isDesignFile(const fs::path &path)

@@ -10,6 +10,8 @@
 #include <QTest>
 
 #include <csignal>
+#include <string>
+#include <vector>
 
 #include <sys/resource.h>
 
@@ -24,6 +26,8 @@ private slots:
     void missingFolderIsAnError();
     void failedWriteKeepsTheOldFile();
     void followsASymbolicLink();
+    void writesManyFiles();
+    void ofManyFilesNoneIsReplacedWhereOneFails();
 
 private:
     std::filesystem::path path(const char *name) const
@@ -88,6 +92,36 @@ void AtomicFileTest::followsASymbolicLink()
     QVERIFY(writeFileAtomically(path("link"), "new"));
     QVERIFY(std::filesystem::is_symlink(path("link")));
     COMPARE(bytes(path("real")), QByteArray("new"));
+}
+
+void AtomicFileTest::writesManyFiles()
+{
+    std::vector<std::string> texts;
+    for (int i = 0; i < 40; ++i)
+        texts.push_back("file " + std::to_string(i));
+    QVERIFY(std::filesystem::create_directory(path("many")));
+    std::vector<FileContent> files;
+    for (const std::string &text : texts)
+        files.push_back({path("many") / text, text});
+    QVERIFY(writeFileAtomically(files[7].file, "old"));
+    QVERIFY(writeFilesAtomically(files));
+    for (const FileContent &content : files)
+        COMPARE(bytes(content.file).toStdString(), std::string(content.bytes));
+    const QDir folder(m_folder.filePath("many"));
+    COMPARE(folder.entryList(QDir::Files | QDir::Hidden).size(), qsizetype{40});
+}
+
+void AtomicFileTest::ofManyFilesNoneIsReplacedWhereOneFails()
+{
+    const QDir folder(m_folder.path());
+    QVERIFY(writeFileAtomically(path("first"), "old"));
+    const auto entriesBefore = folder.entryList(QDir::Files | QDir::Hidden);
+    const std::vector<FileContent> files{{path("first"), "new"}, {path("no/such/folder"), "new"}};
+    const auto result = writeFilesAtomically(files);
+    QVERIFY(!result);
+    QVERIFY(result.error().message.find("no/such/folder") != std::string::npos);
+    COMPARE(bytes(path("first")), QByteArray("old"));
+    COMPARE(folder.entryList(QDir::Files | QDir::Hidden), entriesBefore);
 }
 
 QTEST_GUILESS_MAIN(AtomicFileTest)

@@ -8,6 +8,7 @@
 #include "exporters/policy_exporter.h"
 #include "exporters/rollout_clusters.h"
 #include "exporters/secret_stubs.h"
+#include "exporters/spire_exporter.h"
 #include "model/design/cluster_parts.h"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,8 @@ struct ExportFlags {
     std::vector<std::string> policyEngines;
     std::string policyAction = "deny";
     std::string secretStubs;
+    bool hasSpire = false;
+    std::string spireClass;
     bool isDryRun = false;
     bool isObservedFirst = false;
 };
@@ -63,8 +66,13 @@ std::string usageError(const ExportFlags &options)
         return "--stage is 0 to " + std::to_string(kStageFolders.size() - 1);
     if (options.isObservedFirst && options.layout != "stage" && options.stage != 3)
         return "--observe is about stage 3: add --layout stage, or --stage 3";
-    if (options.stage && !(options.policyEngines.empty() && options.secretStubs.empty()))
-        return "policy as code and stubs of secrets belong to no stage: leave out --stage";
+    const bool hasMore =
+        !options.policyEngines.empty() || !options.secretStubs.empty() || options.hasSpire;
+    if (options.stage && hasMore)
+        return "policy as code, stubs of secrets and ids of SPIRE belong to no stage: leave out "
+               "--stage";
+    if (!options.spireClass.empty() && !options.hasSpire)
+        return "--spire-class is the class of the objects of --spire: add that";
     if (options.policyEngines.empty() && options.policyAction != "deny")
         return "--policy-action says what the policies of --policy-as-code do: name an engine";
     if (!options.secretStubs.empty())
@@ -170,22 +178,35 @@ void append(ManifestSet &manifests, std::vector<ManifestFile> files)
     std::ranges::sort(manifests.files, {}, &ManifestFile::path);
 }
 
-/// Stubs for literals, where they are asked for.
-std::vector<ManifestFile> stubsOf(Session &session, const Design &design,
-                                  const ExportFlags &options, const ManifestSet &manifests)
+/// What `write` gives for each cluster of the design, below its folder.
+template<typename Write>
+std::vector<ManifestFile> filesOfClusters(Session &session, const Design &design,
+                                          const Write &write)
 {
-    const auto source = parseSecretSource(options.secretStubs);
-    if (!source || manifests.files.empty())
+    std::vector<ManifestFile> files;
+    for (const ClusterPart &part : eachCluster(design))
+        std::ranges::move(inClusterFolder(
+                              design, part.name,
+                              [&](Diagnostics &said) { return write(part.design, said); },
+                              session.diagnostics()),
+                          std::back_inserter(files));
+    return files;
+}
+
+/// Stubs for literals and ids of SPIRE, where they are asked for.
+std::vector<ManifestFile> extrasOf(Session &session, const Design &design,
+                                   const ExportFlags &options, const ManifestSet &manifests)
+{
+    if (manifests.files.empty())
         return {};
-    std::vector<ManifestFile> stubs;
-    for (const ClusterPart &part : eachCluster(design)) {
-        const auto write = [&](Diagnostics &said) {
-            return secretStubFiles(part.design, *source, said);
-        };
-        std::ranges::move(inClusterFolder(design, part.name, write, session.diagnostics()),
-                          std::back_inserter(stubs));
-    }
-    return stubs;
+    return filesOfClusters(session, design, [&](const Design &one, Diagnostics &said) {
+        std::vector<ManifestFile> files;
+        if (const auto source = parseSecretSource(options.secretStubs))
+            files = secretStubFiles(one, *source, said);
+        if (options.hasSpire)
+            std::ranges::move(spireFiles(one, options.spireClass, said), std::back_inserter(files));
+        return files;
+    });
 }
 
 /// The numbered folders, and to stdout what each of them breaks.
@@ -206,7 +227,7 @@ int exportStages(Session &session, const Design &design, const ExportOptions &ho
     }
     Policies policies = policiesOf(session, design, policyOptions, files);
     append(files, std::move(policies.files));
-    append(files, stubsOf(session, design, options, files));
+    append(files, extrasOf(session, design, options, files));
     return write(session, files, options, rolloutText(rollouts, stage) + policies.text);
 }
 
@@ -235,7 +256,7 @@ int exportManifests(const ExportFlags &options)
     ManifestSet manifests = exportDesign(input->design, how, session.diagnostics());
     Policies policies = policiesOf(session, input->design, *policyFlags, manifests);
     append(manifests, std::move(policies.files));
-    append(manifests, stubsOf(session, input->design, options, manifests));
+    append(manifests, extrasOf(session, input->design, options, manifests));
     return write(session, manifests, options, policies.text);
 }
 
@@ -272,6 +293,11 @@ void addExportCommand(CLI::App &app, Run &chosen)
     command->add_option("--secret-stubs", options->secretStubs,
                         "Also a stub for each secret that stands in a manifest: external-secrets "
                         "(ExternalSecret) or csi (SecretProviderClass); never its value");
+    command->add_flag("--spire", options->hasSpire,
+                      "Also a ClusterSPIFFEID a workload, with which SPIRE gives its pods the id "
+                      "that a mesh gives them");
+    command->add_option("--spire-class", options->spireClass,
+                        "The className of these, for a controller manager that asks for one");
     command
         ->add_option("--policy-action", options->policyAction,
                      "What these policies do: deny, or warn to try them first")

@@ -7,7 +7,7 @@
 
 using namespace drawbridge::test;
 
-/// `export --policy-as-code`, `--policy-action` and `--secret-stubs`.
+/// `export --policy-as-code`, `--policy-action`, `--secret-stubs` and `--spire`.
 class PolicyCommandsTest : public ShopCommandFixture {
     Q_OBJECT
 private slots:
@@ -26,6 +26,7 @@ private slots:
     void stubsNeverHoldValues_data();
     void stubsNeverHoldValues();
     void withoutLiteralsThereAreNoStubs();
+    void everyWorkloadGetsAnIdOfSpire();
     void usageErrors_data();
     void usageErrors();
     void aFolderThatCannotBeWrittenTo();
@@ -223,6 +224,19 @@ void PolicyCommandsTest::withoutLiteralsThereAreNoStubs()
     QVERIFY(!QFileInfo::exists(m_folder->filePath("out/secret-stubs")));
 }
 
+void PolicyCommandsTest::everyWorkloadGetsAnIdOfSpire()
+{
+    const auto result = exported({"--spire", "--spire-class", "blue"});
+    QVERIFY2(result.exitCode == 0, result.err.constData());
+    QCOMPARE(filesIn("out/spire"), (QStringList{"shop-cart.yaml", "shop-other.yaml", "shop-web.yaml"}));
+    const QByteArray text = textIn("out/spire");
+    QVERIFY2(text.contains("kind: ClusterSPIFFEID") && text.contains("className: blue"),
+             text.constData());
+    QCOMPARE(ctl({"verify", "shop.drawbridge.yaml", "--against", "out"}).exitCode, 0);
+    QCOMPARE(exported({}).exitCode, 0);
+    QVERIFY(filesIn("out/spire").isEmpty());
+}
+
 void PolicyCommandsTest::usageErrors_data()
 {
     QTest::addColumn<QStringList>("more");
@@ -245,10 +259,15 @@ void PolicyCommandsTest::usageErrors_data()
         << QStringList{"--secret-stubs", "vault"} << QByteArray("\"vault\"");
     QTest::newRow("policies in a stage")
         << QStringList{"--policy-as-code", "vap", "--stage", "3"}
-        << QByteArray("policy as code and stubs of secrets belong to no stage");
+        << QByteArray("policy as code, stubs of secrets and ids of SPIRE belong to no stage");
     QTest::newRow("stubs in a stage")
         << QStringList{"--secret-stubs", "csi", "--stage", "3"}
-        << QByteArray("policy as code and stubs of secrets belong to no stage");
+        << QByteArray("policy as code, stubs of secrets and ids of SPIRE belong to no stage");
+    QTest::newRow("ids of SPIRE in a stage")
+        << QStringList{"--spire", "--stage", "0"} << QByteArray("ids of SPIRE belong to no stage");
+    QTest::newRow("a class for nothing")
+        << QStringList{"--spire-class", "blue"}
+        << QByteArray("--spire-class is the class of the objects of --spire");
 }
 
 void PolicyCommandsTest::usageErrors()

@@ -3,7 +3,9 @@
 
 #include "exporters/export_names.h"
 #include "exporters/manifest_object.h"
-#include "model/design/cluster_parts.h"
+
+#include <algorithm>
+#include <iterator>
 
 // Where the files of a cluster lie. The folder "clusters" is the export's own, so that the name of
 // a cluster is never taken for one of its families, and a cluster that goes leaves nothing behind.
@@ -59,6 +61,29 @@ inClusterFolder(const Design &design, const std::string &cluster,
         for (ManifestFile &file : files)
             file.path = folder + '/' + file.path;
     sayOfCluster(folder.empty() ? "" : cluster, said, diagnostics);
+    return files;
+}
+
+std::vector<ClusterPart> eachCluster(const Design &design)
+{
+    if (!hasSeveralClusters(design))
+        return {{"", design}};
+    Diagnostics saidByTheExport;
+    return clusterParts(design, saidByTheExport).parts;
+}
+
+std::vector<ManifestFile> filesOfClusters(
+    const Design &design,
+    const std::function<std::vector<ManifestFile>(const Design &, Diagnostics &)> &write,
+    Diagnostics &diagnostics)
+{
+    std::vector<ManifestFile> files;
+    for (const ClusterPart &part : eachCluster(design))
+        std::ranges::move(inClusterFolder(
+                              design, part.name,
+                              [&](Diagnostics &said) { return write(part.design, said); },
+                              diagnostics),
+                          std::back_inserter(files));
     return files;
 }
 

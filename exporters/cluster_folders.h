@@ -3,6 +3,7 @@
 
 #include "exporters/manifest_set.h"
 #include "model/analysis/verify.h"
+#include "model/design/cluster_parts.h"
 #include "model/design/design.h"
 
 #include <functional>
@@ -27,6 +28,15 @@ void sayOfCluster(const std::string &cluster, const Diagnostics &said, Diagnosti
 inClusterFolder(const Design &design, const std::string &cluster,
                 const std::function<std::vector<ManifestFile>(Diagnostics &)> &write,
                 Diagnostics &diagnostics);
+
+/// The clusters of a design as designs of their own; one without a name where it has one cluster.
+[[nodiscard]] std::vector<ClusterPart> eachCluster(const Design &design);
+
+/// What `write` gives for each cluster, below its folder.
+[[nodiscard]] std::vector<ManifestFile> filesOfClusters(
+    const Design &design,
+    const std::function<std::vector<ManifestFile>(const Design &, Diagnostics &)> &write,
+    Diagnostics &diagnostics);
 
 /// The manifests of an export as the proof takes them, read back by cluster.
 [[nodiscard]] ManifestsByCluster readBack(const ManifestSet &manifests, const Design &design,

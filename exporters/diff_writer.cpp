@@ -52,16 +52,6 @@ std::string mtlsText(const MtlsSide &side)
            (places.empty() ? oneLine(side.reason) : places) + ')';
 }
 
-/// "get pods in shop", "get /metrics", "* *.apps everywhere, named a".
-std::string atomText(const RbacAtom &atom)
-{
-    const std::string group = atom.apiGroup.empty() ? "" : '.' + atom.apiGroup;
-    std::string text = atom.verb + ' ' + atom.resource + group;
-    if (!atom.resource.starts_with('/'))
-        text += atom.nameSpace.empty() ? " everywhere" : " in " + atom.nameSpace;
-    return oneLine(atom.name.empty() ? text : text + ", named " + atom.name);
-}
-
 std::string subjectOf(const RbacChange &change)
 {
     return oneLine(change.cluster.empty() ? change.subject : change.cluster + ':' + change.subject);
@@ -99,7 +89,7 @@ std::string text(const InputDiff &whole, bool isComplete)
                 ": " + mtlsText(change.before) + " => " + mtlsText(change.after) + '\n';
     for (const RbacChange &change : whole.rbac)
         text += "API access: " + subjectOf(change) + ' ' + changeOf(change) + ": " +
-                atomText(change.atom) + " (" + oneLine(change.because) + ')' +
+                oneLine(toString(change.atom)) + " (" + oneLine(change.because) + ')' +
                 oneLine(atPlace(change.where)) + '\n';
     return whole.empty() ? text + "no difference\n" : text;
 }
@@ -238,8 +228,8 @@ std::string table(const InputDiff &whole, const std::string &heading, RowWriter 
         text += row({"mutual TLS", oneLine(toString(change.workload)), portText(change),
                      mtlsText(change.before), "", mtlsText(change.after), ""});
     for (const RbacChange &change : whole.rbac) {
-        const std::string atom = atomText(change.atom) + " (" + oneLine(change.because) + ')' +
-                                 oneLine(atPlace(change.where));
+        const std::string atom = oneLine(toString(change.atom)) + " (" + oneLine(change.because) +
+                                 ')' + oneLine(atPlace(change.where));
         text += row({"API access " + changeOf(change), subjectOf(change), "",
                      change.isGained ? "" : atom, "", change.isGained ? atom : "", ""});
     }

@@ -60,6 +60,15 @@ ManifestFile makeFile(const std::string &designName, const std::string &folder,
     return {folder.empty() ? file : folder + '/' + file, std::move(documents)};
 }
 
+std::string pageHeader(const std::string &designName)
+{
+    std::string name = fileNamePart(designName);
+    std::erase_if(
+        name, [](char c) { return c == '>' || c == '<' || static_cast<unsigned char>(c) < 32; });
+    return "<!-- " + std::string(kHeaderStart) + name +
+           ".drawbridge.yaml; edit the drawing, not this file. -->\n";
+}
+
 std::string fileNamePart(std::string text)
 {
     std::replace_if(

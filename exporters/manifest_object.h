@@ -43,6 +43,9 @@ inline constexpr std::string_view kObserveFolder = "observe";
                                     const std::string &name, YamlValue object,
                                     const std::string &why = {});
 
+/// The first line of a page for people, in Markdown.
+[[nodiscard]] std::string pageHeader(const std::string &designName);
+
 /// A file name part from a namespace, kind or object name: ':', '/' and '\\' become '-', and so do
 /// dots that it begins with, so that it never leads out of its folder.
 [[nodiscard]] std::string fileNamePart(std::string text);

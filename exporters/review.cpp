@@ -323,21 +323,11 @@ private:
             item.subject =
                 change.cluster.empty() ? change.subject : change.cluster + ':' + change.subject;
             (change.isGained ? item.after : item.before) =
-                permissionOf(change.atom) + (change.isCertain ? "" : " (not certain)");
+                toString(change.atom) + (change.isCertain ? "" : " (not certain)");
             item.because = {change.because};
             addPlace(change.isGained ? item.where : item.whereBefore, change.where);
             m_items.push_back(std::move(item));
         }
-    }
-
-    static std::string permissionOf(const RbacAtom &atom)
-    {
-        std::string text = atom.verb + ' ' + atom.resource;
-        if (!atom.apiGroup.empty())
-            text += '.' + atom.apiGroup;
-        if (!atom.resource.starts_with('/'))
-            text += atom.nameSpace.empty() ? " everywhere" : " in " + atom.nameSpace;
-        return atom.name.empty() ? text : text + ", named " + atom.name;
     }
 
     ReviewSide m_before;

@@ -104,15 +104,6 @@ const StageText &stageText(const Rollout &rollout, std::size_t stage)
     return isObserved ? kObservedStage : kStageTexts[stage];
 }
 
-std::string firstLine(const std::string &designName)
-{
-    std::string name = fileNamePart(designName);
-    std::erase_if(
-        name, [](char c) { return c == '>' || c == '<' || static_cast<unsigned char>(c) < 32; });
-    return "<!-- " + std::string(kHeaderStart) + name +
-           ".drawbridge.yaml; edit the drawing, not this file. -->\n";
-}
-
 std::string codeBlock(const std::vector<std::string> &lines)
 {
     std::string text;
@@ -219,14 +210,14 @@ private:
     void addPage(const std::string &folder, std::size_t stage, const std::string &impact)
     {
         m_set.files.push_back(page(folder + "/README.md",
-                                   firstLine(m_rollout.designName) +
+                                   pageHeader(m_rollout.designName) +
                                        stagePage(stageText(m_rollout, stage), stage) +
                                        "\n## What it breaks\n" + impact + notesSection(m_rollout)));
     }
 
     [[nodiscard]] std::string wholePage() const
     {
-        std::string text = firstLine(m_rollout.designName) +
+        std::string text = pageHeader(m_rollout.designName) +
                            "# Rollout in stages\n\nApply one folder after another, in the order of "
                            "their numbers, and read its README.md first. Go back in the reverse "
                            "order. Each answer is about the imported cluster with exactly the "
@@ -257,7 +248,7 @@ ManifestFile clustersPage(const std::string &designName)
         "answer is about one cluster. A flow from one cluster to another is judged where it leaves "
         "and where it arrives; what it meets between them, a gateway outside the input or the "
         "networks themselves, is not looked at.\n";
-    return page("README.md", firstLine(designName) + std::string(kText));
+    return page("README.md", pageHeader(designName) + std::string(kText));
 }
 
 } // namespace drawbridge

@@ -6,6 +6,7 @@
 #include "exporters/file_diff.h"
 #include "exporters/manifest_object.h"
 #include "exporters/policy_exporter.h"
+#include "exporters/rbac_removals.h"
 #include "exporters/rollout_clusters.h"
 #include "exporters/secret_stubs.h"
 #include "exporters/spire_exporter.h"
@@ -141,15 +142,6 @@ Result<PolicyOptions> policyOptions(const ExportFlags &options, const ExportOpti
     return policies;
 }
 
-/// The clusters of a design, each as a design of its own; what that says the export has said.
-std::vector<ClusterPart> eachCluster(const Design &design)
-{
-    if (!hasSeveralClusters(design))
-        return {{"", design}};
-    Diagnostics saidByTheExport;
-    return clusterParts(design, saidByTheExport).parts;
-}
-
 /// Nothing where no engine is named, or the design itself cannot be exported.
 Policies policiesOf(Session &session, const Design &design, const PolicyOptions &options,
                     const ManifestSet &manifests)
@@ -178,35 +170,21 @@ void append(ManifestSet &manifests, std::vector<ManifestFile> files)
     std::ranges::sort(manifests.files, {}, &ManifestFile::path);
 }
 
-/// What `write` gives for each cluster of the design, below its folder.
-template<typename Write>
-std::vector<ManifestFile> filesOfClusters(Session &session, const Design &design,
-                                          const Write &write)
-{
-    std::vector<ManifestFile> files;
-    for (const ClusterPart &part : eachCluster(design))
-        std::ranges::move(inClusterFolder(
-                              design, part.name,
-                              [&](Diagnostics &said) { return write(part.design, said); },
-                              session.diagnostics()),
-                          std::back_inserter(files));
-    return files;
-}
-
 /// Stubs for literals and ids of SPIRE, where they are asked for.
 std::vector<ManifestFile> extrasOf(Session &session, const Design &design,
                                    const ExportFlags &options, const ManifestSet &manifests)
 {
     if (manifests.files.empty())
         return {};
-    return filesOfClusters(session, design, [&](const Design &one, Diagnostics &said) {
+    const auto write = [&](const Design &one, Diagnostics &said) {
         std::vector<ManifestFile> files;
         if (const auto source = parseSecretSource(options.secretStubs))
             files = secretStubFiles(one, *source, said);
         if (options.hasSpire)
             std::ranges::move(spireFiles(one, options.spireClass, said), std::back_inserter(files));
         return files;
-    });
+    };
+    return filesOfClusters(design, write, session.diagnostics());
 }
 
 /// The numbered folders, and to stdout what each of them breaks.
@@ -229,6 +207,12 @@ int exportStages(Session &session, const Design &design, const ExportOptions &ho
     append(files, std::move(policies.files));
     append(files, extrasOf(session, design, options, files));
     return write(session, files, options, rolloutText(rollouts, stage) + policies.text);
+}
+
+bool wantsBindings(const ExportFlags &options)
+{
+    return options.kinds.empty() ||
+           std::ranges::find(options.kinds, "RoleBinding") != options.kinds.end();
 }
 
 int exportManifests(const ExportFlags &options)
@@ -254,6 +238,8 @@ int exportManifests(const ExportFlags &options)
     if (options.layout == "stage" || options.stage)
         return exportStages(session, input->design, how, options, *policyFlags);
     ManifestSet manifests = exportDesign(input->design, how, session.diagnostics());
+    if (wantsBindings(options))
+        manifests = withRemovals(std::move(manifests), input->design);
     Policies policies = policiesOf(session, input->design, *policyFlags, manifests);
     append(manifests, std::move(policies.files));
     append(manifests, extrasOf(session, input->design, options, manifests));

@@ -4,6 +4,7 @@
 
 #include "app/gui/program_files.h"
 #include "exporters/manifest_set.h"
+#include "exporters/rbac_removals.h"
 #include "model/design/edits.h"
 #include "views/models/counted.h"
 
@@ -236,7 +237,7 @@ void FileController::exportManifests()
     m_export->open();
 }
 
-// Each file is flushed to the disk, which takes seconds for many of them.
+// Waiting for the disk takes seconds where there are many files.
 void FileController::writeExport(const QString &folder)
 {
     const AnswersPtr answers = m_workspace->answers();
@@ -247,9 +248,10 @@ void FileController::writeExport(const QString &folder)
     }
     m_export->setWriting(true);
     m_writer = std::jthread([this, answers, folder] {
-        auto written = std::make_shared<const Result<void>>(
-            writeManifests(answers->manifests, folder.toStdString()));
-        const auto files = static_cast<qsizetype>(answers->manifests.files.size());
+        const ManifestSet manifests = withRemovals(answers->manifests, *answers->design);
+        auto written =
+            std::make_shared<const Result<void>>(writeManifests(manifests, folder.toStdString()));
+        const auto files = static_cast<qsizetype>(manifests.files.size());
         QMetaObject::invokeMethod(
             this, [this, written, folder, files] { finishExport(*written, folder, files); },
             Qt::QueuedConnection);

@@ -82,6 +82,16 @@ bool matchesUrl(std::string_view pattern, std::string_view path)
     return last == std::string_view::npos || path.starts_with(pattern.substr(0, last + 1));
 }
 
+std::string toString(const RbacAtom &atom)
+{
+    std::string text = atom.verb + ' ' + atom.resource;
+    if (!atom.apiGroup.empty())
+        text += '.' + atom.apiGroup;
+    if (!atom.resource.starts_with('/'))
+        text += atom.nameSpace.empty() ? " everywhere" : " in " + atom.nameSpace;
+    return atom.name.empty() ? text : text + ", named " + atom.name;
+}
+
 bool allows(const RbacRule &rule, const RbacRequest &request)
 {
     if (!holds(rule.verbs, request.verb))

@@ -21,6 +21,9 @@ struct RbacAtom {
     auto operator<=>(const RbacAtom &) const = default;
 };
 
+/// "get pods in shop", "get /metrics", "* *.apps everywhere, named a".
+[[nodiscard]] std::string toString(const RbacAtom &atom);
+
 /// Whether this rule alone allows the request: verb, group, resource and name must all hold within
 /// it; comparison is by case, without singulars, short names or globs (findings.md 2.1; the RBAC
 /// helpers of rbac.authorization.k8s.io/v1). The scope is the binding's and not looked at here.

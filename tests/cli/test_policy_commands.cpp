@@ -27,6 +27,7 @@ private slots:
     void stubsNeverHoldValues();
     void withoutLiteralsThereAreNoStubs();
     void everyWorkloadGetsAnIdOfSpire();
+    void bindingsBeyondTheDrawingAreListed();
     void usageErrors_data();
     void usageErrors();
     void aFolderThatCannotBeWrittenTo();
@@ -228,13 +229,35 @@ void PolicyCommandsTest::everyWorkloadGetsAnIdOfSpire()
 {
     const auto result = exported({"--spire", "--spire-class", "blue"});
     QVERIFY2(result.exitCode == 0, result.err.constData());
-    QCOMPARE(filesIn("out/spire"), (QStringList{"shop-cart.yaml", "shop-other.yaml", "shop-web.yaml"}));
+    QCOMPARE(filesIn("out/spire"),
+             (QStringList{"shop-cart.yaml", "shop-other.yaml", "shop-web.yaml"}));
     const QByteArray text = textIn("out/spire");
     QVERIFY2(text.contains("kind: ClusterSPIFFEID") && text.contains("className: blue"),
              text.constData());
     QCOMPARE(ctl({"verify", "shop.drawbridge.yaml", "--against", "out"}).exitCode, 0);
     QCOMPARE(exported({}).exitCode, 0);
     QVERIFY(filesIn("out/spire").isEmpty());
+}
+
+void PolicyCommandsTest::bindingsBeyondTheDrawingAreListed()
+{
+    const QString rbac = m_folder->filePath("in/rbac.yaml");
+    writeText(rbac, "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n"
+                    "metadata: {name: admins}\nroleRef: {apiGroup: rbac.authorization.k8s.io, "
+                    "kind: ClusterRole, name: cluster-admin}\nsubjects:\n"
+                    "- {kind: ServiceAccount, name: cart, namespace: shop}\n");
+    QCOMPARE(exported({}).exitCode, 0);
+    const QByteArray text = textIn("out/rbac");
+    QVERIFY2(text.contains("gives ServiceAccount shop/cart: * *.* everywhere") &&
+                 text.contains("kubectl delete clusterrolebinding admins"),
+             text.constData());
+    QCOMPARE(ctl({"verify", "shop.drawbridge.yaml", "--against", "out"}).exitCode, 0);
+    QCOMPARE(exported({"--kinds", "NetworkPolicy"}).exitCode, 0);
+    QVERIFY(filesIn("out/rbac").isEmpty());
+    QCOMPARE(exported({}).exitCode, 0);
+    QVERIFY(QFile::remove(rbac));
+    QCOMPARE(exported({}).exitCode, 0);
+    QVERIFY(filesIn("out/rbac").isEmpty());
 }
 
 void PolicyCommandsTest::usageErrors_data()

@@ -50,6 +50,20 @@ auto flowEnds(const Flow &flow)
     return std::tie(flow.from, flow.to);
 }
 
+/// Whose API access is another, which their policies name.
+std::set<NodeKey> subjectsOfOther(const CowList<ApiAccess> &before, const CowList<ApiAccess> &after)
+{
+    const std::set<ApiAccess> old(before.begin(), before.end()), now(after.begin(), after.end());
+    std::set<NodeKey> subjects;
+    for (const ApiAccess &access : old)
+        if (!now.contains(access))
+            subjects.insert(access.subject);
+    for (const ApiAccess &access : now)
+        if (!old.contains(access))
+            subjects.insert(access.subject);
+    return subjects;
+}
+
 std::unique_ptr<const FlowPlan> planOf(const ExportPlan &plan, const Flow &flow, bool isSystem)
 {
     return std::make_unique<const FlowPlan>(planFlow(plan, flow, isSystem));
@@ -174,7 +188,7 @@ bool ClusterExport::follow(const Design &design)
 
     Touched touched(m_plan.subjects.size(), false);
     if (areIdentitiesNew)
-        followSubjects(touched);
+        followSubjects(before.apiAccess, touched);
     followFlows(before.flows, areEndsNew, touched);
     if (areEndsNew)
         followSystemFlows(touched);
@@ -185,7 +199,7 @@ bool ClusterExport::follow(const Design &design)
     return true;
 }
 
-void ClusterExport::followSubjects(Touched &touched)
+void ClusterExport::followSubjects(const CowList<ApiAccess> &before, Touched &touched)
 {
     m_saidOfSubjects = {};
     Touched changed(touched.size(), false);
@@ -200,6 +214,9 @@ void ClusterExport::followSubjects(Touched &touched)
                 touch(*plan, touched);
     for (std::size_t i = 0; i < changed.size(); ++i)
         touched[i] = touched[i] || changed[i];
+    for (const NodeKey &key : subjectsOfOther(before, m_target.apiAccess))
+        if (const ExportSubject *subject = m_plan.find(key))
+            touched[indexOf(*subject)] = true;
 }
 
 void ClusterExport::followFlows(const CowList<Flow> &before, bool areEndsNew, Touched &touched)

@@ -38,7 +38,7 @@ private:
     void writeIdentities();
     void assemble();
 
-    void followSubjects(Touched &touched);
+    void followSubjects(const CowList<ApiAccess> &before, Touched &touched);
     void followFlows(const CowList<Flow> &before, bool areEndsNew, Touched &touched);
     void followSystemFlows(Touched &touched);
     void writeTouched(const Touched &touched);

@@ -65,13 +65,15 @@ ManifestSet exportDesign(const Design &design, const ExportOptions &options,
     if (!hasSeveralClusters(target))
         return exportCluster(target, options, diagnostics);
     ManifestSet set;
-    for (const ClusterPart &part : clusterParts(target, diagnostics).parts)
-        append(set.files, inClusterFolder(
-                              target, part.name,
-                              [&](Diagnostics &said) {
-                                  return exportCluster(part.design, options, said).files;
-                              },
-                              diagnostics));
+    for (const ClusterPart &part : clusterParts(target, diagnostics).parts) {
+        ExportOptions own = options;
+        own.names = part.names;
+        append(set.files,
+               inClusterFolder(
+                   target, part.name,
+                   [&](Diagnostics &said) { return exportCluster(part.design, own, said).files; },
+                   diagnostics));
+    }
     sortByPath(set.files);
     return set;
 }

@@ -11,12 +11,16 @@
 
 namespace drawbridge {
 
+struct PartNames;
+
 struct ExportOptions {
     std::optional<MeshKind> mesh; ///< Overrides the design's.
     std::string istioApi = "v1";  ///< "v1" or "v1beta1".
     std::set<std::string> kinds;  ///< Empty: all. Else of "NetworkPolicy", "PeerAuthentication",
                                   ///< "AuthorizationPolicy", "Gateway", "ServiceAccount", "Role",
                                   ///< "RoleBinding", "patches".
+    /// What the whole design calls what is drawn, where this is its part of one cluster.
+    std::shared_ptr<const PartNames> names = {};
 };
 
 /// The manifests that allow exactly what is drawn (zero-trust.md, istio.md 6.1, findings.md 2.6).

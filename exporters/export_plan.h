@@ -5,6 +5,7 @@
 #include "exporters/pod_selector_choice.h"
 #include "exporters/waypoint_plan.h"
 #include "model/design/api_server_flows.h"
+#include "model/design/origin.h"
 #include "model/kubernetes/objects.h"
 
 #include <set>
@@ -43,6 +44,8 @@ struct PlannedFlow {
     PlannedEnd to;
     bool isSystem = false;
     std::string warning; ///< One more line for the comment; may be empty.
+    /// What it is a part or a leg of, by name; nothing where it is drawn as it is.
+    std::vector<FlowName> partOf{};
 };
 
 /// What all exporters of one run share: every workload with its selector and name, every drawn flow

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/istio_exporter.h"
 
+#include "exporters/flow_names.h"
 #include "exporters/manifest_object.h"
 #include "exporters/mesh_passage.h"
 #include "exporters/mesh_rules.h"
@@ -31,6 +32,7 @@ struct Inbound {
     CallersByOperations byIdentity;
     Operations withoutIdentity; ///< Of all callers without one: nothing tells them apart.
     std::map<std::uint16_t, std::vector<std::string>> plaintextPorts; ///< Comments.
+    std::vector<FlowName> named, anonymous; ///< All, and those without identity.
     bool isAtGateway = false;
 };
 
@@ -129,7 +131,8 @@ private:
 
     void baseline(const std::string &nameSpace)
     {
-        YamlValue strict = makeObject(m_apiVersion, "PeerAuthentication", nameSpace, "default");
+        YamlValue strict = makeObject(m_apiVersion, "PeerAuthentication", nameSpace, "default",
+                                      baselineAnnotations(m_plan, "mutual-tls"));
         YamlValue mtls = YamlValue::mapping();
         mtls.set("mode", "STRICT");
         YamlValue spec = YamlValue::mapping();
@@ -139,7 +142,8 @@ private:
                               "Mutual TLS for every workload of " + nameSpace + '.');
 
         YamlValue nothing =
-            makeObject(m_apiVersion, "AuthorizationPolicy", nameSpace, "allow-nothing");
+            makeObject(m_apiVersion, "AuthorizationPolicy", nameSpace, "allow-nothing",
+                       baselineAnnotations(m_plan, "allow-nothing"));
         nothing.set("spec", YamlValue::mapping());
         addAuthorizationPolicy(nameSpace, "allow-nothing", std::move(nothing),
                                "Admits nobody: what is not drawn stays shut.");
@@ -197,6 +201,7 @@ private:
             closed = without(std::move(closed), inbound.withoutIdentity);
         addCaller(inbound.byIdentity, std::move(closed), principalOf(m_plan, planned.from),
                   whyOf(planned));
+        addNames(inbound.named, namesOf(m_plan, planned));
     }
 
     void addAnonymous(const PlannedFlow &planned, Inbound &inbound)
@@ -207,6 +212,8 @@ private:
             inbound.withoutIdentity[http].insert(ports.begin(), ports.end());
         for (const std::uint16_t port : allPorts(operations))
             inbound.plaintextPorts[port].push_back(why);
+        addNames(inbound.named, namesOf(m_plan, planned));
+        addNames(inbound.anonymous, namesOf(m_plan, planned));
     }
 
     void refuseRange(const PlannedFlow &planned, std::size_t count)
@@ -233,8 +240,8 @@ private:
         YamlValue spec = selectorSpec(subject);
         spec.set("mtls", std::move(strict));
         spec.set("portLevelMtls", std::move(ports));
-        YamlValue object =
-            makeObject(m_apiVersion, "PeerAuthentication", subject.nameSpace, subject.name);
+        YamlValue object = makeObject(m_apiVersion, "PeerAuthentication", subject.nameSpace,
+                                      subject.name, flowAnnotations(m_plan, inbound.anonymous));
         object.set("spec", std::move(spec));
         addPeerAuthentication(subject.nameSpace, subject.name, std::move(object), {});
     }
@@ -256,7 +263,8 @@ private:
         spec.set("action", "ALLOW");
         spec.set("rules", std::move(rules));
         const std::string name = "allow-" + subject.name;
-        YamlValue object = makeObject(m_apiVersion, "AuthorizationPolicy", subject.nameSpace, name);
+        YamlValue object = makeObject(m_apiVersion, "AuthorizationPolicy", subject.nameSpace, name,
+                                      flowAnnotations(m_plan, inbound.named));
         object.set("spec", std::move(spec));
         addAuthorizationPolicy(subject.nameSpace, name, std::move(object), {});
     }

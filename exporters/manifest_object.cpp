@@ -9,7 +9,8 @@
 namespace drawbridge {
 
 YamlValue makeObject(const std::string &apiVersion, const std::string &kind,
-                     const std::string &nameSpace, const std::string &name)
+                     const std::string &nameSpace, const std::string &name,
+                     const LabelMap &annotations)
 {
     YamlValue object = YamlValue::mapping();
     object.set("apiVersion", apiVersion);
@@ -19,6 +20,8 @@ YamlValue makeObject(const std::string &apiVersion, const std::string &kind,
     if (!nameSpace.empty())
         metadata.set("namespace", nameSpace);
     metadata.set("labels", labelsValue({{kManagedByLabel, kManagedByValue}}));
+    if (!annotations.empty())
+        metadata.set("annotations", labelsValue(annotations));
     object.set("metadata", std::move(metadata));
     return object;
 }

@@ -26,7 +26,8 @@ inline constexpr std::string_view kObserveFolder = "observe";
 
 /// apiVersion, kind and metadata with our label; `nameSpace` empty for cluster-scoped kinds.
 [[nodiscard]] YamlValue makeObject(const std::string &apiVersion, const std::string &kind,
-                                   const std::string &nameSpace, const std::string &name);
+                                   const std::string &nameSpace, const std::string &name,
+                                   const LabelMap &annotations = {});
 
 /// A mapping of the labels, sorted by key.
 [[nodiscard]] YamlValue labelsValue(const LabelMap &labels);

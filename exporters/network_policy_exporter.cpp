@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/network_policy_exporter.h"
 
+#include "exporters/flow_names.h"
 #include "exporters/ip_blocks.h"
 #include "exporters/manifest_object.h"
 #include "exporters/mesh_passage.h"
@@ -29,6 +30,7 @@ namespace {
 
 constexpr const char *kFamily = "networkpolicies";
 constexpr const char *kPolicyApiVersion = "networking.k8s.io/v1";
+constexpr const char *kDenyAll = "deny-all";
 constexpr std::uint16_t kXdsPort = 15012; ///< istiod's; resolvers listen elsewhere.
 
 /// System flows of a namespace to one destination that every pod of it has on the same ports.
@@ -89,6 +91,7 @@ private:
         PortSet ports;
         std::vector<YamlValue> peers;
         std::string why;
+        std::vector<FlowName> madeFor;
     };
     using PassingBy = std::map<const ExportSubject *, std::map<std::string, Passing>>;
 
@@ -123,11 +126,12 @@ private:
         return text;
     }
 
-    static void pass(Passing &passing, const PlannedFlow &planned, std::vector<YamlValue> peers)
+    void pass(Passing &passing, const PlannedFlow &planned, std::vector<YamlValue> peers) const
     {
         passing.ports |= planned.flow.portSet();
         passing.peers = std::move(peers);
         passing.why += (passing.why.empty() ? "" : "\n") + whyOf(planned);
+        addNames(passing.madeFor, namesOf(m_plan, planned));
     }
 
     static void addPassing(const PassingBy &passing, const ExportSubject &subject,
@@ -137,7 +141,7 @@ private:
         if (own == passing.end())
             return;
         for (const auto &[order, common] : own->second)
-            rules.add(common.ports, order, common.peers, common.why);
+            rules.add(common.ports, order, common.peers, common.why, common.madeFor);
     }
 
     void findSharedEgress()
@@ -172,8 +176,8 @@ private:
             if (m_plan.isShared(nameSpace))
                 continue;
             denyAll(nameSpace);
-            sharedEgress(nameSpace, "allow-dns", false, "name resolution for every pod");
-            sharedEgress(nameSpace, "allow-mesh-control-plane", true,
+            sharedEgress(nameSpace, "dns", false, "name resolution for every pod");
+            sharedEgress(nameSpace, "mesh-control-plane", true,
                          "certificates and configuration for every sidecar");
         }
         return std::exchange(m_files, {});
@@ -181,8 +185,8 @@ private:
 
     void denyAll(const std::string &nameSpace)
     {
-        YamlValue policy =
-            makeObject(kPolicyApiVersion, "NetworkPolicy", nameSpace, "deny-all-by-default");
+        YamlValue policy = makeObject(kPolicyApiVersion, "NetworkPolicy", nameSpace,
+                                      "deny-all-by-default", baselineAnnotations(m_plan, kDenyAll));
         YamlValue spec = YamlValue::mapping();
         spec.set("podSelector", YamlValue::mapping());
         spec.set("policyTypes", YamlValue::sequence({"Ingress", "Egress"}));
@@ -191,7 +195,7 @@ private:
                 "Isolates every pod of " + nameSpace + "; what is not drawn stays shut.");
     }
 
-    void sharedEgress(const std::string &nameSpace, const std::string &name, bool isForMesh,
+    void sharedEgress(const std::string &nameSpace, const std::string &service, bool isForMesh,
                       const std::string &why)
     {
         NetworkPolicyRules rules;
@@ -199,11 +203,13 @@ private:
             if (key.first == nameSpace &&
                 isForMesh == shared.ports.contains(Protocol::Tcp, kXdsPort))
                 rules.add(shared.ports, toString(key.second),
-                          peersOf(shared.example->to, nameSpace), {});
+                          peersOf(shared.example->to, nameSpace), {}, {});
         }
         if (rules.empty())
             return;
-        YamlValue policy = makeObject(kPolicyApiVersion, "NetworkPolicy", nameSpace, name);
+        const std::string name = "allow-" + service;
+        YamlValue policy = makeObject(kPolicyApiVersion, "NetworkPolicy", nameSpace, name,
+                                      baselineAnnotations(m_plan, service));
         YamlValue spec = YamlValue::mapping();
         spec.set("podSelector", YamlValue::mapping());
         spec.set("policyTypes", YamlValue::sequence({"Egress"}));
@@ -220,7 +226,8 @@ private:
         if (isIsolatedAlready && ingress.empty() && egress.empty())
             return;
         const std::string name = "allow-" + subject.name;
-        YamlValue policy = makeObject(kPolicyApiVersion, "NetworkPolicy", subject.nameSpace, name);
+        YamlValue policy = makeObject(kPolicyApiVersion, "NetworkPolicy", subject.nameSpace, name,
+                                      annotationsFor(subject, ingress, egress));
         YamlValue spec = YamlValue::mapping();
         spec.set("podSelector", matchLabels(subject.selector.labels));
         spec.set("policyTypes", YamlValue::sequence({"Ingress", "Egress"}));
@@ -230,6 +237,22 @@ private:
             spec.set("egress", egress.toYaml("to"));
         policy.set("spec", std::move(spec));
         addFile(subject.nameSpace, name, std::move(policy), headOf(subject, isIsolatedAlready));
+    }
+
+    [[nodiscard]] LabelMap annotationsFor(const ExportSubject &subject,
+                                          const NetworkPolicyRules &ingress,
+                                          const NetworkPolicyRules &egress) const
+    {
+        if (ingress.empty() && egress.empty())
+            return baselineAnnotations(m_plan, kDenyAll);
+        Origin origin = originIn(m_plan);
+        for (const NetworkPolicyRules *rules : {&ingress, &egress})
+            addNames(origin.flows, rules->madeFor());
+        if (m_toApiServer.contains(subject.node->key))
+            for (const ApiAccess &access : m_plan.design.apiAccess)
+                if (access.subject == subject.node->key)
+                    origin.apiAccess.push_back(namedAccess(m_plan, access));
+        return annotationsOf(std::move(origin));
     }
 
     [[nodiscard]] std::string headOf(const ExportSubject &subject, bool isIsolatedAlready) const
@@ -254,7 +277,8 @@ private:
                 addNamespace(rules, *planned, whole);
             else
                 rules.add(portsOf(*planned), orderOf(planned->flow.from, planned->isSystem),
-                          peersOf(planned->from, subject.nameSpace), whyOf(*planned));
+                          peersOf(planned->from, subject.nameSpace), whyOf(*planned),
+                          namesOf(m_plan, *planned));
         }
         addPassing(m_passingIn, subject, rules);
         return rules;
@@ -266,7 +290,8 @@ private:
         const std::string &from = planned.from.workload->nameSpace;
         if (whole.insert(from).second)
             rules.add(onWire(planned), from, {namespacePeer(from, planned.to.workload->nameSpace)},
-                      "system: every pod of " + from + " -> " + planned.flow.to.name);
+                      "system: every pod of " + from + " -> " + planned.flow.to.name,
+                      {nameOfAll(m_plan, planned)});
     }
 
     [[nodiscard]] NetworkPolicyRules egressOf(const ExportSubject &subject) const
@@ -275,7 +300,8 @@ private:
         for (const PlannedFlow *planned : of(m_outOf, subject)) {
             if (!isShared(*planned))
                 rules.add(portsOf(*planned), orderOf(planned->flow.to, planned->isSystem),
-                          peersOf(planned->to, subject.nameSpace), whyOf(*planned));
+                          peersOf(planned->to, subject.nameSpace), whyOf(*planned),
+                          namesOf(m_plan, *planned));
         }
         addPassing(m_passingOut, subject, rules);
         const auto toApiServer = m_toApiServer.find(subject.node->key);
@@ -284,7 +310,7 @@ private:
         for (const ApiServerFlow *flow : toApiServer->second)
             rules.add(flow->ports, "~api",
                       blockPeers(ipBlocksOf(flow->addresses, flow->addresses.toCidrs())),
-                      "drawn: API access of " + subject.node->key.name);
+                      "drawn: API access of " + subject.node->key.name, {});
         return rules;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/network_policy_rules.h"
 
+#include "exporters/flow_names.h"
 #include "exporters/manifest_object.h"
 
 // One rule for each set of ports, one item for each peer. Ports are numbers of the pod, never
@@ -54,10 +55,12 @@ std::string shortName(const NodeKey &key, const std::string &policyNamespace)
 } // namespace
 
 void NetworkPolicyRules::add(const PortSet &ports, const std::string &order,
-                             std::vector<YamlValue> peers, const std::string &why)
+                             std::vector<YamlValue> peers, const std::string &why,
+                             std::vector<FlowName> madeFor)
 {
     if (ports.empty() || peers.empty())
         return;
+    addNames(m_madeFor, std::move(madeFor));
     peers.front().comment(why);
     m_rules[ports.ranges()][order] = std::move(peers);
 }

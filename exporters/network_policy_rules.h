@@ -15,16 +15,19 @@ namespace drawbridge {
 class NetworkPolicyRules {
 public:
     /// Admits `peers` (one or several peer items for one reason) on `ports`. `order` sorts the
-    /// items inside a rule; `why` is the comment above the first.
+    /// items inside a rule; `why` is the comment above the first, `madeFor` names the flows.
     void add(const PortSet &ports, const std::string &order, std::vector<YamlValue> peers,
-             const std::string &why);
+             const std::string &why, std::vector<FlowName> madeFor);
     [[nodiscard]] bool empty() const { return m_rules.empty(); }
     /// The `ingress` or `egress` list; `peersKey` is "from" or "to".
     [[nodiscard]] YamlValue toYaml(const std::string &peersKey) const;
+    /// The flows that the rules are for, in no order.
+    [[nodiscard]] const std::vector<FlowName> &madeFor() const { return m_madeFor; }
 
 private:
     using Peers = std::map<std::string, std::vector<YamlValue>>;
     std::map<std::vector<PortRange>, Peers> m_rules;
+    std::vector<FlowName> m_madeFor;
 };
 
 /// Peer items for one end of a flow as seen from a policy in `policyNamespace`: a podSelector

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/planned_flows.h"
 
+#include "exporters/flow_names.h"
 #include "exporters/ip_blocks.h"
 #include "exporters/mesh_passage.h"
 #include "model/base/texts.h"
@@ -217,7 +218,7 @@ void noteUnknownCaller(const Flow &flow, Diagnostics &diagnostics)
 /// Whether both ends can be written; else that is said.
 bool isWritable(const ExportPlan &plan, const PlannedFlow &planned, Diagnostics &diagnostics)
 {
-    const auto &[flow, from, to, isSystem, warning] = planned;
+    const auto &[flow, from, to, isSystem, warning, partOf] = planned;
     for (const auto &[key, end] : {std::tie(flow.from, from), std::tie(flow.to, to)}) {
         Obstacle obstacle = obstacleOf(key, end);
         if (obstacle.message.empty() && key == flow.to)
@@ -255,9 +256,11 @@ void addLegs(const ExportPlan &plan, const PlannedWaypoint &waypoint,
                 continue;
             const auto &[from, to] = std::tie(planned->flow.from, planned->flow.to);
             auto &leg = there.try_emplace(from, legOf(plan, from, waypoint.pods())).first->second;
+            addNames(leg.partOf, namesOf(plan, *planned));
             leg.flow.ports = {{{Protocol::Tcp, 15008, 15008}, {}}};
             leg.flow.evidence.push_back("on the way to " + to.name);
             auto &last = on.try_emplace(to, legOf(plan, waypoint.pods(), to)).first->second;
+            addNames(last.partOf, namesOf(plan, *planned));
             last.flow.evidence.push_back("on the way from " + toString(from));
             for (const WaypointService *service : plan.waypoints.servicesOf(to))
                 for (const auto &[port, numbers] : service->ports)
@@ -314,8 +317,10 @@ FlowPlan planFlow(const ExportPlan &plan, const Flow &flow, bool isSystem)
         notePodAddresses(plan, planned, result.said);
     }
     if (plan.mesh == MeshKind::Ambient && hasMembership(planned.to, MeshMembership::Ambient) &&
-        hasRequests(planned.flow))
+        hasRequests(planned.flow)) {
+        planned.partOf = namesOf(plan, planned);
         result.requests = splitRequests(planned);
+    }
     if (!planned.flow.ports.empty())
         result.flow = std::move(planned);
     return result;

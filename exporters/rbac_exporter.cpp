@@ -2,6 +2,7 @@
 #include "exporters/rbac_exporter.h"
 
 #include "exporters/export_names.h"
+#include "exporters/flow_names.h"
 #include "exporters/manifest_object.h"
 
 #include <algorithm>
@@ -42,6 +43,7 @@ struct Access {
     std::map<std::pair<std::string, std::string>, std::map<std::string, Texts>>
         verbs; ///< (group, resource) to object name ("" is all) to verbs.
     std::vector<std::string> notes;
+    std::vector<ApiAccess> drawn;
 };
 
 bool isNameless(const std::string &verb)
@@ -57,6 +59,7 @@ void addAtoms(const ApiAccess &access, Access &into)
         byName[name].insert(access.verbs.begin(), access.verbs.end());
     if (!access.note.empty())
         into.notes.push_back(access.note);
+    into.drawn.push_back(access);
 }
 
 /// Names with equal verbs of one resource, the nameless verbs of named ones apart.
@@ -177,6 +180,14 @@ private:
         return subject;
     }
 
+    [[nodiscard]] LabelMap annotationsFor(const Access &access) const
+    {
+        Origin origin = originIn(m_plan);
+        for (const ApiAccess &drawn : access.drawn)
+            origin.apiAccess.push_back(namedAccess(m_plan, drawn));
+        return annotationsOf(std::move(origin));
+    }
+
     void write(const Target &target, const Access &access)
     {
         const bool isClusterWide = target.nameSpace.empty();
@@ -185,13 +196,14 @@ private:
         for (const std::string &note : access.notes)
             why += "\n  note: " + note;
         const std::string roleKind = isClusterWide ? "ClusterRole" : "Role";
-        YamlValue role = makeObject(kRbacApiVersion, roleKind, target.nameSpace, name);
+        const LabelMap annotations = annotationsFor(access);
+        YamlValue role = makeObject(kRbacApiVersion, roleKind, target.nameSpace, name, annotations);
         role.set("rules", rulesValue(access));
         if (m_plan.wants("Role"))
             addFile(target, roleKind, name, std::move(role), why);
 
         YamlValue binding =
-            makeObject(kRbacApiVersion, roleKind + "Binding", target.nameSpace, name);
+            makeObject(kRbacApiVersion, roleKind + "Binding", target.nameSpace, name, annotations);
         YamlValue roleRef = YamlValue::mapping();
         roleRef.set("apiGroup", kApiGroup);
         roleRef.set("kind", roleKind);

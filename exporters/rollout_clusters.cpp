@@ -57,9 +57,11 @@ std::vector<ClusterRollout> exportRollouts(const Design &design, const ExportOpt
         if (place == target.clusters.end())
             continue;
         Diagnostics said;
+        ExportOptions own = options;
+        own.names = part.names;
         rollouts.push_back({part.name,
                             folders[static_cast<std::size_t>(place - target.clusters.begin())],
-                            exportRollout(part.design, options, segmentation, said)});
+                            exportRollout(part.design, own, segmentation, said)});
         sayOfCluster(part.name, said, diagnostics);
     }
     return rollouts;

@@ -181,9 +181,12 @@ private:
     {
         if (hasNamed(m_input.authorizationPolicies, document))
             return; // What is enforced today stays enforced.
-        const YamlValue metadata = withEntry(*document.find("metadata"), "annotations",
-                                             oneEntry(kDryRun, std::string("true")));
-        file.documents = {withEntry(document, "metadata", metadata)};
+        const YamlValue &metadata = *document.find("metadata");
+        const YamlValue *annotations = metadata.find("annotations");
+        const YamlValue dryRun = annotations ? withEntry(*annotations, kDryRun, std::string("true"))
+                                             : oneEntry(kDryRun, std::string("true"));
+        file.documents = {
+            withEntry(document, "metadata", withEntry(metadata, "annotations", dryRun))};
         add(2, {}, std::move(file));
     }
 

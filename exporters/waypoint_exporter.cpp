@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/waypoint_exporter.h"
 
+#include "exporters/flow_names.h"
 #include "exporters/manifest_object.h"
 #include "exporters/mesh_passage.h"
 #include "exporters/mesh_rules.h"
@@ -16,10 +17,10 @@ namespace drawbridge {
 
 namespace {
 
-YamlValue gatewayValue(const PlannedWaypoint &waypoint)
+YamlValue gatewayValue(const PlannedWaypoint &waypoint, const LabelMap &annotations)
 {
-    YamlValue gateway =
-        makeObject("gateway.networking.k8s.io/v1", "Gateway", waypoint.nameSpace, waypoint.name);
+    YamlValue gateway = makeObject("gateway.networking.k8s.io/v1", "Gateway", waypoint.nameSpace,
+                                   waypoint.name, annotations);
     YamlValue listener = YamlValue::mapping();
     listener.set("name", "mesh");
     listener.set("port", 15008);
@@ -64,7 +65,8 @@ public:
             if (m_plan.wants("Gateway"))
                 m_files.push_back(makeFile(
                     m_plan.design.name, "gateways", waypoint.nameSpace + '-' + waypoint.name,
-                    gatewayValue(waypoint), "Tells HTTP requests apart, which ztunnels cannot."));
+                    gatewayValue(waypoint, flowAnnotations(m_plan, namesThrough(waypoint))),
+                    "Tells HTTP requests apart, which ztunnels cannot."));
             if (m_plan.wants("AuthorizationPolicy"))
                 for (const WaypointService &service : waypoint.services)
                     policy(service);
@@ -78,10 +80,12 @@ private:
         YamlValue spec = YamlValue::mapping();
         spec.set("targetRefs", targetValue(service));
         spec.set("action", "ALLOW");
-        spec.set("rules", identityRules(callersOf(service)));
+        std::vector<FlowName> names;
+        spec.set("rules", identityRules(callersOf(service, names)));
         const std::string name = "waypoint-" + service.name;
-        YamlValue object = makeObject("security.istio.io/" + m_plan.options.istioApi,
-                                      "AuthorizationPolicy", service.nameSpace, name);
+        YamlValue object =
+            makeObject("security.istio.io/" + m_plan.options.istioApi, "AuthorizationPolicy",
+                       service.nameSpace, name, flowAnnotations(m_plan, std::move(names)));
         object.set("spec", std::move(spec));
         m_files.push_back(makeFile(m_plan.design.name, "authorizationpolicies",
                                    service.nameSpace + '-' + name, std::move(object),
@@ -89,15 +93,38 @@ private:
                                    "that of the pod."));
     }
 
-    [[nodiscard]] CallersByOperations callersOf(const WaypointService &service) const
+    [[nodiscard]] CallersByOperations callersOf(const WaypointService &service,
+                                                std::vector<FlowName> &names) const
     {
         CallersByOperations callers;
+        for (const PlannedFlow *planned : flowsThroughWaypoints()) {
+            Operations operations = operationsAt(service, planned->flow);
+            if (planned->flow.to != service.target || operations.empty())
+                continue;
+            addCaller(callers, std::move(operations), principalOf(m_plan, planned->from),
+                      whyOf(*planned));
+            addNames(names, namesOf(m_plan, *planned));
+        }
+        return callers;
+    }
+
+    [[nodiscard]] std::vector<FlowName> namesThrough(const PlannedWaypoint &waypoint) const
+    {
+        std::vector<FlowName> names;
+        for (const PlannedFlow *planned : flowsThroughWaypoints())
+            if (planned->flow.to.nameSpace == waypoint.nameSpace)
+                addNames(names, namesOf(m_plan, *planned));
+        return names;
+    }
+
+    [[nodiscard]] std::vector<const PlannedFlow *> flowsThroughWaypoints() const
+    {
+        std::vector<const PlannedFlow *> through;
         for (const auto *flows : {&m_plan.flows, &m_plan.requests})
             for (const PlannedFlow *planned : *flows)
-                if (planned->flow.to == service.target && isThroughWaypoint(m_plan, *planned))
-                    addCaller(callers, operationsAt(service, planned->flow),
-                              principalOf(m_plan, planned->from), whyOf(*planned));
-        return callers;
+                if (isThroughWaypoint(m_plan, *planned))
+                    through.push_back(planned);
+        return through;
     }
 
     const ExportPlan &m_plan;

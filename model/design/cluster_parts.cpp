@@ -54,7 +54,7 @@ CowList<T> sortedListOf(std::vector<T> items, const Order &order)
 class PartBuilder {
 public:
     PartBuilder(const Design &whole, const Topology::Cluster &cluster)
-        : m_whole(whole), m_part{cluster.name, {}}
+        : m_whole(whole), m_part{cluster.name, {}}, m_names{cluster.name, {}}
     {
         Design &design = m_part.design;
         design.name = whole.name;
@@ -78,7 +78,11 @@ public:
     {
         m_part.design.clusters.front().trustDomainAliases = aliases;
     }
-    [[nodiscard]] ClusterPart take() { return std::move(m_part); }
+    [[nodiscard]] ClusterPart take()
+    {
+        m_part.names = std::make_shared<const PartNames>(std::move(m_names));
+        return std::move(m_part);
+    }
 
     /// An external of this cluster's neighbour; its key.
     NodeKey add(External external)
@@ -102,6 +106,12 @@ public:
             flow.evidence.push_back(evidence);
         if (flow.note.find(because.note) == std::string::npos)
             flow.note += (flow.note.empty() ? "" : "; ") + because.note;
+    }
+
+    /// What is drawn between the two is there for a flow of the whole design.
+    void name(const NodeKey &from, const NodeKey &to, const Flow &whole)
+    {
+        m_names.flows[{from, to}].push_back(nameOf(whole, false));
     }
 
     /// Puts what was added into the design.
@@ -162,6 +172,7 @@ private:
             Flow mine = flow;
             mine.from = keyOf(flow.from);
             mine.to = keyOf(flow.to);
+            name(mine.from, mine.to, flow);
             m_flows.push_back(std::move(mine));
         }
     }
@@ -191,6 +202,7 @@ private:
     std::vector<External> m_externals;
     std::vector<Flow> m_flows;
     std::set<NodeKey> m_taken;
+    PartNames m_names;
     std::map<NodeKey, NodeKey> m_renamed; ///< Externals of the whole design.
     std::map<std::pair<NodeKey, NodeKey>, Flow> m_crossing;
 };
@@ -240,23 +252,29 @@ private:
         m_source.draw(inPart(flow.from), *m_destination,
                       route.isThroughGateway ? gatewayPort() : anyRequestOn(flow.portSet()), flow,
                       evidence);
+        m_source.name(inPart(flow.from), *m_destination, flow);
     }
 
     void arrive(const ClusterRoute &route)
     {
         const Flow &flow = *route.flow;
         if (route.isThroughGateway)
-            for (const NodeKey &pod : m_to.gatewayPods)
+            for (const NodeKey &pod : m_to.gatewayPods) {
                 m_target.draw(callers(), pod, gatewayPort(), {}, {});
+                m_target.name(callers(), pod, flow);
+            }
         const PortSet anonymous = flow.portSet() - route.identified;
-        if (!anonymous.empty())
+        if (!anonymous.empty()) {
             m_target.draw(callers(), inPart(flow.to), anyRequestOn(anonymous), flow,
                           toString(flow.from) + " on " + toString(anonymous));
+            m_target.name(callers(), inPart(flow.to), flow);
+        }
         if (route.identified.empty())
             return;
         m_hasIdentities = true;
-        m_target.draw(caller(*m_from.find(inPart(flow.from)), route.isThroughGateway),
-                      inPart(flow.to), withoutPorts(flow.ports, anonymous), flow, {});
+        const NodeKey from = caller(*m_from.find(inPart(flow.from)), route.isThroughGateway);
+        m_target.draw(from, inPart(flow.to), withoutPorts(flow.ports, anonymous), flow, {});
+        m_target.name(from, inPart(flow.to), flow);
     }
 
     NodeKey callers()

@@ -2,12 +2,22 @@
 #pragma once
 
 #include "model/base/diagnostics.h"
-#include "model/design/design.h"
+#include "model/design/origin.h"
 
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drawbridge {
+
+/// What the whole design calls what is drawn in the part of one cluster.
+struct PartNames {
+    std::string cluster; ///< Of everything else there.
+    /// By the ends in the part, of which several flows may come to one.
+    std::map<std::pair<NodeKey, NodeKey>, std::vector<FlowName>> flows;
+};
 
 /// One cluster of a design as a design of its own: nodes without the name of the cluster, and what
 /// is drawn from or to other clusters with externals in their place. A workload of another cluster
@@ -16,6 +26,7 @@ namespace drawbridge {
 struct ClusterPart {
     std::string name;
     Design design;
+    std::shared_ptr<const PartNames> names{};
 };
 
 /// Something drawn that no cluster can carry out, and what to do.

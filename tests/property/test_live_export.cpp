@@ -87,6 +87,22 @@ Design withOtherExternals(const Design &design)
     return edited;
 }
 
+/// One access less, or one with another verb, which changes nothing but who may do what.
+Design withOtherAccess(const Design &design)
+{
+    Design edited = design;
+    if (design.apiAccess.empty() || upTo(2) == 0) {
+        edited.apiAccess = without(design.apiAccess);
+        return edited;
+    }
+    std::vector<ApiAccess> access = design.apiAccess.items();
+    ApiAccess &one = access[static_cast<std::size_t>(upTo(static_cast<int>(access.size())))];
+    one.verbs = {upTo(2) == 0 ? "delete" : "patch"};
+    std::ranges::sort(access);
+    edited.apiAccess = CowList<ApiAccess>(std::move(access));
+    return edited;
+}
+
 Design withAnotherAccount(const Design &design)
 {
     const auto &workloads = design.topology->workloads;
@@ -125,11 +141,7 @@ Design edited(const Design &design)
     case 3: return withAnotherFlow(design);
     case 4: return withOtherExternals(design);
     case 5: return withAnotherAccount(design);
-    case 6: {
-        Design result = design;
-        result.apiAccess = without(design.apiAccess);
-        return result;
-    }
+    case 6: return withOtherAccess(design);
     case 7: return redrawn(design);
     default: return withOtherSettings(design);
     }

@@ -127,6 +127,27 @@ bool isDisturbed(const std::optional<std::vector<ExistingPolicy>> &existing)
            });
 }
 
+/// What was given, and the policies of the sources where those are judged: a fresh export is made
+/// for nothing that is not drawn.
+VerifyOrigins originsOf(const VerifyFlags &options, const Design &design,
+                        const ManifestsByCluster &manifests)
+{
+    VerifyOrigins origins{*design.topology, {}, {}};
+    const auto add = [&](const ResourceSet &resources) {
+        auto lost = lostOrigins(design, resources);
+        origins.lost.insert(origins.lost.end(), lost.begin(), lost.end());
+    };
+    for (const auto &[cluster, resources] : manifests) {
+        origins.objects.add(resources);
+        if (!options.against.empty())
+            add(resources);
+    }
+    for (const Topology::Cluster &cluster : design.topology->clusters)
+        if (options.withExisting && cluster.resources)
+            add(*cluster.resources);
+    return origins;
+}
+
 int verify(const VerifyFlags &options)
 {
     Session session(options.common);
@@ -149,10 +170,11 @@ int verify(const VerifyFlags &options)
     std::optional<std::vector<ExistingPolicy>> existing;
     if (options.withExisting)
         existing = judgeExistingPolicies(*design, *manifests);
+    const VerifyOrigins origins = originsOf(options, *design, *manifests);
     if (format == "text")
-        printText(verifyText(report) + (existing ? existingText(*existing) : ""));
+        printText(verifyText(report, origins) + (existing ? existingText(*existing) : ""));
     else
-        print(format == "json" ? verifyJson(report, existing) : verifyJunit(report));
+        print(format == "json" ? verifyJson(report, origins, existing) : verifyJunit(report));
     const int code = session.finish(kClean);
     return report.isEqual() && !isDisturbed(existing) ? code : int(kReported);
 }

@@ -144,11 +144,13 @@ int whyOne(Session &session, const WhyFlags &options, const Design &design, cons
     if (!attempt)
         return session.refuse(attempt.error());
     const Decision decision = decide(engines.network, engines.mesh, *attempt);
+    const AskedEnds ends = askedEnds(*design.topology, *attempt);
     if (options.common.output == "json")
-        print(decisionJson(decision).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
+        print(decisionJson(decision, engines.exported, ends)
+                  .dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
               "\n");
     else
-        printText(decisionText(decision));
+        printText(decisionText(decision, engines.exported, ends));
     return session.finish(decision.verdict == Verdict::Allow ? kClean : kReported);
 }
 

@@ -7,8 +7,10 @@ namespace drawbridge::cli {
 
 Engines enginesOf(const Design &design, const PluginFlags &plugin)
 {
-    return {makeNetworkEngine(design.topology, networkOptionsOf(design, plugin)),
-            makeMeshEngine(design.topology, meshOptionsOf(design))};
+    Engines engines{makeNetworkEngine(design.topology, networkOptionsOf(design, plugin)),
+                    makeMeshEngine(design.topology, meshOptionsOf(design))};
+    engines.exported.add(*design.topology);
+    return engines;
 }
 
 Endpoint endpointAt(const Topology &topology, const IpAddress &address)

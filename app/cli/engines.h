@@ -3,6 +3,7 @@
 
 #include "app/cli/plugin_flags.h"
 #include "model/analysis/findings.h"
+#include "model/analysis/made_for.h"
 #include "model/analysis/mesh_engine.h"
 #include "model/analysis/network_engine.h"
 #include "model/design/design.h"
@@ -13,6 +14,7 @@ namespace drawbridge::cli {
 struct Engines {
     NetworkEngine network;
     MeshEngine mesh;
+    ExportedObjects exported{}; ///< Among the manifests.
 };
 
 [[nodiscard]] Engines enginesOf(const Design &design, const PluginFlags &plugin);

@@ -179,7 +179,8 @@ Json answer(const Line &line, const Design &design, const Engines &engines, cons
         result["reason"] = attempts.error().message;
         return result;
     }
-    result.update(decisionJson(decideAll(engines, *attempts)));
+    result.update(decisionJson(decideAll(engines, *attempts), engines.exported,
+                               askedEnds(*design.topology, attempts->front())));
     return result;
 }
 

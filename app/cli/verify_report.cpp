@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/verify_report.h"
 
+#include "app/cli/made_for_text.h"
 #include "app/cli/terminal_text.h"
 
 #include <nlohmann/json.hpp>
@@ -22,6 +23,15 @@ std::string_view kindName(VerifyDifference::Kind kind)
     return "unknown";
 }
 
+std::optional<MadeFor> madeForAt(const SourceSpan &place, const VerifyDifference &difference,
+                                 const VerifyOrigins *origins)
+{
+    return origins == nullptr
+               ? std::nullopt
+               : origins->objects.madeFor(
+                     place, askedEnds(origins->topology, difference.from, difference.to));
+}
+
 std::string counts(const VerifyReport &report)
 {
     return std::to_string(report.pairCount) + " pairs and " + std::to_string(report.portCount) +
@@ -41,11 +51,15 @@ std::string differenceLine(const VerifyDifference &difference)
     return terminalLine(text);
 }
 
-std::string differenceText(const VerifyDifference &difference)
+std::string differenceText(const VerifyDifference &difference,
+                           const VerifyOrigins *origins = nullptr)
 {
     std::string text = differenceLine(difference) + '\n';
-    for (const SourceSpan &span : difference.where)
+    for (const SourceSpan &span : difference.where) {
         text += "    " + terminalLine(toString(span)) + '\n';
+        if (const auto madeFor = madeForAt(span, difference, origins))
+            text += "      " + madeForText(*madeFor) + '\n';
+    }
     return text;
 }
 
@@ -73,7 +87,7 @@ Json placeJson(const SourceSpan &span)
         {"file", span.fileName()}, {"line", span.lineOneBased}, {"column", span.columnOneBased}};
 }
 
-Json differenceJson(const VerifyDifference &difference)
+Json differenceJson(const VerifyDifference &difference, const VerifyOrigins *origins = nullptr)
 {
     Json json{{"kind", std::string(kindName(difference.kind))},
               {"from", difference.from},
@@ -83,8 +97,11 @@ Json differenceJson(const VerifyDifference &difference)
               {"layer", difference.layer},
               {"because", difference.because},
               {"where", Json::array()}};
-    for (const SourceSpan &span : difference.where)
+    for (const SourceSpan &span : difference.where) {
         json["where"].push_back(placeJson(span));
+        if (const auto madeFor = madeForAt(span, difference, origins))
+            json["where"].back()["madeFor"] = madeForJson(*madeFor);
+    }
     if (!difference.cluster.empty())
         json["cluster"] = difference.cluster;
     return json;
@@ -145,13 +162,23 @@ Json existingJson(const ExistingPolicy &policy)
     return json;
 }
 
+Json lostJson(const std::vector<LostOrigin> &lost)
+{
+    Json json = Json::array();
+    for (const LostOrigin &one : lost)
+        json.push_back(
+            {{"object", one.object}, {"where", placeJson(one.where)}, {"madeFor", one.madeFor}});
+    return json;
+}
+
 } // namespace
 
-std::string verifyText(const VerifyReport &report)
+std::string verifyText(const VerifyReport &report, const VerifyOrigins &origins)
 {
     std::string text;
     for (const VerifyDifference &difference : report.differences)
-        text += differenceText(difference);
+        text += differenceText(difference, &origins);
+    text += lostText(origins.lost);
     for (const std::string &note : report.notes)
         text += "note: " + terminalLine(note) + '\n';
     text += report.isEqual()
@@ -174,7 +201,17 @@ std::string existingText(const std::vector<ExistingPolicy> &policies)
     return text.empty() ? "the sources hold no policies of their own\n" : text;
 }
 
-std::string verifyJson(const VerifyReport &report,
+std::string lostText(const std::vector<LostOrigin> &lost)
+{
+    std::string text;
+    for (const LostOrigin &one : lost)
+        text += terminalLine("no longer drawn: " + one.object + " (" + toString(one.where) +
+                             ") was made for " + one.madeFor) +
+                '\n';
+    return text;
+}
+
+std::string verifyJson(const VerifyReport &report, const VerifyOrigins &origins,
                        const std::optional<std::vector<ExistingPolicy>> &existing)
 {
     Json json{{"schema", "drawbridge/verify/1"},
@@ -188,7 +225,9 @@ std::string verifyJson(const VerifyReport &report,
               {"differences", Json::array()},
               {"notes", report.notes}};
     for (const VerifyDifference &difference : report.differences)
-        json["differences"].push_back(differenceJson(difference));
+        json["differences"].push_back(differenceJson(difference, &origins));
+    if (!origins.lost.empty())
+        json["noLongerDrawn"] = lostJson(origins.lost);
     if (existing) {
         json["existing"] = Json::array();
         for (const ExistingPolicy &policy : *existing)

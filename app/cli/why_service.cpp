@@ -16,6 +16,7 @@ namespace {
 struct TargetDecision {
     ServiceTarget target;
     Decision decision;
+    AskedEnds ends;
 };
 
 std::vector<TargetDecision> decideAll(const Engines &engines, const ServiceAttempt &attempt,
@@ -33,7 +34,8 @@ std::vector<TargetDecision> decideAll(const Engines &engines, const ServiceAttem
         one.isPlaintext = attempt.isPlaintext;
         if (!topology.service(path.service).object.isHeadless)
             one.through = path.service;
-        decisions.push_back({target, decide(engines.network, engines.mesh, one)});
+        decisions.push_back(
+            {target, decide(engines.network, engines.mesh, one), askedEnds(topology, one)});
     }
     return decisions;
 }
@@ -64,9 +66,10 @@ std::string leadText(const Topology &topology, const ServiceAttempt &attempt,
            '\n';
 }
 
-std::string text(const Topology &topology, const ServiceAttempt &attempt, const ServicePath &path,
+std::string text(const Engines &engines, const ServiceAttempt &attempt, const ServicePath &path,
                  const std::vector<TargetDecision> &decisions)
 {
+    const Topology &topology = engines.network.topology();
     std::string text = std::string(toString(verdictOf(decisions, path))) + '\n';
     if (!path.deadEnd.empty())
         return text + terminalLine(path.deadEnd) + '\n';
@@ -77,18 +80,20 @@ std::string text(const Topology &topology, const ServiceAttempt &attempt, const 
         text +=
             "an endpoint is " + terminalLine(backend.address) + ", which is no pod of the input\n";
     for (const TargetDecision &one : decisions)
-        text += leadText(topology, attempt, one.target) + decisionText(one.decision);
+        text += leadText(topology, attempt, one.target) +
+                decisionText(one.decision, engines.exported, one.ends);
     return text;
 }
 
-nlohmann::ordered_json json(const Topology &topology, const ServiceAttempt &attempt,
+nlohmann::ordered_json json(const Engines &engines, const ServiceAttempt &attempt,
                             const ServicePath &path, const std::vector<TargetDecision> &decisions)
 {
+    const Topology &topology = engines.network.topology();
     auto targets = nlohmann::ordered_json::array();
     for (const TargetDecision &one : decisions)
         targets.push_back({{"workload", toString(topology.workload(one.target.workload).key)},
                            {"port", toString(one.target.podPort)},
-                           {"decision", decisionJson(one.decision)}});
+                           {"decision", decisionJson(one.decision, engines.exported, one.ends)}});
     return {{"verdict", std::string(toString(verdictOf(decisions, path)))},
             {"service", toString(attempt.service)},
             {"port", toString(attempt.port)},
@@ -109,11 +114,11 @@ int whyService(Session &session, const Design &design, const Engines &engines,
         return session.refuse(path.error());
     const auto decisions = decideAll(engines, attempt, *path);
     if (format == "json")
-        print(json(topology, attempt, *path, decisions)
+        print(json(engines, attempt, *path, decisions)
                   .dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
               "\n");
     else
-        printText(text(topology, attempt, *path, decisions));
+        printText(text(engines, attempt, *path, decisions));
     return session.finish(verdictOf(decisions, *path) == Verdict::Allow ? kClean : kReported);
 }
 

@@ -220,7 +220,7 @@ void readingAndWriting(int workloads)
           }));
     print("writing JSON answers", measure([&] {
               tbb::parallel_for(std::uint32_t{0}, count, [&](std::uint32_t i) {
-                  bytes += cli::decisionJson(decisions[i]).dump().size();
+                  bytes += cli::decisionJson(decisions[i], {}, {}).dump().size();
               });
           }));
     std::printf("    %zu bytes and members of them\n", bytes.load());

@@ -3,11 +3,15 @@
 
 #include "exporters/export_names.h"
 #include "exporters/manifest_object.h"
+#include "exporters/table_cells.h"
 #include "exporters/waypoint_exporter.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
+#include <set>
+#include <string_view>
 
 // One identity a workload (cli.md "What design draws"): accounts are added, workloads are changed
 // by patches only, and only where the manifest says something else. Whether a pod gets a token: the
@@ -20,55 +24,89 @@ namespace {
 
 using AccountKey = std::pair<std::string, std::string>; ///< Namespace, name.
 
-const ServiceAccountObject *importedAccount(const ExportPlan &plan, const AccountKey &key)
+using ImportedAccounts = std::map<AccountKey, const ServiceAccountObject *>;
+
+ImportedAccounts importedAccounts(const ExportPlan &plan)
 {
+    ImportedAccounts accounts;
     for (const auto &cluster : plan.design.topology->clusters) {
         if (!cluster.resources)
             continue;
-        for (const ServiceAccountObject &account : cluster.resources->serviceAccounts) {
-            if (account.meta.nameSpace == key.first && account.meta.name == key.second)
-                return &account;
-        }
+        for (const ServiceAccountObject &account : cluster.resources->serviceAccounts)
+            accounts.try_emplace({account.meta.nameSpace, account.meta.name}, &account);
     }
-    return nullptr;
+    return accounts;
 }
 
-/// Accounts the export writes, with whether any of their workloads uses the API.
-std::map<AccountKey, bool> exportedAccounts(const ExportPlan &plan)
+/// An account the export writes.
+struct ExportedAccount {
+    bool usesApi = false; ///< Any of its workloads does.
+    /// What its workloads had by the accounts they leave: without it they would get no image, and
+    /// no identity at their cloud.
+    std::map<std::string, std::set<std::string>> cloudAnnotations; ///< Values by name.
+    std::set<std::string> imagePullSecrets;
+};
+
+/// What the webhooks and metadata servers of the clouds look at.
+bool isOfCloud(const std::string &annotation)
 {
-    std::map<AccountKey, bool> accounts;
+    constexpr std::array<std::string_view, 3> kPrefixes{"azure.workload.identity/",
+                                                        "eks.amazonaws.com/", "iam.gke.io/"};
+    return std::ranges::any_of(
+        kPrefixes, [&](std::string_view prefix) { return annotation.starts_with(prefix); });
+}
+
+void takeOver(const ServiceAccountObject &left, ExportedAccount &account)
+{
+    for (const auto &[name, value] : left.meta.annotations)
+        if (isOfCloud(name))
+            account.cloudAnnotations[name].insert(value);
+    account.imagePullSecrets.insert(left.imagePullSecrets.begin(), left.imagePullSecrets.end());
+}
+
+using ExportedAccounts = std::map<AccountKey, ExportedAccount>;
+
+ExportedAccounts exportedAccounts(const ExportPlan &plan, const ImportedAccounts &imported)
+{
+    ExportedAccounts accounts;
     for (const ExportSubject &subject : plan.subjects) {
         const AccountKey key(subject.nameSpace, subject.serviceAccount);
         const bool isOurs = subject.isCovered && subject.isNameable && !subject.isWaypoint &&
-                            subject.serviceAccount != "default" && !importedAccount(plan, key);
-        if (isOurs)
-            accounts[key] = accounts[key] || subject.usesApi;
+                            subject.serviceAccount != "default" && !imported.contains(key);
+        if (!isOurs)
+            continue;
+        ExportedAccount &account = accounts[key];
+        account.usesApi = account.usesApi || subject.usesApi;
+        const auto left = imported.find({subject.nameSpace, subject.node->serviceAccountName});
+        if (left != imported.end())
+            takeOver(*left->second, account);
     }
     return accounts;
 }
 
 /// What the pod would get without a patch of its token field.
 bool mountsToken(const ExportPlan &plan, const ExportSubject &subject,
-                 const std::map<AccountKey, bool> &accounts)
+                 const ImportedAccounts &imported, const ExportedAccounts &accounts)
 {
     if (subject.node->automountServiceAccountToken)
         return *subject.node->automountServiceAccountToken;
     const AccountKey key(subject.nameSpace, subject.serviceAccount);
     const auto exported = accounts.find(key);
     if (exported != accounts.end() && plan.wants("ServiceAccount"))
-        return exported->second;
-    const ServiceAccountObject *account = importedAccount(plan, key);
-    return !account || account->automountServiceAccountToken.value_or(true);
+        return exported->second.usesApi;
+    const auto account = imported.find(key);
+    return account == imported.end() ||
+           account->second->automountServiceAccountToken.value_or(true);
 }
 
 /// The fields of the pod spec that must change.
 YamlValue podSpecPatch(const ExportPlan &plan, const ExportSubject &subject,
-                       const std::map<AccountKey, bool> &accounts)
+                       const ImportedAccounts &imported, const ExportedAccounts &accounts)
 {
     YamlValue spec = YamlValue::mapping();
     if (subject.serviceAccount != subject.node->serviceAccountName)
         spec.set("serviceAccountName", subject.serviceAccount);
-    if (mountsToken(plan, subject, accounts) != subject.usesApi)
+    if (mountsToken(plan, subject, imported, accounts) != subject.usesApi)
         spec.set("automountServiceAccountToken", subject.usesApi)
             .comment(subject.usesApi ? "API access is drawn" : "no API access is drawn");
     return spec;
@@ -149,7 +187,8 @@ namespace {
 
 std::vector<ObjectPatch> workloadPatches(const ExportPlan &plan)
 {
-    const auto accounts = exportedAccounts(plan);
+    const auto imported = importedAccounts(plan);
+    const auto accounts = exportedAccounts(plan, imported);
     std::vector<ObjectPatch> patches;
     for (const ExportSubject &subject : plan.subjects) {
         if (!subject.isCovered || !subject.isNameable || subject.isWaypoint)
@@ -157,7 +196,7 @@ std::vector<ObjectPatch> workloadPatches(const ExportPlan &plan)
         YamlValue labels = YamlValue::mapping();
         if (subject.selector.isProposed && subject.isBound)
             labels = labelsValue(subject.selector.labels);
-        YamlValue spec = podSpecPatch(plan, subject, accounts);
+        YamlValue spec = podSpecPatch(plan, subject, imported, accounts);
         if (isEmpty(labels) && isEmpty(spec))
             continue;
         const NodeKey key = podTemplateOf(*plan.design.topology, subject.node->key);
@@ -205,17 +244,52 @@ YamlValue patchEntry(const std::string &path, const NodeKey &target)
     return entry;
 }
 
+/// One value of each; where workloads of one account had several, it is for a person to choose.
+LabelMap undisputed(const ExportedAccount &account)
+{
+    LabelMap annotations;
+    for (const auto &[name, values] : account.cloudAnnotations)
+        if (values.size() == 1)
+            annotations[name] = *values.begin();
+    return annotations;
+}
+
+YamlValue accountObject(const AccountKey &key, const ExportedAccount &account)
+{
+    YamlValue object =
+        makeObject("v1", "ServiceAccount", key.first, key.second, undisputed(account));
+    object.set("automountServiceAccountToken", account.usesApi);
+    if (account.imagePullSecrets.empty())
+        return object;
+    YamlValue &secrets = object.set("imagePullSecrets", YamlValue::sequence());
+    for (const std::string &name : account.imagePullSecrets)
+        secrets.push(mappingOf("name", name));
+    return object;
+}
+
+std::string whyOf(const AccountKey &key, const ExportedAccount &account)
+{
+    std::string why;
+    if (!undisputed(account).empty())
+        why = "It takes over the cloud identity of the account that its workloads leave: what the "
+              "cloud trusts must\nname system:serviceaccount:" +
+              key.first + ':' + key.second + ", too.";
+    for (const auto &[name, values] : account.cloudAnnotations)
+        if (values.size() > 1)
+            why += (why.empty() ? "" : "\n") +
+                   std::string("Its workloads leave accounts with different values of ") +
+                   oneLine(name) + ":\nwrite the one that all of them are to have.";
+    return why;
+}
+
 } // namespace
 
 std::vector<ManifestFile> exportServiceAccounts(const ExportPlan &plan)
 {
     std::vector<ManifestFile> files;
-    for (const auto &[key, usesApi] : exportedAccounts(plan)) {
-        YamlValue account = makeObject("v1", "ServiceAccount", key.first, key.second);
-        account.set("automountServiceAccountToken", usesApi);
+    for (const auto &[key, account] : exportedAccounts(plan, importedAccounts(plan)))
         files.push_back(makeFile(plan.design.name, "serviceaccounts", key.first + '-' + key.second,
-                                 std::move(account)));
-    }
+                                 accountObject(key, account), whyOf(key, account)));
     return files;
 }
 

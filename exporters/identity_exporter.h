@@ -6,7 +6,9 @@
 
 namespace drawbridge {
 
-/// ServiceAccounts the import lacks. Their token is mounted only where API access is drawn.
+/// ServiceAccounts the import lacks. Their token is mounted only where API access is drawn. Of the
+/// accounts that their workloads leave they take over what clouds look at (EKS IRSA, Azure and GKE
+/// Workload Identity) and imagePullSecrets, where the input tells them.
 [[nodiscard]] std::vector<ManifestFile> exportServiceAccounts(const ExportPlan &plan);
 
 /// `workload-patches/`: strategic merge patches that give workloads their account, their token

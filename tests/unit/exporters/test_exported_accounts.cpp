@@ -17,6 +17,8 @@ private slots:
     void patchesSayOnlyWhatMustChange();
     void accountsOfSeveralWorkloads();
     void accountsOfOtherNamespacesAreOthers();
+    void whatTheOldAccountGaveIsKept();
+    void differentCloudIdentitiesAreForAPerson();
 };
 
 void ExportedAccountsTest::tokensFollowTheDrawing_data()
@@ -193,6 +195,53 @@ void ExportedAccountsTest::accountsOfOtherNamespacesAreOthers()
     Diagnostics diagnostics;
     const ManifestSet set = exportDesign(designOver(resources), {}, diagnostics);
     QVERIFY(!fileOf(set, "serviceaccounts/shop-mine.yaml").isEmpty());
+}
+
+namespace {
+
+ServiceAccountObject accountWith(const char *name, const char *role, const char *secret)
+{
+    ServiceAccountObject account;
+    account.meta.nameSpace = "shop";
+    account.meta.name = name;
+    account.meta.annotations = {{"eks.amazonaws.com/role-arn", role}, {"team", "a"}};
+    account.imagePullSecrets = {secret};
+    return account;
+}
+
+} // namespace
+
+void ExportedAccountsTest::whatTheOldAccountGaveIsKept()
+{
+    ResourceSet resources = manifests();
+    resources.serviceAccounts = {accountWith("default", "arn:aws:iam::1:role/shop", "registry")};
+    Diagnostics diagnostics;
+    const QString account = fileOf(exportDesign(designOver(resources), {}, diagnostics),
+                                   "serviceaccounts/shop-web.yaml");
+    QVERIFY2(account.contains("    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/shop\n"),
+             qPrintable(account));
+    QVERIFY(account.contains("imagePullSecrets:\n- name: registry\n"));
+    QVERIFY(account.contains("system:serviceaccount:shop:web"));
+    QVERIFY(!account.contains("team: a"));
+}
+
+void ExportedAccountsTest::differentCloudIdentitiesAreForAPerson()
+{
+    ResourceSet resources = manifests();
+    resources.workloads[0].pod.serviceAccountName = "one";
+    resources.workloads[1].pod.serviceAccountName = "two";
+    resources.serviceAccounts = {accountWith("one", "arn:1", "a"),
+                                 accountWith("two", "arn:2", "b")};
+    Design design = designOver(resources);
+    design.identities = CowList<Identity>(
+        {Identity{key("shop/Pod/cart"), "both"}, Identity{key("shop/Pod/web"), "both"}});
+    Diagnostics diagnostics;
+    const QString account =
+        fileOf(exportDesign(design, {}, diagnostics), "serviceaccounts/shop-both.yaml");
+    QVERIFY2(account.contains("different values of eks.amazonaws.com/role-arn"),
+             qPrintable(account));
+    QVERIFY(!account.contains("arn:"));
+    QVERIFY(account.contains("- name: a\n- name: b\n"));
 }
 
 QTEST_GUILESS_MAIN(ExportedAccountsTest)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 
+#include "exporters/baseline_policy.h"
 #include "exporters/cluster_folders.h"
 #include "exporters/design_exporter.h"
 #include "exporters/file_diff.h"
@@ -32,6 +33,7 @@ struct ExportFlags {
     std::vector<std::string> policyEngines;
     std::string policyAction = "deny";
     std::string secretStubs;
+    std::string baseline;
     bool hasSpire = false;
     std::string spireClass;
     bool isDryRun = false;
@@ -67,11 +69,14 @@ std::string usageError(const ExportFlags &options)
         return "--stage is 0 to " + std::to_string(kStageFolders.size() - 1);
     if (options.isObservedFirst && options.layout != "stage" && options.stage != 3)
         return "--observe is about stage 3: add --layout stage, or --stage 3";
-    const bool hasMore =
-        !options.policyEngines.empty() || !options.secretStubs.empty() || options.hasSpire;
+    const bool hasMore = !options.policyEngines.empty() || !options.secretStubs.empty() ||
+                         options.hasSpire || !options.baseline.empty();
     if (options.stage && hasMore)
-        return "policy as code, stubs of secrets and ids of SPIRE belong to no stage: leave out "
-               "--stage";
+        return "policy as code, stubs of secrets, ids of SPIRE and a baseline belong to no stage: "
+               "leave out --stage";
+    if (!options.baseline.empty())
+        if (const auto kind = parseBaselineKind(options.baseline); !kind)
+            return kind.error().message;
     if (!options.spireClass.empty() && !options.hasSpire)
         return "--spire-class is the class of the objects of --spire: add that";
     if (options.policyEngines.empty() && options.policyAction != "deny")
@@ -170,7 +175,7 @@ void append(ManifestSet &manifests, std::vector<ManifestFile> files)
     std::ranges::sort(manifests.files, {}, &ManifestFile::path);
 }
 
-/// Stubs for literals and ids of SPIRE, where they are asked for.
+/// Stubs for literals, a baseline and ids of SPIRE, where they are asked for.
 std::vector<ManifestFile> extrasOf(Session &session, const Design &design,
                                    const ExportFlags &options, const ManifestSet &manifests)
 {
@@ -180,6 +185,8 @@ std::vector<ManifestFile> extrasOf(Session &session, const Design &design,
         std::vector<ManifestFile> files;
         if (const auto source = parseSecretSource(options.secretStubs))
             files = secretStubFiles(one, *source, said);
+        if (const auto kind = parseBaselineKind(options.baseline))
+            std::ranges::move(baselineFiles(one, *kind, said), std::back_inserter(files));
         if (options.hasSpire)
             std::ranges::move(spireFiles(one, options.spireClass, said), std::back_inserter(files));
         return files;
@@ -279,6 +286,9 @@ void addExportCommand(CLI::App &app, Run &chosen)
     command->add_option("--secret-stubs", options->secretStubs,
                         "Also a stub for each secret that stands in a manifest: external-secrets "
                         "(ExternalSecret) or csi (SecretProviderClass); never its value");
+    command->add_option("--baseline", options->baseline,
+                        "Also a policy that denies last, of pods that no NetworkPolicy selects: "
+                        "banp (BaselineAdminNetworkPolicy) or cnp (ClusterNetworkPolicy)");
     command->add_flag("--spire", options->hasSpire,
                       "Also a ClusterSPIFFEID a workload, with which SPIRE gives its pods the id "
                       "that a mesh gives them");

@@ -28,6 +28,7 @@ private slots:
     void withoutLiteralsThereAreNoStubs();
     void everyWorkloadGetsAnIdOfSpire();
     void bindingsBeyondTheDrawingAreListed();
+    void aBaselineIsNoPartOfTheDifference();
     void usageErrors_data();
     void usageErrors();
     void aFolderThatCannotBeWrittenTo();
@@ -260,6 +261,18 @@ void PolicyCommandsTest::bindingsBeyondTheDrawingAreListed()
     QVERIFY(filesIn("out/rbac").isEmpty());
 }
 
+void PolicyCommandsTest::aBaselineIsNoPartOfTheDifference()
+{
+    QCOMPARE(exported({"--baseline", "banp"}).exitCode, 0);
+    QVERIFY(textIn("out/baseline").contains("kind: BaselineAdminNetworkPolicy"));
+    QCOMPARE(ctl({"verify", "shop.drawbridge.yaml", "--against", "out"}).exitCode, 0);
+    QCOMPARE(exported({"--baseline", "cnp"}).exitCode, 0);
+    QVERIFY(textIn("out/baseline").contains("tier: Baseline"));
+    QCOMPARE(ctl({"verify", "shop.drawbridge.yaml", "--against", "out"}).exitCode, 0);
+    QCOMPARE(exported({}).exitCode, 0);
+    QVERIFY(filesIn("out/baseline").isEmpty());
+}
+
 void PolicyCommandsTest::usageErrors_data()
 {
     QTest::addColumn<QStringList>("more");
@@ -282,12 +295,18 @@ void PolicyCommandsTest::usageErrors_data()
         << QStringList{"--secret-stubs", "vault"} << QByteArray("\"vault\"");
     QTest::newRow("policies in a stage")
         << QStringList{"--policy-as-code", "vap", "--stage", "3"}
-        << QByteArray("policy as code, stubs of secrets and ids of SPIRE belong to no stage");
+        << QByteArray(
+               "policy as code, stubs of secrets, ids of SPIRE and a baseline belong to no stage");
     QTest::newRow("stubs in a stage")
         << QStringList{"--secret-stubs", "csi", "--stage", "3"}
-        << QByteArray("policy as code, stubs of secrets and ids of SPIRE belong to no stage");
+        << QByteArray(
+               "policy as code, stubs of secrets, ids of SPIRE and a baseline belong to no stage");
     QTest::newRow("ids of SPIRE in a stage")
-        << QStringList{"--spire", "--stage", "0"} << QByteArray("ids of SPIRE belong to no stage");
+        << QStringList{"--spire", "--stage", "0"} << QByteArray("belong to no stage");
+    QTest::newRow("a baseline in a stage")
+        << QStringList{"--baseline", "cnp", "--stage", "3"} << QByteArray("belong to no stage");
+    QTest::newRow("no such baseline")
+        << QStringList{"--baseline", "anp"} << QByteArray("--baseline is banp or cnp, not \"anp\"");
     QTest::newRow("a class for nothing")
         << QStringList{"--spire-class", "blue"}
         << QByteArray("--spire-class is the class of the objects of --spire");

@@ -24,9 +24,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array kFamilies{"authorizationpolicies", "gateways", "networkpolicies",
-                               "peerauthentications",   "rbac",     "secret-stubs",
-                               "serviceaccounts",       "spire",    "workload-patches"};
+constexpr std::array kFamilies{"authorizationpolicies",
+                               "baseline",
+                               "gateways",
+                               "networkpolicies",
+                               "peerauthentications",
+                               "rbac",
+                               "secret-stubs",
+                               "serviceaccounts",
+                               "spire",
+                               "workload-patches"};
 /// The folder of policies of admission, and those in it.
 constexpr std::string_view kPolicies = "policy-as-code";
 constexpr std::array kPolicyFolders{"constraints", "gatekeeper", "kyverno", "templates", "vap"};

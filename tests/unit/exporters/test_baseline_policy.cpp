@@ -33,8 +33,9 @@ PortVerdict passing(const ResourceSet &input, const std::vector<ManifestFile> &f
          importTexts(ManifestSet{files}.texts(), {}, diagnostics).adminPolicies)
         all.adminPolicies.push_back(policy);
     const auto topology = buildTopology(std::move(all), diagnostics);
-    return makeNetworkEngine(topology).between(topology->findWorkload(key(from)).value(),
-                                               topology->findWorkload(key(to)).value());
+    return makeNetworkEngine(topology, {})
+        .between(topology->findWorkload(key(from)).value(),
+                 topology->findWorkload(key(to)).value());
 }
 
 } // namespace

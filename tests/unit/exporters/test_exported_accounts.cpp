@@ -240,7 +240,7 @@ void ExportedAccountsTest::differentCloudIdentitiesAreForAPerson()
         fileOf(exportDesign(design, {}, diagnostics), "serviceaccounts/shop-both.yaml");
     QVERIFY2(account.contains("different values of eks.amazonaws.com/role-arn"),
              qPrintable(account));
-    QVERIFY(!account.contains("arn:"));
+    QVERIFY(!account.contains("arn:1") && !account.contains("arn:2"));
     QVERIFY(account.contains("- name: a\n- name: b\n"));
 }
 

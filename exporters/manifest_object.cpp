@@ -72,6 +72,14 @@ std::string pageHeader(const std::string &designName)
            ".drawbridge.yaml; edit the drawing, not this file. -->\n";
 }
 
+std::string remarkBelow(const std::string &text)
+{
+    std::string lines = "\n  ";
+    for (const char c : text)
+        lines += c == '\n' ? std::string("\n    ") : std::string(1, c);
+    return lines;
+}
+
 std::string fileNamePart(std::string text)
 {
     std::replace_if(

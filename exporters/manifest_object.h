@@ -47,6 +47,10 @@ inline constexpr std::string_view kObserveFolder = "observe";
 /// The first line of a page for people, in Markdown.
 [[nodiscard]] std::string pageHeader(const std::string &designName);
 
+/// A text that stands below another in a comment, as evidence and notes do: its lines are indented
+/// by two spaces, and further ones by four.
+[[nodiscard]] std::string remarkBelow(const std::string &text);
+
 /// A file name part from a namespace, kind or object name: ':', '/' and '\\' become '-', and so do
 /// dots that it begins with, so that it never leads out of its folder.
 [[nodiscard]] std::string fileNamePart(std::string text);

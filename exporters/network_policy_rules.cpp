@@ -123,11 +123,11 @@ std::string whyOf(const PlannedFlow &planned)
     if (flow.isToConfirm)
         why += ", to confirm";
     for (const std::string &evidence : flow.evidence)
-        why += "\n  " + evidence;
+        why += remarkBelow(evidence);
     if (!flow.note.empty())
-        why += "\n  note: " + flow.note;
+        why += remarkBelow("note: " + flow.note);
     if (!planned.warning.empty())
-        why += "\n  " + planned.warning;
+        why += remarkBelow(planned.warning);
     return why;
 }
 

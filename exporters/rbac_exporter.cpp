@@ -194,7 +194,7 @@ private:
         const std::string name = nameOf(target);
         std::string why = "drawn: API access of " + toString(target.subject);
         for (const std::string &note : access.notes)
-            why += "\n  note: " + note;
+            why += remarkBelow("note: " + note);
         const std::string roleKind = isClusterWide ? "ClusterRole" : "Role";
         const LabelMap annotations = annotationsFor(access);
         YamlValue role = makeObject(kRbacApiVersion, roleKind, target.nameSpace, name, annotations);

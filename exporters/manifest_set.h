@@ -57,17 +57,20 @@ struct FileChange {
 };
 
 /// What `writeManifests` would do to `folder`, sorted by path, without doing it; files that stay as
-/// they are have no change. Refuses what that refuses.
+/// they are have no change. Refuses what that refuses, and warns of what that warns of.
 [[nodiscard]] Result<std::vector<FileChange>> plannedChanges(const ManifestSet &manifests,
-                                                             const std::filesystem::path &folder);
+                                                             const std::filesystem::path &folder,
+                                                             Diagnostics &diagnostics);
 
-/// Writes the files below `folder`, each atomically; those that are there already, byte for byte,
-/// are left alone. Refuses (ExportNotOurs) to replace a file that
-/// does not carry `app.kubernetes.io/managed-by: drawbridge` or our first-line comment, or whose
-/// comment names another design; removes
-/// files of an earlier export of the same design that are no longer part of it. An export of one
-/// stage of a rollout, all in one numbered folder, leaves those of the others.
+/// Writes the files below `folder`, each atomically; those that need no change are left alone, and
+/// of the others comments and order stay (updatedInPlace, which warns of what cannot be kept).
+/// Refuses (ExportNotOurs) to replace a file that does not carry
+/// `app.kubernetes.io/managed-by: drawbridge` or our comment as one of its first lines, or whose
+/// comment names another design; removes files of an earlier export of the same design that are no
+/// longer part of it. An export of one stage of a rollout, all in one numbered folder, leaves those
+/// of the others.
 [[nodiscard]] Result<void> writeManifests(const ManifestSet &manifests,
-                                          const std::filesystem::path &folder);
+                                          const std::filesystem::path &folder,
+                                          Diagnostics &diagnostics);
 
 } // namespace drawbridge

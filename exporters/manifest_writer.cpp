@@ -2,6 +2,7 @@
 #include "exporters/cluster_folders.h"
 #include "exporters/manifest_object.h"
 #include "exporters/manifest_set.h"
+#include "exporters/update_in_place.h"
 #include "model/base/atomic_file.h"
 
 #include <algorithm>
@@ -14,9 +15,9 @@
 
 // A folder of manifests is checked as a whole before the first byte is written: a file that is not
 // ours, or a symbolic link in the way, refuses all of it. Ours is what begins with our header line,
-// or carries our label. Only files with the header line are ever removed, and only those that name
-// this design.
-// Tested by tests/unit/exporters/test_manifest_set.cpp
+// which comments may stand above, or carries our label. Only files with the header line are ever
+// removed, and only those that name this design. Tested by
+// tests/unit/exporters/test_manifest_set.cpp
 
 namespace drawbridge {
 
@@ -47,10 +48,33 @@ std::string beginningOf(const fs::path &file)
     return text;
 }
 
+/// Where the header names its design. People may write comments above it.
+std::optional<std::size_t> headerEnd(std::string_view text)
+{
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    const std::string yaml = "# " + std::string(kHeaderStart);
+    const std::string markdown = "<!-- " + std::string(kHeaderStart);
+    if (text.starts_with(markdown))
+        return markdown.size();
+    std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    while (at < text.size()) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string_view line = text.substr(at, end - at);
+        if (line.starts_with(yaml))
+            return at + yaml.size();
+        const std::size_t first = line.find_first_not_of(" \t\r");
+        const bool isSkipped =
+            first == std::string_view::npos || line[first] == '#' || line.starts_with("---");
+        if (!isSkipped)
+            break;
+        at = end + 1;
+    }
+    return std::nullopt;
+}
+
 bool hasHeader(const std::string &text)
 {
-    return text.starts_with("# " + std::string(kHeaderStart)) ||
-           text.starts_with("<!-- " + std::string(kHeaderStart));
+    return headerEnd(text).has_value();
 }
 
 bool isOurs(const std::string &text)
@@ -62,13 +86,11 @@ bool isOurs(const std::string &text)
 /// The design that the header names; nothing without one.
 std::optional<std::string> designIn(const std::string &text)
 {
-    if (!hasHeader(text))
+    const auto first = headerEnd(text);
+    const std::size_t end = text.find(".drawbridge.yaml", first.value_or(0));
+    if (!first || end == std::string::npos || text.find('\n', *first) < end)
         return std::nullopt;
-    const std::size_t first = text.find(kHeaderStart) + kHeaderStart.size();
-    const std::size_t end = text.find(".drawbridge.yaml", first);
-    if (end == std::string::npos || text.find('\n', first) < end)
-        return std::nullopt;
-    return text.substr(first, end - first);
+    return text.substr(*first, end - *first);
 }
 
 /// As the headers of an export name its design, which Markdown spells otherwise.
@@ -285,12 +307,23 @@ std::optional<std::string> contentOf(const fs::path &file)
     return stream.bad() ? std::nullopt : std::optional(std::move(text));
 }
 
+/// What people wrote into a manifest stays; a page is written anew.
+std::string textOver(const std::string &before, const ManifestFile &file, const fs::path &path,
+                     Diagnostics &diagnostics)
+{
+    if (!file.plain.empty())
+        return file.plain;
+    return updatedInPlace(file.documents.items(), before, makeFileRef(path.generic_string()),
+                          diagnostics);
+}
+
 void addWritten(const ManifestSet &manifests, const fs::path &folder,
-                std::vector<FileChange> &changes)
+                std::vector<FileChange> &changes, Diagnostics &diagnostics)
 {
     for (const ManifestFile &file : manifests.files) {
-        auto before = contentOf(folder / file.path);
-        std::string after = file.text();
+        const fs::path path = folder / file.path;
+        auto before = contentOf(path);
+        std::string after = before ? textOver(*before, file, path, diagnostics) : file.text();
         if (!before)
             changes.push_back({FileChange::Kind::Added, file.path, {}, std::move(after)});
         else if (*before != after)
@@ -301,18 +334,23 @@ void addWritten(const ManifestSet &manifests, const fs::path &folder,
 
 /// Files of an earlier export of this design that are no longer part of it.
 void addStale(const ManifestSet &manifests, const fs::path &folder,
-              std::vector<FileChange> &changes)
+              std::vector<FileChange> &changes, Diagnostics &diagnostics)
 {
     std::set<fs::path> current;
     for (const ManifestFile &file : manifests.files)
         current.insert(folder / file.path);
     const auto designs = designsOf(manifests);
-    for (const fs::path &path : earlierFiles(manifests, folder))
-        if (!current.contains(path) && !isOfAnother(beginningOf(path), designs))
-            changes.push_back({FileChange::Kind::Removed,
-                               path.lexically_relative(folder).generic_string(),
-                               contentOf(path).value_or(std::string()),
-                               {}});
+    for (const fs::path &path : earlierFiles(manifests, folder)) {
+        if (current.contains(path) || isOfAnother(beginningOf(path), designs))
+            continue;
+        std::string before = contentOf(path).value_or(std::string());
+        if (path.extension() == ".yaml")
+            tellRemovedComments(before, makeFileRef(path.generic_string()), diagnostics);
+        changes.push_back({FileChange::Kind::Removed,
+                           path.lexically_relative(folder).generic_string(),
+                           std::move(before),
+                           {}});
+    }
 }
 
 Result<void> removeStale(const fs::path &path)
@@ -341,22 +379,24 @@ Result<void> writeChanges(const std::vector<FileChange> &changes, const fs::path
 
 } // namespace
 
-Result<std::vector<FileChange>> plannedChanges(const ManifestSet &manifests, const fs::path &folder)
+Result<std::vector<FileChange>> plannedChanges(const ManifestSet &manifests, const fs::path &folder,
+                                               Diagnostics &diagnostics)
 {
     std::vector<FileChange> changes;
     if (manifests.files.empty()) // A refused export must not clear away the last good one.
         return changes;
     if (auto checked = checkAll(manifests, folder); !checked)
         return tl::unexpected(checked.error());
-    addWritten(manifests, folder, changes);
-    addStale(manifests, folder, changes);
+    addWritten(manifests, folder, changes, diagnostics);
+    addStale(manifests, folder, changes, diagnostics);
     std::ranges::sort(changes, {}, &FileChange::path);
     return changes;
 }
 
-Result<void> writeManifests(const ManifestSet &manifests, const fs::path &folder)
+Result<void> writeManifests(const ManifestSet &manifests, const fs::path &folder,
+                            Diagnostics &diagnostics)
 {
-    const auto changes = plannedChanges(manifests, folder);
+    const auto changes = plannedChanges(manifests, folder, diagnostics);
     if (!changes)
         return tl::unexpected(changes.error());
     if (auto written = writeChanges(*changes, folder); !written) // before what is old goes

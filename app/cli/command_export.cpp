@@ -91,7 +91,7 @@ std::string usageError(const ExportFlags &options)
 /// something.
 int tellChanges(Session &session, const ManifestSet &manifests)
 {
-    const auto changes = plannedChanges(manifests, session.flags().output);
+    const auto changes = plannedChanges(manifests, session.flags().output, session.diagnostics());
     if (!changes)
         return session.refuse(changes.error());
     std::map<FileChange::Kind, std::size_t> counts;
@@ -117,7 +117,7 @@ int write(Session &session, const ManifestSet &manifests, const ExportFlags &opt
     }
     if (options.isDryRun)
         return tellChanges(session, manifests);
-    if (const auto written = writeManifests(manifests, output); !written)
+    if (const auto written = writeManifests(manifests, output, session.diagnostics()); !written)
         return session.refuse(written.error());
     session.say(output + ": " + countOf(manifests.files.size(), "file") + " written");
     printText(text);

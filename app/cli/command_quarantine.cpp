@@ -26,7 +26,8 @@ int quarantine(const CommonFlags &flags, const std::string &format)
     const auto made = exportQuarantine(input->design, *key, session.diagnostics());
     if (!made)
         return session.refuse(made.error());
-    if (const auto written = writeManifests(made->files, flags.output); !written)
+    if (const auto written = writeManifests(made->files, flags.output, session.diagnostics());
+        !written)
         return session.refuse(written.error());
     printText(format == "json" ? quarantineJson(*made) : quarantineText(*made));
     return session.finish(made->remaining.empty() ? kClean : kReported);

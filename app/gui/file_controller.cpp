@@ -7,6 +7,7 @@
 #include "exporters/rbac_removals.h"
 #include "model/design/edits.h"
 #include "views/models/counted.h"
+#include "views/models/unkept_words.h"
 
 #include <QClipboard>
 #include <QDir>
@@ -249,17 +250,21 @@ void FileController::writeExport(const QString &folder)
     m_export->setWriting(true);
     m_writer = std::jthread([this, answers, folder] {
         const ManifestSet manifests = withRemovals(answers->manifests, *answers->design);
-        auto written =
-            std::make_shared<const Result<void>>(writeManifests(manifests, folder.toStdString()));
+        Diagnostics said;
+        auto written = std::make_shared<const Result<void>>(
+            writeManifests(manifests, folder.toStdString(), said));
         const auto files = static_cast<qsizetype>(manifests.files.size());
         QMetaObject::invokeMethod(
-            this, [this, written, folder, files] { finishExport(*written, folder, files); },
+            this,
+            [this, written, folder, files, unkept = unkeptWords(said)] {
+                finishExport(*written, folder, files, unkept);
+            },
             Qt::QueuedConnection);
     });
 }
 
 void FileController::finishExport(const Result<void> &written, const QString &folder,
-                                  qsizetype files)
+                                  qsizetype files, const QString &unkept)
 {
     if (m_export)
         m_export->setWriting(false);
@@ -273,8 +278,10 @@ void FileController::finishExport(const Result<void> &written, const QString &fo
     }
     const QString count = counted(files, tr("1 file"), tr("%1 files"));
     emit done(tr("Wrote %1 to %2").arg(count, QDir::toNativeSeparators(folder)));
-    if (m_export)
+    if (m_export && unkept.isEmpty())
         m_export->accept();
+    else if (m_export)
+        m_export->showError(unkept); // it stays until that was read
 }
 
 bool FileController::canDrop(const QMimeData *data)

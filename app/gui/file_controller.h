@@ -51,7 +51,8 @@ signals:
 private:
     void saveTo(const QString &file, const std::function<void()> &then);
     void writeExport(const QString &folder);
-    void finishExport(const Result<void> &written, const QString &folder, qsizetype files);
+    void finishExport(const Result<void> &written, const QString &folder, qsizetype files,
+                      const QString &unkept);
     [[nodiscard]] QString suggestedFile() const;
 
     Workspace *m_workspace;

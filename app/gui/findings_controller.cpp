@@ -7,6 +7,7 @@
 #include "views/models/error_words.h"
 #include "views/models/findings_model.h"
 #include "views/models/model_text.h"
+#include "views/models/unkept_words.h"
 
 #include <QAction>
 #include <QDir>
@@ -91,12 +92,15 @@ void FindingsController::save(const Fix &fix)
     if (chosen.isEmpty() || !m_dialog)
         return;
     const QString folder = QDir(chosen).filePath(folderOf(m_finding));
+    Diagnostics said;
     const Result<void> written =
-        writeManifests(ManifestSet{fix.files}, QFile::encodeName(folder).toStdString());
-    if (written)
-        m_dialog->showSaved(QDir::toNativeSeparators(folder));
-    else
+        writeManifests(ManifestSet{fix.files}, QFile::encodeName(folder).toStdString(), said);
+    if (!written)
         m_dialog->showError(wordsFor(written.error()));
+    else if (const QString unkept = unkeptWords(said); !unkept.isEmpty())
+        m_dialog->showError(unkept);
+    else
+        m_dialog->showSaved(QDir::toNativeSeparators(folder));
 }
 
 void FindingsController::suppress(const Finding &finding)

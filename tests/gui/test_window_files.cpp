@@ -48,6 +48,7 @@ private slots:
     void startPageOffersTheSample();
     void exportDialogShowsTheProofAndWrites();
     void exportRefusedByTheDiskIsToldInTheDialog();
+    void exportKeepsCommentsAndTellsWhatItDoesNotKeep();
     void saveKeepsTheOldFileWhenItFails();
     void unsavedChangesAreAskedFor();
     void foreignFilesAreRefusedWithAReason();
@@ -92,6 +93,37 @@ void WindowFilesTest::exportDialogShowsTheProofAndWrites()
     for (const ManifestFile &file : manifests.files)
         QCOMPARE(bytesOf(target + '/' + QString::fromStdString(file.path)),
                  QByteArray::fromStdString(file.text()));
+}
+
+void WindowFilesTest::exportKeepsCommentsAndTellsWhatItDoesNotKeep()
+{
+    openSample();
+    const QString target = m_folder->filePath("out");
+    const auto writeTo = [&] {
+        choose(ActionId::Export);
+        auto *dialog = find<ExportDialog>("exportDialog");
+        dialog->findChild<QLineEdit *>(QStringLiteral("exportFolder"))->setText(target);
+        QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("exportWrite")),
+                          Qt::LeftButton);
+        return dialog;
+    };
+    writeTo();
+    QTRY_VERIFY_WITH_TIMEOUT(find<ExportDialog>("exportDialog") == nullptr, kPatience);
+    QFile file(target + QStringLiteral("/kustomization.yaml"));
+    const QByteArray text =
+        bytesOf(file.fileName()).replace("resources:", "# ours\nresources: # all");
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write(QByteArray(text).append("namePrefix: x # why\n"));
+    file.close();
+    ExportDialog *dialog = writeTo();
+    auto *message = dialog->findChild<QLabel *>(QStringLiteral("exportError"));
+    QTRY_VERIFY_WITH_TIMEOUT(message->isVisible(), kPatience);
+    QCOMPARE(bytesOf(file.fileName()), text);
+    QVERIFY2(message->text().startsWith(QLatin1String("Everything is written.")) &&
+                 message->text().contains(QLatin1String("the field namePrefix is not kept")) &&
+                 message->text().contains(QLatin1String("\"# why\" is not kept")) &&
+                 message->text().contains(QLatin1String("out/kustomization.yaml:")),
+             qPrintable(message->text()));
 }
 
 void WindowFilesTest::exportRefusedByTheDiskIsToldInTheDialog()

@@ -26,6 +26,8 @@ private slots:
     void refusesWhatIsNoFile();
     void replacesButNeverRemovesByLabel();
     void knowsItsHeaderWhereThereIsNoLabel();
+    void knowsItsHeaderBelowCommentsOfOthers();
+    void tellsCommentsOfFilesThatGo();
     void theFolderItselfMayBeALink();
     void removesNothingThroughALink();
     void saysWhyItCannotWrite();
@@ -52,6 +54,19 @@ private:
 
 namespace {
 
+Result<void> write(const ManifestSet &set, const fs::path &folder)
+{
+    Diagnostics said;
+    auto written = writeManifests(set, folder, said);
+    return said.empty() ? written : fail(ErrorCode::Internal, toString(said.all().front()));
+}
+
+Result<std::vector<FileChange>> planFor(const ManifestSet &set, const fs::path &folder)
+{
+    Diagnostics said;
+    return plannedChanges(set, folder, said);
+}
+
 ManifestSet setOf(std::initializer_list<const char *> names)
 {
     ManifestSet set;
@@ -65,9 +80,9 @@ ManifestSet setOf(std::initializer_list<const char *> names)
 
 void ManifestSetTest::removesWhatIsNoLongerPartOfTheExport()
 {
-    QVERIFY(writeManifests(setOf({"a", "b"}), folder()));
+    QVERIFY(write(setOf({"a", "b"}), folder()));
     put("networkpolicies/mine.yaml", "kind: Mine\n");
-    QVERIFY(writeManifests(setOf({"b"}), folder()));
+    QVERIFY(write(setOf({"b"}), folder()));
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
     QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
     QVERIFY(fs::exists(folder() / "networkpolicies/mine.yaml"));
@@ -79,9 +94,9 @@ void ManifestSetTest::removesPoliciesOfAnEarlierExport()
     for (const char *inside : {"vap", "kyverno", "gatekeeper/templates", "gatekeeper/constraints"})
         with.files.push_back(makeFile("shop", std::string("policy-as-code/") + inside, "p",
                                       makeObject("v1", "X", "", "x")));
-    QVERIFY(writeManifests(with, folder()));
+    QVERIFY(write(with, folder()));
     put("policy-as-code/vap/mine.yaml", "kind: Mine\n");
-    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    QVERIFY(write(setOf({"a"}), folder()));
     const fs::path policies = folder() / "policy-as-code";
     QVERIFY(fs::exists(policies / "vap/mine.yaml"));
     for (const char *gone : {"vap/p.yaml", "kyverno/p.yaml", "gatekeeper/templates/p.yaml",
@@ -93,7 +108,7 @@ void ManifestSetTest::refusesAForeignFile()
 {
     QVERIFY(fs::create_directory(folder() / "networkpolicies"));
     put("networkpolicies/b.yaml", "kind: Mine\n");
-    const auto written = writeManifests(setOf({"a", "b"}), folder());
+    const auto written = write(setOf({"a", "b"}), folder());
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
@@ -103,7 +118,7 @@ void ManifestSetTest::refusesASymbolicLink()
 {
     QTemporaryDir elsewhere;
     fs::create_directory_symlink(elsewhere.path().toStdString(), folder() / "networkpolicies");
-    const auto written = writeManifests(setOf({"a"}), folder());
+    const auto written = write(setOf({"a"}), folder());
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
     QCOMPARE(QString::fromStdString(written.error().message),
@@ -148,7 +163,7 @@ void ManifestSetTest::refusesWhatIsNoFile()
         put("networkpolicies/b.yaml", "kind: X # Written by Drawbridge from shop\n");
     if (inTheWay == "empty")
         put("networkpolicies/b.yaml", "");
-    const auto written = writeManifests(setOf({"a", "b"}), folder());
+    const auto written = write(setOf({"a", "b"}), folder());
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
     QVERIFY2(QString::fromStdString(written.error().message).endsWith(message),
@@ -163,7 +178,7 @@ void ManifestSetTest::replacesButNeverRemovesByLabel()
         "metadata: {labels: {\n  app.kubernetes.io/managed-by: drawbridge}}\n";
     put("networkpolicies/a.yaml", labelled);
     put("networkpolicies/b.yaml", labelled);
-    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    QVERIFY(write(setOf({"a"}), folder()));
     QVERIFY(fs::file_size(folder() / "networkpolicies/a.yaml") != std::string(labelled).size());
     QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
 }
@@ -173,11 +188,46 @@ void ManifestSetTest::knowsItsHeaderWhereThereIsNoLabel()
 {
     ManifestSet set;
     set.files.push_back(makeFile("shop", "workload-patches", "web", YamlValue::mapping()));
-    QVERIFY(writeManifests(set, folder()));
+    QVERIFY(write(set, folder()));
     set.files.push_back(makeFile("shop", "", "kustomization", YamlValue::mapping()));
-    const auto again = writeManifests(set, folder());
+    const auto again = write(set, folder());
     QVERIFY2(again, again ? "" : again.error().message.c_str());
     QVERIFY(fs::exists(folder() / "kustomization.yaml"));
+}
+
+void ManifestSetTest::knowsItsHeaderBelowCommentsOfOthers()
+{
+    ManifestSet set;
+    set.files.push_back(makeFile("shop", "", "kustomization", YamlValue::mapping()));
+    QVERIFY(write(set, folder()));
+    const std::string above = "\xEF\xBB\xBF# Copyright\n\n---\n#\n";
+    put("kustomization.yaml", (above + set.files[0].text()).c_str());
+    QVERIFY(write(set, folder()));
+    QFile file(m_folder->filePath("kustomization.yaml"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll().toStdString(), "# Copyright\n\n#\n" + set.files[0].text());
+    put("kustomization.yaml", "# a: Written by Drawbridge from shop.drawbridge.yaml\nmine: 1\n");
+    QVERIFY(!write(set, folder()));
+    put("kustomization.yaml", "# Written by Drawbridge from pay.drawbridge.yaml\n");
+    const auto refused = write(set, folder());
+    QVERIFY(!refused &&
+            refused.error().message.ends_with("of another design, pay.drawbridge.yaml"));
+}
+
+void ManifestSetTest::tellsCommentsOfFilesThatGo()
+{
+    QVERIFY(write(setOf({"a"}), folder()));
+    const std::string mine = "# mine\n" + setOf({"a"}).files[0].text();
+    put("networkpolicies/a.yaml", mine.c_str());
+    Diagnostics planned, made;
+    QVERIFY(plannedChanges(setOf({"b"}), folder(), planned));
+    QVERIFY(writeManifests(setOf({"b"}), folder(), made));
+    QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
+    QCOMPARE(made.all().size(), std::size_t(1));
+    QVERIFY(planned.all().front() == made.all().front());
+    QVERIFY(made.all().front().what.message.starts_with("the comment \"# mine\" goes with"));
+    QCOMPARE(made.all().front().what.where.fileName(),
+             (folder() / "networkpolicies/a.yaml").generic_string());
 }
 
 void ManifestSetTest::theFolderItselfMayBeALink()
@@ -186,7 +236,7 @@ void ManifestSetTest::theFolderItselfMayBeALink()
     fs::create_directory_symlink(elsewhere.path().toStdString(), folder() / "out");
     ManifestSet set;
     set.files.push_back(makeFile("shop", "", "kustomization", YamlValue::mapping()));
-    const auto written = writeManifests(set, folder() / "out");
+    const auto written = write(set, folder() / "out");
     QVERIFY2(written, written ? "" : written.error().message.c_str());
     QVERIFY(QFile::exists(elsewhere.filePath("kustomization.yaml")));
 }
@@ -195,11 +245,11 @@ void ManifestSetTest::removesNothingThroughALink()
 {
     QTemporaryDir elsewhere;
     const fs::path other = elsewhere.path().toStdString();
-    QVERIFY(writeManifests(setOf({"old"}), other));
+    QVERIFY(write(setOf({"old"}), other));
     fs::create_directory_symlink(other / "networkpolicies", folder() / "rbac");
-    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    QVERIFY(write(setOf({"a"}), folder()));
     fs::create_symlink(other / "networkpolicies/old.yaml", folder() / "networkpolicies/z.yaml");
-    QVERIFY(writeManifests(setOf({"b"}), folder()));
+    QVERIFY(write(setOf({"b"}), folder()));
     QVERIFY(fs::exists(other / "networkpolicies/old.yaml"));
     QVERIFY(fs::is_symlink(folder() / "networkpolicies/z.yaml"));
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
@@ -208,7 +258,7 @@ void ManifestSetTest::removesNothingThroughALink()
 void ManifestSetTest::saysWhyItCannotWrite()
 {
     put("plain", "x");
-    const auto written = writeManifests(setOf({"a"}), folder() / "plain");
+    const auto written = write(setOf({"a"}), folder() / "plain");
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::WriteFailed);
     QVERIFY2(QString::fromStdString(written.error().message)
@@ -221,7 +271,7 @@ void ManifestSetTest::saysWhyItCannotWrite()
 void ManifestSetTest::aFullDiskIsAnError()
 {
     const FullDisk full;
-    const auto written = writeManifests(setOf({"a"}), folder());
+    const auto written = write(setOf({"a"}), folder());
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::WriteFailed);
 }
@@ -247,7 +297,7 @@ void ManifestSetTest::refusesAPathThatLeadsOut()
     auto set = setOf({"a"});
     set.files[0].path = path.toStdString();
     const auto inside = folder() / "out";
-    const auto written = writeManifests(set, inside);
+    const auto written = write(set, inside);
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::ExportNotOurs);
     QCOMPARE(QString::fromStdString(written.error().message),
@@ -257,8 +307,8 @@ void ManifestSetTest::refusesAPathThatLeadsOut()
 
 void ManifestSetTest::anEmptySetTouchesNothing()
 {
-    QVERIFY(writeManifests(setOf({"a"}), folder()));
-    QVERIFY(writeManifests({}, folder()));
+    QVERIFY(write(setOf({"a"}), folder()));
+    QVERIFY(write({}, folder()));
     QVERIFY(fs::exists(folder() / "networkpolicies/a.yaml"));
 }
 
@@ -277,13 +327,13 @@ QStringList linesOf(const Result<std::vector<FileChange>> &changes)
 
 void ManifestSetTest::plannedChangesAreThoseThatAreMade()
 {
-    QVERIFY(writeManifests(setOf({"a", "b", "c"}), folder()));
+    QVERIFY(write(setOf({"a", "b", "c"}), folder()));
     put("networkpolicies/mine.yaml", "kind: Mine\n");
     ManifestSet next = setOf({"b", "c", "d"});
     YamlValue reworded = next.files[0].documents.front();
     reworded.comment("Written by Drawbridge from shop.drawbridge.yaml; more");
     next.files[0].documents = {reworded};
-    const auto planned = plannedChanges(next, folder());
+    const auto planned = planFor(next, folder());
     QCOMPARE(linesOf(planned),
              (QStringList{"removed networkpolicies/a.yaml", "changed networkpolicies/b.yaml",
                           "added networkpolicies/d.yaml"}));
@@ -291,46 +341,46 @@ void ManifestSetTest::plannedChangesAreThoseThatAreMade()
     QVERIFY(!fs::exists(folder() / "networkpolicies/d.yaml"));
     QVERIFY(planned->at(0).after.empty() && !planned->at(0).before.empty());
     QCOMPARE(planned->at(1).after, next.files[0].text());
-    QVERIFY(writeManifests(next, folder()));
-    QCOMPARE(linesOf(plannedChanges(next, folder())), QStringList());
+    QVERIFY(write(next, folder()));
+    QCOMPARE(linesOf(planFor(next, folder())), QStringList());
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
     QVERIFY(fs::exists(folder() / "networkpolicies/mine.yaml"));
 }
 
 void ManifestSetTest::whatIsAlikeIsLeftAlone()
 {
-    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    QVERIFY(write(setOf({"a"}), folder()));
     const fs::path file = folder() / "networkpolicies/a.yaml";
     const auto long_ago = fs::last_write_time(file) - std::chrono::hours(24);
     fs::last_write_time(file, long_ago);
-    QVERIFY(writeManifests(setOf({"a", "b"}), folder()));
+    QVERIFY(write(setOf({"a", "b"}), folder()));
     QVERIFY(fs::last_write_time(file) == long_ago);
 }
 
 void ManifestSetTest::anotherDesignIsLeftAlone()
 {
-    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    QVERIFY(write(setOf({"a"}), folder()));
     const auto ofPay = [](const char *name) {
         ManifestSet set;
         set.files.push_back(
             makeFile("pay", "networkpolicies", name, makeObject("v1", "X", "pay", "x")));
         return set;
     };
-    QVERIFY(writeManifests(ofPay("b"), folder()));
+    QVERIFY(write(ofPay("b"), folder()));
     QVERIFY(fs::exists(folder() / "networkpolicies/a.yaml"));
-    const auto refused = writeManifests(ofPay("a"), folder());
+    const auto refused = write(ofPay("a"), folder());
     QVERIFY(!refused && refused.error().code == ErrorCode::ExportNotOurs);
     QVERIFY(refused.error().message.ends_with("a.yaml is of another design, shop.drawbridge.yaml"));
-    QVERIFY(writeManifests(setOf({"c"}), folder()));
+    QVERIFY(write(setOf({"c"}), folder()));
     QVERIFY(!fs::exists(folder() / "networkpolicies/a.yaml"));
     QVERIFY(fs::exists(folder() / "networkpolicies/b.yaml"));
 }
 
 void ManifestSetTest::plansAreRefusedAsWritingIs()
 {
-    QVERIFY(writeManifests(setOf({"a"}), folder()));
+    QVERIFY(write(setOf({"a"}), folder()));
     put("networkpolicies/a.yaml", "kind: Mine\n");
-    const auto planned = plannedChanges(setOf({"a"}), folder());
+    const auto planned = planFor(setOf({"a"}), folder());
     QVERIFY(!planned && planned.error().code == ErrorCode::ExportNotOurs);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/item_matching.h"
 
+#include "model/yaml/yaml_outline.h"
 #include "model/yaml/yaml_scalar.h"
 
 #include <algorithm>
@@ -86,7 +87,7 @@ private:
     {
         std::map<std::string_view, std::string> entries;
         for (const YamlNode::Entry &entry : node.entries)
-            entries[entry.key] = of(entry.value, path.empty() ? entry.key : path + '.' + entry.key);
+            entries[entry.key] = of(entry.value, pathBelow(path, entry.key));
         std::string text = "{";
         for (const auto &[key, value] : entries)
             text += sized(std::string(key)) + value;
@@ -166,7 +167,7 @@ private:
             const YamlNode *field = item.find(key);
             if (!field || (key == "to" && item.find("from")))
                 return {};
-            text += sized(m_meaning.of(*field, m_path + '.' + key));
+            text += sized(m_meaning.of(*field, pathBelow(m_path, key)));
         }
         return text;
     }
@@ -177,7 +178,7 @@ private:
         std::set<std::string> parts;
         for (const char *key : {"from", "to", "source", "operation"})
             if (const YamlNode *field = item.find(key); field && parts.empty())
-                addParts(*field, m_path + '.' + key, parts);
+                addParts(*field, pathBelow(m_path, key), parts);
         return parts;
     }
 
@@ -189,7 +190,7 @@ private:
             else
                 parts.insert(path + m_meaning.of(item, path));
         for (const YamlNode::Entry &entry : node.entries)
-            addParts(entry.value, path + '.' + entry.key, parts);
+            addParts(entry.value, pathBelow(path, entry.key), parts);
     }
 
     void matchByParts()

@@ -3,6 +3,7 @@
 
 #include "exporters/item_matching.h"
 #include "model/kubernetes/label_syntax.h"
+#include "model/yaml/yaml_outline.h"
 #include "model/yaml/yaml_scalar.h"
 
 #include <algorithm>
@@ -79,7 +80,7 @@ private:
         YamlValue kept = YamlValue::mapping();
         for (const std::size_t i : keptOrder(matches)) {
             const auto &[key, value] = entries[i];
-            const std::string below = path.empty() ? key : path + '.' + key;
+            const std::string below = pathBelow(path, key);
             kept.set(key, matches[i] ? run(before.entries[*matches[i]].value, value,
                                            fresh.entries[i].value, below)
                                      : value);

@@ -26,6 +26,17 @@ namespace {
 /// Larger files are not looked at: no export writes such.
 constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
 
+/// Nor does one nest, repeat or take memory like that.
+YamlLimits limits()
+{
+    YamlLimits limits;
+    limits.maxDepth = 100;
+    limits.maxAliasNodes = 10'000;
+    limits.maxDocuments = 1000;
+    limits.maxDocumentBytes = std::size_t{256} << 20U;
+    return limits;
+}
+
 std::vector<std::string> meaningsOf(const std::vector<YamlNode> &documents)
 {
     std::vector<std::string> meanings;
@@ -38,7 +49,7 @@ std::vector<std::string> meaningsOf(const std::vector<YamlNode> &documents)
 std::optional<std::vector<std::string>> meaningsOf(const std::string &text, const FileRef &file)
 {
     Diagnostics said;
-    const std::vector<YamlNode> documents = readYaml(text, file, {}, said);
+    const std::vector<YamlNode> documents = readYaml(text, file, limits(), said);
     if (said.hasErrors())
         return std::nullopt;
     return meaningsOf(documents);
@@ -59,7 +70,7 @@ public:
         }
         const auto wanted = meaningsOf(freshOf(m_documents));
         order();
-        const YamlOutline after(writeYaml(m_documents), m_file, m_ignored);
+        const YamlOutline after(writeYaml(m_documents), m_file, limits(), m_ignored);
         const auto matches = matchPlaces(*m_before, after);
         KeptComments kept = withCommentsOf(*m_before, after, matches);
         if (!means(kept.text, wanted)) {
@@ -81,7 +92,8 @@ private:
         if (!clean)
             return toString(clean.error());
         Diagnostics said;
-        m_before = std::make_unique<YamlOutline>(std::string(clean->view()), m_file, said);
+        m_before =
+            std::make_unique<YamlOutline>(std::string(clean->view()), m_file, limits(), said);
         const auto error =
             std::ranges::find(said.all(), DiagnosticLevel::Error, &Diagnostic::level);
         if (error != said.all().end())
@@ -93,7 +105,7 @@ private:
 
     std::vector<YamlNode> freshOf(const std::vector<YamlValue> &documents)
     {
-        return readYaml(writeYaml(documents), m_file, {}, m_ignored);
+        return readYaml(writeYaml(documents), m_file, limits(), m_ignored);
     }
 
     /// Gives the new documents the order of those before, and what is kept of their metadata.
@@ -117,7 +129,7 @@ private:
     [[nodiscard]] bool means(const std::string &text, const std::vector<std::string> &wanted) const
     {
         Diagnostics said;
-        std::vector<YamlNode> documents = readYaml(text, m_file, {}, said);
+        std::vector<YamlNode> documents = readYaml(text, m_file, limits(), said);
         if (said.hasErrors() || documents.size() != wanted.size())
             return false;
         for (std::size_t i = 0; i < documents.size(); ++i)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/yaml/yaml_outline.h"
 
-#include "model/yaml/yaml_reader.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -30,9 +28,18 @@ std::size_t byteOfColumn(std::string_view line, std::size_t column)
 
 } // namespace
 
-YamlOutline::YamlOutline(std::string text, const FileRef &file, Diagnostics &diagnostics)
+std::string pathBelow(const std::string &path, const std::string &key)
+{
+    constexpr std::size_t kMostBytes = 1000;
+    if (path.empty())
+        return key.substr(0, kMostBytes);
+    return path.size() >= kMostBytes ? path : path + '.' + key.substr(0, kMostBytes);
+}
+
+YamlOutline::YamlOutline(std::string text, const FileRef &file, const YamlLimits &limits,
+                         Diagnostics &diagnostics)
     : m_text(std::move(text)), m_file(file), m_lines(yamlLines(m_text)),
-      m_documents(readYaml(m_text, file, {}, diagnostics))
+      m_documents(readYaml(m_text, file, limits, diagnostics))
 {
     for (std::size_t i = 0; i < m_documents.size(); ++i)
         addDocument(i);
@@ -72,7 +79,7 @@ void YamlOutline::addChild(std::size_t parent, const YamlNode &node, const std::
     }
     std::string path = m_places[parent].path;
     if (key)
-        path += (path.empty() ? "" : ".") + *key;
+        path = pathBelow(path, *key);
     const std::size_t self = m_places.size();
     m_places.push_back(
         {&node, key, m_places[parent].document, parent, 0, line, column, std::move(path)});

@@ -4,8 +4,8 @@
 #include "model/base/diagnostics.h"
 #include "model/yaml/yaml_lines.h"
 #include "model/yaml/yaml_node.h"
+#include "model/yaml/yaml_reader.h"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,12 +25,17 @@ struct YamlPlace {
     std::string path; ///< The keys down to it, without positions: "spec.ingress.from".
 };
 
+/// The path of an entry below `path`; from some length on paths grow no further, so that hostile
+/// keys cost no more than they are long.
+[[nodiscard]] std::string pathBelow(const std::string &path, const std::string &key);
+
 /// A YAML text with its lines and, in their order, the places in it. What stands in a flow
 /// collection, or behind an alias, has no place of its own. Pointers and views look into itself.
 class YamlOutline {
 public:
     /// Of a clean text (cleanText). What its reader says goes to `diagnostics`.
-    YamlOutline(std::string text, const FileRef &file, Diagnostics &diagnostics);
+    YamlOutline(std::string text, const FileRef &file, const YamlLimits &limits,
+                Diagnostics &diagnostics);
     YamlOutline(const YamlOutline &) = delete;
     YamlOutline &operator=(const YamlOutline &) = delete;
 

@@ -286,6 +286,17 @@ void UpdateInPlaceTest::whatCannotBeReadIsWrittenAnew_data()
     row("a template", "a: {{ .Values.x }} # b\n", "is written anew");
     row("too deep", QByteArray(5000, '[') + "\n", "is written anew");
     row("larger than any export", QByteArray((16 << 20) + 1, '#'), "is larger than any export");
+    QByteArray bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+    for (int i = 1; i < 9; ++i)
+        bomb += QString("a%1: &a%1 [*a%2, *a%2, *a%2, *a%2, *a%2, *a%2, *a%2, *a%2]\n")
+                    .arg(i)
+                    .arg(i - 1)
+                    .toUtf8();
+    row("aliases that expand without end", bomb, "is written anew");
+    QByteArray wide = "? " + QByteArray(500'000, 'k') + "\n:\n";
+    for (int i = 0; i < 20'000; ++i)
+        wide += "  b" + QByteArray::number(i) + ":\n  - 1\n";
+    row("a wide key over many", wide, "the field kkkk");
     row("an alias of nothing", "a: *b # c\n", "is written anew");
     row("nothing", "", "");
     row("another line end", QByteArray(fresh).replace("\n", "\r\n"), "");

@@ -17,6 +17,7 @@ private slots:
     void safeComments();
     void placesOfATree();
     void aliasesAndFlowHaveNoPlaces();
+    void pathsDoNotGrowForEver();
 };
 
 void YamlLinesTest::findsComments_data()
@@ -116,7 +117,7 @@ QString placesOf(const YamlOutline &outline)
 void YamlLinesTest::placesOfATree()
 {
     Diagnostics said;
-    const YamlOutline outline("# x\na:\n- b: 1\n  c: 2\n-   d\n---\ne: é\n", makeFileRef("f"),
+    const YamlOutline outline("# x\na:\n- b: 1\n  c: 2\n-   d\n---\ne: é\n", makeFileRef("f"), {},
                               said);
     QVERIFY(said.empty());
     QCOMPARE(placesOf(outline), QString("1:0 |1:0 a|2:0 a|2:2 a.b|3:2 a.c|4:0 a|6:0 |6:0 e"));
@@ -132,9 +133,20 @@ void YamlLinesTest::placesOfATree()
 void YamlLinesTest::aliasesAndFlowHaveNoPlaces()
 {
     Diagnostics said;
-    const YamlOutline outline("a: &x\n  b: 1\nc: *x\nd: {e: 1, f: [2]}\n", makeFileRef("f"), said);
+    const YamlOutline outline("a: &x\n  b: 1\nc: *x\nd: {e: 1, f: [2]}\n", makeFileRef("f"), {},
+                              said);
     QVERIFY(said.empty());
     QCOMPARE(placesOf(outline), QString("0:0 |0:0 a|1:2 a.b|2:0 c|3:0 d"));
+}
+
+void YamlLinesTest::pathsDoNotGrowForEver()
+{
+    QCOMPARE(pathBelow("", "a"), std::string("a"));
+    QCOMPARE(pathBelow("a", "b"), std::string("a.b"));
+    std::string path;
+    for (int i = 0; i < 100; ++i)
+        path = pathBelow(path, std::string(100'000, 'x'));
+    QVERIFY(path.size() < 3000);
 }
 
 QTEST_GUILESS_MAIN(YamlLinesTest)

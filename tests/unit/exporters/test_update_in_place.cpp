@@ -157,6 +157,7 @@ void UpdateInPlaceTest::whatPeopleWroteStays_data()
     row("a label", "managed-by: drawbridge\n", "managed-by: drawbridge\n    team: pay # us\n");
     row("an annotation", "managed-by: drawbridge\n",
         "managed-by: drawbridge\n  annotations:\n    # whom to ask\n    owner: pay\n");
+    row("words of a template", "port: 7070", "port: 7070 # {{ .Values.port }}");
     row("letters of all the world", "port: 7070", "port: 7070 # für é 😀");
     row("much indentation without anything of ours above", "spec:", "#     wide\nspec:");
 }
@@ -190,6 +191,10 @@ void UpdateInPlaceTest::whatIsOursIsNew_data()
     row("our comments, all gone",
         "    # drawn: web -> cart\n    #   env: CART_ADDR=cart:80 (web.yaml:20:1)\n",
         "    # mine\n",
+        "    # drawn: web -> cart\n    #   env: CART_ADDR=cart:80 (web.yaml:20:1)\n    # mine\n");
+    row("our comments, and a wide one for them",
+        "    # drawn: web -> cart\n    #   env: CART_ADDR=cart:80 (web.yaml:20:1)\n",
+        "    #     mine\n",
         "    # drawn: web -> cart\n    #   env: CART_ADDR=cart:80 (web.yaml:20:1)\n    # mine\n");
     row("a sentence of an earlier drawing", "apiVersion",
         "# Isolates every pod of shop; what is not drawn stays shut.\n# mine\napiVersion",

@@ -4,13 +4,14 @@
 #include "exporters/manifest_object.h"
 #include "exporters/rollout_observe.h"
 #include "model/analysis/resource_overlay.h"
+#include "model/topology/mesh_membership.h"
 
 #include <algorithm>
 #include <memory>
 
 // The written bytes are read back and laid over the imported objects step by step, so that what is
 // judged is what will be applied; every step is compared with the cluster as it was imported.
-// Tested by tests/cli/test_rollout_command.cpp
+// Tested by tests/cli/test_rollout_command.cpp and tests/cli/test_rollout_ambient.cpp
 
 namespace drawbridge {
 
@@ -23,6 +24,7 @@ void forEachWritten(const ResourceSet &resources, Visit visit)
     visit(resources.networkPolicies);
     visit(resources.authorizationPolicies);
     visit(resources.peerAuthentications);
+    visit(resources.gateways);
     visit(resources.serviceAccounts);
     visit(resources.roles);
     visit(resources.roleBindings);
@@ -83,6 +85,9 @@ ResourceSet lessDeleted(ResourceSet resources, const ResourceSet &deleted)
 /// Why people who apply the step close nothing by it.
 std::string whyEnforcesNothing(const RolloutStep &step, const ResourceSet &read)
 {
+    if (step.stage == 2 && step.files.empty())
+        return "nothing is applied, since ztunnels leave dry runs out or, before 1.29, enforce "
+               "them; its README.md says what to look at instead";
     if (step.enforcement == RolloutStep::Enforcement::Opens)
         return "it admits everything, so that what comes after it can be observed";
     if (step.enforcement == RolloutStep::Enforcement::Observed)
@@ -94,6 +99,16 @@ std::string whyEnforcesNothing(const RolloutStep &step, const ResourceSet &read)
            : dryRuns == 1
                ? "its AuthorizationPolicy is a dry run"
                : "its " + std::to_string(dryRuns) + " AuthorizationPolicies are dry runs";
+}
+
+/// Without labels that tell of a mesh.
+NamespaceObject bareNamespace(const std::string &name)
+{
+    NamespaceObject object;
+    object.meta.apiVersion = "v1";
+    object.meta.kind = "Namespace";
+    object.meta.name = name;
+    return object;
 }
 
 class RolloutBuilder {
@@ -108,6 +123,7 @@ public:
         readSteps();
         const AppliedWorld before(m_design, m_input, m_passedOver);
         const auto flows = flowsToWatch();
+        presumeBareNamespaces();
         m_rollout.watchedCount = flows.size();
         m_rollout.isInputComplete = m_input.isComplete;
         m_rollout.undecided = flowCuts(flows, before, before);
@@ -128,6 +144,29 @@ public:
     }
 
 private:
+    /// As the export does of those it enrols (mesh_enrolment.h): only so it is known whom pods of
+    /// an enrolled namespace call in plaintext meanwhile. Where the input shows an ambient mesh, a
+    /// namespace that it does not declare may be in it already.
+    void presumeBareNamespaces()
+    {
+        if (m_rollout.mesh != MeshKind::Ambient || meshSeenIn(m_input) == MeshMembership::Ambient)
+            return;
+        for (const ResourceSet &step : m_read)
+            for (const WorkloadPatch &patch : step.patches)
+                if (patch.target.kind == "Namespace" && !isDeclared(patch.target.name))
+                    m_rollout.presumedBare.push_back(patch.target.name);
+        for (const std::string &name : m_rollout.presumedBare)
+            m_now.namespaces.push_back(bareNamespace(name));
+        std::ranges::sort(m_rollout.presumedBare);
+    }
+
+    [[nodiscard]] bool isDeclared(const std::string &nameSpace) const
+    {
+        return std::ranges::any_of(m_input.namespaces, [&nameSpace](const auto &object) {
+            return object.meta.name == nameSpace;
+        });
+    }
+
     void readSteps()
     {
         for (const RolloutStep &step : m_rollout.steps) {
@@ -187,19 +226,12 @@ Rollout exportRollout(const Design &design, const ExportOptions &options, Segmen
 {
     Rollout rollout;
     rollout.designName = design.name;
-    if (options.mesh.value_or(design.mesh) == MeshKind::Ambient) {
-        diagnostics.error(ErrorCode::NotExportable,
-                          "an ambient mesh cannot be exported in stages: a policy that is a dry "
-                          "run to sidecars is left out by ztunnels, or enforced by those before "
-                          "1.29",
-                          {}, "export without stages, or for `sidecar`");
-        return rollout;
-    }
+    rollout.mesh = options.mesh.value_or(design.mesh);
     const ManifestSet plain = exportDesign(design, options, diagnostics);
     if (plain.files.empty())
         return rollout;
     Design target = design;
-    target.mesh = options.mesh.value_or(design.mesh);
+    target.mesh = rollout.mesh;
     rollout.steps = rolloutSteps(target, plain);
     rollout.segmentation = segmentation;
     if (segmentation == Segmentation::ObservedFirst) {

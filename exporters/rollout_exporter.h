@@ -30,20 +30,22 @@ enum class Segmentation { AtOnce, ObservedFirst };
 /// A design in steps that can be applied one after another, with what each of them breaks.
 struct Rollout {
     std::string designName;
+    MeshKind mesh = MeshKind::None;
     std::vector<RolloutStep> steps;
     std::vector<RolloutImpact> impacts; ///< By step.
     std::vector<FlowCut> undecided;     ///< Flows nobody knows about in the input itself.
     Segmentation segmentation = Segmentation::AtOnce;
     std::vector<std::string> enforcedAtOnce; ///< Namespaces that cannot be observed, and why.
-    std::size_t watchedCount = 0;            ///< Flows that were asked for.
-    std::size_t unwatchedCount = 0;          ///< Inferred ones that lead to nothing known.
+    /// Namespaces that the input does not declare, taken to have no labels until they are enrolled.
+    std::vector<std::string> presumedBare;
+    std::size_t watchedCount = 0;   ///< Flows that were asked for.
+    std::size_t unwatchedCount = 0; ///< Inferred ones that lead to nothing known.
     bool isInputComplete = true;
 };
 
 /// The stages of zero-trust.md for a design, and for each the cluster as it is after it: the
 /// imported objects with exactly the objects of the steps up to it applied, patches included,
-/// judged by all engines. Without steps where the export is refused (see `exportDesign`), and for
-/// an ambient mesh.
+/// judged by all engines. Without steps where the export is refused (see `exportDesign`).
 [[nodiscard]] Rollout exportRollout(const Design &design, const ExportOptions &options,
                                     Segmentation segmentation, Diagnostics &diagnostics);
 

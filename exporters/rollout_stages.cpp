@@ -11,7 +11,10 @@
 // A stage is told by what an object is, not by its file. Within stages 3 to 5 one namespace follows
 // another, those with the fewest flows first: what a mistake there breaks is least. Allows and
 // deny-all of one namespace stay together, since the first policy that selects a pod isolates it.
-// Tested by tests/cli/test_rollout_command.cpp
+// Stage 1 of an ambient mesh goes by namespaces too: its label enrols pods that run, at once, and
+// whom they then call how depends on who else is enrolled. Ztunnels know no dry run, waypoints do
+// (istio.md 1.9); what targets a Service reaches waypoints alone.
+// Tested by tests/cli/test_rollout_command.cpp and tests/cli/test_rollout_ambient.cpp
 
 namespace drawbridge {
 
@@ -44,7 +47,8 @@ std::optional<std::size_t> stageOf(const YamlValue &document)
     const std::string kind = textAt(document, "kind");
     if (kind == "Kustomization" || kind == "Component")
         return std::nullopt;
-    if (kind == "Namespace")
+    const bool isWorkload = textAt(document, "apiVersion") != "v1"; // Of Knative.
+    if (kind == "Namespace" || kind == "Gateway" || (kind == "Service" && !isWorkload))
         return 1;
     if (kind == "NetworkPolicy")
         return 3;
@@ -53,9 +57,11 @@ std::optional<std::size_t> stageOf(const YamlValue &document)
     return kind == "PeerAuthentication" ? 5 : 0;
 }
 
-bool isStepwise(std::size_t stage)
+/// The namespace that an object is of, or is.
+std::string namespaceOf(const YamlValue &document)
 {
-    return stage >= 3 && stage <= 5;
+    return textAt(document,
+                  textAt(document, "kind") == "Namespace" ? "metadata.name" : "metadata.namespace");
 }
 
 /// The mapping with `key` set to `value`, whatever it was.
@@ -110,37 +116,48 @@ public:
             for (const YamlValue &document : file.documents)
                 place(file, document);
         addPatchLists();
-        return std::move(m_steps).finish();
+        if (isAmbient() && hasAuthorization())
+            makeStep(2, {}); // What to look at is said even where nothing can be tried.
+        return finish();
     }
 
 private:
-    /// Steps by stage and the namespace's turn.
-    struct Steps {
-        std::map<std::pair<std::size_t, std::size_t>, RolloutStep> byTurn;
-        std::vector<RolloutStep> finish() &&
-        {
-            std::vector<RolloutStep> steps;
-            std::map<std::size_t, std::size_t> count;
-            for (auto &[turn, step] : byTurn) {
-                if (isStepwise(step.stage))
-                    step.folder += '/' + std::to_string(++count[step.stage]) + '-' +
-                                   fileNamePart(step.nameSpace);
-                std::ranges::sort(step.files, {}, &ManifestFile::path);
-                steps.push_back(std::move(step));
-            }
-            return steps;
+    [[nodiscard]] bool isAmbient() const { return m_design.mesh == MeshKind::Ambient; }
+
+    [[nodiscard]] bool isStepwise(std::size_t stage) const
+    {
+        return (stage >= 3 && stage <= 5) || (stage == 1 && isAmbient());
+    }
+
+    [[nodiscard]] bool hasAuthorization() const
+    {
+        return std::ranges::any_of(m_steps, [](const auto &entry) {
+            return entry.first.first == 4 || entry.first.first == 6;
+        });
+    }
+
+    std::vector<RolloutStep> finish()
+    {
+        std::vector<RolloutStep> steps;
+        std::map<std::size_t, std::size_t> count;
+        for (auto &[turn, step] : m_steps) {
+            if (isStepwise(step.stage))
+                step.folder +=
+                    '/' + std::to_string(++count[step.stage]) + '-' + fileNamePart(step.nameSpace);
+            std::ranges::sort(step.files, {}, &ManifestFile::path);
+            steps.push_back(std::move(step));
         }
-    };
+        return steps;
+    }
 
     void findNamespaces()
     {
         std::map<std::string, std::size_t> flowCount;
         for (const ManifestFile &file : m_plain.files)
             for (const YamlValue &document : file.documents) {
+                flowCount[namespaceOf(document)];
                 if (textAt(document, "kind") == "Namespace")
                     m_enrolled.insert(textAt(document, "metadata.name"));
-                else
-                    flowCount[textAt(document, "metadata.namespace")];
             }
         for (const Flow &flow : m_design.flows)
             for (const NodeKey *end : {&flow.from, &flow.to})
@@ -159,22 +176,34 @@ private:
         const auto stage = stageOf(document);
         if (!stage)
             return;
-        const std::string nameSpace = textAt(document, "metadata.namespace");
-        add(*stage, nameSpace, file);
-        if (*stage == 4 || *stage == 6)
+        add(*stage, namespaceOf(document), file);
+        if (hasDryRun(document, *stage))
             addDryRun(file, document);
         if (*stage == 5 && valueAt(document, "spec.selector") == nullptr)
             addPermissive(file, document);
     }
 
-    void add(std::size_t stage, const std::string &nameSpace, ManifestFile file)
+    /// Of an ambient mesh a policy that only waypoints see.
+    [[nodiscard]] bool hasDryRun(const YamlValue &document, std::size_t stage) const
+    {
+        if (isAmbient())
+            return stage == 4 && valueAt(document, "spec.targetRefs") != nullptr;
+        return stage == 4 || stage == 6;
+    }
+
+    RolloutStep &makeStep(std::size_t stage, const std::string &nameSpace)
     {
         const std::size_t turn = isStepwise(stage) ? m_turnOf.at(nameSpace) : 0;
-        RolloutStep &step = m_steps.byTurn[{stage, turn}];
+        RolloutStep &step = m_steps[{stage, turn}];
         step.stage = stage;
         step.folder = kStageFolders[stage];
         step.nameSpace = isStepwise(stage) ? nameSpace : "";
-        step.files.push_back(std::move(file));
+        return step;
+    }
+
+    void add(std::size_t stage, const std::string &nameSpace, ManifestFile file)
+    {
+        makeStep(stage, nameSpace).files.push_back(std::move(file));
     }
 
     void addDryRun(ManifestFile file, const YamlValue &document)
@@ -200,32 +229,32 @@ private:
             return;
         file.documents = {withEntry(document, "spec",
                                     oneEntry("mtls", oneEntry("mode", std::string("PERMISSIVE"))))};
-        add(1, {}, std::move(file));
+        add(1, nameSpace, std::move(file));
     }
 
-    /// The component of the plain export, once for each stage that has patches, with those alone.
+    /// The component of the plain export, once for each step that has patches, with those alone.
     void addPatchLists()
     {
-        for (const ManifestFile &file : m_plain.files) {
-            if (file.documents.empty() || textAt(file.documents.front(), "kind") != "Component")
-                continue;
-            for (const std::size_t stage : {0, 1})
-                addPatchList(stage, file);
-        }
+        for (const ManifestFile &file : m_plain.files)
+            if (!file.documents.empty() && textAt(file.documents.front(), "kind") == "Component")
+                for (auto &[turn, step] : m_steps)
+                    addPatchList(step, file);
     }
 
-    void addPatchList(std::size_t stage, ManifestFile file)
+    static void addPatchList(RolloutStep &step, ManifestFile list)
     {
+        const std::string folder = list.path.substr(0, list.path.rfind('/') + 1);
         YamlValue patches = YamlValue::sequence();
-        const YamlValue &component = file.documents.front();
+        const YamlValue &component = list.documents.front();
         const auto &all = std::get<YamlValue::Sequence>(component.find("patches")->value());
         for (const YamlValue &patch : all)
-            if ((textAt(patch, "target.kind") == "Namespace") == (stage == 1))
+            if (std::ranges::find(step.files, folder + textAt(patch, "path"),
+                                  &ManifestFile::path) != step.files.end())
                 patches.push(patch);
         if (std::get<YamlValue::Sequence>(patches.value()).empty())
             return;
-        file.documents = {withEntry(component, "patches", patches)};
-        add(stage, {}, std::move(file));
+        list.documents = {withEntry(component, "patches", patches)};
+        step.files.push_back(std::move(list));
     }
 
     const Design &m_design;
@@ -233,7 +262,7 @@ private:
     const ResourceSet &m_input;
     std::map<std::string, std::size_t> m_turnOf; ///< By namespace.
     std::set<std::string> m_enrolled;            ///< Namespaces the export puts into the mesh.
-    Steps m_steps;
+    std::map<std::pair<std::size_t, std::size_t>, RolloutStep> m_steps; ///< By stage and turn.
 };
 
 } // namespace

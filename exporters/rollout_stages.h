@@ -9,11 +9,12 @@
 
 namespace drawbridge {
 
-/// What is applied at once: a stage of the rollout, or of stages 3 to 5 one namespace of it.
+/// What is applied at once: a stage of the rollout, or one namespace of it: of stages 3 to 5, and
+/// of stage 1 of an ambient mesh.
 struct RolloutStep {
     std::size_t stage = 0;
     std::string folder;              ///< "0-identity", "3-network-policy/1-data".
-    std::string nameSpace;           ///< Of stages 3 to 5.
+    std::string nameSpace;           ///< Where it is of one.
     std::vector<ManifestFile> files; ///< Paths below `folder`; without a kustomization.
     /// Of the folder "observe" in `folder`: the step deletes their objects, and applies nothing.
     std::vector<ManifestFile> deleted;
@@ -29,7 +30,9 @@ struct RolloutStep {
 /// it is there. Two are made for the time between: in stage 1 PeerAuthentications PERMISSIVE, in
 /// stage 2 the AuthorizationPolicies of stages 4 and 6 with `istio.io/dry-run`. Neither takes the
 /// place of an object of the input, which may be stricter: such a one stays until its own stage.
-/// Stages that have nothing to apply are left out.
+/// Stages that have nothing to apply are left out. In an ambient mesh stage 1 also has the
+/// waypoints, and stage 2 those policies alone that no ztunnel sees: without files where there are
+/// none.
 [[nodiscard]] std::vector<RolloutStep> rolloutSteps(const Design &design,
                                                     const ManifestSet &plainExport);
 

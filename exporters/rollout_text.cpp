@@ -3,8 +3,10 @@
 #include "exporters/table_cells.h"
 #include "model/base/texts.h"
 
+#include <algorithm>
+
 // What a rollout breaks, in lines for people. Names of the input never begin a line of their own.
-// Tested by tests/cli/test_rollout_command.cpp
+// Tested by tests/cli/test_rollout_command.cpp and tests/cli/test_rollout_ambient.cpp
 
 namespace drawbridge {
 
@@ -63,6 +65,15 @@ std::string cutSummary(const RolloutImpact &impact)
     if (unknown > 0)
         parts.push_back("may cut " + countOf(unknown, "flow") + " (unknown)");
     return joined(parts, "; ");
+}
+
+bool hasWaypoint(const Rollout &rollout)
+{
+    return std::ranges::any_of(rollout.steps, [](const RolloutStep &step) {
+        return std::ranges::any_of(step.files, [](const ManifestFile &file) {
+            return !file.documents.empty() && textAt(file.documents.front(), "kind") == "Gateway";
+        });
+    });
 }
 
 bool isOfStage(const RolloutStep &step, std::optional<std::size_t> stage)
@@ -140,6 +151,14 @@ std::vector<std::string> rolloutNotes(const Rollout &rollout)
     if (!rollout.isInputComplete)
         notes.emplace_back("part of the input could not be read, and what it holds is not in any "
                            "answer here");
+    if (hasWaypoint(rollout))
+        notes.emplace_back("requests drawn to a workload behind a waypoint are judged as its "
+                           "Services lead to it; dialled by the address of a pod they are refused "
+                           "from stage 3 on");
+    for (const std::string &name : rollout.presumedBare)
+        notes.push_back(
+            "namespace " + oneLine(name) +
+            " is not in the input: it is taken to have no labels before it is enrolled");
     for (const std::string &line : rollout.enforcedAtOnce)
         notes.push_back("not observed, but enforced as soon as it is applied: namespace " +
                         oneLine(line));

@@ -9,6 +9,7 @@
 #include "model/analysis/resource_overlay.h"
 #include "model/design/draft.h"
 #include "model/design/host_probes.h"
+#include "model/design/waypoint_pods.h"
 #include "model/topology/topology_builder.h"
 
 namespace drawbridge {
@@ -19,6 +20,7 @@ Design overCluster(const Design &design, ResourceSet resources, Diagnostics &dia
     Design over = withSystemCallers(design);
     const std::string &name = design.topology->clusters.front().name;
     addGateways(design, name, resources);
+    addWaypointPods(resources);
     over.topology = buildTopology(
         {Topology::Cluster{name, std::make_shared<const ResourceSet>(std::move(resources))}},
         diagnostics);
@@ -55,7 +57,8 @@ PortVerdict AppliedWorld::passes(const MeshCaller &caller, const Endpoint &from,
 
 Decision AppliedWorld::decided(const Endpoint &from, const Endpoint &to, Protocol protocol,
                                std::uint16_t port, const std::optional<HttpRequest> &request,
-                               const std::optional<MeshCaller> &caller) const
+                               const std::optional<MeshCaller> &caller,
+                               std::optional<ServiceId> through) const
 {
     Attempt attempt;
     attempt.from = from;
@@ -67,6 +70,7 @@ Decision AppliedWorld::decided(const Endpoint &from, const Endpoint &to, Protoco
     attempt.port = port;
     attempt.request = request;
     attempt.caller = caller;
+    attempt.through = through;
     return decide(m_network, m_mesh, attempt);
 }
 

@@ -15,7 +15,8 @@ namespace drawbridge {
 class AppliedWorld {
 public:
     /// `resources` are those of the design's one cluster, changed or not. Stand-ins for DNS, the
-    /// mesh's control plane and gateways outside the input are added as for `verify`.
+    /// mesh's control plane and gateways outside the input are added as for `verify`, and so are
+    /// the pods that istiod makes of waypoints.
     AppliedWorld(const Design &design, const ResourceSet &resources, Diagnostics &diagnostics);
     AppliedWorld(const AppliedWorld &) = delete;
     AppliedWorld &operator=(const AppliedWorld &) = delete;
@@ -35,11 +36,13 @@ public:
                                      const Endpoint &to) const;
     /// The same for `visitConnections`; as long as this lives.
     [[nodiscard]] const ConnectionLayers &layers() const { return m_layers; }
-    /// One attempt, layer by layer.
+    /// One attempt, layer by layer. `through`: the Service that is dialled; without it every way
+    /// past or through a waypoint has to agree.
     [[nodiscard]] Decision decided(const Endpoint &from, const Endpoint &to, Protocol protocol,
                                    std::uint16_t port,
                                    const std::optional<HttpRequest> &request = {},
-                                   const std::optional<MeshCaller> &caller = {}) const;
+                                   const std::optional<MeshCaller> &caller = {},
+                                   std::optional<ServiceId> through = {}) const;
     /// `addresses` cut into parts that no policy of this cluster tells apart.
     [[nodiscard]] std::vector<AddressSet> partsOf(const AddressSet &addresses) const;
     [[nodiscard]] const MeshEngine &mesh() const { return m_mesh; }

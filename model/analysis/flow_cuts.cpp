@@ -3,8 +3,11 @@
 // that the manifests give away is asked for in the cluster before and in the one after, on all
 // layers, for all its ports; where only some HTTP requests of a port are drawn, one request of
 // every class that a policy or the drawing tells apart. Addresses are taken apart until no policy
-// of either cluster tells them apart. Unknown on either side is told as unknown.
-// Tested by tests/cli/test_rollout_command.cpp
+// of either cluster tells them apart. Unknown on either side is told as unknown. Drawn requests to
+// a port behind waypoints are asked for by every Service, as the proof does: by the address of a
+// pod an export shuts them. Probes of an ambient mesh meet the network alone, with the address that
+// its CNI gives them (istio.md section 2). Tested by tests/cli/test_rollout_command.cpp and
+// tests/cli/test_rollout_ambient.cpp
 
 #include "model/analysis/flow_cuts.h"
 
@@ -12,7 +15,9 @@
 #include "model/analysis/request_classes.h"
 #include "model/analysis/resource_overlay.h"
 #include "model/analysis/verify_remotes.h"
+#include "model/analysis/verify_waypoints.h"
 #include "model/base/texts.h"
+#include "model/design/host_probes.h"
 
 #include <algorithm>
 
@@ -21,8 +26,14 @@ namespace {
 
 /// One place where a flow begins or ends, in each of two clusters.
 struct EndPair {
-    Endpoint before;
+    std::optional<Endpoint> before; ///< Nothing: it is not there yet.
     Endpoint after;
+};
+
+/// The Service that is dialled, in each of two clusters; nothing: whatever is dialled.
+struct WayPair {
+    std::optional<ServiceId> before{};
+    std::optional<ServiceId> after{};
 };
 
 /// The flow's ports that are drawn whole, and those with requests.
@@ -47,7 +58,10 @@ public:
         m_told = told != nullptr ? told : &kNothing;
         FlowCut cut;
         cut.flow = flow;
+        if (isYetToCome(flow))
+            return cut;
         m_caller = callerOf(flow.from);
+        m_isProbe = flow.from == hostProbeKey(flow.from.cluster);
         const auto sources = endsOf(flow.from);
         const auto destinations = endsOf(flow.to);
         if (sources.empty() || destinations.empty())
@@ -73,10 +87,50 @@ private:
         return callerShowing(external->principal);
     }
 
+    /// A pod that the mesh makes, such as a waypoint's, needs nothing before it is there.
+    [[nodiscard]] bool isYetToCome(const WatchedFlow &flow) const
+    {
+        const auto isMissing = [this](const NodeKey &key) {
+            return key.kind != "External" && m_before.design().findExternal(key) == nullptr &&
+                   !m_after.topology().findWorkload(key);
+        };
+        return flow.origin == WatchedFlow::Origin::System &&
+               (isMissing(flow.from) || isMissing(flow.to));
+    }
+
     [[nodiscard]] PortVerdict passes(const AppliedWorld &world, const Endpoint &from,
                                      const Endpoint &to) const
     {
+        if (m_isProbe)
+            return probesPass(world, from, to);
         return m_caller ? world.passes(*m_caller, from, to) : world.passes(from, to);
+    }
+
+    /// What is there only now needs all that it has from the beginning.
+    [[nodiscard]] PortVerdict passedBefore(const EndPair &from, const EndPair &to) const
+    {
+        if (!from.before || !to.before)
+            return {PortSet::all(), {}};
+        return passes(m_before, *from.before, *to.before);
+    }
+
+    /// Outside the ambient mesh the kubelet calls from the node, which no policy shuts out.
+    static PortVerdict probesPass(const AppliedWorld &world, const Endpoint &from,
+                                  const Endpoint &to)
+    {
+        const PortVerdict all{PortSet::all(), {}};
+        const PortVerdict byAddress = world.network().between(from, to);
+        const auto *pod = std::get_if<WorkloadId>(&to);
+        const auto mesh =
+            pod != nullptr ? world.topology().workload(*pod).mesh : MeshMembership::Ambient;
+        if (mesh == MeshMembership::Ambient)
+            return byAddress;
+        const bool mayBeAmbient =
+            mesh == MeshMembership::Unknown &&
+            std::ranges::any_of(world.topology().workloads, [](const WorkloadNode &node) {
+                return node.mesh == MeshMembership::Ambient;
+            });
+        return mayBeAmbient ? bothAgree(byAddress, all) : all;
     }
 
     /// Ends that both clusters have.
@@ -93,9 +147,9 @@ private:
     {
         const auto before = m_before.topology().findWorkload(key);
         const auto after = m_after.topology().findWorkload(key);
-        if (!before || !after)
+        if (!after)
             return {};
-        return {{*before, *after}};
+        return {{before ? std::optional<Endpoint>(*before) : std::nullopt, *after}};
     }
 
     /// The pods that a caller of another cluster comes through.
@@ -135,7 +189,7 @@ private:
         const PortSet ports = wholePorts(cut.flow);
         if (ports.empty())
             return;
-        const PortVerdict before = passes(m_before, from.before, to.before);
+        const PortVerdict before = passedBefore(from, to);
         const PortVerdict after = passes(m_after, from.after, to.after);
         const PortSet denied = ports - after.allowed - after.unknown;
         note(cut.cut, (denied & before.allowed) - m_told->cut, Rank::Cut, cut, from, to);
@@ -172,7 +226,7 @@ private:
 
     void judgeRequests(FlowCut &cut, const EndPair &from, const EndPair &to)
     {
-        const auto *before = std::get_if<WorkloadId>(&to.before);
+        const auto *before = to.before ? std::get_if<WorkloadId>(&*to.before) : nullptr;
         const auto *after = std::get_if<WorkloadId>(&to.after);
         for (const FlowPort &port : cut.flow.ports) {
             if (port.http.isAny())
@@ -180,13 +234,36 @@ private:
             RequestPatterns named;
             if (before != nullptr && after != nullptr)
                 named = namedAt(*before, *after);
-            for (const HttpRequest &request : requestsOf(port.http, std::move(named)))
-                for (std::uint32_t number = port.range.first; number <= port.range.last; ++number)
-                    judgeRequest(cut,
-                                 {port.range.protocol, static_cast<std::uint16_t>(number),
-                                  static_cast<std::uint16_t>(number)},
-                                 request, from, to);
+            const auto requests = requestsOf(port.http, std::move(named));
+            for (std::uint32_t number = port.range.first; number <= port.range.last; ++number) {
+                const auto one = static_cast<std::uint16_t>(number);
+                for (const WayPair &way : waysTo(to, one))
+                    for (const HttpRequest &request : requests)
+                        judgeRequest(cut, {port.range.protocol, one, one}, request, from, to, way);
+            }
         }
+    }
+
+    [[nodiscard]] std::vector<WayPair> waysTo(const EndPair &to, std::uint16_t port) const
+    {
+        std::vector<WayPair> ways;
+        const auto *pod = std::get_if<WorkloadId>(&to.after);
+        if (pod != nullptr && m_after.mesh().routesTo(*pod, port) != std::vector<MeshRoute>{{}})
+            for (const ServiceId service : servicesLeadingTo(m_after.topology(), *pod, port))
+                ways.push_back({serviceBefore(service), service});
+        if (ways.empty())
+            ways.emplace_back();
+        return ways;
+    }
+
+    [[nodiscard]] std::optional<ServiceId> serviceBefore(ServiceId after) const
+    {
+        const ObjectMeta &meta = m_after.topology().service(after).object.meta;
+        const auto &services = m_before.topology().services;
+        for (std::uint32_t i = 0; i < services.size(); ++i)
+            if (isSameObject(services[i].object.meta, meta))
+                return ServiceId{i};
+        return std::nullopt;
     }
 
     [[nodiscard]] RequestPatterns namedAt(WorkloadId before, WorkloadId after) const
@@ -224,14 +301,18 @@ private:
     }
 
     void judgeRequest(FlowCut &cut, const PortRange &port, const HttpRequest &request,
-                      const EndPair &from, const EndPair &to)
+                      const EndPair &from, const EndPair &to, const WayPair &way)
     {
-        const auto before =
-            m_before.decided(from.before, to.before, port.protocol, port.first, request, m_caller)
-                .verdict;
-        const auto after =
-            m_after.decided(from.after, to.after, port.protocol, port.first, request, m_caller)
-                .verdict;
+        const bool wasThere = from.before && to.before;
+        const auto before = wasThere ? m_before
+                                           .decided(*from.before, *to.before, port.protocol,
+                                                    port.first, request, m_caller, way.before)
+                                           .verdict
+                                     : Verdict::Allow;
+        const auto after = m_after
+                               .decided(from.after, to.after, port.protocol, port.first, request,
+                                        m_caller, way.after)
+                               .verdict;
         if (before == Verdict::Deny || after == Verdict::Allow)
             return;
         const Rank rank = after == Verdict::Unknown  ? Rank::Unknown
@@ -239,23 +320,24 @@ private:
                                                      : Rank::Closed;
         const PortSet ports = PortSet{port} - m_told->*setOf(rank);
         if (!ports.empty() && isWorse(rank, cut))
-            explain(cut, port, request, from, to);
+            explain(cut, port, request, from, to, way);
         cut.*setOf(rank) |= ports;
     }
 
     /// Why the witness does not surely pass: the first layer that does not admit it.
     void explain(FlowCut &cut, const PortRange &port, const std::optional<HttpRequest> &request,
-                 const EndPair &from, const EndPair &to) const
+                 const EndPair &from, const EndPair &to, const WayPair &way = {}) const
     {
         cut.witness = toString(PortRange{port.protocol, port.first, port.first});
         if (request)
             cut.witness = *request->method + ' ' + *request->path + " on " + cut.witness;
         cut.where.clear();
-        const Decision after =
-            m_after.decided(from.after, to.after, port.protocol, port.first, request, m_caller);
+        const Decision after = m_after.decided(from.after, to.after, port.protocol, port.first,
+                                               request, m_caller, way.after);
         const auto layer = std::ranges::find_if(after.layers, [&](const LayerDecision &one) {
+            const bool decides = one.verdict == after.verdict || after.verdict == Verdict::Allow;
             return one.verdict != Verdict::Allow &&
-                   (one.verdict == after.verdict || after.verdict == Verdict::Allow);
+                   (m_isProbe ? one.layer.starts_with("network-") : decides);
         });
         if (layer == after.layers.end())
             return;
@@ -270,6 +352,7 @@ private:
     const AppliedWorld &m_after;
     const FlowCut *m_told = nullptr;
     std::optional<MeshCaller> m_caller; ///< Of the flow, where it is not what its end is.
+    bool m_isProbe = false;             ///< A call of the kubelet, which no ztunnel refuses.
 };
 
 const FlowCut *toldOf(const std::vector<FlowCut> &told, const WatchedFlow &flow)

@@ -18,6 +18,7 @@ ResourceSet appliedOnto(const ResourceSet &sources, const ResourceSet &manifests
     auto all = sources;
     overlay(all.namespaces, manifests.namespaces, true);
     overlay(all.workloads, manifests.workloads, true);
+    overlay(all.gateways, manifests.gateways, true);
     overlay(all.serviceAccounts, manifests.serviceAccounts, true);
     overlay(all.networkPolicies, manifests.networkPolicies, true);
     overlay(all.adminPolicies, manifests.adminPolicies, true);

@@ -64,23 +64,29 @@ void addWaypoints(VerifyWorld &world)
         world.drawn[leg].push_back({{Protocol::Tcp, kTunnelPort, kTunnelPort}, {}});
 }
 
-std::vector<ServiceId> servicesBefore(const VerifyWorld &world, VerifyEnd to, std::uint16_t port)
+std::vector<ServiceId> servicesLeadingTo(const Topology &topology, WorkloadId to,
+                                         std::uint16_t port)
 {
     std::vector<ServiceId> found;
-    if (world.routes[to].empty())
-        return found;
     const auto leadsThere = [&](const ServicePort &one) {
         return one.protocol == Protocol::Tcp &&
-               std::ranges::any_of(targetPortsOf(one, world.workload(to)),
+               std::ranges::any_of(targetPortsOf(one, topology.workload(to)),
                                    [port](const PortRange &range) { return range.first == port; });
     };
-    for (std::uint32_t i = 0; i < world.topology->services.size(); ++i) {
-        const auto &service = world.topology->services[i];
+    for (std::uint32_t i = 0; i < topology.services.size(); ++i) {
+        const auto &service = topology.services[i];
         if (!service.object.isHeadless && std::ranges::any_of(service.object.ports, leadsThere) &&
-            std::ranges::find(service.backends, WorkloadId{to}) != service.backends.end())
+            std::ranges::find(service.backends, to) != service.backends.end())
             found.push_back(ServiceId{i});
     }
     return found;
+}
+
+std::vector<ServiceId> servicesBefore(const VerifyWorld &world, VerifyEnd to, std::uint16_t port)
+{
+    if (world.routes[to].empty())
+        return {};
+    return servicesLeadingTo(*world.topology, {to}, port);
 }
 
 } // namespace drawbridge

@@ -9,6 +9,11 @@ namespace drawbridge {
 /// connections travel: to the pods of a waypoint and on from them, in the tunnel.
 void addWaypoints(VerifyWorld &world);
 
+/// The Services with an address of their own that lead to a TCP port of a workload. Cost:
+/// O(services).
+[[nodiscard]] std::vector<ServiceId> servicesLeadingTo(const Topology &topology, WorkloadId to,
+                                                       std::uint16_t port);
+
 /// The Services by which a request may come to a port that waypoints stand before; none: no
 /// waypoint does, or no Service leads there.
 [[nodiscard]] std::vector<ServiceId> servicesBefore(const VerifyWorld &world, VerifyEnd to,

@@ -18,7 +18,6 @@ class ExportCommandTest : public ShopCommandFixture {
 private slots:
     void init() { startShop(); }
 
-    void stagesOfAnAmbientMeshAreRefused();
     void ambientManifestsAreJudgedAsSuch();
     void requestsInAnAmbientMeshAreProven();
     void exportIsProvenEqual_data();
@@ -34,17 +33,6 @@ private slots:
     void dryRunIsRefusedAsTheExportIs();
     void existingPoliciesAreJudged();
 };
-
-// What Istio knows as a dry run, ztunnels may leave out or enforce.
-void ExportCommandTest::stagesOfAnAmbientMeshAreRefused()
-{
-    startDesign();
-    const auto result = ctl(
-        {"export", "shop.drawbridge.yaml", "-o", "out", "--mesh", "ambient", "--layout", "stage"});
-    QCOMPARE(result.exitCode, 3);
-    QVERIFY2(result.err.contains("nothing was written"), result.err.constData());
-    QVERIFY(!QFileInfo::exists(m_folder->filePath("out")));
-}
 
 void ExportCommandTest::exportIsProvenEqual_data()
 {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/cli/rollout_lines.h"
 #include "tests/cli/shop_commands.h"
 
 #include <QDir>
-#include <QDirIterator>
-#include <QMap>
 #include <QTest>
 
 using namespace drawbridge::test;
@@ -12,35 +11,6 @@ namespace {
 
 const QString kSampleShop =
     QStringLiteral(DRAWBRIDGE_SOURCE_DIR "/resources/samples/shop/shop.drawbridge.yaml");
-
-/// The lines of a rollout by the folder they are about, its own line first.
-QMap<QString, QStringList> linesByFolder(const QByteArray &out)
-{
-    QMap<QString, QStringList> lines;
-    QString folder;
-    for (const QString &line : QString::fromUtf8(out).split(u'\n', Qt::SkipEmptyParts)) {
-        if (!line.startsWith(u' '))
-            folder = line.section(u':', 0, 0);
-        lines[folder] << line;
-    }
-    return lines;
-}
-
-/// Every manifest below a folder by what it is: kinds that a rollout changes on the way are told
-/// apart by their folder.
-QMap<QString, QByteArray> manifestsOf(const QString &folder)
-{
-    QMap<QString, QByteArray> texts;
-    QDirIterator files(folder, {"*.yaml"}, QDir::Files, QDirIterator::Subdirectories);
-    QStringList paths;
-    while (files.hasNext())
-        paths << files.next();
-    paths.sort();
-    for (const QString &path : paths)
-        if (!path.endsWith("kustomization.yaml"))
-            texts[path.section(u'/', -2)] = readAll(path); // The stage that comes later wins.
-    return texts;
-}
 
 } // namespace
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "exporters/rollout_exporter.h"
 #include "tests/golden/golden_design.h"
 #include "tests/golden/golden_files.h"
 #include "tests/helpers/export_round_trip.h"
@@ -15,6 +16,7 @@ private slots:
     void writesTheExpectedBytes_data();
     void writesTheExpectedBytes();
     void ambientOfSeveralClustersIsRefusedAsAWhole();
+    void stagesOfAnAmbientMesh();
 };
 
 void ExportGoldenTest::writesTheExpectedBytes_data()
@@ -68,6 +70,34 @@ void ExportGoldenTest::ambientOfSeveralClustersIsRefusedAsAWhole()
     QVERIFY(exportDesign(drawnDesign("clusters-straight"), options, diagnostics).files.empty());
     QVERIFY(diagnostics.hasErrors());
     QVERIFY(diagnostics.all().front().what.code == ErrorCode::NotExportable);
+}
+
+namespace {
+
+/// What is written below `folder`, its pages too.
+void addPages(const ManifestSet &files, const std::string &folder, std::vector<NamedText> &texts)
+{
+    for (const ManifestFile &file : files.files)
+        if (file.documents.empty() && file.path.starts_with(folder))
+            texts.push_back({file.path, file.text()});
+}
+
+} // namespace
+
+/// Every manifest, and the pages of the stages that are others than those of a sidecar mesh.
+void ExportGoldenTest::stagesOfAnAmbientMesh()
+{
+    ExportOptions options;
+    options.mesh = MeshKind::Ambient;
+    Diagnostics diagnostics;
+    const Rollout rollout =
+        exportRollout(drawnDesign("waypoint"), options, Segmentation::AtOnce, diagnostics);
+    const ManifestSet files = rolloutFiles(rollout, std::nullopt);
+    std::vector<NamedText> texts = files.texts();
+    for (const char *stage : {"1-", "2-"})
+        addPages(files, stage, texts);
+    texts.push_back({"rollout.txt", rolloutText(rollout, std::nullopt)});
+    compareWithFolder("expected/waypoint-ambient-stages", texts);
 }
 
 QTEST_GUILESS_MAIN(ExportGoldenTest)

@@ -3,7 +3,9 @@
 #include "exporters/export_names.h"
 #include "exporters/manifest_object.h"
 #include "exporters/quarantine_exporter.h"
+#include "exporters/quarantine_identity.h"
 #include "exporters/quarantine_patches.h"
+#include "exporters/table_cells.h"
 #include "model/design/cluster_parts.h"
 #include "model/design/cluster_side.h"
 
@@ -52,13 +54,35 @@ public:
             m_designName, "2-mesh", uniqueName("deny-identity-elsewhere", m_names),
             identityDenial(side.settings.rootNamespace, m_workload, m_quarantine.principal),
             "For cluster " + neighbour.name + ": refuses this identity at every workload there.");
-        addStep(neighbour.name, "kubectl apply -f " + file.path,
-                "every proxy of the mesh there refuses its identity");
-        m_quarantine.files.files.push_back(std::move(file));
+        write(neighbour.name, std::move(file),
+              "every proxy of the mesh there refuses its identity");
+        atWaypoints(neighbour, side);
         nameSharers(neighbour, side);
     }
 
 private:
+    void atWaypoints(const ClusterPart &neighbour, const ClusterSide &side)
+    {
+        for (WaypointDenial &denial :
+             waypointDenials(*neighbour.design.topology, side.settings.rootNamespace, m_workload,
+                             m_quarantine.principal))
+            write(neighbour.name,
+                  makeFile(m_designName, "2-mesh",
+                           uniqueName(fileNamePart("deny-identity-elsewhere-at-" + denial.name),
+                                      m_names),
+                           std::move(denial.policy),
+                           "For cluster " + neighbour.name + ": refuses this identity at " +
+                               oneLine(denial.where) + '.'),
+                  denial.where +
+                      " refuses its identity there: a waypoint reads only what targets it");
+    }
+
+    void write(const std::string &cluster, ManifestFile file, std::string why)
+    {
+        addStep(cluster, "kubectl apply -f " + file.path, std::move(why));
+        m_quarantine.files.files.push_back(std::move(file));
+    }
+
     void addStep(const std::string &cluster, std::string command, std::string why)
     {
         m_quarantine.steps.push_back({std::move(command), std::move(why), cluster});

@@ -5,11 +5,13 @@
 #include "exporters/identity_exporter.h"
 #include "exporters/manifest_object.h"
 #include "exporters/pod_selector_choice.h"
+#include "exporters/quarantine_identity.h"
 #include "exporters/quarantine_patches.h"
 #include "exporters/rollout_exporter.h"
 #include "exporters/table_cells.h"
 #include "model/analysis/resource_overlay.h"
 #include "model/base/ascii.h"
+#include "model/design/host_probes.h"
 #include "model/topology/topology_builder.h"
 
 #include <algorithm>
@@ -18,8 +20,10 @@
 // and closes nothing that another admits. So each policy that selects them and admits something is
 // changed to select them no more, by a label that none of its other pods has; where there is no
 // such label it stays, and the engines say what it lets through. Written objects are read back,
-// patches are done to the objects in memory as they are written.
-// Tested by tests/cli/test_quarantine_command.cpp
+// patches are done to the objects in memory as they are written. In an ambient mesh the tunnel is
+// one of the ports that are shut, the pods' ztunnel refuses what comes past that, and waypoints,
+// which read no policy of the whole mesh, refuse the identity by policies of their own.
+// Tested by tests/cli/test_quarantine_command.cpp and tests/cli/test_quarantine_ambient.cpp
 
 namespace drawbridge {
 
@@ -83,8 +87,24 @@ private:
         addStep("kubectl apply -f " + addFile("1-network", "isolate", std::move(policy), true,
                                               "Selects the pods of one workload and admits "
                                               "nothing."),
-                "a NetworkPolicy that selects its pods and admits nothing");
+                "a NetworkPolicy that selects its pods and admits nothing" + whatElseIsShut());
     }
+
+    /// In an ambient mesh policies meet the kubelet's probes as well (host_probes.h).
+    [[nodiscard]] std::string whatElseIsShut() const
+    {
+        if (!isAmbient())
+            return {};
+        const std::string tunnel = ", the tunnel of the ambient mesh (15008/TCP) included";
+        const auto probed = portsCalledByKubelet(m_before.topology(), m_node.key.cluster);
+        return probed.contains(m_node.key)
+                   ? tunnel + ". It refuses the kubelet's probes too: where liveness probes fail "
+                              "the kubelet restarts the containers, which takes traces in them "
+                              "away; secure those first"
+                   : tunnel;
+    }
+
+    [[nodiscard]] bool isAmbient() const { return m_node.mesh == MeshMembership::Ambient; }
 
     /// Whether the policy is sure or may be about to select other pods that have this label.
     bool tellsApart(const NetworkPolicyObject &policy, const std::string &key,
@@ -135,26 +155,41 @@ private:
     void denyInMesh()
     {
         const auto id = m_before.topology().findWorkload(m_node.key);
-        const bool isIstio =
-            m_node.mesh == MeshMembership::Sidecar || m_node.mesh == MeshMembership::Ambient;
+        const bool isIstio = m_node.mesh == MeshMembership::Sidecar || isAmbient();
+        if (m_node.mesh == MeshMembership::Unknown && m_design.mesh != MeshKind::None)
+            addStep({}, "nothing to do in the mesh: nobody knows whether its pods are in it; "
+                        "where their Namespace is missing, import it and quarantine it again");
         if (!isIstio || !id)
             return;
         addStep("kubectl apply -f " +
                     addFile("2-mesh", "deny-all", denyAll(), true,
-                            "Refuses every request at the proxies of these pods."),
-                "its proxies refuse every request");
+                            isAmbient() ? "Refuses every connection at the ztunnels of these pods."
+                                        : "Refuses every request at the proxies of these pods."),
+                isAmbient() ? "its ztunnels refuse every connection, whoever comes"
+                            : "its proxies refuse every request");
         const auto caller = m_before.mesh().callerOf(*id);
         if (caller && caller->principal && m_result.alsoHit.empty())
             findSharers();
         if (!caller || !caller->principal)
             return;
         m_result.principal = *caller->principal;
+        denyIdentity(m_before.mesh().rootNamespace(m_node.key.cluster));
+    }
+
+    void denyIdentity(const std::string &rootNamespace)
+    {
         addStep("kubectl apply -f " +
                     addFile("2-mesh", "deny-identity",
-                            identityDenial(m_before.mesh().rootNamespace(m_node.key.cluster),
-                                           m_node.key, m_result.principal),
-                            true, "Refuses this identity at every workload of the mesh."),
+                            identityDenial(rootNamespace, m_node.key, m_result.principal), true,
+                            "Refuses this identity at every workload of the mesh."),
                 "every other proxy of the mesh refuses its identity");
+        for (WaypointDenial &denial :
+             waypointDenials(m_before.topology(), rootNamespace, m_node.key, m_result.principal))
+            addStep("kubectl apply -f " +
+                        addFile("2-mesh", "deny-identity-at-" + denial.name,
+                                std::move(denial.policy), true,
+                                "Refuses this identity at " + oneLine(denial.where) + '.'),
+                    denial.where + " refuses its identity: a waypoint reads only what targets it");
     }
 
     YamlValue denyAll() const
@@ -255,6 +290,8 @@ private:
                 judgePair(after, part.ranges().front().first, *id);
                 judgePair(after, *id, part.ranges().front().first);
             }
+        for (std::string &line : identityAdmissions(after, *id))
+            m_result.remaining.push_back(std::move(line));
         m_result.cuts = flowCuts(watchedFlows(m_before), m_before, after);
         judgeApiAccess(after);
     }

@@ -39,6 +39,18 @@ std::string shellWord(const std::string &text)
     return quoted + "'";
 }
 
+YamlValue denialOf(const std::string &nameSpace, const std::string &name,
+                   const std::string &principal, YamlValue spec)
+{
+    YamlValue from = YamlValue::sequence();
+    from.push(mappingOf("source", mappingOf("principals", YamlValue::sequence({principal}))));
+    spec.set("action", "DENY");
+    spec.set("rules", YamlValue::sequence()).push(mappingOf("from", std::move(from)));
+    YamlValue policy = makeObject("security.istio.io/v1", "AuthorizationPolicy", nameSpace, name);
+    policy.set("spec", std::move(spec));
+    return policy;
+}
+
 } // namespace
 
 YamlValue selectorPatch(const LabelSelector &selector)
@@ -61,15 +73,15 @@ YamlValue selectorPatch(const LabelSelector &selector)
 YamlValue identityDenial(const std::string &rootNamespace, const NodeKey &workload,
                          const std::string &principal)
 {
-    YamlValue from = YamlValue::sequence();
-    from.push(mappingOf("source", mappingOf("principals", YamlValue::sequence({principal}))));
-    YamlValue spec = mappingOf("action", "DENY");
-    spec.set("rules", YamlValue::sequence()).push(mappingOf("from", std::move(from)));
-    YamlValue policy =
-        makeObject("security.istio.io/v1", "AuthorizationPolicy", rootNamespace,
-                   dnsName("quarantine-" + workload.nameSpace + '-' + workload.name));
-    policy.set("spec", std::move(spec));
-    return policy;
+    return denialOf(rootNamespace,
+                    dnsName("quarantine-" + workload.nameSpace + '-' + workload.name), principal,
+                    YamlValue::mapping());
+}
+
+YamlValue identityDenial(const std::string &nameSpace, const std::string &name,
+                         const std::string &principal, YamlValue targets)
+{
+    return denialOf(nameSpace, name, principal, mappingOf("targetRefs", std::move(targets)));
 }
 
 YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects)

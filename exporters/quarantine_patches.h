@@ -18,6 +18,9 @@ namespace drawbridge {
 /// An AuthorizationPolicy of a mesh's root namespace that refuses one identity at every workload.
 [[nodiscard]] YamlValue identityDenial(const std::string &rootNamespace, const NodeKey &workload,
                                        const std::string &principal);
+/// One that refuses it at `targets` (targetRefs) alone.
+[[nodiscard]] YamlValue identityDenial(const std::string &nameSpace, const std::string &name,
+                                       const std::string &principal, YamlValue targets);
 
 /// A merge patch that leaves a binding these subjects.
 [[nodiscard]] YamlValue subjectsPatch(const std::vector<RbacSubject> &subjects);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "exporters/quarantine_exporter.h"
 #include "exporters/rollout_exporter.h"
 #include "tests/golden/golden_design.h"
 #include "tests/golden/golden_files.h"
@@ -17,6 +18,7 @@ private slots:
     void writesTheExpectedBytes();
     void ambientOfSeveralClustersIsRefusedAsAWhole();
     void stagesOfAnAmbientMesh();
+    void quarantineInAnAmbientMesh();
 };
 
 void ExportGoldenTest::writesTheExpectedBytes_data()
@@ -98,6 +100,21 @@ void ExportGoldenTest::stagesOfAnAmbientMesh()
         addPages(files, stage, texts);
     texts.push_back({"rollout.txt", rolloutText(rollout, std::nullopt)});
     compareWithFolder("expected/waypoint-ambient-stages", texts);
+}
+
+/// What `kubectl apply` takes of it, and what people read.
+void ExportGoldenTest::quarantineInAnAmbientMesh()
+{
+    Diagnostics diagnostics;
+    const auto made =
+        exportQuarantine(drawnDesign("isolated"), {{}, "shop", "Deployment", "cart"}, diagnostics);
+    QVERIFY2(made, made ? "" : toString(made.error()).c_str());
+    std::vector<NamedText> texts;
+    for (const NamedText &text : made->files.texts())
+        if (text.name != "4-token/no-token.yaml") // A patch.
+            texts.push_back(text);
+    texts.push_back({"quarantine.txt", quarantineText(*made)});
+    compareWithFolder("expected/isolated-ambient-quarantine", texts);
 }
 
 QTEST_GUILESS_MAIN(ExportGoldenTest)

@@ -43,7 +43,7 @@ public:
     void in(const ClusterPart &neighbour)
     {
         if (!hasProxies(neighbour))
-            return;
+            return sayIfUnknown(neighbour);
         const ClusterSide side = sideOf(neighbour);
         if (m_domain == kOwnDomain && side.trustDomain != kOwnDomain)
             return addStep(neighbour.name, {},
@@ -61,6 +61,20 @@ public:
     }
 
 private:
+    /// Where nobody knows whether pods of a cluster are in a mesh, silence would say that none are.
+    void sayIfUnknown(const ClusterPart &neighbour)
+    {
+        const auto &workloads = neighbour.design.topology->workloads;
+        const bool isUnknown = neighbour.design.mesh != MeshKind::None &&
+                               std::ranges::find(workloads, MeshMembership::Unknown,
+                                                 &WorkloadNode::mesh) != workloads.end();
+        if (isUnknown)
+            addStep(neighbour.name, {},
+                    "nothing to do in cluster " + neighbour.name +
+                        ": nobody knows whether its pods are in a mesh; where their Namespaces "
+                        "are missing, import them and quarantine it again");
+    }
+
     void atWaypoints(const ClusterPart &neighbour, const ClusterSide &side)
     {
         for (WaypointDenial &denial :

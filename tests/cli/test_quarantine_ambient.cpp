@@ -27,6 +27,7 @@ private slots:
     void probesThatFailAreTold();
     void waypointsRefuseTheIdentity();
     void aWaypointNobodyCanJudgeIsTold();
+    void whetherPodsAreInAMeshIsTold();
     void podsOutsideTheMeshGetNoMeshPolicies();
     void otherClustersRefuseItAtTheirWaypoints();
 
@@ -159,6 +160,26 @@ void QuarantineAmbientTest::aWaypointNobodyCanJudgeIsTold()
     QVERIFY2(!result.out.contains("shop/Deployment/web -> "
                                   "shop/Deployment/cart: open"),
              result.out.constData());
+}
+
+/// Neither of its own pods nor of those of another cluster silence says that there is no mesh.
+void QuarantineAmbientTest::whetherPodsAreInAMeshIsTold()
+{
+    writeText(m_folder->filePath("two.drawbridge.yaml"),
+              "apiVersion: drawbridge.dev/v1\nkind: Design\nname: two\nmesh: ambient\nclusters:\n- "
+              "name: east\n  sources: [in]\n- name: west\n  sources: [in, west]\n");
+    writeText(m_folder->filePath("west/mesh.yaml"),
+              "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: "
+              "{istio.io/dataplane-mode: ambient}}\n");
+    const auto known = ctl({"quarantine", "two.drawbridge.yaml", "west:shop/web", "-o", "out"});
+    QVERIFY2(known.out.contains("in cluster east: nothing to do in cluster east: nobody knows "
+                                "whether its pods are in a mesh"),
+             (known.out + known.err).constData());
+    const auto unknown = ctl({"quarantine", "two.drawbridge.yaml", "east:shop/web", "-o", "other"});
+    QVERIFY2(unknown.out.contains("in cluster east: nothing to do in the mesh: nobody knows "
+                                  "whether its pods are in it"),
+             (unknown.out + unknown.err).constData());
+    QVERIFY(!QFileInfo::exists(m_folder->filePath("other/2-mesh")));
 }
 
 void QuarantineAmbientTest::podsOutsideTheMeshGetNoMeshPolicies()

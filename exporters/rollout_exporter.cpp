@@ -4,7 +4,6 @@
 #include "exporters/manifest_object.h"
 #include "exporters/rollout_observe.h"
 #include "model/analysis/resource_overlay.h"
-#include "model/topology/mesh_membership.h"
 
 #include <algorithm>
 #include <memory>
@@ -101,16 +100,6 @@ std::string whyEnforcesNothing(const RolloutStep &step, const ResourceSet &read)
                : "its " + std::to_string(dryRuns) + " AuthorizationPolicies are dry runs";
 }
 
-/// Without labels that tell of a mesh.
-NamespaceObject bareNamespace(const std::string &name)
-{
-    NamespaceObject object;
-    object.meta.apiVersion = "v1";
-    object.meta.kind = "Namespace";
-    object.meta.name = name;
-    return object;
-}
-
 class RolloutBuilder {
 public:
     RolloutBuilder(const Design &design, Rollout &rollout, Diagnostics &diagnostics)
@@ -123,14 +112,14 @@ public:
         readSteps();
         const AppliedWorld before(m_design, m_input, m_passedOver);
         const auto flows = flowsToWatch();
-        presumeBareNamespaces();
+        presumeOutside(before.topology());
         m_rollout.watchedCount = flows.size();
         m_rollout.isInputComplete = m_input.isComplete;
         m_rollout.undecided = flowCuts(flows, before, before);
         std::vector<FlowCut> told = m_rollout.undecided;
         for (std::size_t i = 0; i < m_rollout.steps.size(); ++i) {
             m_now = lessDeleted(appliedOnto(m_now, m_read[i], m_diagnostics), m_deleted[i]);
-            const AppliedWorld after(m_design, m_now, m_passedOver);
+            const AppliedWorld after(m_design, m_now, m_passedOver, m_rollout.presumedOutside);
             RolloutImpact impact;
             impact.cuts = flowCuts(flows, before, after, told);
             if (m_rollout.steps[i].stage == 0)
@@ -144,27 +133,16 @@ public:
     }
 
 private:
-    /// As the export does of those it enrols (mesh_enrolment.h): only so it is known whom pods of
-    /// an enrolled namespace call in plaintext meanwhile. Where the input shows an ambient mesh, a
-    /// namespace that it does not declare may be in it already.
-    void presumeBareNamespaces()
+    /// Where the input shows no mesh it is judged as if there were none. What it does not declare
+    /// has to stay that way when the first namespace enters one, or all that it calls would become
+    /// unknown by a step that does not concern it.
+    void presumeOutside(const Topology &before)
     {
-        if (m_rollout.mesh != MeshKind::Ambient || meshSeenIn(m_input) == MeshMembership::Ambient)
+        if (m_rollout.mesh != MeshKind::Ambient || before.meshSeen != MeshMembership::None)
             return;
-        for (const ResourceSet &step : m_read)
-            for (const WorkloadPatch &patch : step.patches)
-                if (patch.target.kind == "Namespace" && !isDeclared(patch.target.name))
-                    m_rollout.presumedBare.push_back(patch.target.name);
-        for (const std::string &name : m_rollout.presumedBare)
-            m_now.namespaces.push_back(bareNamespace(name));
-        std::ranges::sort(m_rollout.presumedBare);
-    }
-
-    [[nodiscard]] bool isDeclared(const std::string &nameSpace) const
-    {
-        return std::ranges::any_of(m_input.namespaces, [&nameSpace](const auto &object) {
-            return object.meta.name == nameSpace;
-        });
+        for (const WorkloadNode &node : before.workloads)
+            if (node.mesh == MeshMembership::Unknown && !before.namespaceOf(node).isDeclared)
+                m_rollout.presumedOutside.insert(node.key.nameSpace);
     }
 
     void readSteps()

@@ -7,6 +7,7 @@
 #include "model/analysis/flow_cuts.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,9 @@ struct Rollout {
     std::vector<FlowCut> undecided;     ///< Flows nobody knows about in the input itself.
     Segmentation segmentation = Segmentation::AtOnce;
     std::vector<std::string> enforcedAtOnce; ///< Namespaces that cannot be observed, and why.
-    /// Namespaces that the input does not declare, taken to have no labels until they are enrolled.
-    std::vector<std::string> presumedBare;
+    /// Namespaces that the input, which shows no mesh, does not declare: their pods are taken to be
+    /// outside of one until a step enrols them.
+    std::set<std::string> presumedOutside;
     std::size_t watchedCount = 0;   ///< Flows that were asked for.
     std::size_t unwatchedCount = 0; ///< Inferred ones that lead to nothing known.
     bool isInputComplete = true;

@@ -155,10 +155,10 @@ std::vector<std::string> rolloutNotes(const Rollout &rollout)
         notes.emplace_back("requests drawn to a workload behind a waypoint are judged as its "
                            "Services lead to it; dialled by the address of a pod they are refused "
                            "from stage 3 on");
-    for (const std::string &name : rollout.presumedBare)
-        notes.push_back(
-            "namespace " + oneLine(name) +
-            " is not in the input: it is taken to have no labels before it is enrolled");
+    for (const std::string &name : rollout.presumedOutside)
+        notes.push_back("namespace " + oneLine(name) +
+                        " is not in the input, which shows no mesh: its pods are taken to be in "
+                        "none until it is enrolled");
     for (const std::string &line : rollout.enforcedAtOnce)
         notes.push_back("not observed, but enforced as soon as it is applied: namespace " +
                         oneLine(line));

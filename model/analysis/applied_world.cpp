@@ -15,7 +15,20 @@
 namespace drawbridge {
 namespace {
 
-Design overCluster(const Design &design, ResourceSet resources, Diagnostics &diagnostics)
+std::shared_ptr<const Topology> withoutMesh(std::shared_ptr<const Topology> topology,
+                                            const std::set<std::string> &outside)
+{
+    if (outside.empty())
+        return topology;
+    auto known = std::make_shared<Topology>(*topology);
+    for (WorkloadNode &node : known->workloads)
+        if (node.mesh == MeshMembership::Unknown && outside.contains(node.key.nameSpace))
+            node.mesh = MeshMembership::None;
+    return known;
+}
+
+Design overCluster(const Design &design, ResourceSet resources, Diagnostics &diagnostics,
+                   const std::set<std::string> &outside)
 {
     Design over = withSystemCallers(design);
     const std::string &name = design.topology->clusters.front().name;
@@ -24,15 +37,15 @@ Design overCluster(const Design &design, ResourceSet resources, Diagnostics &dia
     over.topology = buildTopology(
         {Topology::Cluster{name, std::make_shared<const ResourceSet>(std::move(resources))}},
         diagnostics);
-    over.topology = withSystemPeers(over);
+    over.topology = withoutMesh(withSystemPeers(over), outside);
     return over;
 }
 
 } // namespace
 
 AppliedWorld::AppliedWorld(const Design &design, const ResourceSet &resources,
-                           Diagnostics &diagnostics)
-    : m_design(overCluster(design, resources, diagnostics)),
+                           Diagnostics &diagnostics, const std::set<std::string> &outside)
+    : m_design(overCluster(design, resources, diagnostics, outside)),
       m_network(makeNetworkEngine(m_design.topology, networkOptionsOf(m_design))),
       m_mesh(makeMeshEngine(m_design.topology, meshOptionsOf(m_design))),
       m_filter(m_network, m_mesh, Layer::All), m_layers(m_filter.layers())

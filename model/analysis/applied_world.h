@@ -7,6 +7,9 @@
 #include "model/base/diagnostics.h"
 #include "model/design/design.h"
 
+#include <set>
+#include <string>
+
 namespace drawbridge {
 
 /// A cluster as it is: every object it has, its own policies among them, and engines over it. What
@@ -16,8 +19,10 @@ class AppliedWorld {
 public:
     /// `resources` are those of the design's one cluster, changed or not. Stand-ins for DNS, the
     /// mesh's control plane and gateways outside the input are added as for `verify`, and so are
-    /// the pods that istiod makes of waypoints.
-    AppliedWorld(const Design &design, const ResourceSet &resources, Diagnostics &diagnostics);
+    /// the pods that istiod makes of waypoints. Pods of the namespaces in `outside` of which nobody
+    /// knows whether they are in a mesh are taken to be in none.
+    AppliedWorld(const Design &design, const ResourceSet &resources, Diagnostics &diagnostics,
+                 const std::set<std::string> &outside = {});
     AppliedWorld(const AppliedWorld &) = delete;
     AppliedWorld &operator=(const AppliedWorld &) = delete;
 

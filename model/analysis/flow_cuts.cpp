@@ -114,9 +114,10 @@ private:
         return passes(m_before, *from.before, *to.before);
     }
 
-    /// Outside the ambient mesh the kubelet calls from the node, which no policy shuts out.
-    static PortVerdict probesPass(const AppliedWorld &world, const Endpoint &from,
-                                  const Endpoint &to)
+    /// Outside the ambient mesh the kubelet calls from the node, which no policy shuts out. Whether
+    /// a pod is in one may be unknown where the cluster had some in it before.
+    [[nodiscard]] PortVerdict probesPass(const AppliedWorld &world, const Endpoint &from,
+                                         const Endpoint &to) const
     {
         const PortVerdict all{PortSet::all(), {}};
         const PortVerdict byAddress = world.network().between(from, to);
@@ -125,11 +126,10 @@ private:
             pod != nullptr ? world.topology().workload(*pod).mesh : MeshMembership::Ambient;
         if (mesh == MeshMembership::Ambient)
             return byAddress;
+        const auto &before = m_before.topology().workloads;
         const bool mayBeAmbient =
             mesh == MeshMembership::Unknown &&
-            std::ranges::any_of(world.topology().workloads, [](const WorkloadNode &node) {
-                return node.mesh == MeshMembership::Ambient;
-            });
+            std::ranges::find(before, MeshMembership::Ambient, &WorkloadNode::mesh) != before.end();
         return mayBeAmbient ? bothAgree(byAddress, all) : all;
     }
 

@@ -20,6 +20,8 @@ private slots:
     void theStagesComeToThePlainExport();
     void policiesOfTheInputMeetTheTunnel();
     void theSecondNamespaceMakesTheTunnel();
+    void whatNobodyEnrolsStaysAsItIs();
+    void labelsOfUndeclaredNamespacesStayUnknown();
     void policiesThatAdmitTheTunnelCutNothing();
     void policiesOfTheInputMeetProbes();
     void aWaypointNeedsItsControlPlane();
@@ -203,8 +205,53 @@ void RolloutAmbientTest::theSecondNamespaceMakesTheTunnel()
     for (const char *name : {"office", "shop"})
         QVERIFY2(result.out.contains(
                      QByteArray("note: namespace ") + name +
-                     " is not in the input: it is taken to have no labels before it is enrolled\n"),
+                     " is not in the input, which shows no mesh: its pods are taken to be in none "
+                     "until it is enrolled\n"),
                  result.out.constData());
+}
+
+/// Two pods of kube-system, which no label of the rollout concerns; a policy tells ports apart.
+void RolloutAmbientTest::whatNobodyEnrolsStaysAsItIs()
+{
+    writeText(m_folder->filePath("in/board.yaml"),
+              "apiVersion: v1\nkind: Pod\nmetadata: {name: board, namespace: kube-system, labels: "
+              "{app: board}}\nspec: {containers: [{name: c, image: x, ports: [{containerPort: "
+              "3000}]}]}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: board, namespace: "
+              "kube-system}\nspec: {selector: {app: board}, ports: [{port: 3000}]}\n---\n"
+              "apiVersion: v1\nkind: Pod\nmetadata: {name: viewer, namespace: kube-system, labels: "
+              "{app: viewer}}\nspec: {containers: [{name: c, image: x, env: [{name: BOARD_ADDR, "
+              "value: 'board:3000'}]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: "
+              "NetworkPolicy\nmetadata: {name: board, namespace: kube-system}\nspec: {podSelector: "
+              "{matchLabels: {app: board}}, policyTypes: [Ingress], ingress: [{ports: [{port: "
+              "3000}]}]}\n");
+    startDesign();
+    const auto result = staged();
+    QVERIFY2(result.exitCode == 0, result.err.constData());
+    const auto lines = linesOf(result);
+    for (const char *folder : {"0-identity", "1-mesh-permissive/1-shop", "2-dry-run"})
+        QCOMPARE(lines[folder].value(0), QString(folder) + ": cuts no flow");
+    QVERIFY2(!result.out.contains("unknown in the input itself"), result.out.constData());
+    QVERIFY2(result.out.contains("note: namespace kube-system is not in the input, which shows no "
+                                 "mesh: its pods are taken to be in none"),
+             result.out.constData());
+}
+
+/// That nobody is in the mesh is presumed, no label: what a policy asks for stays unknown.
+void RolloutAmbientTest::labelsOfUndeclaredNamespacesStayUnknown()
+{
+    addOffice();
+    writeText(m_folder->filePath("in/policy.yaml"),
+              "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: mine, "
+              "namespace: shop}\nspec: {podSelector: {matchLabels: {app: cart}}, policyTypes: "
+              "[Ingress], ingress: [{from: [{podSelector: {}}, {namespaceSelector: {matchLabels: "
+              "{team: clerks}}}]}]}\n");
+    startDesign();
+    const auto result = staged();
+    const auto lines = linesOf(result);
+    QCOMPARE(lines["0-identity"].value(0), QString("0-identity: cuts no flow"));
+    QVERIFY2(result.out.contains("note: unknown in the input itself: drawn office/Pod/clerk -> "
+                                 "shop/Deployment/cart: unknown on 7070/TCP"),
+             result.out.constData());
 }
 
 void RolloutAmbientTest::policiesThatAdmitTheTunnelCutNothing()

@@ -91,8 +91,9 @@ void ReachPowers::addTo(ReachAnswer &answer, const EdgeLookup::World &world, con
     });
 }
 
-/// The graph of this input, over these hops where a breach is assumed.
-void ReachPowers::renew(ReachAnswer &answer, const EdgeLookup::World &world, const HopGraph &hops)
+/// The graph of this input, over these hops where a breach is assumed; none when stopped.
+void ReachPowers::renew(ReachAnswer &answer, const EdgeLookup::World &world, const HopGraph &hops,
+                        const std::stop_token &stop)
 {
     const std::shared_ptr<const RbacEngine> &rbac = world.manifests->facts->clusters.front().rbac;
     const bool isFollowed = answer.question.assumesBreach && hopCount(hops) <= kMostNetworkHops;
@@ -107,7 +108,11 @@ void ReachPowers::renew(ReachAnswer &answer, const EdgeLookup::World &world, con
     EscalationWorld pods = escalationWorldOf(world.context.topology);
     pods.isBreachAssumed = isFollowed;
     pods.networkHops = breachHops(followed, pods, world.context);
-    m_graph = makeEscalationGraph(*m_rbac, pods);
+    m_graph = makeEscalationGraph(*m_rbac, pods, stop);
+    if (stop.stop_requested()) {
+        m_graph.reset();
+        return;
+    }
     if (isFollowed)
         addOutsideNodes(*m_graph, followed, world.context);
 }
@@ -119,7 +124,9 @@ void ReachPowers::addImported(ReachAnswer &answer, const EdgeLookup::World &worl
         answer.unknown.emplace_back("API access is not worked out over several clusters");
         return;
     }
-    renew(answer, world, hops.forward());
+    renew(answer, world, hops.forward(), stop);
+    if (!m_graph)
+        return;
     const auto node =
         m_graph->find({EscalationNode::Kind::Workload, toString(answer.question.node)});
     if (!node)

@@ -18,14 +18,16 @@ public:
     static constexpr std::size_t kMostNetworkHops = 2'000'000;
 
     /// Adds powers, the way to the one that is asked about, and sentences about what was not looked
-    /// at. `hops`: those of the question.
+    /// at. `hops`: those of the question. When stopped the answer is of no use, and nothing of it
+    /// is kept.
     void addTo(ReachAnswer &answer, const EdgeLookup::World &world, const ReachHops &hops,
                const std::stop_token &stop);
 
 private:
     void addImported(ReachAnswer &answer, const EdgeLookup::World &world, const ReachHops &hops,
                      const std::stop_token &stop);
-    void renew(ReachAnswer &answer, const EdgeLookup::World &world, const HopGraph &hops);
+    void renew(ReachAnswer &answer, const EdgeLookup::World &world, const HopGraph &hops,
+               const std::stop_token &stop);
     static void addDesigned(ReachAnswer &answer, const EdgeLookup::World &world);
 
     std::shared_ptr<const RbacEngine> m_rbac; ///< The graph's.

@@ -113,13 +113,17 @@ std::optional<std::size_t> EscalationGraph::find(const EscalationNode &node) con
     return static_cast<std::size_t>(found - nodes.begin());
 }
 
-EscalationGraph makeEscalationGraph(const RbacEngine &engine, const EscalationWorld &world)
+EscalationGraph makeEscalationGraph(const RbacEngine &engine, const EscalationWorld &world,
+                                    const std::stop_token &stop)
 {
     EscalationDraft draft(engine, world);
     addTokenEdges(draft);
     addCloudIdentityEdges(draft);
-    for (const RbacIdentity &identity : draft.identities())
+    for (const RbacIdentity &identity : draft.identities()) {
+        if (stop.stop_requested())
+            return draft.finish();
         addHolder(draft, identity);
+    }
     addTakeoverEdges(draft);
     addSharedVolumeEdges(draft);
     addNetworkEdges(draft);

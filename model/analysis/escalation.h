@@ -83,9 +83,10 @@ struct EscalationGraph {
     [[nodiscard]] std::optional<std::size_t> find(const EscalationNode &node) const;
 };
 
-/// Cost: O(identities x grants) besides the targets.
+/// Cost: O(identities x grants) besides the targets. Incomplete when stopped: of no use then.
 [[nodiscard]] EscalationGraph makeEscalationGraph(const RbacEngine &engine,
-                                                  const EscalationWorld &world);
+                                                  const EscalationWorld &world,
+                                                  const std::stop_token &stop = {});
 
 /// The powers that lead from one node to another, fewest first by breadth, at most `maxHops`, of
 /// those with as few hops one with the fewest possible powers; empty where there is no such path or

@@ -3,7 +3,10 @@
 #include "model/analysis/attack_path.h"
 
 #include "model/analysis/blast_radius.h"
+#include "model/analysis/blast_radius_hops.h"
+#include "model/analysis/blast_radius_powers.h"
 #include "model/analysis/blast_radius_text.h"
+#include "model/analysis/edge_lookup_world.h"
 #include "model/design/draft.h"
 #include "model/import/importer.h"
 #include "model/topology/topology_builder.h"
@@ -163,6 +166,7 @@ private slots:
     void connectionsAloneAreAWayToo();
     void somebodyOutsideGetsInFirst();
     void whoGetsThereIsFoundBackwards();
+    void whatWasStoppedIsNotKept();
     void cutsAreGivenUpBeyondALimit();
     void markdownHoldsTheWay();
 };
@@ -301,6 +305,26 @@ void AttackPathTest::markdownHoldsTheWay()
              text.c_str());
     QVERIFY(text.find("\n4. ") != std::string::npos);
     QVERIFY(text.find("\n\nSmallest cut, 1 thing: ") != std::string::npos);
+}
+
+// Stopped while the escalation graph is made: half a graph must not answer the next question.
+void AttackPathTest::whatWasStoppedIsNotKept()
+{
+    const auto lookup = lookupIn({}, {});
+    const ReachQuestion question = attackFrom(shopNode("web"));
+    const auto hops = ReachHops::renewed(nullptr, lookup, question, {});
+    std::stop_source source;
+    source.request_stop();
+    ReachPowers powers;
+    ReachAnswer stopped;
+    stopped.question = question;
+    powers.addTo(stopped, lookup->world(), *hops, source.get_token());
+    QVERIFY(stopped.powers.empty());
+    ReachAnswer again;
+    again.question = question;
+    powers.addTo(again, lookup->world(), *hops, {});
+    QVERIFY(!again.powers.empty());
+    QVERIFY(again.powers == answerTo(question).powers);
 }
 
 QTEST_GUILESS_MAIN(AttackPathTest)

@@ -15,12 +15,12 @@ namespace drawbridge {
 SvgPalette SvgPalette::of(SvgTheme theme)
 {
     if (theme == SvgTheme::Dark)
-        return {"#16181D", "#1A1C22", "#1C1F25", "#252931", "#2B2F37", "#474E5B",
-                "#31363F", "#414753", "#E6E8EC", "#A7ADB9", "#0D8AF6", "#39CC89",
-                "#BFD4F1", "#B98623", "#CC9A3A", "#CD5394", "#F2726A", "#CDB04A"};
-    return {"#FBFBFD", "#F8F9FB", "#F3F4F8", "#FFFFFF", "#E2E4EA", "#C3C8D2",
-            "#D9DCE4", "#C9CDD6", "#1B1E25", "#545A67", "#0A314E", "#118765",
-            "#6F7390", "#BC5E15", "#A4500E", "#650A26", "#B3261E", "#80640A"};
+        return {"#16181D", "#1A1C22", "#1C1F25", "#252931", "#2B2F37", "#474E5B", "#31363F",
+                "#414753", "#E6E8EC", "#A7ADB9", "#0D8AF6", "#39CC89", "#BFD4F1", "#B98623",
+                "#CC9A3A", "#CD5394", "#F2726A", "#CDB04A", "#68707F"};
+    return {"#FBFBFD", "#F8F9FB", "#F3F4F8", "#FFFFFF", "#E2E4EA", "#C3C8D2", "#D9DCE4",
+            "#C9CDD6", "#1B1E25", "#545A67", "#0A314E", "#118765", "#6F7390", "#BC5E15",
+            "#A4500E", "#650A26", "#B3261E", "#80640A", "#858B99"};
 }
 
 namespace {

@@ -15,7 +15,8 @@ struct SvgPalette {
     std::string_view canvas, dock, nameSpace, node, line, nodeLine, cluster, hatch;
     std::string_view text, text2;
     std::string_view allowed, drawn, observed, implicit, implicitText, denied;
-    std::string_view critical, medium;
+    std::string_view critical, medium, control;
+    std::string_view hatchFill = "url(#hatch)"; ///< Around the Internet.
     [[nodiscard]] static SvgPalette of(SvgTheme theme);
 };
 

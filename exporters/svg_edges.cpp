@@ -5,6 +5,7 @@
 // Tested by tests/unit/exporters/test_svg_map.cpp
 #include "exporters/svg_edges.h"
 
+#include "model/layout/edge_curve.h"
 #include "model/layout/grid_metrics.h"
 
 #include <algorithm>
@@ -20,19 +21,6 @@ struct End {
     ScenePoint at;
     double degrees = 0;
 };
-
-/// Two points at different heights are joined by a cubic that leaves and arrives level, as on the
-/// canvas (views/canvas/edge_geometry.cpp).
-constexpr double kMinimumArm = 24;
-
-bool isCurve(const std::vector<ScenePoint> &path)
-{
-    if (path.size() != 2)
-        return false;
-    const double dx = std::abs(path[1].x - path[0].x);
-    const double dy = std::abs(path[1].y - path[0].y);
-    return dx >= kMinimumArm && dy >= 4 && dy <= 4 * dx;
-}
 
 struct Cubic {
     ScenePoint a, c, d, b;
@@ -171,11 +159,8 @@ std::string_view colourOf(const SvgPalette &palette, EdgeKind kind)
     return palette.text;
 }
 
-void drawnLine(SvgCanvas &canvas, ScenePoint disc, const std::string &data, std::string_view colour,
-               std::string_view ground)
+void drawnDisc(SvgCanvas &canvas, ScenePoint disc, std::string_view colour, std::string_view ground)
 {
-    canvas.path(data, "", {colour, 4});
-    canvas.path(data, "", {ground, 1.3});
     canvas.circle(disc, 5, colour);
     const std::string x = svgNumber(disc.x);
     const std::string y = svgNumber(disc.y);
@@ -210,22 +195,36 @@ std::vector<ScenePoint> svgDiscs(const std::vector<EdgeLook> &edges)
     return discs;
 }
 
-void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge,
-                 ScenePoint disc, const EdgeGrounds &grounds)
+std::string svgLineData(const std::vector<ScenePoint> &path)
+{
+    return lineData(path, grid::kHeadLength - 1);
+}
+
+void drawSvgHead(SvgCanvas &canvas, const std::vector<ScenePoint> &path, std::string_view colour)
+{
+    head(canvas, endOf(path), colour, colour);
+}
+
+void drawSvgEdge(SvgCanvas &canvas, const EdgeInk &ink, const EdgeLook &edge, ScenePoint disc,
+                 const EdgeGrounds &grounds)
 {
     if (edge.path.size() < 2)
         return;
-    const std::string_view colour = colourOf(palette, edge.kind);
+    const std::string_view colour = colourOf(ink.line, edge.kind);
     const End end = endOf(edge.path);
     const double cut = edge.kind == EdgeKind::Observed ? 1 : grid::kHeadLength - 1;
     const std::string data = lineData(edge.path, cut);
     canvas.open(edge.description);
     switch (edge.kind) {
     case EdgeKind::Drawn:
-        if (edge.flowCount > 1)
+        if (edge.flowCount > 1) {
             canvas.path(data, "", {colour, lineWidth(edge)});
-        else
-            drawnLine(canvas, disc, data, colour, grounds.line);
+            break;
+        }
+        canvas.path(data, "", {colour, 4});
+        canvas.path(data, "", {grounds.line, 1.3});
+        if (!ink.isDimmed)
+            drawnDisc(canvas, disc, colour, grounds.line);
         break;
     case EdgeKind::Allowed: canvas.path(data, "", {colour, lineWidth(edge)}); break;
     case EdgeKind::Observed: canvas.path(data, "", {colour, lineWidth(edge), "1 3"}); break;
@@ -250,7 +249,7 @@ void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &e
     if (edge.kind == EdgeKind::Implicit) {
         canvas.circle(edge.mark, grid::kMarkRadius, grounds.mark);
         canvas.icon(edge.isWaived ? "sev-suppressed" : "sev-high",
-                    {edge.mark.x - 8, edge.mark.y - 8.5}, 16, colour);
+                    {edge.mark.x - 8, edge.mark.y - 8.5}, 16, ink.mark.implicit);
     }
     canvas.close();
 }
@@ -261,14 +260,22 @@ void drawSvgRequestTag(SvgCanvas &canvas, const SvgPalette &palette, ScenePoint 
     canvas.text({corner.x + 6, corner.y + 9.5}, "7", {9.5, 600, palette.node, "middle", false});
 }
 
+void drawSvgChipBox(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge)
+{
+    SvgCanvas::Stroke border{edge.kind == EdgeKind::Implicit ? palette.implicit : palette.nodeLine};
+    if (edge.isToConfirm)
+        border = {palette.control, 1, "3 2"};
+    const SceneRect &r = edge.chipRect;
+    canvas.rect({r.x + 0.5, r.y + 0.5, r.width - 1, r.height - 1}, 4, palette.node, border);
+}
+
 void drawSvgChip(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge)
 {
     const SceneRect &r = edge.chipRect;
     if (r.width <= 0)
         return;
     const bool isImplicit = edge.kind == EdgeKind::Implicit;
-    canvas.rect({r.x + 0.5, r.y + 0.5, r.width - 1, r.height - 1}, 4, palette.node,
-                {isImplicit ? palette.implicit : palette.nodeLine});
+    drawSvgChipBox(canvas, palette, edge);
     const double tag = edge.hasRequestRules ? grid::kRequestTag : 0;
     canvas.text({r.x + (r.width - tag) / 2, r.y + 12}, edge.chip,
                 {10.5, 500, isImplicit ? palette.implicitText : palette.text, "middle", true});

@@ -15,12 +15,24 @@ struct EdgeGrounds {
     std::string_view line, mark, tip;
 };
 
+/// In what colours: those of `line` may be dimmed, marks never are.
+struct EdgeInk {
+    const SvgPalette &line;
+    const SvgPalette &mark;
+    bool isDimmed = false;
+};
+
 /// The line of an edge with its ends and marks, on those grounds; a drawn one has its disc at
-/// `disc`.
-void drawSvgEdge(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge,
-                 ScenePoint disc, const EdgeGrounds &grounds);
+/// `disc`, unless it is dimmed.
+void drawSvgEdge(SvgCanvas &canvas, const EdgeInk &ink, const EdgeLook &edge, ScenePoint disc,
+                 const EdgeGrounds &grounds);
+/// The path data of a line that ends behind a filled head, and that head.
+[[nodiscard]] std::string svgLineData(const std::vector<ScenePoint> &path);
+void drawSvgHead(SvgCanvas &canvas, const std::vector<ScenePoint> &path, std::string_view colour);
 /// Its port chip; nothing when it has no place.
 void drawSvgChip(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge);
+/// Its border alone, dashed while the flow still has to be confirmed.
+void drawSvgChipBox(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge);
 
 /// The filled square "7" that tells a request rule, 12 px.
 void drawSvgRequestTag(SvgCanvas &canvas, const SvgPalette &palette, ScenePoint corner);

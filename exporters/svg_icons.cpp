@@ -14,7 +14,7 @@ namespace drawbridge {
 namespace {
 
 // clang-format off
-constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kIcons{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 37> kIcons{{
     {"api-server",
      R"(<circle cx="8" cy="8" r="5"/><circle cx="8" cy="8" r="1.5"/><path d="M8 1.5v5M8 9.5v5M2.37 4.75L6.7 7.25M9.3 8.75l4.33 2.5M2.37 11.25L6.7 8.75M9.3 7.25l4.33-2.5"/>)"},
     {"chevron-down",
@@ -27,6 +27,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kIcons{{
      R"(<path d="M8 1.8l5.5 3.1v6.2L8 14.2l-5.5-3.1V4.9zM2.7 5L8 8l5.3-3M8 8v6"/>)"},
     {"cronjob",
      R"(<path d="M13.5 8a5.5 5.5 0 1 1-2-4.24"/><path d="M11.7 1.4v2.5H9.2"/><path d="M8 5.2V8l2 1.3"/>)"},
+    {"crown",
+     R"(<path d="M3 11.5l-1-6.5 3.4 2.7L8 3.5l2.6 4.2L14 5l-1 6.5zM3 13.7h10"/>)"},
     {"daemonset",
      R"(<rect x="2.5" y="2.5" width="4.5" height="4.5" rx="1"/><rect x="9" y="2.5" width="4.5" height="4.5" rx="1"/><rect x="2.5" y="9" width="4.5" height="4.5" rx="1"/><rect x="9" y="9" width="4.5" height="4.5" rx="1"/>)"},
     {"deployment",
@@ -47,16 +49,22 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kIcons{{
      R"(<circle cx="8" cy="8" r="5.5"/><path d="M8 4.9V8l2.1 1.4"/>)"},
     {"legacy",
      R"(<rect x="2.5" y="1.8" width="11" height="12.4" rx="1"/><circle cx="5.8" cy="5.4" r="1.5"/><circle cx="10.2" cy="5.4" r="1.5"/><path d="M2.5 9h11M5 11.6h3"/>)"},
+    {"lock-off",
+     R"(<path d="M6 7h5.3a1.2 1.2 0 0 1 1.2 1.2V10M12 13.2a1.2 1.2 0 0 1-.7.3H4.7a1.2 1.2 0 0 1-1.2-1.2V8.2c0-.5.3-.9.7-1.1M6 3.5A2.5 2.5 0 0 1 10.5 5v2"/><path d="M2.5 2.5l11 11"/>)"},
     {"lock-permissive",
      R"(<rect x="3.5" y="7" width="9" height="6.5" rx="1.2"/><path d="M5.5 7V5a2.5 2.5 0 0 1 4.7-1.2"/><path d="M5.7 10.4c.77-.9 1.53-.9 2.3 0s1.53.9 2.3 0"/>)"},
     {"namespace",
      R"(<rect x="2" y="2.5" width="12" height="11" rx="1.5"/><path d="M2 5.7h12"/>)"},
+    {"node",
+     R"(<rect x="2.5" y="2.5" width="11" height="4.5" rx="1"/><rect x="2.5" y="9" width="11" height="4.5" rx="1"/><path d="M5 4.75h.01M5 11.25h.01M8.5 4.75H11M8.5 11.25H11"/>)"},
     {"person",
      R"(<circle cx="8" cy="5" r="2.5"/><path d="M3.2 13.5c0-2.7 2.1-4.3 4.8-4.3s4.8 1.6 4.8 4.3"/>)"},
     {"pod",
      R"(<circle cx="8" cy="8" r="5.5"/><circle cx="8" cy="8" r="1.9" fill="currentColor" stroke="none"/>)"},
     {"replicaset",
      R"(<rect x="2.5" y="2.5" width="5" height="5" rx="1"/><rect x="8.5" y="8.5" width="5" height="5" rx="1"/><path d="M10.5 2.5h2a1 1 0 0 1 1 1v2M5.5 13.5h-2a1 1 0 0 1-1-1v-2"/>)"},
+    {"scissors",
+     R"(<circle cx="4" cy="4.2" r="2"/><circle cx="4" cy="11.8" r="2"/><path d="M5.6 5.5L13.5 12M5.6 10.5L13.5 4"/>)"},
     {"sev-critical",
      R"(<path fill-rule="evenodd" d="M5.3 1.5h5.4l3.8 3.8v5.4l-3.8 3.8H5.3l-3.8-3.8V5.3zM7.2 4.2v5h1.6v-5zM8 10.5a1 1 0 1 0 0 2 1 1 0 0 0 0-2z" fill="currentColor" stroke="none"/>)"},
     {"sev-high",
@@ -79,6 +87,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kIcons{{
      R"(<path d="M8 1.75l5 1.75v4.25c0 3-2 5.25-5 6.5-3-1.25-5-3.5-5-6.5V3.5z"/>)"},
     {"statefulset",
      R"(<ellipse cx="8" cy="4" rx="5" ry="2"/><path d="M3 4v8c0 1.1 2.2 2 5 2s5-.9 5-2V4M3 8c0 1.1 2.2 2 5 2s5-.9 5-2"/>)"},
+    {"tool-external",
+     R"(<circle cx="6.5" cy="9.5" r="4.5"/><path d="M2 9.5h9M6.5 5c-2 2.7-2 6.3 0 9 2-2.7 2-6.3 0-9M10.5 2.5h3v3M13.5 2.5L10 6"/>)"},
 }};
 // clang-format on
 

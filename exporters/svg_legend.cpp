@@ -3,23 +3,29 @@
 #include "exporters/svg_legend.h"
 
 #include "exporters/svg_edges.h"
+#include "exporters/svg_overlay.h"
 #include "model/layout/grid_metrics.h"
 #include "model/layout/text_metrics.h"
 
 #include <algorithm>
+#include <array>
 
 namespace drawbridge {
 
 namespace {
 
+constexpr double kHopSample = 24;
+constexpr double kHeatSample = 60;
+
 struct Entry {
-    enum class Mark { Edge, Icon, RequestTag, Words, Pill };
+    enum class Mark { Edge, Icon, RequestTag, Words, Pill, Hop, Cut, Heat, Chip };
     Mark mark = Mark::Icon;
     EdgeKind kind = EdgeKind::Allowed;
     std::string_view icon;
     bool isWeak = false;
     std::string_view words;
     bool isWaived = false;
+    ReachRings::Ring ring = {};
 
     [[nodiscard]] double markWidth() const
     {
@@ -27,8 +33,12 @@ struct Entry {
             return kind == EdgeKind::Implicit ? 50 : 34;
         if (mark == Mark::Words)
             return 0;
-        if (mark == Mark::Pill)
+        if (mark == Mark::Pill || mark == Mark::Chip)
             return 20;
+        if (mark == Mark::Hop || mark == Mark::Cut)
+            return kHopSample;
+        if (mark == Mark::Heat)
+            return kHeatSample;
         return mark == Mark::Icon ? 14 : 12;
     }
     [[nodiscard]] double width() const { return markWidth() + 8 + textWidth(words, 11) + 16; }
@@ -67,6 +77,9 @@ std::vector<Entry> entriesOf(const SceneLook &scene)
     if (std::any_of(scene.edges.begin(), scene.edges.end(),
                     [](const EdgeLook &e) { return e.flowCount > 1; }))
         all.push_back({Mark::Words, {}, "", false, "width by number of connections"});
+    if (std::any_of(scene.edges.begin(), scene.edges.end(),
+                    [](const EdgeLook &e) { return e.isToConfirm && e.chipRect.width > 0; }))
+        all.push_back({Mark::Chip, {}, "", false, "to confirm"});
     addShield(ShieldState::Full, "shield-full", "both ways");
     addShield(ShieldState::IngressOnly, "shield-ingress", "ingress only");
     addShield(ShieldState::EgressOnly, "shield-egress", "egress only");
@@ -91,6 +104,56 @@ std::vector<Entry> entriesOf(const SceneLook &scene)
     return all;
 }
 
+Entry hopEntry(std::size_t hops, bool isCertain, std::string_view words)
+{
+    return {Entry::Mark::Hop, {}, "", false, words, false, {hops, isCertain}};
+}
+
+void addAttack(std::vector<Entry> &all, const AttackWay &way)
+{
+    all.push_back(hopEntry(1, true, "hop of the attack path"));
+    if (std::ranges::any_of(way.hops, [](const auto &hop) { return !hop.isCertain; }))
+        all.push_back(hopEntry(1, false, "possible hop"));
+    if (std::ranges::any_of(way.hops, &AttackWay::Hop::isCut))
+        all.push_back({Entry::Mark::Cut, {}, "", false, "smallest cut"});
+}
+
+void addReach(std::vector<Entry> &all, const ReachRings &rings)
+{
+    all.push_back(hopEntry(0, true, "asked about"));
+    all.push_back(hopEntry(1, true, "so many hops away"));
+    if (std::ranges::any_of(rings.rings, [](const auto &each) { return !each.second.isCertain; }))
+        all.push_back(hopEntry(1, false, "not known for certain"));
+    all.push_back({Entry::Mark::Words, {}, "", false, "faded: out of reach"});
+}
+
+void addOverlay(std::vector<Entry> &all, const MapOverlay &overlay)
+{
+    constexpr std::array<std::string_view, 6> kHeatWords{
+        "S1 segmentation, 0 to 1 (well)", "S2 edge assurance, 0 to 1 (well)",
+        "S3 identity, 0 to 1 (well)",     "S4 privilege, 0 to 1 (well)",
+        "S5 containment, 0 to 1 (well)",  "S6 edge of the system, 0 to 1 (well)"};
+    if (overlay.attack)
+        addAttack(all, *overlay.attack);
+    else if (overlay.reach)
+        addReach(all, *overlay.reach);
+    if (overlay.heat)
+        all.push_back({Entry::Mark::Heat, {}, "", false, kHeatWords.at(overlay.heat->share)});
+}
+
+/// From 0 to 1 in steps.
+void drawHeatSample(SvgCanvas &canvas, const SvgPalette &palette, ScenePoint left)
+{
+    constexpr int kSteps = 5;
+    constexpr double kStepWidth = kHeatSample / kSteps;
+    for (int i = 0; i < kSteps; ++i) {
+        const double share = static_cast<double>(i) / (kSteps - 1);
+        canvas.rect({left.x + i * kStepWidth + 0.5, left.y - 6.5, kStepWidth, 13}, 0,
+                    heatColour({ScoreRange{share, share}, false}, palette.node, palette),
+                    {palette.hatch});
+    }
+}
+
 void drawPill(SvgCanvas &canvas, const SvgPalette &palette, const SceneRect &pill)
 {
     canvas.rect({pill.x + 0.5, pill.y + 0.5, pill.width - 1, pill.height - 1}, 7.5, palette.node,
@@ -108,11 +171,22 @@ void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry,
         sample.isWaived = entry.isWaived;
         sample.path = {{at.x, middle}, {at.x + entry.markWidth(), middle}};
         sample.mark = {at.x + 20, middle};
-        drawSvgEdge(canvas, palette, sample, svgDiscs({sample}).front(),
+        drawSvgEdge(canvas, {palette, palette}, sample, svgDiscs({sample}).front(),
                     {palette.dock, palette.dock, palette.dock});
     } else if (entry.mark == Entry::Mark::Icon) {
         canvas.icon(entry.icon, {at.x, middle - 7}, 14,
                     entry.isWeak ? palette.implicit : palette.text2);
+    } else if (entry.mark == Entry::Mark::Chip) {
+        EdgeLook sample;
+        sample.isToConfirm = true;
+        sample.chipRect = {at.x, middle - 6.5, entry.markWidth(), 13};
+        drawSvgChipBox(canvas, palette, sample);
+    } else if (entry.mark == Entry::Mark::Hop) {
+        drawSvgHopBadge(canvas, palette, {at.x + kHopSample / 2, middle}, entry.ring);
+    } else if (entry.mark == Entry::Mark::Cut) {
+        drawSvgCutBadge(canvas, palette, {at.x + kHopSample / 2, middle});
+    } else if (entry.mark == Entry::Mark::Heat) {
+        drawHeatSample(canvas, palette, {at.x, middle});
     } else if (entry.mark == Entry::Mark::Pill) {
         drawPill(canvas, palette, {at.x, middle - 8, entry.markWidth(), 16});
     } else if (entry.mark == Entry::Mark::RequestTag) {
@@ -125,9 +199,10 @@ void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry,
 } // namespace
 
 double drawSvgLegend(SvgCanvas &canvas, const SvgPalette &palette, const SceneLook &scene,
-                     ScenePoint corner, double width)
+                     const MapOverlay &overlay, ScenePoint corner, double width)
 {
-    const std::vector<Entry> entries = entriesOf(scene);
+    std::vector<Entry> entries = entriesOf(scene);
+    addOverlay(entries, overlay);
     if (entries.empty())
         return 0;
     std::vector<ScenePoint> places;

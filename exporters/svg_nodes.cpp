@@ -214,7 +214,7 @@ private:
 
     void internet()
     {
-        m_canvas.rect(crisp(m_rect), 14, "url(#hatch)", {m_palette.nodeLine});
+        m_canvas.rect(crisp(m_rect), 14, m_palette.hatchFill, {m_palette.nodeLine});
         m_canvas.rect(crisp(inset(m_rect, 4)), 10, m_palette.node, {m_palette.nodeLine});
         externalText();
     }

@@ -5,6 +5,7 @@
 #include "app/cli/import_flags.h"
 #include "model/base/diagnostics.h"
 #include "model/design/design.h"
+#include "model/design/resolve_node.h"
 #include "model/import/import_report.h"
 #include "model/import/importer.h"
 
@@ -92,10 +93,6 @@ private:
 void print(std::string_view bytes);
 /// Writes lines for people to stdout, each as terminalLine() makes it.
 void printText(std::string_view lines);
-
-/// A workload by "namespace/Kind/name", "Kind/name" of no namespace (externals), or
-/// "namespace/name" when only one matches.
-[[nodiscard]] Result<NodeKey> resolveNode(const Design &design, std::string_view text);
 
 /// True when -n is not given, or one of the keys lies in that namespace.
 [[nodiscard]] bool isInScope(const CommonFlags &flags, const NodeKey &key);

@@ -24,6 +24,7 @@ public:
 
     void request(std::shared_ptr<const EdgeLookup> lookup, const ReachQuestion &question);
     void cancel(); ///< Nothing more arrives until the next request.
+    [[nodiscard]] bool isBusy() const { return m_wanted != 0; }
 
 signals:
     void answered(drawbridge::ReachAnswerPtr answer);

@@ -42,6 +42,19 @@ std::optional<ThemeChoice> parseTheme(const QString &text)
     return std::nullopt;
 }
 
+/// Why they cannot be, or nothing.
+QString readOverlays(const QStringList &words, CommandLine &line)
+{
+    const bool isOfMap =
+        line.view == CommandLine::View::Graph || line.view == CommandLine::View::Window;
+    if (line.screenshot.isEmpty() || line.paths.isEmpty() || !isOfMap)
+        return QStringLiteral("--overlay is of a --screenshot of the map of a PATH");
+    for (const QString &word : words)
+        if (const auto added = addOverlay(line.overlay, word.toStdString()); !added)
+            return QString::fromStdString(toString(added.error()));
+    return {};
+}
+
 } // namespace
 
 CommandLine parseCommandLine(const QStringList &arguments)
@@ -58,9 +71,10 @@ CommandLine parseCommandLine(const QStringList &arguments)
                                   "What to picture: graph, matrix, table or window (these three "
                                   "only png; default: window for png)",
                                   "what");
+    const QCommandLineOption overlay("overlay", kOverlayHelp, "what");
     const QCommandLineOption size("size", "Of the window picture, default 1600x1000", "WxH");
     const QCommandLineOption theme("theme", "light or dark", "theme");
-    parser.addOptions({help, version, screenshot, view, size, theme});
+    parser.addOptions({help, version, screenshot, view, overlay, size, theme});
     parser.addPositionalArgument("PATH", "Folders, manifests, or one NAME.drawbridge.yaml",
                                  "[PATH…]");
     if (!parser.parse(arguments))
@@ -88,6 +102,10 @@ CommandLine parseCommandLine(const QStringList &arguments)
         line.view = CommandLine::View::Table;
     else if (shown == QLatin1String("graph") || (!line.screenshot.isEmpty() && suffix != "png"))
         line.view = CommandLine::View::Graph;
+    if (parser.isSet(overlay)) {
+        if (const QString refusal = readOverlays(parser.values(overlay), line); !refusal.isEmpty())
+            return usageError(refusal);
+    }
     if (parser.isSet(size)) {
         const auto wanted = parseSize(parser.value(size));
         if (!wanted)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/gui/settings.h"
+#include "model/layout/overlay_request.h"
 
 #include <QSize>
 #include <QString>
@@ -20,6 +21,7 @@ struct CommandLine {
     QStringList paths;
     QString screenshot; ///< A .png, .svg or .pdf to write; empty: open the window.
     View view = View::Window;
+    OverlayRequest overlay; ///< Of the map.
     QSize size{1600, 1000};
     std::optional<ThemeChoice> theme;
 

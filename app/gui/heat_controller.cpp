@@ -6,18 +6,6 @@
 
 namespace drawbridge {
 
-HeatMap heatMapOf(const Score &score, std::size_t share)
-{
-    HeatMap heat;
-    heat.share = share;
-    for (const NamespaceShares &shares : score.namespaces) {
-        const NamespaceShares::Share &own = shares.shares.at(share);
-        if (own.value || own.isUnknown)
-            heat.values[shares.nameSpace] = {own.value, own.isUnknown};
-    }
-    return heat;
-}
-
 HeatController::HeatController(Workspace *workspace, CanvasView *canvas,
                                const ActionCatalog &actions, QObject *parent)
     : QObject(parent), m_workspace(workspace), m_canvas(canvas)
@@ -83,6 +71,8 @@ void HeatController::show()
 {
     m_canvas->setHeat(m_share && m_score ? std::optional(heatMapOf(*m_score, *m_share))
                                          : std::nullopt);
+    if (m_canvas->heat())
+        emit shown();
 }
 
 } // namespace drawbridge

@@ -28,6 +28,7 @@ public:
 
 signals:
     void told(const QString &text); ///< What is going on; empty when it is over.
+    void shown();                   ///< The map has the share that was chosen.
 
 private:
     using ScorePtr = std::shared_ptr<const Score>;
@@ -42,8 +43,5 @@ private:
     int m_lastNumber = 0;                  ///< Of what is worked out; older answers are dropped.
     std::map<int, std::jthread> m_workers; ///< By number; a dropped one ends in its own time.
 };
-
-/// One share of a score a namespace.
-[[nodiscard]] HeatMap heatMapOf(const Score &score, std::size_t share);
 
 } // namespace drawbridge

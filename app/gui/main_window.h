@@ -22,6 +22,7 @@ class FindingsPanel;
 class FlowController;
 class FlowTableController;
 class FlowTablePage;
+class HeatController;
 class ImportReportPanel;
 class InspectorPanel;
 class MatrixController;
@@ -58,6 +59,8 @@ public:
     [[nodiscard]] Workspace *workspace() const { return m_workspace; }
     [[nodiscard]] FileController *files() const { return m_files; }
     [[nodiscard]] MatrixController *matrix() const { return m_matrixController; }
+    [[nodiscard]] HeatController *heat() const { return m_heat; }
+    [[nodiscard]] ReachController *reach() const { return m_reach; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -136,6 +139,7 @@ private:
     MapVisibility *m_visibility = nullptr;
     OutputController *m_output = nullptr;
     ReachController *m_reach = nullptr;
+    HeatController *m_heat = nullptr;
     MatrixController *m_matrixController = nullptr;
     FlowTableController *m_tableController = nullptr;
     RecoveryController *m_recovery = nullptr;

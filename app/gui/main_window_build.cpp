@@ -153,8 +153,8 @@ void MainWindow::buildReviewing()
     connect(findings, &FindingsController::failed, m_status, &StatusLine::showError);
     new ReviewController(m_workspace, m_actions, ReviewStore(m_settings->reviewFolder()),
                          this); // goes with its parent
-    auto *heat = new HeatController(m_workspace, m_canvas, m_actions, this);
-    connect(heat, &HeatController::told, m_status, &StatusLine::showMessage);
+    m_heat = new HeatController(m_workspace, m_canvas, m_actions, this);
+    connect(m_heat, &HeatController::told, m_status, &StatusLine::showMessage);
 }
 
 void MainWindow::buildMenus()

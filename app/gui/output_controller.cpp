@@ -2,7 +2,6 @@
 // Tested by tests/gui/test_map_output.cpp
 #include "app/gui/output_controller.h"
 
-#include "app/gui/picture_files.h"
 #include "app/gui/save_dialog.h"
 #include "views/canvas/canvas_view.h"
 #include "views/canvas/map_picture.h"
@@ -43,6 +42,11 @@ QString OutputController::title() const
     return QString::fromStdString(m_workspace->document()->design()->name);
 }
 
+PictureOfMap OutputController::picture() const
+{
+    return {m_canvas->look(), m_canvas->theme(), m_canvas->overlay(), title()};
+}
+
 bool OutputController::isReady()
 {
     if (!m_canvas->look().nodes.empty())
@@ -56,16 +60,19 @@ void OutputController::savePictureAs()
     if (!isReady())
         return;
     const QString folder = m_folder.isEmpty() ? QDir::homePath() : m_folder;
-    const QString file = askWhereToSave(m_window, tr("Save the picture of the map"),
-                                        folder + '/' + title() + QStringLiteral(".png"),
-                                        tr("Pictures (*.png *.svg *.pdf)"), kPictureEndings);
+    const QString shown = QString::fromStdString(overlayTitle(m_canvas->overlay()));
+    const QString caption = shown.isEmpty() ? tr("Save the picture of the map")
+                                            : tr("Save the picture of the map, %1").arg(shown);
+    const QString file =
+        askWhereToSave(m_window, caption, folder + '/' + title() + QStringLiteral(".png"),
+                       tr("Pictures (*.png *.svg *.pdf)"), kPictureEndings);
     if (!file.isEmpty())
         save(file);
 }
 
 void OutputController::save(const QString &file)
 {
-    const auto written = writePicture(m_canvas->look(), m_canvas->theme(), title(), file);
+    const auto written = writePicture(picture(), file);
     if (!written) {
         emit failed(QString::fromStdString(toString(written.error())));
         return;
@@ -79,9 +86,8 @@ void OutputController::copyPicture()
     if (!isReady())
         return;
     auto *data = new QMimeData; // the clipboard owns it
-    data->setImageData(mapImage(m_canvas->look(), m_canvas->theme()));
-    data->setData(QStringLiteral("image/svg+xml"),
-                  QByteArray::fromStdString(mapSvg(m_canvas->look(), m_canvas->theme())));
+    data->setImageData(mapImage(picture()));
+    data->setData(QStringLiteral("image/svg+xml"), QByteArray::fromStdString(mapSvg(picture())));
     QGuiApplication::clipboard()->setMimeData(data);
     emit done(tr("Copied the map as a picture"));
 }
@@ -89,7 +95,9 @@ void OutputController::copyPicture()
 void OutputController::paintSheets(QPrinter *printer)
 {
     printer->setFullPage(true);
-    if (!paintPages(*printer, MapPicture(m_canvas->look(), paperTheme()), title()))
+    const MapOverlay overlay = m_canvas->overlay();
+    if (!paintPages(*printer, MapPicture(m_canvas->look(), paperTheme(), overlay),
+                    titleWithOverlay(title(), overlay)))
         emit failed(tr("The printer refused the map."));
 }
 

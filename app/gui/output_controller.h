@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/gui/picture_files.h"
 #include "app/gui/workspace.h"
 
 #include <QObject>
@@ -11,7 +12,8 @@ namespace drawbridge {
 
 class CanvasView;
 
-/// Takes the map out of the window: as a picture file, on the clipboard, on paper.
+/// Takes the map out of the window, with the rings, attack path and heat map it shows: as a picture
+/// file, on the clipboard, on paper.
 class OutputController : public QObject {
     Q_OBJECT
 public:
@@ -27,6 +29,7 @@ signals:
 
 private:
     [[nodiscard]] QString title() const;
+    [[nodiscard]] PictureOfMap picture() const;
     [[nodiscard]] bool isReady();
     void save(const QString &file);
     void paintSheets(QPrinter *printer);

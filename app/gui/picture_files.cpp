@@ -76,40 +76,49 @@ QByteArray pngOf(const QImage &image)
     return bytes;
 }
 
-QByteArray bytesFor(const QString &suffix, const SceneLook &look, const Theme &theme,
-                    const QString &title)
+QByteArray bytesFor(const QString &suffix, const PictureOfMap &picture)
 {
     if (suffix == QLatin1String("svg"))
-        return QByteArray::fromStdString(mapSvg(look, theme));
+        return QByteArray::fromStdString(mapSvg(picture));
     if (suffix == QLatin1String("pdf"))
-        return mapPdf(look, theme, title);
-    return pngOf(mapImage(look, theme));
+        return mapPdf(picture);
+    return pngOf(mapImage(picture));
 }
 
 } // namespace
 
-QImage mapImage(const SceneLook &look, const Theme &theme)
+QImage mapImage(const PictureOfMap &map)
 {
-    const MapPicture picture(look, theme);
+    const MapPicture picture(map.look, map.theme, map.overlay);
     const QSizeF size = picture.size() * imageScale(picture.size());
     QImage image(static_cast<int>(std::ceil(size.width())),
                  static_cast<int>(std::ceil(size.height())), QImage::Format_ARGB32_Premultiplied);
     if (image.isNull())
         return image;
-    image.fill(theme.canvas);
+    image.fill(map.theme.canvas);
+    if (const std::string shown = overlayTitle(map.overlay); !shown.empty())
+        image.setText(QStringLiteral("Description"), QString::fromStdString(shown));
     QPainter painter(&image);
     picture.paint(painter, QRectF(QPointF(), size));
     return image;
 }
 
-std::string mapSvg(const SceneLook &look, const Theme &theme)
+std::string mapSvg(const PictureOfMap &map)
 {
-    return writeSvgMap(look, theme.isDark ? SvgTheme::Dark : SvgTheme::Light);
+    return writeSvgMap(map.look, map.theme.isDark ? SvgTheme::Dark : SvgTheme::Light, map.overlay);
 }
 
-QByteArray mapPdf(const SceneLook &look, const Theme &theme, const QString &title)
+QString titleWithOverlay(const QString &title, const MapOverlay &overlay)
 {
-    const MapPicture picture(look, theme);
+    const QString shown = QString::fromStdString(overlayTitle(overlay));
+    return title.isEmpty() || shown.isEmpty() ? title + shown
+                                              : title + QStringLiteral(": ") + shown;
+}
+
+QByteArray mapPdf(const PictureOfMap &map)
+{
+    const MapPicture picture(map.look, map.theme, map.overlay);
+    const QString title = titleWithOverlay(map.title, map.overlay);
     QByteArray bytes;
     QBuffer buffer(&bytes);
     if (!buffer.open(QIODevice::WriteOnly))
@@ -127,11 +136,10 @@ QByteArray mapPdf(const SceneLook &look, const Theme &theme, const QString &titl
     return bytes;
 }
 
-Result<void> writePicture(const SceneLook &look, const Theme &theme, const QString &title,
-                          const QString &file)
+Result<void> writePicture(const PictureOfMap &picture, const QString &file)
 {
     const QString suffix = QFileInfo(file).suffix().toLower();
-    const QByteArray bytes = bytesFor(suffix, look, theme, title);
+    const QByteArray bytes = bytesFor(suffix, picture);
     if (bytes.isEmpty())
         return fail(ErrorCode::WriteFailed, file.toStdString() + " could not be painted", {},
                     "there may be too little memory; collapse some namespaces");

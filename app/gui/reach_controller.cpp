@@ -2,7 +2,6 @@
 // Tested by tests/gui/test_reach_view.cpp
 #include "app/gui/reach_controller.h"
 
-#include "views/models/attack_hop_model.h"
 #include "views/panels/attack_path_view.h"
 
 namespace drawbridge {
@@ -14,41 +13,7 @@ bool canBeAsked(const NodeLook &look)
            look.shape != NodeShape::ApiServer;
 }
 
-void addRing(ReachRings &rings, const NodeKey &node, const ReachRings::Ring &ring)
-{
-    const auto [at, isNew] = rings.rings.try_emplace(node, ring);
-    const ReachRings::Ring &known = at->second;
-    const bool isNearer =
-        ring.isCertain == known.isCertain ? ring.hops < known.hops : ring.isCertain;
-    if (!isNew && isNearer)
-        at->second = ring;
-}
-
 } // namespace
-
-AttackWay attackWayOf(const AttackPath &path, std::optional<std::size_t> chosen)
-{
-    AttackWay way;
-    for (const AttackStop &stop : path.stops)
-        way.stops.push_back({stop.node, QString::fromStdString(stop.name), attackIcon(stop)});
-    for (const AttackHop &hop : path.hops)
-        way.hops.push_back({hop.isCertain, hop.isCut});
-    way.chosen = chosen;
-    return way;
-}
-
-ReachRings ringsOf(const ReachAnswer &answer, const std::vector<ReachEntry> &entries)
-{
-    ReachRings rings;
-    rings.isOutward = answer.question.direction == ReachDirection::From;
-    rings.rings[answer.question.node] = {0, true};
-    for (const ReachEntry &entry : entries)
-        addRing(rings, entry.node, {entry.hops, entry.isCertain});
-    for (const ReachPower &power : answer.powers)
-        if (power.workload)
-            addRing(rings, *power.workload, {power.steps.size(), power.isCertain});
-    return rings;
-}
 
 ReachController::ReachController(Workspace *workspace, CanvasView *canvas, ReachPanel *panel,
                                  QObject *parent)
@@ -89,7 +54,18 @@ void ReachController::attackFrom()
     const std::optional<NodeKey> node = askedNode();
     if (!node)
         return;
-    m_panel->askForAttack(*node, std::nullopt);
+    attackBetween(*node, std::nullopt);
+}
+
+void ReachController::attackBetween(const NodeKey &node, const std::optional<NodeKey> &target)
+{
+    m_panel->askForAttack(node, target);
+    emit entered();
+}
+
+void ReachController::reachOf(const NodeKey &node)
+{
+    m_panel->ask(node, ReachDirection::From);
     emit entered();
 }
 
@@ -107,10 +83,9 @@ void ReachController::attackOf(const Finding &finding)
     }
     emit told({});
     if (isOfPair)
-        m_panel->askForAttack(*finding.peer, finding.target);
+        attackBetween(*finding.peer, finding.target);
     else
-        m_panel->askForAttack(finding.target, std::nullopt);
-    emit entered();
+        attackBetween(finding.target, std::nullopt);
 }
 
 std::optional<NodeKey> ReachController::askedNode()
@@ -152,6 +127,8 @@ void ReachController::show(const ReachAnswerPtr &answer)
     m_panel->showAnswer(answer);
     showRings();
     showAttack();
+    if (!m_background.isBusy())
+        emit shown();
 }
 
 void ReachController::showAttack()

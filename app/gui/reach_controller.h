@@ -23,11 +23,17 @@ public:
     void attackFrom();
     /// That of a finding: between its two ends, or from what it is about to cluster admin.
     void attackOf(const Finding &finding);
+    /// The same from a node to another, or to cluster admin.
+    void attackBetween(const NodeKey &node, const std::optional<NodeKey> &target);
+    void reachOf(const NodeKey &node); ///< What it gets to.
     void leave();
+    /// What is shown; null: nothing yet.
+    [[nodiscard]] ReachAnswerPtr answer() const { return m_panel->answer(); }
 
 signals:
     void entered(); ///< The panel has something to show.
     void ended();
+    void shown();                   ///< The answer to all that was asked is on the map.
     void told(const QString &text); ///< Why nothing was asked; else empty.
 
 private:
@@ -46,12 +52,5 @@ private:
     std::optional<ReachQuestion> m_question; ///< Nothing: the map is as usual.
     BackgroundReach m_background;
 };
-
-/// A way as the map shows it, with the hop that is explained.
-[[nodiscard]] AttackWay attackWayOf(const AttackPath &path, std::optional<std::size_t> chosen);
-
-/// The rings of an answer: its own node, what the connections shown lead to, and workloads that API
-/// access gives.
-[[nodiscard]] ReachRings ringsOf(const ReachAnswer &answer, const std::vector<ReachEntry> &entries);
 
 } // namespace drawbridge

@@ -2,8 +2,11 @@
 // Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/screenshot.h"
 
+#include "app/gui/heat_controller.h"
 #include "app/gui/matrix_controller.h"
 #include "app/gui/picture_files.h"
+#include "app/gui/reach_controller.h"
+#include "model/design/resolve_node.h"
 
 #include <QApplication>
 #include <QTimer>
@@ -30,7 +33,58 @@ void Screenshot::checkSettled()
     if (m_isDone || !isShown || !workspace->isSettled())
         return;
     m_isDone = true;
-    QTimer::singleShot(0, this, &Screenshot::shoot); // after the views took the answers
+    QTimer::singleShot(0, this, &Screenshot::askForOverlay); // after the views took the answers
+}
+
+void Screenshot::askForOverlay()
+{
+    const OverlayRequest &asked = m_commandLine.overlay;
+    connect(m_window->heat(), &HeatController::shown, this, [this] {
+        m_isHeatAwaited = false;
+        shootWhenShown();
+    });
+    connect(m_window->reach(), &ReachController::shown, this, [this] {
+        m_isWayAwaited = false;
+        shootWhenShown();
+    });
+    m_isHeatAwaited = asked.heatShare.has_value();
+    m_isWayAwaited = asked.attack || asked.reachFrom;
+    if (const auto done = askForWay(); !done) {
+        leave(ExitInput, QString::fromStdString(toString(done.error())));
+        return;
+    }
+    if (m_isHeatAwaited)
+        m_window->heat()->choose(asked.heatShare);
+    if (asked.isEmpty())
+        shoot();
+}
+
+Result<void> Screenshot::askForWay()
+{
+    const OverlayRequest &asked = m_commandLine.overlay;
+    if (!m_isWayAwaited)
+        return {};
+    const Design &design = *m_window->workspace()->document()->design();
+    const auto from = resolveNode(design, asked.attack ? asked.attack->from : *asked.reachFrom);
+    if (!from)
+        return tl::unexpected(from.error());
+    if (asked.attack && !asked.attack->to.empty()) {
+        const auto to = resolveNode(design, asked.attack->to);
+        if (!to)
+            return tl::unexpected(to.error());
+        m_target = *to;
+    }
+    if (asked.attack)
+        m_window->reach()->attackBetween(*from, m_target);
+    else
+        m_window->reach()->reachOf(*from);
+    return {};
+}
+
+void Screenshot::shootWhenShown()
+{
+    if (!m_isHeatAwaited && !m_isWayAwaited)
+        QTimer::singleShot(0, this, &Screenshot::shoot);
 }
 
 void Screenshot::shoot()
@@ -40,12 +94,20 @@ void Screenshot::shoot()
         return;
     }
     const Diagnostics report = m_window->workspace()->importMessages().sorted();
-    QString lost;
+    QString lost = missingWay();
     for (const Diagnostic &diagnostic : report.all()) {
         if (diagnostic.level == DiagnosticLevel::Error)
             lost += QString::fromStdString(toString(diagnostic)) + '\n';
     }
     leave(report.hasErrors() ? ExitInput : ExitClean, lost.trimmed());
+}
+
+/// What the window says in its panel where no attack path was found.
+QString Screenshot::missingWay() const
+{
+    const auto answer = m_window->reach()->answer();
+    const bool isMissing = m_commandLine.overlay.attack && answer && !m_window->canvas()->attack();
+    return isMissing ? QString::fromStdString(noWayText(*answer, m_target)) + '\n' : QString();
 }
 
 bool Screenshot::write() const
@@ -61,7 +123,9 @@ bool Screenshot::write() const
         return m_window->grabTable().save(file, "PNG");
     Workspace *workspace = m_window->workspace();
     const QString title = QString::fromStdString(workspace->document()->design()->name);
-    return writePicture(*workspace->answers()->scene, m_window->canvas()->theme(), title, file)
+    return writePicture({*workspace->answers()->scene, m_window->canvas()->theme(),
+                         m_window->canvas()->overlay(), title},
+                        file)
         .has_value();
 }
 

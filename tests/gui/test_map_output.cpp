@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/picture_files.h"
+#include "model/layout/attack_places.h"
+#include "model/layout/overlay_request.h"
 #include "tests/gui/painted_record.h"
 #include "tests/gui/svg_record.h"
 #include "tests/gui/window_fixture.h"
 #include "views/canvas/map_picture.h"
 #include "views/canvas/page_painter.h"
+#include "views/models/reach_model.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMimeData>
 #include <QPainter>
 #include <QPrintPreviewDialog>
@@ -80,13 +84,27 @@ private slots:
     void pictureIsSavedByItsEnding();
     void pictureThatCannotBeWrittenIsTold();
     void pictureIsCopied();
+    void picturesShowTheAttackPath();
+    void picturesShowTheHeatMap();
+    void theChosenHopIsNotSaved();
     void printShowsTheSheets();
     void nothingIsSavedWithoutAMap();
 
 private:
-    void answerFileDialog(const QString &name, const std::function<void()> &ask);
+    void answerFileDialog(const QString &name, const std::function<void()> &ask,
+                          QString *caption = nullptr);
     void compareTexts(const SvgRecord &svg, const PaintedRecord &canvas, double legendTop);
     void compareMarks(const SvgRecord &svg, const PaintedRecord &canvas, double legendTop);
+    void compareLegends(const SvgRecord &svg, const SceneLook &look, const MapOverlay &overlay,
+                        double legendTop);
+    /// As the terminal works it out.
+    [[nodiscard]] MapOverlay overlayFor(const QStringList &words);
+    [[nodiscard]] PictureOfMap shown() const
+    {
+        const CanvasView *canvas = m_window->canvas();
+        return {canvas->look(), Theme::light(), canvas->overlay()};
+    }
+    void showAttack();
 };
 
 void MapOutputTest::pagesCoverThePictureOnce_data()
@@ -128,15 +146,43 @@ void MapOutputTest::canvasAndSvgShowTheSame_data()
 {
     QTest::addColumn<bool>("isDark");
     QTest::addColumn<bool>("isCollapsed");
-    QTest::newRow("light") << false << false;
-    QTest::newRow("dark") << true << false;
-    QTest::newRow("namespaces collapsed") << false << true;
+    QTest::addColumn<QStringList>("overlays"); // as a command line has them
+    const QString checkout = QStringLiteral("payments/checkout");
+    const QString toDatabase = QStringLiteral("attack=storefront/web,data/orders-db");
+    QTest::newRow("light") << false << false << QStringList();
+    QTest::newRow("dark") << true << false << QStringList();
+    QTest::newRow("namespaces collapsed") << false << true << QStringList();
+    QTest::newRow("a heat map") << false << false << QStringList{"heat=S1"};
+    QTest::newRow("a heat map of boxes in dark") << true << true << QStringList{"heat=S3"};
+    QTest::newRow("rings") << false << false << QStringList{"reach=" + checkout};
+    QTest::newRow("rings around boxes in dark") << true << true << QStringList{"reach=" + checkout};
+    QTest::newRow("an attack path") << false << false << QStringList{toDatabase};
+    QTest::newRow("an attack path through boxes") << false << true << QStringList{toDatabase};
+    QTest::newRow("an attack path on a heat map in dark")
+        << true << false << QStringList{toDatabase, "heat=S5"};
+    QTest::newRow("an attack path with pills") << false << false << QStringList{"pills"};
+}
+
+/// A way over an account and a machine to cluster admin, one hop only possible.
+AttackWay wayOverPills(const SceneLook &look)
+{
+    AttackWay way;
+    for (const NodeLook &node : look.nodes)
+        if (way.stops.empty() && node.shape == NodeShape::Workload)
+            way.stops.push_back({node.key, node.title, node.icon});
+    way.stops.push_back(
+        {{}, "ServiceAccount shop/with-a-name-that-has-no-end-of-letters", "identity"});
+    way.stops.push_back({{}, "node worker-1", "node"});
+    way.stops.push_back({{}, "cluster admin", "crown"});
+    way.hops = {{true, true}, {false, false}, {true, false}};
+    return way;
 }
 
 void MapOutputTest::canvasAndSvgShowTheSame()
 {
     QFETCH(bool, isDark);
     QFETCH(bool, isCollapsed);
+    QFETCH(QStringList, overlays);
     openSample();
     drawPlanned();
     if (isCollapsed)
@@ -144,17 +190,54 @@ void MapOutputTest::canvasAndSvgShowTheSame()
     settle();
     const SceneLook &look = m_window->canvas()->look();
     const Theme theme = isDark ? Theme::dark() : Theme::light();
-    const SvgRecord svg = readSvg(QByteArray::fromStdString(mapSvg(look, theme)));
+    const MapOverlay overlay = overlayFor(overlays);
+    QCOMPARE(overlay.isEmpty(), overlays.isEmpty());
+    const SvgRecord svg = readSvg(QByteArray::fromStdString(mapSvg({look, theme, overlay})));
     QVERIFY(svg.texts.size() > 10 && svg.icons.size() > 4 && svg.tips.size() > 2);
-    const MapPicture picture(look, theme);
+    const MapPicture picture(look, theme, overlay);
     PaintedRecord canvas(picture.size().toSize());
     QPainter painter(&canvas);
     // In the coordinates of the map, as the SVG is.
-    painter.translate(look.bounds.x - 24, look.bounds.y - 24);
+    const SceneRect bounds = pictureBounds(look, overlay);
+    painter.translate(bounds.x - 24, bounds.y - 24);
     picture.paint(painter, QRectF(QPointF(), picture.size()));
     painter.end();
-    compareTexts(svg, canvas, look.bounds.bottom());
-    compareMarks(svg, canvas, look.bounds.bottom());
+    compareTexts(svg, canvas, bounds.bottom());
+    compareMarks(svg, canvas, bounds.bottom());
+    compareLegends(svg, look, overlay, bounds.bottom());
+}
+
+MapOverlay MapOutputTest::overlayFor(const QStringList &words)
+{
+    MapOverlay overlay;
+    if (words.contains(QLatin1String("pills"))) {
+        overlay.attack = wayOverPills(m_window->canvas()->look());
+        return overlay;
+    }
+    OverlayRequest request;
+    for (const QString &word : words)
+        if (!addOverlay(request, word.toStdString()))
+            return overlay;
+    const AnswersPtr answers = m_workspace->answers();
+    const auto found =
+        overlayOf(request, *m_workspace->document()->design(), {answers->report, answers->lookup});
+    return found ? found->overlay : overlay;
+}
+
+// What the window says below the map, and what the SVG says there.
+void MapOutputTest::compareLegends(const SvgRecord &svg, const SceneLook &look,
+                                   const MapOverlay &overlay, double legendTop)
+{
+    QStringList inSvg;
+    for (const SvgText &text : svg.texts)
+        if (text.base.y() >= legendTop && text.text.size() > 2) // samples have numbers
+            inSvg << text.text;
+    QStringList inWindow;
+    for (const LegendMark mark : marksIn(look, overlay))
+        inWindow << legendText(mark);
+    inSvg.sort();
+    inWindow.sort();
+    QCOMPARE(inSvg, inWindow);
 }
 
 // Both ways: no label is missing in one of them.
@@ -234,18 +317,18 @@ void MapOutputTest::largeMapsAreTiled()
 {
     openSample();
     const SceneLook &shop = m_window->canvas()->look();
-    const QByteArray small = mapPdf(shop, Theme::light(), QStringLiteral("shop"));
+    const QByteArray small = mapPdf({shop, Theme::light(), {}, QStringLiteral("shop")});
     QVERIFY(small.startsWith("%PDF"));
     QCOMPARE(pagesIn(small), 1);
     QVERIFY(!small.contains(QDateTime::currentDateTimeUtc().toString("D:yyyyMM").toLatin1()));
     const SceneLook large = manyShops(shop, 6);
-    const QByteArray tiled = mapPdf(large, Theme::light(), QStringLiteral("shop"));
+    const QByteArray tiled = mapPdf({large, Theme::light(), {}, QStringLiteral("shop")});
     const QPageLayout a3(QPageSize(QPageSize::A3), QPageLayout::Landscape, {0, 0, 0, 0});
     const PagePlan plan = pagesOn(a3, MapPicture(large, Theme::light()));
     QVERIFY(plan.tiles.size() > 3);
     QCOMPARE(pagesIn(tiled), qsizetype(plan.tiles.size()));
     QTest::qWait(1100); // another second, the same bytes
-    QCOMPARE(mapPdf(large, Theme::light(), QStringLiteral("shop")), tiled);
+    QCOMPARE(mapPdf({large, Theme::light(), {}, QStringLiteral("shop")}), tiled);
 }
 
 void MapOutputTest::sheetsHaveNumbersAndCutMarks()
@@ -314,7 +397,8 @@ void MapOutputTest::tilesShowTheirPart()
 }
 
 // The dialog runs its own loop.
-void MapOutputTest::answerFileDialog(const QString &name, const std::function<void()> &ask)
+void MapOutputTest::answerFileDialog(const QString &name, const std::function<void()> &ask,
+                                     QString *caption)
 {
     int asked = 0;
     QTimer answering;
@@ -323,6 +407,8 @@ void MapOutputTest::answerFileDialog(const QString &name, const std::function<vo
         if (!dialog)
             return;
         ++asked;
+        if (caption)
+            *caption = dialog->windowTitle();
         auto *field = dialog->findChild<QLineEdit *>();
         field->setText(name); // typing opens its completer, which would take the key
         QTest::keyClick(field, Qt::Key_Return);
@@ -363,8 +449,7 @@ void MapOutputTest::pictureIsSavedByItsEnding()
     QVERIFY(bytes.startsWith(magic));
     QVERIFY(find<QLabel>("statusMessage")->text().contains(written));
     if (magic == "<?xml")
-        QCOMPARE(bytes,
-                 QByteArray::fromStdString(mapSvg(m_window->canvas()->look(), Theme::light())));
+        QCOMPARE(bytes, QByteArray::fromStdString(mapSvg(shown())));
     if (magic == "\x89PNG")
         QCOMPARE(QImage::fromData(bytes).size(), m_window->canvas()->renderSize().toSize());
 }
@@ -373,7 +458,7 @@ void MapOutputTest::pictureThatCannotBeWrittenIsTold()
 {
     openSample();
     const QString file = m_folder->filePath("missing/map.png");
-    const auto written = writePicture(m_window->canvas()->look(), Theme::light(), {}, file);
+    const auto written = writePicture(shown(), file);
     QVERIFY(!written);
     QVERIFY(written.error().code == ErrorCode::WriteFailed);
     QVERIFY(toString(written.error()).find("missing/map.png") != std::string::npos);
@@ -390,6 +475,84 @@ void MapOutputTest::pictureIsCopied()
     QCOMPARE(image.pixelColor(2, 2), Theme::light().canvas);
     QVERIFY(data->data("image/svg+xml").startsWith("<?xml"));
     QVERIFY(find<QLabel>("statusMessage")->text().contains(QLatin1String("Copied")));
+}
+
+// From storefront/web to the database, by mouse and key.
+void MapOutputTest::showAttack()
+{
+    openSample();
+    CanvasView *canvas = m_window->canvas();
+    QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {},
+                      canvas->nodeViewRect({{}, "storefront", "Deployment", "web"}).center());
+    QTest::keyClick(canvas, Qt::Key_R);
+    QTRY_VERIFY(canvas->reach());
+    auto *list = find<QListView>("reachList");
+    const auto *model = m_window->findChild<ReachModel *>();
+    const QModelIndex row = model->index(model->rowOf({{}, "data", "StatefulSet", "orders-db"}));
+    list->scrollTo(row);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(row).center());
+    QTRY_VERIFY(canvas->attack());
+}
+
+void MapOutputTest::picturesShowTheAttackPath()
+{
+    showAttack();
+    const PictureOfMap plain{m_window->canvas()->look(), Theme::light()};
+    QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    const QMimeData *data = QApplication::clipboard()->mimeData();
+    QCOMPARE(data->data("image/svg+xml"), QByteArray::fromStdString(mapSvg(shown())));
+    const QImage image = data->imageData().value<QImage>();
+    QCOMPARE(image.convertToFormat(QImage::Format_ARGB32_Premultiplied),
+             mapImage(shown()).convertToFormat(QImage::Format_ARGB32_Premultiplied));
+    QString caption;
+    answerFileDialog(
+        m_folder->filePath("way.svg"),
+        [this] {
+            QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier | Qt::AltModifier);
+        },
+        &caption);
+    QVERIFY2(caption.contains("Attack path: storefront/web to data/orders-db, 3 hops"),
+             qPrintable(caption));
+    const QByteArray svg = bytesOf(m_folder->filePath("way.svg"));
+    QCOMPARE(svg, QByteArray::fromStdString(mapSvg(shown())));
+    QVERIFY(svg.contains("<title>Attack path: storefront/web to data/orders-db, 3 hops</title>"));
+    QVERIFY(svg != QByteArray::fromStdString(mapSvg(plain)));
+    QVERIFY(image != mapImage(plain));
+    QVERIFY(mapImage(shown()).text("Description").startsWith("Attack path: "));
+    QVERIFY(mapImage(plain).text("Description").isEmpty());
+    QVERIFY(mapPdf(shown()) != mapPdf(plain));
+}
+
+void MapOutputTest::picturesShowTheHeatMap()
+{
+    openSample();
+    const PictureOfMap plain{m_window->canvas()->look(), Theme::light()};
+    choose(ActionId::HeatSegmentation);
+    QTRY_VERIFY(m_window->canvas()->heat());
+    const QString file = m_folder->filePath("heat.png");
+    answerFileDialog(file, [this] {
+        QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier | Qt::AltModifier);
+    });
+    QCOMPARE(QImage(file).text("Description"), QStringLiteral("Heat map: S1 segmentation"));
+    QVERIFY(writePicture(shown(), m_folder->filePath("again.png")));
+    QVERIFY(writePicture(plain, m_folder->filePath("plain.png")));
+    QCOMPARE(bytesOf(file), bytesOf(m_folder->filePath("again.png")));
+    QVERIFY(mapImage(shown()) != mapImage(plain));
+    QVERIFY(QImage(m_folder->filePath("plain.png")).text("Description").isEmpty());
+    QVERIFY(mapSvg(shown()).find("<title>Heat map: S1 segmentation</title>") != std::string::npos);
+}
+
+// It is what is explained beside the map, as a selection is.
+void MapOutputTest::theChosenHopIsNotSaved()
+{
+    showAttack();
+    const std::string before = mapSvg(shown());
+    const QImage image = mapImage(shown());
+    QTest::mouseClick(m_window->canvas()->viewport(), Qt::LeftButton, {},
+                      *m_window->canvas()->attackHopViewPoint(1));
+    QVERIFY(m_window->canvas()->attack()->chosen == std::size_t{1});
+    QCOMPARE(mapSvg(shown()), before);
+    QCOMPARE(mapImage(shown()), image);
 }
 
 void MapOutputTest::printShowsTheSheets()

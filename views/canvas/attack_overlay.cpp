@@ -20,20 +20,12 @@ namespace drawbridge {
 
 namespace {
 
-constexpr double kHopBadge = 18; ///< Height of a number.
 constexpr double kSmallestHopBadgePx = 14;
-constexpr double kStopHeight = 24;
-constexpr double kStopIcon = 14;
-constexpr double kStopPadding = 8;
-constexpr double kWidestStop = 240;
-constexpr double kStopGap = 44;   ///< Room for a line with its number.
-constexpr double kColumnGap = 64; ///< The same, sideways.
-constexpr double kHopWidth = 2.5;
 constexpr double kMostPillScale = 2.5;
 
-QFont stopFont()
+double badgeScale(double zoom)
 {
-    return textFont(TextRole::SmallStrong);
+    return std::max(1.0, kSmallestHopBadgePx / (kHopBadge * zoom));
 }
 
 } // namespace
@@ -64,105 +56,40 @@ void AttackOverlay::setWay(std::optional<AttackWay> way)
 void AttackOverlay::follow()
 {
     prepareGeometryChange();
-    m_places.clear();
+    m_places = m_way ? placeAttack(m_scene.look(), *m_way) : AttackPlaces();
     m_shapes.clear();
-    m_discs.clear();
-    m_bounds = {};
+    for (const AttackPlaces::Hop &hop : m_places.hops) {
+        EdgeLook look;
+        look.path = hop.path;
+        m_shapes.push_back(shapeOf(look));
+    }
+    const double reach = 2 * kHopBadge; // numbers keep their size on the screen
+    m_bounds = toQRectF(m_places.bounds).adjusted(-reach, -reach, reach, reach);
     setVisible(m_way.has_value());
-    if (!m_way)
-        return;
-    placeStops();
-    placeHops();
-    for (const Place &place : m_places)
-        m_bounds |= place.rect;
-    for (const EdgeShape &shape : m_shapes)
-        m_bounds |= shape.line.boundingRect();
-    const double reach = 3 * kHopBadge;
-    m_bounds.adjust(-reach, -reach, reach, reach);
     update();
 }
 
-// Those on the map first: pills stand in a column to the right of them and of the lines between.
-void AttackOverlay::placeStops()
+QPointF AttackOverlay::discAt(std::size_t hop) const
 {
-    for (const AttackWay::Stop &stop : m_way->stops) {
-        Place place;
-        const NodeLook *look = stop.node ? m_scene.shown(*stop.node) : nullptr;
-        if (look) {
-            place.rect = toQRectF(look->rect);
-            place.shown = look->key;
-        }
-        m_places.push_back(place);
-    }
-    QRectF onMap;
-    for (std::size_t i = 0; i < m_places.size(); ++i) {
-        onMap |= m_places[i].rect;
-        if (i > 0 && m_places[i].shown && m_places[i - 1].shown)
-            for (const ScenePoint &point : wayBetween(m_places[i - 1], m_places[i]))
-                onMap |= QRectF(point.x - 1, point.y - 1, 2, 2);
-    }
-    const double column = onMap.isEmpty() ? m_scene.look().bounds.x : onMap.right() + kColumnGap;
-    for (std::size_t i = 0; i < m_places.size(); ++i)
-        if (!m_places[i].shown)
-            m_places[i].rect =
-                pillPlace(m_way->stops[i], column, i == 0 ? nullptr : &m_places[i - 1]);
+    return numberAt(hop, badgeScale(m_scene.zoom()));
 }
 
-QRectF AttackOverlay::pillPlace(const AttackWay::Stop &stop, double column,
-                                const Place *before) const
+// Numbers on the border of a box grow away from its corner, or they would cover each other.
+QPointF AttackOverlay::numberAt(std::size_t hop, double scale) const
 {
-    constexpr double kStep = 12;
-    constexpr int kMostSteps = 60;
-    const double text = QFontMetricsF(stopFont()).horizontalAdvance(stop.title);
-    const double width = std::min(kWidestStop, text + kStopIcon + 3 * kStopPadding);
-    const double top = !before         ? m_scene.look().bounds.y
-                       : before->shown ? before->rect.center().y() - kStopHeight / 2
-                                       : before->rect.bottom() + kStopGap;
-    QRectF pill(column, top, width, kStopHeight);
-    const auto isTaken = [&] {
-        return std::ranges::any_of(m_places, [&](const Place &other) {
-            return !other.rect.isEmpty() && other.rect.adjusted(-8, -8, 8, 8).intersects(pill);
-        });
-    };
-    for (int i = 0; i < kMostSteps && isTaken(); ++i)
-        pill.translate(0, kStep);
-    return pill;
-}
-
-std::vector<ScenePoint> AttackOverlay::wayBetween(const Place &from, const Place &to) const
-{
-    if (from.shown && to.shown)
-        for (const EdgeLook &edge : m_scene.look().edges)
-            if (edge.from == *from.shown && edge.to == *to.shown && edge.path.size() >= 2)
-                return edge.path;
-    return directPath(from.rect, to.rect);
-}
-
-void AttackOverlay::placeHops()
-{
-    for (std::size_t i = 0; i < m_way->hops.size(); ++i) {
-        const Place &from = m_places[i];
-        const Place &to = m_places[i + 1];
-        EdgeLook look;
-        if (!from.shown || from.shown != to.shown)
-            look.path = wayBetween(from, to);
-        m_shapes.push_back(look.path.empty() ? EdgeShape() : shapeOf(look));
-        const EdgeShape &shape = m_shapes.back();
-        m_discs.push_back(shape.line.isEmpty() ? from.rect.center()
-                                               : shape.line.pointAtPercent(0.5));
-    }
-}
-
-bool AttackOverlay::holds(const NodeKey &shown) const
-{
-    return std::ranges::any_of(m_places, [&](const Place &place) { return place.shown == shown; });
+    const ScenePoint &number = m_places.hops[hop].number;
+    const QPointF place(number.x, number.y);
+    if (!m_places.hops[hop].path.empty())
+        return place;
+    const QPointF corner = toQRectF(m_places.stops[hop].rect).bottomLeft();
+    return corner + (place - corner) * scale;
 }
 
 std::optional<std::size_t> AttackOverlay::hopAt(const QPointF &point, double tolerance) const
 {
     const double reach = std::max(kHopBadge / 2, tolerance);
-    for (std::size_t i = m_discs.size(); i-- > 0;)
-        if (QLineF(point, m_discs[i]).length() <= reach)
+    for (std::size_t i = m_places.hops.size(); i-- > 0;)
+        if (QLineF(point, discAt(i)).length() <= reach)
             return i;
     return std::nullopt;
 }
@@ -170,32 +97,29 @@ std::optional<std::size_t> AttackOverlay::hopAt(const QPointF &point, double tol
 void AttackOverlay::paintStop(QPainter &painter, std::size_t index, double scale,
                               const Theme &theme) const
 {
-    const Place &place = m_places[index];
-    const AttackWay::Stop &stop = m_way->stops[index];
-    const bool isEnd = index + 1 == m_places.size();
+    const AttackPlaces::Stop &place = m_places.stops[index];
+    const bool isEnd = index + 1 == m_places.stops.size();
     const QColor border = isEnd || index == 0 ? theme.critical : theme.text;
     if (place.shown) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(border, 2));
-        painter.drawRoundedRect(place.rect.adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8);
+        painter.drawRoundedRect(toQRectF(place.rect).adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8);
         return;
     }
     painter.save();
-    painter.translate(place.rect.topLeft());
+    painter.translate(place.rect.x, place.rect.y);
     painter.scale(scale, scale);
-    const QRectF pill(QPointF(), place.rect.size());
+    const QRectF pill(0, 0, place.rect.width, place.rect.height);
     painter.setPen(QPen(border, isEnd ? 2 : 1));
     painter.setBrush(theme.node);
     painter.drawRoundedRect(pill, kStopHeight / 2, kStopHeight / 2);
-    paintIcon(painter, stop.icon,
+    paintIcon(painter, QString::fromStdString(m_way->stops[index].icon),
               QRectF(kStopPadding, (kStopHeight - kStopIcon) / 2, kStopIcon, kStopIcon),
               isEnd ? theme.critical : theme.text2);
-    painter.setFont(stopFont());
+    painter.setFont(textFont(TextRole::SmallStrong));
     painter.setPen(theme.text);
-    const QRectF text = pill.adjusted(kStopIcon + 2 * kStopPadding - 2, 0, -kStopPadding + 2, 0);
-    painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(stop.title, Qt::ElideMiddle,
-                                                      static_cast<int>(text.width()) + 1));
+    painter.drawText(pill.adjusted(kStopTextAt, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     QString::fromStdString(place.title));
     painter.restore();
 }
 
@@ -223,7 +147,7 @@ void AttackOverlay::paintNumber(QPainter &painter, std::size_t index, double sca
 {
     const AttackWay::Hop &hop = m_way->hops[index];
     painter.save();
-    painter.translate(m_discs[index]);
+    painter.translate(numberAt(index, scale));
     painter.scale(scale, scale);
     if (m_way->chosen == index) {
         painter.setPen(Qt::NoPen);
@@ -231,7 +155,7 @@ void AttackOverlay::paintNumber(QPainter &painter, std::size_t index, double sca
         painter.drawEllipse(QPointF(), kHopBadge / 2 + 3, kHopBadge / 2 + 3);
     }
     if (hop.isCut)
-        paintCutBadge(painter, QPointF(kHopBadge + 1, 0), theme);
+        paintCutBadge(painter, QPointF(kCutBadgeAside, 0), theme);
     paintReachBadge(painter, {}, {index + 1, hop.isCertain}, theme);
     painter.restore();
 }
@@ -242,15 +166,15 @@ void AttackOverlay::paint(QPainter *painter, const QStyleOptionGraphicsItem *, Q
         return;
     const double zoom =
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
-    const double badge = std::max(1.0, kSmallestHopBadgePx / (kHopBadge * zoom));
+    const double badge = badgeScale(zoom);
     const double pill =
         std::clamp(kSmallestTextPx / (textPx(TextRole::SmallStrong) * zoom), 1.0, kMostPillScale);
     const Theme &theme = m_scene.theme();
     for (std::size_t i = 0; i < m_shapes.size(); ++i)
         paintHop(*painter, i, theme);
-    for (std::size_t i = 0; i < m_places.size(); ++i)
+    for (std::size_t i = 0; i < m_places.stops.size(); ++i)
         paintStop(*painter, i, pill, theme);
-    for (std::size_t i = 0; i < m_discs.size(); ++i)
+    for (std::size_t i = 0; i < m_places.hops.size(); ++i)
         paintNumber(*painter, i, badge, theme);
 }
 

@@ -10,28 +10,6 @@
 
 namespace drawbridge {
 
-namespace {
-
-/// By what stands for the nodes in the picture; of several in one box the nearest.
-ReachRings shownRings(const CanvasScene &scene, const ReachRings &asked)
-{
-    ReachRings shown;
-    shown.isOutward = asked.isOutward;
-    for (const auto &[key, ring] : asked.rings) {
-        const NodeLook *look = scene.shown(key);
-        if (!look)
-            continue;
-        const auto [at, isNew] = shown.rings.try_emplace(look->key, ring);
-        const bool isNearer =
-            ring.isCertain == at->second.isCertain ? ring.hops < at->second.hops : ring.isCertain;
-        if (!isNew && isNearer)
-            at->second = ring;
-    }
-    return shown;
-}
-
-} // namespace
-
 void CanvasScene::setReach(const std::optional<ReachRings> &reach)
 {
     if (!reach && !m_reachAsked)
@@ -43,20 +21,9 @@ void CanvasScene::setReach(const std::optional<ReachRings> &reach)
 
 void CanvasScene::showReach()
 {
-    m_reach->setRings(m_reachAsked ? std::optional(shownRings(*this, *m_reachAsked))
+    m_reach->setRings(m_reachAsked ? std::optional(shownRings(m_look, *m_reachAsked))
                                    : std::nullopt);
     m_reach->setVisible(m_reachAsked && !m_attack->way());
-}
-
-/// Lit are hops that lead away from the node asked about, or towards it.
-bool CanvasScene::isEdgeOfReach(const EdgeLook &look) const
-{
-    const auto &rings = m_reach->rings();
-    const ReachRings::Ring *from = rings->find(look.from);
-    const ReachRings::Ring *to = rings->find(look.to);
-    if (!from || !to)
-        return false;
-    return rings->isOutward ? from->hops < to->hops : from->hops > to->hops;
 }
 
 void CanvasView::setReach(const std::optional<ReachRings> &reach)
@@ -76,23 +43,9 @@ const std::optional<ReachRings> &CanvasView::reach() const
 
 void CanvasView::showLegendMarks()
 {
-    std::vector<LegendMark> marks = marksIn(m_canvas->look());
-    if (const auto &way = m_canvas->attack()) {
-        marks.push_back(LegendMark::AttackHop);
-        if (std::ranges::any_of(way->hops, [](const auto &hop) { return !hop.isCertain; }))
-            marks.push_back(LegendMark::AttackPossible);
-        if (std::ranges::any_of(way->hops, &AttackWay::Hop::isCut))
-            marks.push_back(LegendMark::AttackCut);
-    } else if (const auto &rings = m_canvas->shownReach()) {
-        marks.insert(marks.end(), {LegendMark::ReachStart, LegendMark::ReachHops});
-        if (std::ranges::any_of(rings->rings,
-                                [](const auto &each) { return !each.second.isCertain; }))
-            marks.push_back(LegendMark::ReachUnknown);
-        marks.push_back(LegendMark::ReachFaded);
-    }
-    if (const auto &heat = m_canvas->heat())
-        marks.push_back(heatMark(heat->share));
-    m_legend->setMarks(std::move(marks));
+    MapOverlay shown = overlay();
+    shown.reach = m_canvas->shownReach();
+    m_legend->setMarks(marksIn(m_canvas->look(), shown));
     m_legend->setVisible(!m_isLegendHidden && !m_legend->marks().empty());
 }
 

@@ -260,7 +260,7 @@ bool CanvasScene::isEdgeLit(const EdgeLook &look) const
     if (m_attack->way())
         return false; // its own lines are above
     if (m_reachAsked)
-        return isEdgeOfReach(look);
+        return m_reach->rings()->isOnTheWay(look);
     return !m_hovered || look.from == *m_hovered || look.to == *m_hovered;
 }
 

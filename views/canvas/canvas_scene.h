@@ -92,6 +92,9 @@ public:
     [[nodiscard]] const std::optional<HeatMap> &heat() const { return m_heat; }
     /// What a namespace is filled with instead of its usual colour; invalid where it is not.
     [[nodiscard]] QColor tintOf(const NodeLook &look) const;
+    /// All of these; what is explained beside the map is no part of it.
+    void setOverlay(const MapOverlay &overlay);
+    [[nodiscard]] MapOverlay overlay() const;
     void setFlowPreview(const FlowPreview &flow) { m_overlay->setFlow(flow); }
     [[nodiscard]] const FlowPreview &flowPreview() const { return m_overlay->flow(); }
     void setBand(const QRectF &band) { m_overlay->setBand(band); }
@@ -105,7 +108,6 @@ private:
     void revealStubbed();
     void showReach();
     void showHeat();
-    [[nodiscard]] bool isEdgeOfReach(const EdgeLook &look) const;
     [[nodiscard]] NodeKey shownKey(const NodeKey &key) const;
     [[nodiscard]] bool isNodeLit(const NodeLook &look) const;
     [[nodiscard]] bool isEdgeLit(const EdgeLook &look) const;

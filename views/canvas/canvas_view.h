@@ -71,8 +71,9 @@ public:
     /// A point on the edge that no node covers, in viewport coordinates.
     [[nodiscard]] std::optional<QPoint> edgeViewPoint(const NodeKey &from, const NodeKey &to) const;
 
-    /// Paints the whole picture with its legend into `target`, keeping the aspect ratio; without
-    /// selection, focus or hover. `renderSize` is its size at 100%.
+    /// Paints the whole picture with its legend into `target`, keeping the aspect ratio; with
+    /// rings, attack path and heat map, without selection, focus or hover. `renderSize` is its size
+    /// at 100%.
     void renderTo(QPainter &painter, const QRectF &target) const;
     [[nodiscard]] QSizeF renderSize() const;
 
@@ -94,6 +95,8 @@ public:
     /// Tints namespaces by one share of the score, with its number; nothing ends that.
     void setHeat(const std::optional<HeatMap> &heat);
     [[nodiscard]] const std::optional<HeatMap> &heat() const;
+    /// What is shown of these, as pictures of the map show it too.
+    [[nodiscard]] MapOverlay overlay() const;
     /// What rings, the attack path or the heat map say of a node, for screen readers; empty while
     /// there are none.
     [[nodiscard]] QString reachWords(const NodeKey &node) const;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/canvas/edge_geometry.h"
 
+#include "model/layout/attack_places.h"
+#include "model/layout/edge_curve.h"
+
 // Geometry of one edge, as in the mockups: the line ends 8 px before the border so that the head
 // (9 px) covers its end; bends are quadratic with radius 10; two points at different heights are
 // joined by a cubic that leaves and arrives level.
@@ -18,30 +21,20 @@ namespace drawbridge {
 namespace {
 
 constexpr double kBendRadius = 10;
-constexpr double kHeadBack = 8;      ///< The line stops this far before the border.
-constexpr double kObservedBack = 1;  ///< An open chevron needs the line to its tip.
-constexpr double kPlusAt = 9;        ///< Centre of the "+" disc, along the line.
-constexpr double kMinimumCurve = 24; ///< Length of the control arms of a curve.
-constexpr double kPaintMargin = 12;  ///< Discs, heads and the selection ring.
+constexpr double kHeadBack = 8;     ///< The line stops this far before the border.
+constexpr double kObservedBack = 1; ///< An open chevron needs the line to its tip.
+constexpr double kPlusAt = 9;       ///< Centre of the "+" disc, along the line.
+constexpr double kPaintMargin = 12; ///< Discs, heads and the selection ring.
 
 QPointF toPoint(const ScenePoint &p)
 {
     return {p.x, p.y};
 }
 
-bool isCurve(const std::vector<ScenePoint> &points)
-{
-    if (points.size() != 2)
-        return false;
-    const double dx = std::abs(points[1].x - points[0].x);
-    const double dy = std::abs(points[1].y - points[0].y);
-    return dx >= kMinimumCurve && dy >= 4 && dy <= 4 * dx;
-}
-
 QPainterPath curvePath(const QPointF &a, const QPointF &b)
 {
     const double way = b.x() >= a.x() ? 1 : -1;
-    const double arm = way * std::max(kMinimumCurve, std::abs(b.x() - a.x()) * 0.5);
+    const double arm = way * std::max(kMinimumArm, std::abs(b.x() - a.x()) * 0.5);
     QPainterPath path(a);
     path.cubicTo(a.x() + arm, a.y(), b.x() - arm, b.y(), b.x(), b.y());
     return path;
@@ -147,17 +140,10 @@ std::vector<ScenePoint> directPathToPoint(const QRectF &from, const QPointF &to)
 
 std::vector<ScenePoint> directPath(const QRectF &from, const QRectF &to)
 {
-    const bool isBeside = to.left() > from.right() || to.right() < from.left();
-    if (isBeside) {
-        const bool isRight = to.left() > from.right();
-        return {{isRight ? from.right() : from.left(), from.center().y()},
-                {isRight ? to.left() : to.right(), to.center().y()}};
-    }
-    const bool isBelow = to.center().y() > from.center().y();
-    const double shared =
-        (std::max(from.left(), to.left()) + std::min(from.right(), to.right())) / 2;
-    return {{shared, isBelow ? from.bottom() : from.top()},
-            {shared, isBelow ? to.top() : to.bottom()}};
+    const auto rect = [](const QRectF &r) {
+        return SceneRect{r.x(), r.y(), r.width(), r.height()};
+    };
+    return directPath(rect(from), rect(to));
 }
 
 } // namespace drawbridge

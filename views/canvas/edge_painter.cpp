@@ -5,6 +5,7 @@
 // bar. Widths and marks are those of the theme's canvas table.
 // Tested by tests/gui/test_canvas_picture.cpp.
 
+#include "model/layout/colour_mix.h"
 #include "model/layout/hatching.h"
 #include "views/theme/icons.h"
 

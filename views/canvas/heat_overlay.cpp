@@ -5,12 +5,13 @@
 #include "views/canvas/heat_overlay.h"
 
 #include "exporters/score_report.h"
+#include "model/layout/attack_places.h"
+#include "model/layout/colour_mix.h"
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/node_painter.h"
 #include "views/theme/fonts.h"
 
 #include <QCoreApplication>
-#include <QFontMetricsF>
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
 
@@ -20,41 +21,21 @@ namespace drawbridge {
 
 namespace {
 
-constexpr double kHeatBadge = 16;
-constexpr double kHeatPadding = 6;
 constexpr double kSmallestHeatBadgePx = 14;
-constexpr double kMostHeat = 0.45; ///< Text stays readable on it.
 
-QColor mixed(const QColor &ground, const QColor &color, double share)
-{
-    const auto part = [share](int a, int b) { return static_cast<int>(a + (b - a) * share + 0.5); };
-    return {part(ground.red(), color.red()), part(ground.green(), color.green()),
-            part(ground.blue(), color.blue())};
-}
-
-/// `at`: the upper right corner.
-void paintHeatBadge(QPainter &painter, const HeatMap::Value &value, const QPointF &at,
+/// In the coordinates of the namespace's upper right corner.
+void paintHeatBadge(QPainter &painter, const HeatMap::Value &value, const QRectF &pill,
                     const Theme &theme)
 {
-    const QFont font = textFont(TextRole::SmallStrong);
-    const QString text = heatText(value);
-    const double width = QFontMetricsF(font).horizontalAdvance(text) + 2 * kHeatPadding;
-    const QRectF pill(at.x() - width, at.y(), width, kHeatBadge);
     painter.setPen(QPen(theme.text2, 1, value.range ? Qt::SolidLine : Qt::DashLine));
     painter.setBrush(heatColor(value, theme.node, theme));
-    painter.drawRoundedRect(pill, kHeatBadge / 2, kHeatBadge / 2);
-    painter.setFont(font);
+    painter.drawRoundedRect(pill, kHeatPillHeight / 2, kHeatPillHeight / 2);
+    painter.setFont(textFont(TextRole::SmallStrong));
     painter.setPen(theme.text);
-    painter.drawText(pill, Qt::AlignCenter, text);
+    painter.drawText(pill, Qt::AlignCenter, heatText(value));
 }
 
 } // namespace
-
-const HeatMap::Value *HeatMap::find(const NodeKey &nameSpace) const
-{
-    const auto at = values.find(nameSpace);
-    return at == values.end() ? nullptr : &at->second;
-}
 
 QString heatText(const HeatMap::Value &value)
 {
@@ -64,10 +45,11 @@ QString heatText(const HeatMap::Value &value)
 
 QColor heatColor(const HeatMap::Value &value, const QColor &ground, const Theme &theme)
 {
-    if (!value.range)
-        return ground;
-    const double lack = 1 - std::clamp(value.range->worst, 0.0, 1.0);
-    return mixed(ground, theme.critical, kMostHeat * lack);
+    const double share = kMostHeat * value.lack();
+    const QColor &danger = theme.critical;
+    return {mixedPart(ground.red(), danger.red(), share),
+            mixedPart(ground.green(), danger.green(), share),
+            mixedPart(ground.blue(), danger.blue(), share)};
 }
 
 HeatOverlay::HeatOverlay(const CanvasScene &scene) : m_scene(scene)
@@ -92,18 +74,21 @@ void HeatOverlay::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWi
         return;
     const double zoom =
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
-    const double scale = std::max(1.0, kSmallestHeatBadgePx / (kHeatBadge * zoom));
+    const double scale = std::max(1.0, kSmallestHeatBadgePx / (kHeatPillHeight * zoom));
     for (const NodeLook &look : m_scene.look().nodes) {
         const HeatMap::Value *value =
             look.shape == NodeShape::Namespace ? m_scene.heat()->find(look.key) : nullptr;
         if (!value)
             continue;
         painter->save();
-        painter->translate(pixelAligned(look.rect).topRight());
+        const QPointF corner = pixelAligned(look.rect).topRight();
+        const SceneRect pill = heatPill(look, heatText(*value).toStdString());
+        painter->translate(corner);
         painter->scale(scale, scale);
-        const bool isBox = isCollapsedNamespace(look);
-        paintHeatBadge(*painter, *value, isBox ? QPointF(10, -11) : QPointF(4, -8),
-                       m_scene.theme());
+        paintHeatBadge(
+            *painter, *value,
+            QRectF(pill.x - look.rect.right(), pill.y - look.rect.y, pill.width, pill.height),
+            m_scene.theme());
         painter->restore();
     }
 }

@@ -6,6 +6,7 @@
 // Tested by tests/gui/test_canvas_legend.cpp.
 
 #include "model/layout/hatching.h"
+#include "views/canvas/attack_overlay.h"
 #include "views/canvas/chip_painter.h"
 #include "views/canvas/edge_painter.h"
 #include "views/canvas/heat_overlay.h"
@@ -286,12 +287,32 @@ QString legendText(LegendMark mark)
     return {};
 }
 
+namespace {
+
+void addMarks(std::set<LegendMark> &marks, const AttackWay &way)
+{
+    marks.insert(LegendMark::AttackHop);
+    if (std::ranges::any_of(way.hops, [](const auto &hop) { return !hop.isCertain; }))
+        marks.insert(LegendMark::AttackPossible);
+    if (std::ranges::any_of(way.hops, &AttackWay::Hop::isCut))
+        marks.insert(LegendMark::AttackCut);
+}
+
+void addMarks(std::set<LegendMark> &marks, const ReachRings &rings)
+{
+    marks.insert({LegendMark::ReachStart, LegendMark::ReachHops, LegendMark::ReachFaded});
+    if (std::ranges::any_of(rings.rings, [](const auto &each) { return !each.second.isCertain; }))
+        marks.insert(LegendMark::ReachUnknown);
+}
+
+} // namespace
+
 LegendMark heatMark(std::size_t share)
 {
     return static_cast<LegendMark>(static_cast<std::size_t>(LegendMark::HeatS1) + share);
 }
 
-std::vector<LegendMark> marksIn(const SceneLook &look)
+std::vector<LegendMark> marksIn(const SceneLook &look, const MapOverlay &overlay)
 {
     std::set<LegendMark> marks;
     for (const EdgeLook &edge : look.edges) {
@@ -315,6 +336,12 @@ std::vector<LegendMark> marksIn(const SceneLook &look)
         if (isHatched(node))
             marks.insert(LegendMark::SuppressedFinding);
     }
+    if (overlay.attack)
+        addMarks(marks, *overlay.attack);
+    else if (overlay.reach)
+        addMarks(marks, shownRings(look, *overlay.reach));
+    if (overlay.heat)
+        marks.insert(heatMark(overlay.heat->share));
     return {marks.begin(), marks.end()};
 }
 

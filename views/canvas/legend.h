@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/layout/scene_layout.h"
+#include "model/layout/map_overlay.h"
 #include "views/theme/theme.h"
 
 #include <QString>
@@ -45,8 +45,9 @@ enum class LegendMark {
     HeatS6,
 };
 
-/// The marks a picture shows; only these are explained.
-[[nodiscard]] std::vector<LegendMark> marksIn(const SceneLook &look);
+/// The marks a picture shows, with those of its overlay; only these are explained.
+[[nodiscard]] std::vector<LegendMark> marksIn(const SceneLook &look,
+                                              const MapOverlay &overlay = {});
 [[nodiscard]] QString legendText(LegendMark mark);
 /// The mark of a heat map: 0 to 5 for S1 to S6.
 [[nodiscard]] LegendMark heatMark(std::size_t share);

@@ -24,6 +24,5 @@ constexpr std::size_t kMostBoxesInView = 2000; ///< More are a city whatever the
 }
 
 constexpr double kSmallestTextPx = 7; ///< On the screen; smaller text is not painted.
-constexpr double kDimmedShare = 0.35; ///< Of its colours a node or edge keeps when it steps back.
 
 } // namespace drawbridge

@@ -4,6 +4,7 @@
 // A scene of its own: the one on the screen may be hovered, selected or half dragged.
 // Tested by tests/gui/test_canvas_legend.cpp, test_map_output.cpp.
 
+#include "model/layout/attack_places.h"
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/node_painter.h"
 #include "views/theme/metrics.h"
@@ -20,14 +21,16 @@ constexpr double kPictureMargin = 24;
 
 } // namespace
 
-MapPicture::MapPicture(const SceneLook &look, const Theme &theme)
+MapPicture::MapPicture(const SceneLook &look, const Theme &theme, const MapOverlay &overlay)
     : m_theme(theme),
-      m_map(toQRectF(look.bounds)
+      m_map(toQRectF(pictureBounds(look, overlay))
                 .adjusted(-kPictureMargin, -kPictureMargin, kPictureMargin, kPictureMargin)),
-      m_marks(marksIn(look)), m_legend(legendSize(m_marks, m_map.width() - 2 * kPictureMargin)),
+      m_marks(marksIn(look, overlay)),
+      m_legend(legendSize(m_marks, m_map.width() - 2 * kPictureMargin)),
       m_scene(std::make_unique<CanvasScene>(theme))
 {
     m_scene->setLook(look);
+    m_scene->setOverlay(overlay);
     const double room = m_legend.isEmpty() ? 0 : m_legend.height() + metrics::kLegendInset;
     m_size = {std::max(m_map.width(), m_legend.width() + 2 * kPictureMargin),
               m_map.height() + room};

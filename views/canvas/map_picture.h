@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/layout/scene_layout.h"
+#include "model/layout/map_overlay.h"
 #include "views/canvas/legend.h"
 #include "views/theme/theme.h"
 
@@ -18,13 +18,13 @@ namespace drawbridge {
 class CanvasScene;
 
 /// The map as it is saved and printed: all of it with its legend below, painted by the paint code
-/// of the canvas, without selection, focus or hover.
+/// of the canvas, with an overlay, without selection, focus or hover.
 ///
 /// Its coordinates begin at its top left corner; one unit is one px at 100%. Belongs to the
 /// window's thread.
 class MapPicture {
 public:
-    MapPicture(const SceneLook &look, const Theme &theme);
+    MapPicture(const SceneLook &look, const Theme &theme, const MapOverlay &overlay = {});
     ~MapPicture();
 
     [[nodiscard]] QSizeF size() const { return m_size; }
@@ -38,7 +38,7 @@ private:
     void paintMap(QPainter &painter, const QRectF &source) const;
 
     Theme m_theme;
-    QRectF m_map; ///< Of the scene, with a margin.
+    QRectF m_map; ///< Of the scene and its overlay, with a margin.
     std::vector<LegendMark> m_marks;
     QSizeF m_legend;
     QSizeF m_size;

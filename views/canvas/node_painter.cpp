@@ -4,6 +4,7 @@
 // What the node painters share: rings, labels, alignment.
 // Tested by tests/gui/test_canvas_picture.cpp.
 
+#include "model/layout/colour_mix.h"
 #include "views/canvas/edge_geometry.h"
 #include "views/theme/fonts.h"
 

@@ -4,6 +4,8 @@
 // Tested by tests/gui/test_reach_view.cpp.
 #include "views/canvas/reach_overlay.h"
 
+#include "model/layout/attack_places.h"
+#include "model/layout/colour_mix.h"
 #include "views/canvas/canvas_scene.h"
 #include "views/canvas/node_painter.h"
 #include "views/theme/fonts.h"
@@ -13,13 +15,11 @@
 #include <QStyleOptionGraphicsItem>
 
 #include <algorithm>
-#include <array>
 
 namespace drawbridge {
 
 namespace {
 
-constexpr double kBadge = 18; ///< Height of a badge.
 constexpr double kSmallestBadgePx = 14;
 constexpr double kStripeWidth = 4;
 constexpr double kRingRadius = 6;
@@ -27,14 +27,7 @@ constexpr double kRingRadius = 6;
 /// The colour of danger, fainter with each hop.
 QColor ringColor(const ReachRings::Ring &ring, const Theme &theme)
 {
-    constexpr std::array kShares{1.0, 1.0, 0.75, 0.55};
-    const double share = ring.hops < kShares.size() ? kShares.at(ring.hops) : 0.4;
-    return theme.dimmed(theme.node, share).critical;
-}
-
-QString badgeText(const ReachRings::Ring &ring)
-{
-    return QString::number(ring.hops) + (ring.isCertain ? QString() : QStringLiteral("?"));
+    return theme.dimmed(theme.node, ringShare(ring.hops)).critical;
 }
 
 void paintRing(QPainter &painter, const QRectF &box, const ReachRings::Ring &ring,
@@ -56,26 +49,19 @@ void paintRing(QPainter &painter, const QRectF &box, const ReachRings::Ring &rin
 
 } // namespace
 
-const ReachRings::Ring *ReachRings::find(const NodeKey &node) const
-{
-    const auto at = rings.find(node);
-    return at == rings.end() ? nullptr : &at->second;
-}
-
 void paintReachBadge(QPainter &painter, const QPointF &at, const ReachRings::Ring &ring,
                      const Theme &theme)
 {
-    const QString text = badgeText(ring);
-    const QFont font = textFont(TextRole::SmallStrong);
-    const double width = std::max(kBadge, QFontMetricsF(font).horizontalAdvance(text) + kBadge - 8);
-    const QRectF box(at.x() - width / 2, at.y() - kBadge / 2, width, kBadge);
+    const std::string text = hopNumber(ring.hops, ring.isCertain);
+    const double width = hopBadgeWidth(text);
+    const QRectF box(at.x() - width / 2, at.y() - kHopBadge / 2, width, kHopBadge);
     const QColor fill = ring.hops == 0 ? theme.critical : theme.text;
     painter.setPen(ring.isCertain ? QPen(theme.canvas, 1) : QPen(theme.text, 1, Qt::DashLine));
     painter.setBrush(ring.isCertain ? fill : theme.node);
-    painter.drawRoundedRect(box, kBadge / 2, kBadge / 2);
-    painter.setFont(font);
+    painter.drawRoundedRect(box, kHopBadge / 2, kHopBadge / 2);
+    painter.setFont(textFont(TextRole::SmallStrong));
     painter.setPen(ring.isCertain ? theme.canvas : theme.text);
-    painter.drawText(box, Qt::AlignCenter, text);
+    painter.drawText(box, Qt::AlignCenter, QString::fromStdString(text));
 }
 
 ReachOverlay::ReachOverlay(const CanvasScene &scene) : m_scene(scene)
@@ -94,7 +80,7 @@ void ReachOverlay::setRings(std::optional<ReachRings> rings)
     for (const NodeLook &look : m_scene.look().nodes)
         if (m_rings && m_rings->find(look.key))
             m_bounds |= toQRectF(look.rect);
-    const double reach = 2 * kBadge;
+    const double reach = 2 * kHopBadge;
     m_bounds.adjust(-reach, -reach, reach, reach);
     setVisible(m_rings.has_value());
     update();
@@ -107,7 +93,7 @@ void ReachOverlay::paint(QPainter *painter, const QStyleOptionGraphicsItem *opti
     const double zoom =
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
     const PaintStyle style = m_scene.paintStyle(zoom);
-    const double scale = std::max(1.0, kSmallestBadgePx / (kBadge * zoom));
+    const double scale = std::max(1.0, kSmallestBadgePx / (kHopBadge * zoom));
     const bool areBlocks = style.level() <= LevelOfDetail::Blocks;
     for (const NodeLook &look : m_scene.look().nodes) {
         const ReachRings::Ring *ring = m_rings->find(look.key);

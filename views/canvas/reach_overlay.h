@@ -1,34 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/base/node_key.h"
+#include "model/layout/map_overlay.h"
 #include "views/theme/theme.h"
 
 #include <QGraphicsItem>
 
-#include <compare>
-#include <cstddef>
-#include <map>
 #include <optional>
 
 namespace drawbridge {
 
 class CanvasScene;
-
-/// What the map shows of a blast radius (ux.md 3.9): a ring around each node that is reached, with
-/// its number of hops.
-struct ReachRings {
-    struct Ring {
-        std::size_t hops = 0; ///< 0: the node that was asked about.
-        bool isCertain = true;
-        bool operator==(const Ring &) const = default;
-    };
-    bool isOutward = true; ///< What it gets to; else who gets to it.
-    std::map<NodeKey, Ring> rings;
-    bool operator==(const ReachRings &) const = default;
-    /// Nothing for a node without a ring.
-    [[nodiscard]] const Ring *find(const NodeKey &node) const;
-};
 
 /// A disc with the number of hops, of 18 px; `at` is its middle. What is not known for certain is
 /// hollow and has a question mark.

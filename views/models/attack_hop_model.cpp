@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_attack_view.cpp
 #include "views/models/attack_hop_model.h"
 
+#include "model/layout/map_overlay.h"
 #include "views/models/item_roles.h"
 #include "views/models/model_text.h"
 #include "views/models/plain_tool_tip.h"
@@ -11,23 +12,12 @@ namespace drawbridge {
 
 QString attackIcon(EscalationNode::Kind kind)
 {
-    switch (kind) {
-    case EscalationNode::Kind::Workload: return QStringLiteral("deployment");
-    case EscalationNode::Kind::Identity: return QStringLiteral("identity");
-    case EscalationNode::Kind::Node: return QStringLiteral("node");
-    case EscalationNode::Kind::Secret: return QStringLiteral("lock-off");
-    case EscalationNode::Kind::Closure: return QStringLiteral("shield-none");
-    case EscalationNode::Kind::CloudIdentity: return QStringLiteral("internet");
-    case EscalationNode::Kind::ClusterAdmin: break;
-    }
-    return QStringLiteral("crown");
+    return qt(attackIconOf(kind));
 }
 
 QString attackIcon(const AttackStop &stop)
 {
-    if (stop.kind == EscalationNode::Kind::Workload && stop.node)
-        return qt(stop.node->kind).toLower();
-    return stop.kind ? attackIcon(*stop.kind) : QStringLiteral("tool-external");
+    return qt(attackIconOf(stop));
 }
 
 void AttackHopModel::setPath(std::optional<AttackPath> path)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/theme/theme.h"
 
+#include "model/layout/colour_mix.h"
+
 // The colour tokens of both themes, and what Qt calls them.
 // Tested by tests/unit/views/test_theme.cpp.
 
@@ -89,9 +91,9 @@ Theme Theme::dark()
 Theme Theme::dimmed(const QColor &ground, double share) const
 {
     const auto mix = [&ground, share](const QColor &c) {
-        return QColor(qRound(c.red() * share + ground.red() * (1 - share)),
-                      qRound(c.green() * share + ground.green() * (1 - share)),
-                      qRound(c.blue() * share + ground.blue() * (1 - share)));
+        return QColor(mixedPart(ground.red(), c.red(), share),
+                      mixedPart(ground.green(), c.green(), share),
+                      mixedPart(ground.blue(), c.blue(), share));
     };
     Theme t = *this;
     for (QColor *color : {&t.node, &t.line, &t.line2, &t.control, &t.nodeLine, &t.cluster, &t.text,

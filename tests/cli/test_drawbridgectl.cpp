@@ -29,6 +29,7 @@ private slots:
     void checkFailsOnSeverity();
     void expiredWaiversFailTheCheck();
     void checkTellsTheScore();
+    void pictureHasAnOverlay();
     void waiversStandInAFileOrAnnotation();
     void onlyNewFindingsFailAgainstABaseline();
     void aRatchetOnlyShrinks();
@@ -233,6 +234,26 @@ void DrawbridgectlTest::expiredWaiversFailTheCheck()
     QCOMPARE(late.exitCode, 1);
     QVERIFY2(late.err.contains("ended on 2026-06-30") && !late.out.contains("waived"),
              late.err.constData());
+}
+
+void DrawbridgectlTest::pictureHasAnOverlay()
+{
+    const QStringList map{"graph", "in", "-o", "svg", "--overlay"};
+    const auto heat = ctl(map + QStringList{"heat=S3"});
+    QCOMPARE(heat.exitCode, 0);
+    QVERIFY2(heat.out.contains("<title>Heat map: S3 identity</title>"), heat.err.constData());
+    QVERIFY(heat.out.contains(">S3 identity, 0 to 1 (well)<"));
+    const auto both = ctl(map + QStringList{"heat", "--overlay", "reach=shop/web"});
+    QVERIFY2(both.out.contains("<title>Reach from shop/Deployment/web; Heat map: S1 segm"),
+             both.err.constData());
+    const auto nowhere = ctl(map + QStringList{"attack=shop/nobody"});
+    QCOMPARE(nowhere.exitCode, 3);
+    QVERIFY(nowhere.out.isEmpty() && nowhere.err.contains("DB1803"));
+    const auto unknown = ctl(map + QStringList{"rainbow"});
+    QCOMPARE(unknown.exitCode, 2);
+    QVERIFY2(unknown.err.contains("heat=S1 to heat=S6"), unknown.err.constData());
+    QCOMPARE(ctl({"graph", "in", "--overlay", "heat"}).exitCode, 2); // a picture alone has one
+    QVERIFY(ctl({"graph", "--help"}).out.contains("--overlay"));
 }
 
 void DrawbridgectlTest::checkTellsTheScore()

@@ -130,6 +130,17 @@ void WindowPartsTest::commandLine_data()
     QTest::newRow("size in words") << QStringList{"--size", "large"} << 2;
     QTest::newRow("size beyond reason") << QStringList{"--size", "999999x10"} << 2;
     QTest::newRow("unknown theme") << QStringList{"--theme", "blue"} << 2;
+    QTest::newRow("an overlay without a picture") << QStringList{"--overlay", "heat", "a"} << 2;
+    QTest::newRow("an overlay of nothing")
+        << QStringList{"--screenshot", "a.png", "--overlay", "heat"} << 2;
+    QTest::newRow("an overlay of the matrix")
+        << QStringList{"--screenshot", "a.png", "--view", "matrix", "--overlay", "heat", "a"} << 2;
+    QTest::newRow("an overlay nobody knows")
+        << QStringList{"--screenshot", "a.png", "--overlay", "rainbow", "a"} << 2;
+    QTest::newRow("two overlays")
+        << QStringList{"--screenshot", "a.svg",           "--overlay", "heat=S2",
+                       "--overlay",    "attack=shop/web", "a"}
+        << -1;
     QTest::newRow("a good picture")
         << QStringList{"--screenshot", "a.png", "--size", "800x600", "--theme", "dark", "a"} << -1;
 }
@@ -316,6 +327,9 @@ void WindowPartsTest::screenshotsAreWritten_data()
         << QStringList{"--view", "graph", "--theme", "dark"} << "g.png" << QByteArray("\x89PNG");
     QTest::newRow("graph as SVG") << QStringList{} << "g.svg" << QByteArray("<?xml");
     QTest::newRow("graph as PDF") << QStringList{} << "g.pdf" << QByteArray("%PDF");
+    QTest::newRow("window with a heat map and a reach")
+        << QStringList{"--overlay", "heat", "--overlay", "reach=storefront/web"} << "h.png"
+        << QByteArray("\x89PNG");
 }
 
 void WindowPartsTest::screenshotsAreWritten()
@@ -355,6 +369,11 @@ void WindowPartsTest::screenshotOfNothingReadableExitsThree()
     QTemporaryDir folder;
     QCOMPARE(run({"--screenshot", folder.filePath("a.png"), "/no/such/place"}), 3);
     QCOMPARE(run({"--screenshot", folder.filePath("missing/a.png"), kSample}), 3);
+    QByteArray talk;
+    QCOMPARE(run({"--screenshot", folder.filePath("a.png"), "--overlay", "reach=no/body", kSample},
+                 &talk),
+             3);
+    QVERIFY2(talk.contains("\"no/body\" is not in the design"), talk.constData());
 }
 
 void WindowPartsTest::screenshotTellsWhatWasLost()
@@ -378,22 +397,42 @@ void WindowPartsTest::svgHasTheBytesOfTheTerminal_data()
 {
     QTest::addColumn<QByteArray>("layout");
     QTest::addColumn<QByteArray>("waivers");
-    QTest::newRow("as at first") << QByteArray() << QByteArray();
+    QTest::addColumn<QStringList>("overlay");
+    QTest::addColumn<QByteArray>("title");
+    const QByteArray none;
+    const QStringList plain;
+    QTest::newRow("as at first") << none << none << plain << none;
+    QTest::newRow("a heat map") << none << none << QStringList{"--overlay", "heat=S3"}
+                                << QByteArray("Heat map: S3 identity");
+    QTest::newRow("what a node reaches")
+        << none << none << QStringList{"--overlay", "reach=storefront/web"}
+        << QByteArray("Reach from storefront/Deployment/web");
+    QTest::newRow("an attack path on a heat map")
+        << none << none
+        << QStringList{"--overlay", "attack=storefront/web,data/orders-db", "--overlay", "heat"}
+        << QByteArray("Attack path: storefront/web to data/orders-db, 3 hops; Heat map: S1 "
+                      "segmentation");
+    QTest::newRow("an attack path that is not there")
+        << none << none << QStringList{"--overlay", "attack=payments/settlement"}
+        << QByteArray("Reach from payments/");
     QTest::newRow("with trust that is suppressed")
         << QByteArray()
         << QByteArray("waivers:\n- {rule: ZT-ID-001, target: storefront/Deployment/recommend, "
                       "justification: waits for its own account, owner: jane, "
-                      "expires: '2099-01-01'}\n");
+                      "expires: '2099-01-01'}\n")
+        << plain << none;
     QTest::newRow("collapsed as its layout file says")
         << QByteArray("apiVersion: drawbridge.dev/v1\nkind: Layout\nviews:\n  graph:\n"
                       "    namespaces: collapsed\n    except: [Namespace/payments]\n")
-        << QByteArray();
+        << none << plain << none;
 }
 
 void WindowPartsTest::svgHasTheBytesOfTheTerminal()
 {
     QFETCH(QByteArray, layout);
     QFETCH(QByteArray, waivers);
+    QFETCH(QStringList, overlay);
+    QFETCH(QByteArray, title);
     const QString terminal = QStringLiteral(DRAWBRIDGE_BIN_DIR "/drawbridgectl");
     if (!QFile::exists(terminal))
         QSKIP("drawbridgectl is not built: nothing to compare with");
@@ -410,9 +449,10 @@ void WindowPartsTest::svgHasTheBytesOfTheTerminal()
         QVERIFY(write("d.layout.yaml", layout));
     const QString design = folder.filePath("d.drawbridge.yaml");
     const QString file = folder.filePath("map.svg");
-    QCOMPARE(run({"--screenshot", file, design}), 0);
+    QByteArray talk;
+    QCOMPARE(run(overlay + QStringList{"--screenshot", file, design}, &talk), 0);
     QProcess process;
-    process.start(terminal, {"graph", design, "-o", "svg"});
+    process.start(terminal, QStringList{"graph", design, "-o", "svg"} + overlay);
     QVERIFY(process.waitForFinished(60'000));
     QCOMPARE(process.exitCode(), 0);
     const QByteArray svg = process.readAllStandardOutput();
@@ -420,6 +460,12 @@ void WindowPartsTest::svgHasTheBytesOfTheTerminal()
     QCOMPARE(svg.contains(">settlement<"), true);
     QCOMPARE(svg.contains(">recommend<"), layout.isEmpty());
     QCOMPARE(svg.contains(">hatched: suppressed<"), !waivers.isEmpty());
+    QCOMPARE(svg.contains("\">\n<title>"), !title.isEmpty());
+    QVERIFY2(svg.contains("<title>" + title), svg.left(600).constData());
+    // Where no way leads to cluster admin, both say so.
+    const bool isMissing = overlay.contains(QLatin1String("attack=payments/settlement"));
+    QCOMPARE(talk.contains("no way from payments/settlement to cluster admin"), isMissing);
+    QCOMPARE(process.readAllStandardError().contains("no way from payments/settlement"), isMissing);
 }
 
 void WindowPartsTest::pdfIsTheSameEachTime()

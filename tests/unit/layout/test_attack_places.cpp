@@ -150,6 +150,9 @@ void AttackPlacesTest::pillsStandApart()
     for (std::size_t i = 0; i < places.stops.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             QVERIFY(!places.stops[i].rect.intersects(places.stops[j].rect));
+    // Both would stand beside web.
+    const AttackPlaces twice = placeAttack(opened(), way({"web", "", "web", ""}));
+    QVERIFY(!twice.stops[1].rect.intersects(twice.stops[3].rect));
     for (const std::size_t pill : {0U, 2U, 4U}) {
         QVERIFY(!places.stops[pill].shown);
         QVERIFY(places.stops[pill].rect.x > 452); // beside what is on the map
@@ -171,7 +174,7 @@ void AttackPlacesTest::theBoundsHoldEverything()
     const SceneLook scene = opened();
     MapOverlay overlay;
     QVERIFY(pictureBounds(scene, overlay) == scene.bounds);
-    overlay.attack = way({"web", "", ""});
+    overlay.attack = way({"db", "", ""}); // pills to the right of the map
     const SceneRect bounds = pictureBounds(scene, overlay);
     for (const AttackPlaces::Stop &stop : placeAttack(scene, *overlay.attack).stops)
         QVERIFY(bounds.contains({stop.rect.x, stop.rect.y}) &&

@@ -228,9 +228,10 @@ void MapOverlayTest::aReachIsWorkedOut()
     QVERIFY(found.note.empty() && found.overlay.reach && !found.overlay.attack);
     const NodeKey front{"", "shop", "Pod", "front"};
     const NodeKey back{"", "shop", "Pod", "back"};
-    QVERIFY((*found.overlay.reach->find(front) == ReachRings::Ring{0, true}));
-    QVERIFY((*found.overlay.reach->find(back) == ReachRings::Ring{1, true}));
-    QVERIFY(foundFor("heat").overlay.heat->share == 0);
+    const std::map<NodeKey, ReachRings::Ring> expected{{front, {0, true}}, {back, {1, true}}};
+    QVERIFY(found.overlay.reach->rings == expected);
+    const FoundOverlay heat = foundFor("heat");
+    QVERIFY(heat.overlay.heat && heat.overlay.heat->share == 0 && !heat.overlay.reach);
 }
 
 void MapOverlayTest::theAttackPathOfATargetIsWorkedOut()

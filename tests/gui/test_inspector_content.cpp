@@ -99,7 +99,8 @@ void InspectorContentTest::inspectorTellsWhatIsSuppressed()
     answers.report = analyze(design);
     const auto sentences = [&](const NodeKey &from, const NodeKey &to) {
         QStringList texts;
-        for (const InspectorRow &row : flowContent(design, &answers, {from, to}).sections[0].rows)
+        const InspectorContent content = flowContent(design, &answers, {from, to});
+        for (const InspectorRow &row : content.sections.front().rows)
             texts << row.value;
         return texts;
     };

@@ -15,6 +15,8 @@
 
 #include <QTest>
 
+#include <array>
+
 using namespace drawbridge;
 using namespace drawbridge::golden;
 using test::key;
@@ -145,8 +147,8 @@ void addHeader(const QAbstractItemModel &model, const QString &name, QStringList
 
 QString lineOf(const InspectorRow &row)
 {
-    static const char *const kKinds[] = {"fact", "sentence", "check", "edge", "code"};
-    QStringList words{kKinds[static_cast<int>(row.kind)],
+    static const std::array kKinds{"fact", "sentence", "check", "edge", "code", "field"};
+    QStringList words{kKinds.at(static_cast<std::size_t>(row.kind)),
                       row.label,
                       row.value,
                       row.icon,

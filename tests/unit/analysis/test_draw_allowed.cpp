@@ -19,6 +19,11 @@ private slots:
     void egressOfTheSourceCounts();
     void drawsAnExternalOnlyWhenAllOfItIsAdmitted();
     void drawsAnExternalAmongThePodsOnlyWhenAllOfItIsAdmitted();
+    void drawsWhatBlocksAdmit_data();
+    void drawsWhatBlocksAdmit();
+    void drawsNoBlockTwice();
+    void keepsNoExternalThatNothingIsDrawnFor();
+    void blocksOfOneNameStayTwo();
     void drawsPortsThatOnlyAServiceDeclares();
     void drawsWhatIsAdmittedWhereNoPortIsDeclared();
     void keepsWhatIsDrawnAlready();
@@ -107,10 +112,80 @@ void DrawAllowedTest::drawsAnExternalOnlyWhenAllOfItIsAdmitted()
     Design design = designWith(
         {ingressPolicy("data/guard", "", {policyRule({"ip:203.0.113.0/24"}, {"9187"})})});
     design.externals = CowList<External>({external("203.0.113.0/25")});
+    const std::string block = "External/203.0.113.0-24 -> data/Deployment/db 9187/TCP";
     COMPARE(flowsText(drawAllowed(design)),
-            std::string("External/office -> data/Deployment/db 9187/TCP"));
+            block + "; External/office -> data/Deployment/db 9187/TCP");
     design.externals = CowList<External>({external("203.0.112.0/23")});
-    COMPARE(flowsText(drawAllowed(design)), std::string());
+    COMPARE(flowsText(drawAllowed(design)), block);
+}
+
+void DrawAllowedTest::drawsWhatBlocksAdmit_data()
+{
+    QTest::addColumn<QString>("rule");
+    QTest::addColumn<QString>("flows");
+    const auto row = [](const char *name, const char *block, const char *drawn) {
+        QTest::newRow(name) << QString::fromLatin1(block) << QString::fromLatin1(drawn);
+    };
+    const char *ofBlock = "External/203.0.113.0-24 -> data/Deployment/db 9187/TCP; "
+                          "shop/Deployment/web -> External/203.0.113.0-24 443/TCP";
+    row("a range", "ip:203.0.113.0/24", ofBlock);
+    row("a range with an exception", "ip:203.0.113.0/24 except 203.0.113.64/26", ofBlock);
+    row("everything but what may be pods", "ip:0.0.0.0/0",
+        "External/0.0.0.0-0 -> data/Deployment/db 9187/TCP; "
+        "shop/Deployment/web -> External/0.0.0.0-0 443/TCP");
+    row("a range of pods", "ip:10.1.0.0/16", "");
+}
+
+void DrawAllowedTest::drawsWhatBlocksAdmit()
+{
+    QFETCH(QString, rule);
+    QFETCH(QString, flows);
+    const std::string block = rule.toStdString();
+    const auto drawn = drawAllowed(
+        designWith({ingressPolicy("data/guard", "", {policyRule({block.c_str()}, {"9187"})}),
+                    egressPolicy("shop/out", "app=web", {policyRule({block.c_str()}, {"443"})})}));
+    COMPARE(flowsText(drawn), flows.toStdString());
+    if (flows.isEmpty())
+        return;
+    QCOMPARE(drawn->externals.size(), std::size_t{1});
+    const External &external = drawn->externals.items().front();
+    QVERIFY((addressesOf(external, {}) & podAddresses({})).empty());
+    if (rule.contains("203"))
+        QCOMPARE(external.except.size(), std::size_t{rule.contains("except") ? 1U : 0U});
+    COMPARE(drawn->flows.items().back().evidence.front(),
+            std::string("policy: egress rule 1 of NetworkPolicy shop/out (out.yaml:10:5)"));
+}
+
+void DrawAllowedTest::drawsNoBlockTwice()
+{
+    Design design =
+        designWith({ingressPolicy("data/guard", "", {policyRule({"ip:203.0.113.0/24"}, {"9187"})}),
+                    ingressPolicy("data/more", "", {policyRule({"ip:203.0.113.0/24"}, {"5432"})})});
+    COMPARE(flowsText(drawAllowed(design)),
+            std::string("External/203.0.113.0-24 -> data/Deployment/db 5432/TCP, 9187/TCP"));
+    design.externals = CowList<External>({external("203.0.113.0/24")});
+    COMPARE(flowsText(drawAllowed(design)),
+            std::string("External/office -> data/Deployment/db 5432/TCP, 9187/TCP"));
+}
+
+void DrawAllowedTest::keepsNoExternalThatNothingIsDrawnFor()
+{
+    Design design =
+        designWith({ingressPolicy("data/guard", "", {policyRule({"ip:203.0.113.0/24"}, {"80"})})});
+    QVERIFY(drawAllowed(design)->externals.empty());
+    design.externals = CowList<External>({external("198.51.100.0/24")});
+    QCOMPARE(drawAllowed(design)->externals.size(), std::size_t{1});
+}
+
+void DrawAllowedTest::blocksOfOneNameStayTwo()
+{
+    const auto drawn = drawAllowed(designWith(
+        {ingressPolicy("data/guard", "",
+                       {policyRule({"ip:203.0.113.0/24"}, {"9187"}),
+                        policyRule({"ip:203.0.113.0/24 except 203.0.113.64/26"}, {"5432"})})}));
+    COMPARE(flowsText(drawn),
+            std::string("External/203.0.113.0-24 -> data/Deployment/db 9187/TCP; "
+                        "External/203.0.113.0-24' -> data/Deployment/db 5432/TCP, 9187/TCP"));
 }
 
 void DrawAllowedTest::drawsAnExternalAmongThePodsOnlyWhenAllOfItIsAdmitted()

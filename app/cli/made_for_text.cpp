@@ -18,7 +18,7 @@ std::vector<std::string> namesIn(const MadeFor &madeFor)
     for (const FlowName &flow : madeFor.flows)
         names.push_back(toString(flow));
     for (const ApiAccess &access : madeFor.apiAccess)
-        names.push_back(accessText(access));
+        names.push_back(accessName(access));
     return names;
 }
 
@@ -67,7 +67,7 @@ Json madeForJson(const MadeFor &madeFor)
     for (const FlowName &flow : madeFor.flows)
         json["flows"].push_back(flowJson(flow));
     for (const ApiAccess &access : madeFor.apiAccess)
-        json["apiAccess"].push_back(accessText(access));
+        json["apiAccess"].push_back(accessName(access));
     json["others"] = madeFor.otherCount;
     return json;
 }

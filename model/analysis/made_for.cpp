@@ -94,7 +94,7 @@ std::string lostOf(ApiAccess access, const Design &design)
     const ApiAccess whole = access;
     std::erase_if(access.verbs,
                   [&](const std::string &verb) { return isDrawn(whole, verb, design); });
-    return access.verbs.empty() ? std::string() : accessText(access);
+    return access.verbs.empty() ? std::string() : accessName(access);
 }
 
 } // namespace

@@ -289,7 +289,7 @@ std::optional<FlowName> flowNamed(std::string_view text)
     return FlowName{*from, *to, isSystem, *ports};
 }
 
-std::string accessText(const ApiAccess &access)
+std::string accessName(const ApiAccess &access)
 {
     return concatenated({keyText(access.subject), " can ", listText(access.verbs), " ",
                          resourceNameOf(access),
@@ -323,7 +323,7 @@ LabelMap annotationsOf(Origin origin)
         access.note.clear();
     writeLines(annotations, kFlowsAnnotation, origin.flows,
                [](const FlowName &name) { return toString(name); });
-    writeLines(annotations, kApiAccessAnnotation, origin.apiAccess, accessText);
+    writeLines(annotations, kApiAccessAnnotation, origin.apiAccess, accessName);
     return annotations;
 }
 

@@ -39,7 +39,7 @@ struct FlowName {
 
 /// "shop/Deployment/web can get,list pods in shop", "Group/ops can get deployments.apps/scale named
 /// web everywhere": all but the note, in the same manner.
-[[nodiscard]] std::string accessText(const ApiAccess &access);
+[[nodiscard]] std::string accessName(const ApiAccess &access);
 [[nodiscard]] std::optional<ApiAccess> accessNamed(std::string_view text);
 
 /// What an exported object was made for.

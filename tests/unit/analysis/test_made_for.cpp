@@ -69,7 +69,7 @@ QString textOf(const std::optional<MadeFor> &madeFor)
     for (const FlowName &name : madeFor->flows)
         texts << QString::fromStdString(toString(name));
     for (const ApiAccess &access : madeFor->apiAccess)
-        texts << QString::fromStdString(accessText(access));
+        texts << QString::fromStdString(accessName(access));
     texts << QString("+%1").arg(madeFor->otherCount);
     return texts.join(" | ");
 }

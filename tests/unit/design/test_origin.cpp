@@ -122,7 +122,7 @@ void OriginTest::accessIsSpelled()
 {
     QFETCH(ApiAccess, access);
     QFETCH(QString, text);
-    QCOMPARE(QString::fromStdString(accessText(access)), text);
+    QCOMPARE(QString::fromStdString(accessName(access)), text);
     QVERIFY(accessNamed(text.toStdString()) == std::optional(access));
 }
 

@@ -50,7 +50,7 @@ std::map<QString, QString> originsIn(const ResourceSet &resources)
             for (const FlowName &name : origin->flows)
                 parts << QString::fromStdString(toString(name));
             for (const ApiAccess &access : origin->apiAccess)
-                parts << QString::fromStdString(accessText(access));
+                parts << QString::fromStdString(accessName(access));
             texts[QString::fromStdString(object.meta.kind + ' ' + object.meta.name)] =
                 QString::fromStdString(origin->design) + ": " + parts.join(" | ");
         }

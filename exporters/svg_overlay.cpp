@@ -42,9 +42,9 @@ void drawRing(SvgCanvas &canvas, const SceneRect &box, const ReachRings::Ring &r
 }
 
 void drawStop(SvgCanvas &canvas, const SvgPalette &palette, const AttackPlaces::Stop &stop,
-              const std::string &icon, bool isStart, bool isEnd)
+              const std::string &icon, bool isAtAnEnd, bool isEnd)
 {
-    const std::string_view border = isStart || isEnd ? palette.critical : palette.text;
+    const std::string_view border = isAtAnEnd ? palette.critical : palette.text;
     const SceneRect &r = stop.rect;
     if (stop.shown) {
         canvas.rect({r.x - 2.5, r.y - 2.5, r.width + 5, r.height + 5}, 8, "", {border, 2});
@@ -144,7 +144,7 @@ void drawSvgAttack(SvgCanvas &canvas, const SvgPalette &palette, const AttackWay
     for (std::size_t i = 0; i < places.hops.size(); ++i)
         drawHopLine(canvas, palette, places.hops[i], way.hops[i].isCertain);
     for (std::size_t i = 0; i < places.stops.size(); ++i)
-        drawStop(canvas, palette, places.stops[i], way.stops[i].icon, i == 0,
+        drawStop(canvas, palette, places.stops[i], way.stops[i].icon, places.isAtAnEnd(i),
                  i + 1 == places.stops.size());
     for (std::size_t i = 0; i < places.hops.size(); ++i) {
         const ScenePoint at = places.hops[i].number;

@@ -238,6 +238,13 @@ bool AttackPlaces::holds(const NodeKey &node) const
     return std::ranges::any_of(stops, [&](const Stop &stop) { return stop.shown == node; });
 }
 
+bool AttackPlaces::isAtAnEnd(std::size_t stop) const
+{
+    const std::optional<NodeKey> &box = stops[stop].shown;
+    return stop == 0 || stop + 1 == stops.size() ||
+           (box && (box == stops.front().shown || box == stops.back().shown));
+}
+
 AttackPlaces placeAttack(const SceneLook &scene, const AttackWay &way)
 {
     return AttackPlacement(scene, way).run();

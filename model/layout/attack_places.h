@@ -30,6 +30,8 @@ struct AttackPlaces {
     bool operator==(const AttackPlaces &) const = default;
     /// Whether some stop is shown by this node of the picture.
     [[nodiscard]] bool holds(const NodeKey &shown) const;
+    /// Whether a stop is where the path starts or ends, or shown by the same box as that.
+    [[nodiscard]] bool isAtAnEnd(std::size_t stop) const;
 };
 
 inline constexpr double kHopBadge = 18; ///< Height of a number, and of the scissors beside it.

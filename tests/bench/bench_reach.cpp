@@ -20,12 +20,14 @@ using namespace drawbridge::bench;
 
 namespace {
 
-/// In each namespace the account of its first workload may make pods there, and read Secrets.
+/// In each namespace the account of its second workload may make pods there, and read Secrets; that
+/// of the first workload of ns1 is cluster admin.
 std::string bindings(std::uint32_t namespaces)
 {
     std::string text;
     for (std::uint32_t n = 0; n < namespaces; ++n) {
         const std::string number = std::to_string(n);
+        const std::string second = std::to_string(n + namespaces);
         text +=
             "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: maker, "
             "namespace: ns" +
@@ -36,7 +38,7 @@ std::string bindings(std::uint32_t namespaces)
             number +
             "}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: maker}\n"
             "subjects: [{kind: ServiceAccount, name: sa" +
-            number + ", namespace: ns" + number + "}]\n";
+            second + ", namespace: ns" + number + "}]\n";
     }
     return text + "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n"
                   "metadata: {name: root}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: "
@@ -64,7 +66,7 @@ NodeKey workload(std::uint32_t number, const ScaleCluster &cluster)
             "w" + std::to_string(number)};
 }
 
-/// A picture of everything opened, as far from a few boxes as it gets.
+/// Everything opened: as many boxes and lines as a picture can have.
 SceneLook sceneOf(const Design &design, const AnalysisReport &report)
 {
     Diagnostics diagnostics;
@@ -116,59 +118,78 @@ std::string remarkOn(const ReachAnswer &answer)
     return text;
 }
 
-bool run(std::uint32_t size, Tables &tables)
+/// What the answers about one design cost, and the two that are shown afterwards.
+struct Answers {
+    ReachAnswer reach, attack;
+    bool isStopped = false;
+};
+
+Answers askAll(std::uint32_t size, const Analysis &analysis, Tables &tables)
 {
     const ScaleCluster cluster = scaleCluster(size);
-    const Design design = designOfScale(size);
-    const Analysis analysis = analyzeWithEdges(design);
+    const NodeKey start = workload(1 + cluster.namespaces, cluster);
+    const NodeKey other = workload(2 + cluster.namespaces, cluster);
     BlastRadius radius;
+    Answers answers;
+    const auto ask = [&](const char *subject, const ReachQuestion &question) {
+        std::optional<ReachAnswer> answer;
+        const Cost cost = measure([&] { answer = radius.answer(analysis.edges, question); });
+        tables.add(subject, size, cost, remarkOn(*answer));
+        return *answer;
+    };
     ReachQuestion question;
-    question.node = workload(2, cluster);
-    std::optional<ReachAnswer> reach;
-    const Cost first = measure([&] { reach = radius.answer(analysis.edges, question); });
-    tables.add("reach: the first answer about an input", size, first, remarkOn(*reach));
-    std::optional<ReachAnswer> attack;
-    const Cost breach = measure(
-        [&] { attack = radius.answer(analysis.edges, attackQuestion(workload(2, cluster), {})); });
-    tables.add("reach: an attack path to cluster admin, a breach assumed, with its cut", size,
-               breach, remarkOn(*attack));
-    std::optional<ReachAnswer> other;
-    const Cost next = measure(
-        [&] { other = radius.answer(analysis.edges, attackQuestion(workload(3, cluster), {})); });
-    tables.add("reach: the same from another workload", size, next, remarkOn(*other));
+    question.node = start;
+    answers.reach = ask("reach: the first answer about an input", question);
+    answers.attack = ask("reach: an attack path to cluster admin, a breach assumed, with its cut",
+                         attackQuestion(start, {}));
+    (void)ask("reach: the same from another workload", attackQuestion(other, {}));
     std::stop_source stop;
     stop.request_stop();
-    BlastRadius fresh;
-    bool isStopped = false;
     const Cost stopped = measure([&] {
-        isStopped = !fresh.answer(analysis.edges, attackQuestion(workload(2, cluster), {}),
-                                  stop.get_token());
+        answers.isStopped =
+            !BlastRadius().answer(analysis.edges, attackQuestion(start, {}), stop.get_token());
     });
     tables.add("reach: an attack path that is stopped at once", size, stopped,
-               isStopped ? "no answer" : "an answer");
+               answers.isStopped ? "no answer" : "an answer");
+    return answers;
+}
+
+/// False where something that is to be shown is not there.
+bool showAll(std::uint32_t size, const Design &design, const Analysis &analysis,
+             const Answers &answers, Tables &tables)
+{
     MapOverlay overlay;
     const Cost heat = measure([&] { overlay.heat = heatMapOf(scoreOf(analysis), 0); });
     tables.add("reach: a heat map", size, heat,
                std::to_string(overlay.heat->values.size()) + " namespaces");
     const SceneLook scene = sceneOf(design, analysis.report);
-    overlay.reach = ringsOf(*reach, reachWithin(*reach, deepestHop(*reach)));
+    overlay.reach = ringsOf(answers.reach, reachWithin(answers.reach, deepestHop(answers.reach)));
     std::size_t rings = 0;
     const Cost shown = measure([&] { rings = shownRings(scene, *overlay.reach).rings.size(); });
     tables.add("reach: the rings of all in a picture", size, shown,
                std::to_string(rings) + " rings");
-    std::string svg;
-    const Cost written = measure([&] { svg = writeSvgMap(scene, SvgTheme::Light, overlay); });
-    tables.add("reach: the SVG with a heat map and rings", size, written,
-               std::to_string(scene.edges.size()) + " lines, " + std::to_string(svg.size()) +
-                   " bytes");
-    if (!attack->path)
+    const auto write = [&](const char *subject, const MapOverlay &what) {
+        std::string svg;
+        const Cost cost = measure([&] { svg = writeSvgMap(scene, SvgTheme::Light, what); });
+        tables.add(subject, size, cost,
+                   std::to_string(scene.edges.size()) + " lines, " + std::to_string(svg.size()) +
+                       " bytes");
+    };
+    write("reach: the SVG with a heat map and rings", overlay);
+    if (!answers.attack.path)
         return false;
     MapOverlay way;
-    way.attack = attackWayOf(*attack->path, std::nullopt);
-    const Cost withWay = measure([&] { svg = writeSvgMap(scene, SvgTheme::Light, way); });
-    tables.add("reach: the SVG with an attack path", size, withWay,
-               std::to_string(svg.size()) + " bytes");
-    return isStopped && rings > 1;
+    way.attack = attackWayOf(*answers.attack.path, std::nullopt);
+    write("reach: the SVG with an attack path", way);
+    return answers.isStopped && rings > 1;
+}
+
+bool run(std::uint32_t size, Tables &tables)
+{
+    const Design design = designOfScale(size);
+    const Analysis analysis = analyzeWithEdges(design);
+    const Answers answers = askAll(size, analysis, tables);
+    return showAll(size, design, analysis, answers, tables);
 }
 
 } // namespace

@@ -99,7 +99,7 @@ void AttackOverlay::paintStop(QPainter &painter, std::size_t index, double scale
 {
     const AttackPlaces::Stop &place = m_places.stops[index];
     const bool isEnd = index + 1 == m_places.stops.size();
-    const QColor border = isEnd || index == 0 ? theme.critical : theme.text;
+    const QColor border = m_places.isAtAnEnd(index) ? theme.critical : theme.text;
     if (place.shown) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(border, 2));

@@ -79,6 +79,7 @@ private slots:
     void numbersWithinABoxStandSideBySide_data();
     void numbersWithinABoxStandSideBySide();
     void pillsStandApart();
+    void boxesOfAnEndAreMarkedAsSuch();
     void longNamesAreCut();
     void theBoundsHoldEverything();
     void heatNumbersFitTheirPills();
@@ -157,6 +158,14 @@ void AttackPlacesTest::pillsStandApart()
         QVERIFY(!places.stops[pill].shown);
         QVERIFY(places.stops[pill].rect.x > 452); // beside what is on the map
     }
+}
+
+void AttackPlacesTest::boxesOfAnEndAreMarkedAsSuch()
+{
+    const AttackPlaces places = placeAttack(collapsed(), way({"web", "db", "", ""}));
+    QVERIFY(places.isAtAnEnd(0) && places.isAtAnEnd(1)); // one box
+    QVERIFY(!places.isAtAnEnd(2) && places.isAtAnEnd(3));
+    QVERIFY(!placeAttack(opened(), way({"web", "db", ""})).isAtAnEnd(1));
 }
 
 void AttackPlacesTest::longNamesAreCut()

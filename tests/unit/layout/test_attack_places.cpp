@@ -79,6 +79,7 @@ private slots:
     void numbersWithinABoxStandSideBySide_data();
     void numbersWithinABoxStandSideBySide();
     void pillsStandApart();
+    void linesToPillsLeaveHeadsFree();
     void boxesOfAnEndAreMarkedAsSuch();
     void longNamesAreCut();
     void theBoundsHoldEverything();
@@ -158,6 +159,16 @@ void AttackPlacesTest::pillsStandApart()
         QVERIFY(!places.stops[pill].shown);
         QVERIFY(places.stops[pill].rect.x > 452); // beside what is on the map
     }
+}
+
+// A line that ends in the middle of a side must not be covered by the next one.
+void AttackPlacesTest::linesToPillsLeaveHeadsFree()
+{
+    const AttackPlaces places = placeAttack(collapsed(), way({"web", ""}));
+    const SceneRect box = collapsed().nodes[0].rect;
+    const ScenePoint start = places.hops[0].path.front();
+    QVERIFY(start.x == box.right() && start.y >= box.y + box.height / 2 + 9);
+    QVERIFY(start.y < box.bottom());
 }
 
 void AttackPlacesTest::boxesOfAnEndAreMarkedAsSuch()

@@ -32,6 +32,7 @@ private slots:
     void aLiteralTextSwallowsNoComment();
     void severalDocumentsKeepTheirOwn();
     void ourCommentsAreKnown();
+    void notesOfSeveralLinesAreOurs();
     void fieldsOfOursAreKnown();
     void removedFilesTellTheirComments();
 };
@@ -456,6 +457,16 @@ void UpdateInPlaceTest::ourCommentsAreKnown()
     for (const char *foreign : {"# ticket 1234", "#drawn: a -> b", "# drawn: by Ann", "# # a", "#"})
         QVERIFY2(!own.contains(foreign, true), foreign);
     QVERIFY(!own.contains("#   note: x", false));
+}
+
+void UpdateInPlaceTest::notesOfSeveralLinesAreOurs()
+{
+    const auto noted = [](const std::string &note) {
+        const std::string why = "drawn: web -> cart" + remarkBelow("note: " + note);
+        return policy({rule({peer("web", why.c_str())}, {7070})});
+    };
+    const Update made = update({noted("short")}, writeYaml(noted("first\nsecond\n\nthird")));
+    compareTexts(made.text, writeYaml(noted("short")));
 }
 
 namespace {

@@ -31,9 +31,13 @@ constexpr std::array kCommentShapes{
     CommentShape{"For cluster ", ": refuses this identity at every workload there."},
     CommentShape{"A merge patch of ", ""},
     CommentShape{"variable ", " of container "},
+    CommentShape{"Refuses this identity at ", ""},
+    CommentShape{"SPIRE registers the pods of ", " by this."},
+    CommentShape{"name system:serviceaccount:", ", too."},
+    CommentShape{"Its workloads leave accounts with different values of ", ""},
 };
 
-constexpr std::array<std::string_view, 33> kCommentSentences{
+constexpr std::array<std::string_view, 37> kCommentSentences{
     "Admits nobody: what is not drawn stays shut.",
     "The workloads must be changed too: see workload-patches.",
     "Add this folder to `components` of the kustomization that deploys the workloads.",
@@ -54,7 +58,12 @@ constexpr std::array<std::string_view, 33> kCommentSentences{
     "no API access is drawn",
     "Selects the pods of one workload and admits nothing.",
     "Refuses every request at the proxies of these pods.",
-    "Refuses this identity at every workload of the mesh.",
+    "Refuses every connection at the ztunnels of these pods.",
+    "It takes over the cloud identity of the account that its workloads leave: what the cloud "
+    "trusts must",
+    "write the one that all of them are to have.",
+    "Asked last, of pods that no NetworkPolicy selects: it binds nobody as long as those of",
+    "this export are there.",
     "Images come from the registries of the design, which end at a border of the path.",
     "Images are named by digest, so that they stay what they are.",
     "Images are signed by one of the keys of the design.",
@@ -76,19 +85,20 @@ constexpr std::string_view kNoDenyAll =
 /// Everything the exporters set, in the order of the alphabet.
 constexpr std::string_view kFields =
     " action add additionalProperties allowPrivilegeEscalation annotations any apiGroup apiGroups"
-    " apiVersion apiVersions attestors automountServiceAccountToken capabilities cel cidr code"
-    " containers count crd data drop egress endPort enforcementAction engine entries except"
-    " expression expressions failureAction failurePolicy from gatewayClassName group hostIPC"
-    " hostNetwork hostPID hosts imageReferences ingress initContainers ipBlock ipBlocks items"
-    " jobTemplate key keys kind kinds labels listeners match matchConstraints matchExpressions"
-    " matchLabels matchResources messageExpression metadata methods mode mtls mutateDigest name"
-    " names namespace namespaceSelector namespaces notPrincipals objectName objects"
-    " openAPIV3Schema operation operations operator parameters patches path paths podSelector"
-    " policyName policyTypes port portLevelMtls ports principals privileged properties protocol"
-    " provider publicKeys reason refreshInterval registries rego remoteRef required resourceNames"
-    " resourceRules resources roleRef rules runAsNonRoot seccompProfile secretKey secretName"
-    " secretObjects secretStoreRef securityContext selector serviceAccountName source spec"
-    " subjects target targetRefs targets template to type validate validation validationActions"
+    " apiVersion apiVersions attestors automountServiceAccountToken capabilities cel cidr"
+    " className code containers count crd data drop egress endPort enforcementAction engine"
+    " entries except expression expressions failureAction failurePolicy from gatewayClassName"
+    " group hostIPC hostNetwork hostPID hosts imagePullSecrets imageReferences ingress"
+    " initContainers ipBlock ipBlocks items jobTemplate key keys kind kinds labels listeners"
+    " match matchConstraints matchExpressions matchLabels matchResources messageExpression"
+    " metadata methods mode mtls mutateDigest name names namespace namespaces namespaceSelector"
+    " networks notPrincipals objectName objects openAPIV3Schema operation operations operator"
+    " parameters patches path paths podSelector policyName policyTypes port portLevelMtls ports"
+    " principals priority privileged properties protocol provider publicKeys reason"
+    " refreshInterval registries rego remoteRef required resourceNames resourceRules resources"
+    " roleRef rules runAsNonRoot seccompProfile secretKey secretName secretObjects secretStoreRef"
+    " securityContext selector serviceAccountName source spec spiffeIDTemplate subject subjects"
+    " target targetRefs targets template tier to type validate validation validationActions"
     " validations values variables verbs verifyDigest verifyImages version when ";
 
 bool hasCommentShape(std::string_view text)

@@ -92,16 +92,44 @@ std::string anyComment(int number)
     return text;
 }
 
-/// With comments everywhere, each with a number of its own; the text holds no text of several
-/// lines.
+/// The lines of a text of several lines, where a comment would be a part of it.
+class TextLines {
+public:
+    /// Of each line in its turn.
+    [[nodiscard]] bool holds(const std::string &line)
+    {
+        const std::size_t indent = line.find_first_not_of(' ');
+        m_wasInside = m_isInside;
+        m_isInside = m_isInside && indent > m_indent;
+        if (m_isInside)
+            return true;
+        m_isInside = line.ends_with(": |-");
+        m_indent = indent;
+        return false;
+    }
+    /// The line ends such a text, which a deeper comment would belong to.
+    [[nodiscard]] bool endsAt() const { return m_wasInside; }
+
+private:
+    bool m_isInside = false, m_wasInside = false;
+    std::size_t m_indent = 0;
+};
+
+/// With comments everywhere, each with a number of its own.
 std::string commented(const std::string &text, std::vector<std::string> &comments)
 {
     std::string result;
+    TextLines texts;
     for (const std::string &line : linesOf(text)) {
+        if (texts.holds(line)) {
+            result += line + '\n';
+            continue;
+        }
         for (int i = upTo(8) - 5; i > 0; --i) {
             comments.push_back(anyComment(static_cast<int>(comments.size())));
             const std::size_t indent = line.find_first_not_of(' ');
-            result += std::string(onceIn(2) ? indexIn(12) : indent, ' ') + comments.back() + '\n';
+            const bool isAnywhere = !texts.endsAt() && onceIn(2);
+            result += std::string(isAnywhere ? indexIn(12) : indent, ' ') + comments.back() + '\n';
         }
         if (onceIn(20))
             result += '\n';

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporters/cluster_folders.h"
+#include "exporters/earlier_files.h"
+#include "exporters/file_ownership.h"
 #include "exporters/manifest_object.h"
 #include "exporters/manifest_set.h"
 #include "exporters/update_in_place.h"
 #include "model/base/atomic_file.h"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -25,74 +25,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array kFamilies{"authorizationpolicies",
-                               "baseline",
-                               "gateways",
-                               "networkpolicies",
-                               "peerauthentications",
-                               "rbac",
-                               "secret-stubs",
-                               "serviceaccounts",
-                               "spire",
-                               "workload-patches"};
-/// The folder of policies of admission, and those in it.
-constexpr std::string_view kPolicies = "policy-as-code";
-constexpr std::array kPolicyFolders{"constraints", "gatekeeper", "kyverno", "templates", "vap"};
-
-std::string beginningOf(const fs::path &file)
-{
-    std::ifstream stream(file, std::ios::binary);
-    std::string text(4096, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    return text;
-}
-
-/// Where the header names its design. People may write comments above it.
-std::optional<std::size_t> headerEnd(std::string_view text)
-{
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    const std::string yaml = "# " + std::string(kHeaderStart);
-    const std::string markdown = "<!-- " + std::string(kHeaderStart);
-    if (text.starts_with(markdown))
-        return markdown.size();
-    std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    while (at < text.size()) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        const std::string_view line = text.substr(at, end - at);
-        if (line.starts_with(yaml))
-            return at + yaml.size();
-        const std::size_t first = line.find_first_not_of(" \t\r");
-        const bool isSkipped =
-            first == std::string_view::npos || line[first] == '#' || line.starts_with("---");
-        if (!isSkipped)
-            break;
-        at = end + 1;
-    }
-    return std::nullopt;
-}
-
-bool hasHeader(const std::string &text)
-{
-    return headerEnd(text).has_value();
-}
-
-bool isOurs(const std::string &text)
-{
-    const std::string label = std::string(kManagedByLabel) + ": " + kManagedByValue;
-    return hasHeader(text) || text.find(label) != std::string::npos;
-}
-
-/// The design that the header names; nothing without one.
-std::optional<std::string> designIn(const std::string &text)
-{
-    const auto first = headerEnd(text);
-    const std::size_t end = text.find(".drawbridge.yaml", first.value_or(0));
-    if (!first || end == std::string::npos || text.find('\n', *first) < end)
-        return std::nullopt;
-    return text.substr(*first, end - *first);
-}
-
 /// As the headers of an export name its design, which Markdown spells otherwise.
 std::set<std::string> designsOf(const ManifestSet &manifests)
 {
@@ -105,13 +37,6 @@ std::set<std::string> designsOf(const ManifestSet &manifests)
             designs.insert(*std::move(design));
     }
     return designs;
-}
-
-/// Written for another design than these.
-bool isOfAnother(const std::string &text, const std::set<std::string> &designs)
-{
-    const auto design = designIn(text);
-    return design && !designs.empty() && !designs.contains(*design);
 }
 
 tl::unexpected<Error> notOurs(const fs::path &path, const std::string &why)
@@ -185,116 +110,6 @@ Result<void> makeFolder(const fs::path &folder)
                     "cannot make folder " + folder.generic_string() + ": " + error.message(), {},
                     "choose a folder that can be written to");
     return {};
-}
-
-bool isStageFolder(const std::string &name)
-{
-    return std::ranges::find(kStageFolders, name) != kStageFolders.end();
-}
-
-/// "3-payments": the steps of a stage.
-bool isStepFolder(const std::string &name)
-{
-    const auto digits = name.find_first_not_of("0123456789");
-    return digits != 0 && digits != std::string::npos && name[digits] == '-';
-}
-
-/// The folder of a cluster is a root of its own.
-enum class Place { Root, Clusters, Stage, Family, Policies };
-
-bool isSearched(const std::string &name, Place inside)
-{
-    if (inside == Place::Clusters || (inside == Place::Root && name == kClustersFolder))
-        return true;
-    if (inside == Place::Policies)
-        return std::ranges::find(kPolicyFolders, name) != kPolicyFolders.end();
-    if (name == kPolicies)
-        return inside == Place::Root;
-    if (std::ranges::find(kFamilies, name) != kFamilies.end())
-        return inside != Place::Family;
-    return inside == Place::Root
-               ? isStageFolder(name)
-               : inside == Place::Stage && (isStepFolder(name) || name == kObserveFolder);
-}
-
-/// Where one is in a folder of that name.
-Place placeOf(const std::string &name, Place inside)
-{
-    if (inside == Place::Clusters)
-        return Place::Root;
-    if (inside == Place::Root && name == kClustersFolder)
-        return Place::Clusters;
-    if (name == kPolicies || inside == Place::Policies)
-        return Place::Policies;
-    return isStageFolder(name) || isStepFolder(name) || name == kObserveFolder ? Place::Stage
-                                                                               : Place::Family;
-}
-
-/// What only one of the layouts writes into the root.
-bool isRootFile(const std::string &name)
-{
-    return name == "README.md" || name == "kustomization.yaml";
-}
-
-/// Files of ours in the folders that an export uses, never through a link.
-void findEarlier(const fs::path &folder, Place inside, std::vector<fs::path> &found)
-{
-    std::error_code error;
-    fs::directory_iterator entry(folder, error);
-    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-        std::error_code ignored;
-        const fs::file_status status = fs::symlink_status(entry->path(), ignored);
-        const std::string name = entry->path().filename().string();
-        if (fs::is_directory(status) && isSearched(name, inside))
-            findEarlier(entry->path(), placeOf(name, inside), found);
-        else if (inside != Place::Clusters && (inside != Place::Root || isRootFile(name)) &&
-                 fs::is_regular_file(status) && hasHeader(beginningOf(entry->path())))
-            found.push_back(entry->path());
-    }
-}
-
-/// The stage's folder that a file lies in, "3-network-policy", of several
-/// clusters "clusters/west/3-network-policy"; nothing for a file of no stage.
-std::optional<fs::path> stageOf(const std::string &file)
-{
-    const fs::path path(file);
-    auto part = path.begin();
-    fs::path folder;
-    if (part != path.end() && *part == fs::path(kClustersFolder)) {
-        folder = *part++;
-        if (part != path.end())
-            folder /= *part++;
-    }
-    if (part == path.end() || !isStageFolder(part->string()))
-        return std::nullopt;
-    return folder / *part;
-}
-
-/// The folders that an export replaces as a whole: those of its one stage, or
-/// all.
-std::set<fs::path> scopesOf(const ManifestSet &manifests, const fs::path &folder)
-{
-    std::set<fs::path> scopes, stages;
-    for (const ManifestFile &file : manifests.files) {
-        const auto stage = stageOf(file.path);
-        if (!stage)
-            return {folder};
-        scopes.insert(folder / *stage);
-        stages.insert(stage->filename());
-    }
-    return stages.size() == 1 ? scopes : std::set<fs::path>{folder};
-}
-
-std::vector<fs::path> earlierFiles(const ManifestSet &manifests, const fs::path &folder)
-{
-    std::vector<fs::path> found;
-    for (const fs::path &scope : scopesOf(manifests, folder)) {
-        std::error_code error;
-        if (scope == folder || fs::is_directory(fs::symlink_status(scope, error)))
-            findEarlier(scope, scope == folder ? Place::Root : Place::Stage, found);
-    }
-    std::ranges::sort(found);
-    return found;
 }
 
 /// Nothing where there is no such file.

@@ -82,24 +82,24 @@ constexpr std::array<std::string_view, 37> kCommentSentences{
 constexpr std::string_view kNoDenyAll =
     " also runs pods that are not in the input, so it has no deny-all of its own.";
 
-/// Everything the exporters set, in the order of the alphabet.
+/// What the exporters set and may leave out another time, in the order of the alphabet.
 constexpr std::string_view kFields =
     " action add additionalProperties allowPrivilegeEscalation annotations any apiGroup apiGroups"
-    " apiVersion apiVersions attestors automountServiceAccountToken capabilities cel cidr"
-    " className code containers count crd data drop egress endPort enforcementAction engine"
-    " entries except expression expressions failureAction failurePolicy from gatewayClassName"
-    " group hostIPC hostNetwork hostPID hosts imagePullSecrets imageReferences ingress"
-    " initContainers ipBlock ipBlocks items jobTemplate key keys kind kinds labels listeners"
-    " match matchConstraints matchExpressions matchLabels matchResources messageExpression"
-    " metadata methods mode mtls mutateDigest name names namespace namespaces namespaceSelector"
-    " networks notPrincipals objectName objects openAPIV3Schema operation operations operator"
-    " parameters patches path paths podSelector policyName policyTypes port portLevelMtls ports"
-    " principals priority privileged properties protocol provider publicKeys reason"
-    " refreshInterval registries rego remoteRef required resourceNames resourceRules resources"
-    " roleRef rules runAsNonRoot seccompProfile secretKey secretName secretObjects secretStoreRef"
-    " securityContext selector serviceAccountName source spec spiffeIDTemplate subject subjects"
-    " target targetRefs targets template tier to type validate validation validationActions"
-    " validations values variables verbs verifyDigest verifyImages version when ";
+    " apiVersion apiVersions attestors automountServiceAccountToken capabilities cel cidr code"
+    " containers count crd data drop egress endPort enforcementAction engine entries except"
+    " expression expressions failureAction failurePolicy from gatewayClassName group hostIPC"
+    " hostNetwork hostPID hosts imagePullSecrets imageReferences ingress initContainers ipBlock"
+    " ipBlocks items jobTemplate key keys kind kinds labels listeners match matchConstraints"
+    " matchExpressions matchLabels matchResources messageExpression metadata methods mode mtls"
+    " mutateDigest name names namespace namespaces namespaceSelector notPrincipals objectName"
+    " objects openAPIV3Schema operation operations operator parameters patches path paths"
+    " podSelector policyName policyTypes port portLevelMtls ports principals privileged"
+    " properties protocol provider publicKeys reason refreshInterval registries rego remoteRef"
+    " required resourceNames resourceRules resources roleRef rules runAsNonRoot seccompProfile"
+    " secretKey secretName secretObjects secretStoreRef securityContext selector"
+    " serviceAccountName source spec subjects target targetRefs targets template to type validate"
+    " validation validationActions validations values variables verbs verifyDigest verifyImages"
+    " version when ";
 
 bool hasCommentShape(std::string_view text)
 {

@@ -22,7 +22,7 @@ public:
 
     void setQuery(const QString &query); ///< Empty: ends the search.
     [[nodiscard]] bool isAsked() const { return !m_query.isEmpty(); }
-    void step(int by);                   ///< Next (+1) or previous (-1) match, round the end.
+    void step(int by); ///< Next (+1) or previous (-1) match, round the end.
     [[nodiscard]] std::size_t count() const { return m_matches.size(); }
 
 signals:

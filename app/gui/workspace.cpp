@@ -186,8 +186,9 @@ LayoutExtras Workspace::layoutExtras() const
 
 void Workspace::requestAnswers()
 {
-    m_analyzer.request({m_document.design(), m_document.revision(), m_collapse, today(), m_findings},
-                       std::exchange(m_isLaidOutAnew, false));
+    m_analyzer.request(
+        {m_document.design(), m_document.revision(), m_collapse, today(), m_findings},
+        std::exchange(m_isLaidOutAnew, false));
 }
 
 std::string Workspace::today() const

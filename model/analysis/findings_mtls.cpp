@@ -196,7 +196,8 @@ void findPlaintextAccepted(const FindingsContext &context, FindingsSink &sink)
             sink.cannotAssess(kPermissiveRule,
                               workload.mesh == MeshMembership::Unknown
                                   ? "the manifests do not show whether the workload is in a mesh"
-                                  : "PeerAuthentication does not concern gateways, whose servers say what they take");
+                                  : "PeerAuthentication does not concern gateways, whose servers "
+                                    "say what they take");
         }
     }
 }

@@ -30,7 +30,8 @@ using Documents = std::vector<NamedText>;
 Documents documentsIn(const QString &folder)
 {
     Documents documents;
-    QDirIterator files(folder, {"*.yaml", "*.yml", "*.json"}, QDir::Files, QDirIterator::Subdirectories);
+    QDirIterator files(folder, {"*.yaml", "*.yml", "*.json"}, QDir::Files,
+                       QDirIterator::Subdirectories);
     QStringList paths;
     while (files.hasNext())
         paths << files.next();

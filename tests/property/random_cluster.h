@@ -11,8 +11,8 @@
 
 namespace drawbridge {
 
-/// A small cluster with everything NetworkPolicy and administrators' policies can say in it, from few names, so that selectors
-/// often match.
+/// A small cluster with everything NetworkPolicy and administrators' policies can say in it, from
+/// few names, so that selectors often match.
 struct RandomCluster {
     std::shared_ptr<const Topology> topology;
     std::vector<NetworkPolicyObject> policies;

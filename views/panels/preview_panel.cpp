@@ -29,7 +29,8 @@ PreviewPanel::PreviewPanel(Selection *selection, QWidget *parent)
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setUsesScrollButtons(true);
-    m_tabs->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // tabs scroll, the proof does not
+    m_tabs->setSizePolicy(QSizePolicy::Ignored,
+                          QSizePolicy::Fixed); // tabs scroll, the proof does not
     m_proof->setProperty("role", "count");
     auto *head = new QHBoxLayout;
     head->setContentsMargins(4, 0, 12, 0);

@@ -135,8 +135,9 @@ void LinkerdMeshTest::portClasses()
 
 void LinkerdMeshTest::addressGroups()
 {
-    const LinkerdWorld world(linkerdShop(linkerdObject(
-        "NetworkAuthentication", "net", "{networks: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}]}")));
+    const LinkerdWorld world(
+        linkerdShop(linkerdObject("NetworkAuthentication", "net",
+                                  "{networks: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}]}")));
     std::string text;
     for (const auto &group : world.mesh.addressGroups())
         text += (text.empty() ? "" : " ") + toString(group.ranges().front().first);

@@ -182,7 +182,8 @@ void EditAccessTest::externalsAreChecked_data()
     row("a CIDR", good, "fine");
     row("a workload's name", named(key("shop/Pod/web")),
         "DB1801 shop/Pod/web is no name for an external of its kind");
-    row("no name", named({"", "", "External", ""}), "DB1801 External/ is no name for an external of its kind");
+    row("no name", named({"", "", "External", ""}),
+        "DB1801 External/ is no name for an external of its kind");
     row("a namespace", named({"", "shop", "External", "e"}),
         "DB1801 shop/External/e is no name for an external of its kind");
     row("no CIDR", external(Kind::Cidr), "DB1801 External/e has no CIDR");

@@ -50,7 +50,8 @@ void AmbientExportTest::whoAndOnWhichPort()
     const RoundTrip result = roundTrip(design, MeshKind::Ambient);
     QVERIFY2(result.report.isEqual(), describe(result.report).c_str());
     const QString network = fileOf(result.manifests, kPolicies + "cart.yaml");
-    QVERIFY2(network.contains("port: 15008\n") && !network.contains("port: 8080"), qPrintable(network));
+    QVERIFY2(network.contains("port: 15008\n") && !network.contains("port: 8080"),
+             qPrintable(network));
     const QString rule = fileOf(result.manifests, kRules + "cart.yaml");
     QVERIFY2(rule.contains("cluster.local/ns/shop/sa/web") && rule.contains("\"8080\""),
              qPrintable(rule));

@@ -93,12 +93,9 @@ void GraphWriterTest::textOfMeshesAndExternals()
                     .contains("Job/bill  runs as bill, which is not in the input, " + name));
     }
     const std::vector<std::pair<External::Kind, QString>> kinds{
-        {External::Kind::Internet, "internet"},
-        {External::Kind::Cidr, "cidr"},
-        {External::Kind::Fqdn, "fqdn"},
-        {External::Kind::Gateway, "gateway"},
-        {External::Kind::Person, "person"},
-        {External::Kind::Group, "group"},
+        {External::Kind::Internet, "internet"}, {External::Kind::Cidr, "cidr"},
+        {External::Kind::Fqdn, "fqdn"},         {External::Kind::Gateway, "gateway"},
+        {External::Kind::Person, "person"},     {External::Kind::Group, "group"},
         {External::Kind::Legacy, "legacy"}};
     for (const auto &[kind, name] : kinds) {
         Design design;

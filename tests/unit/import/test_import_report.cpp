@@ -12,7 +12,8 @@ using namespace drawbridge;
 
 namespace {
 
-const std::string kPod = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: c}]}\n";
+const std::string kPod =
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: c}]}\n";
 const std::string kOdd = "apiVersion: example.org/v1\nkind: Odd\nmetadata: {name: a, "
                          "namespace: ns}\n---\napiVersion: example.org/v2\nkind: Odd\n"
                          "metadata: {name: b, namespace: ns}\n";

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 
 namespace drawbridge {
 namespace network {
@@ -54,23 +55,36 @@ std::map<PortVerdict, Id> numbered(const std::vector<std::unique_ptr<Tile>> &til
     return numbers;
 }
 
+using Numbers = std::map<PortVerdict, Id>;
+
+/// The rows of one tile, with the numbers that all tiles share.
+std::vector<std::shared_ptr<const NetworkRelation::Row>> renumbered(Tile &tile,
+                                                                    const Numbers &numbers)
+{
+    std::vector<Id> global(tile.verdicts().size(), kNoId);
+    for (Id id = 0; id < global.size(); ++id) {
+        if (const auto at = numbers.find(tile.verdicts()[id]); at != numbers.end())
+            global[id] = at->second;
+    }
+    std::vector<std::shared_ptr<const NetworkRelation::Row>> rows;
+    for (auto &row : tile.rows()) {
+        for (VerdictRun &run : row)
+            run.verdict = global[run.verdict];
+        rows.push_back(std::make_shared<const NetworkRelation::Row>(std::move(row)));
+    }
+    return rows;
+}
+
 void collect(std::vector<std::unique_ptr<Tile>> &tiles, NetworkRelation &relation)
 {
-    const auto numbers = numbered(tiles);
+    const Numbers numbers = numbered(tiles);
     for (const auto &[verdict, number] : numbers)
         relation.verdicts.push_back(verdict);
-    for (const auto &tile : tiles) {
-        std::vector<Id> global(tile->verdicts().size(), kNoId);
-        for (Id id = 0; id < global.size(); ++id) {
-            if (const auto at = numbers.find(tile->verdicts()[id]); at != numbers.end())
-                global[id] = at->second;
-        }
-        for (auto &row : tile->rows()) {
-            for (VerdictRun &run : row)
-                run.verdict = global[run.verdict];
-            relation.rows.push_back(std::make_shared<const NetworkRelation::Row>(std::move(row)));
-        }
-    }
+    std::vector<std::vector<std::shared_ptr<const NetworkRelation::Row>>> rows(tiles.size());
+    tbb::parallel_for(std::size_t{0}, tiles.size(),
+                      [&](std::size_t i) { rows[i] = renumbered(*tiles[i], numbers); });
+    for (auto &some : rows)
+        std::ranges::move(some, std::back_inserter(relation.rows));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/analysis/network_engine_impl.h"
+#include "model/analysis/network_relation.h"
 
 #include <array>
 #include <cstdint>
@@ -152,9 +153,11 @@ struct RelationTables {
     Answers afterTiers{12}; ///< Of an outcome and a state, with their flags.
     Answers addedCertain;   ///< Of a state and ports.
     Answers addedPossible;
-    RowAnswers both;                     ///< Of an ingress and an egress half.
-    std::vector<Id> egress;              ///< Of the tile in hand, by destination, then source.
-    std::vector<std::vector<Id>> halves; ///< Of a few of its sources.
+    RowAnswers both; ///< Of an egress half, which varies little along a row, and an ingress half.
+    std::vector<Id> ingress;             ///< Of the tile in hand, by source, then destination.
+    std::vector<std::vector<Id>> halves; ///< Of a few destinations.
+    std::vector<Id> egress;              ///< Of one source.
+    NetworkRelation::Row row;            ///< Room for its runs.
     Id open, unknown, denied, nothing;
 };
 

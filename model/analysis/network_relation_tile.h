@@ -18,19 +18,15 @@ public:
     void run(RelationTables &tables, const std::stop_token &stop)
     {
         m_tables = &tables;
-        if (m_tables->egress.size() < m_world.size() * width())
-            m_tables->egress.resize(m_world.size() * width());
-        for (Id first = m_first; first < m_last && !stop.stop_requested(); first += kGroup)
-            addEgress(first, std::min(first + kGroup, m_last));
-        m_rows.resize(width());
-        m_current.assign(width(), kNoId);
-        for (Id to = 0; to < m_world.size() && !stop.stop_requested(); ++to)
-            addDestination(to);
-        for (std::size_t i = 0; i < width(); ++i) {
-            closeRun(i, static_cast<Id>(m_world.size()));
-            m_rows[i].shrink_to_fit();
-        }
-        m_ingress = std::vector<Id>(); // not `= {}`, which would keep the memory
+        if (tables.ingress.size() < m_world.size() * width())
+            tables.ingress.resize(m_world.size() * width());
+        const auto ends = static_cast<Id>(m_world.size());
+        for (Id first = 0; first < ends && !stop.stop_requested(); first += kGroup)
+            addIngress(first, std::min(first + kGroup, ends));
+        tables.egress.resize(ends);
+        tables.row.resize(ends);
+        for (Id from = m_first; from < m_last && !stop.stop_requested(); ++from)
+            m_rows.push_back(rowOf(from));
     }
 
     /// The verdicts of one destination, by the sources of the tile.
@@ -55,7 +51,7 @@ public:
     [[nodiscard]] const Interned<PortVerdict> &verdicts() const { return m_tables->verdicts; }
 
 private:
-    static constexpr Id kGroup = 16; ///< Sources written together: one line of the cache.
+    static constexpr Id kGroup = 16; ///< Destinations written together: one line of the cache.
 
     std::size_t width() const { return m_last - m_first; }
 
@@ -78,42 +74,67 @@ private:
                !m_engine.adminPoliciesOf(id, AdminTier::Baseline).empty();
     }
 
-    // The egress halves of a few sources, side by side.
-    void addEgress(Id first, Id last)
+    // The ingress halves of a few destinations, to where the rows of their sources are.
+    void addIngress(Id first, Id last)
     {
         std::vector<std::vector<Id>> &halves = m_tables->halves;
         halves.resize(last - first);
-        for (Id from = first; from < last; ++from) {
-            halves[from - first].resize(m_world.size());
-            halfOf(from, Direction::Egress, 0, halves[from - first]);
+        for (Id to = first; to < last; ++to) {
+            halves[to - first].resize(width());
+            halfOf(to, Direction::Ingress, m_first, halves[to - first]);
         }
-        for (std::size_t to = 0; to < m_world.size(); ++to) {
-            Id *out = &m_tables->egress[to * width() + (first - m_first)];
-            for (const std::vector<Id> &half : halves)
-                *out++ = half[to];
-        }
-    }
-
-    void addDestination(Id to)
-    {
-        m_ingress.resize(width());
-        halfOf(to, Direction::Ingress, m_first, m_ingress);
-        const Id *egress = &m_tables->egress[to * width()];
         for (std::size_t i = 0; i < width(); ++i) {
-            const Id verdict = m_world.hasSeveralClusters
-                                   ? both(egress[i], m_ingress[i], m_first + static_cast<Id>(i), to)
-                                   : within(egress[i], m_ingress[i]);
-            if (verdict == m_current[i])
-                continue;
-            closeRun(i, to);
-            m_current[i] = verdict;
+            Id *out = &m_tables->ingress[i * m_world.size() + first];
+            for (const std::vector<Id> &half : halves)
+                *out++ = half[i];
         }
     }
 
-    void closeRun(std::size_t row, Id end)
+    NetworkRelation::Row rowOf(Id from)
     {
-        if (m_current[row] != kNoId && end > 0)
-            m_rows[row].push_back({end, m_current[row]});
+        halfOf(from, Direction::Egress, 0, m_tables->egress);
+        const Id *egress = m_tables->egress.data();
+        const Id *ingress = &m_tables->ingress[(from - m_first) * m_world.size()];
+        const auto end =
+            m_world.hasSeveralClusters
+                ? runsOf([&](Id to) { return both(egress[to], ingress[to], from, to); })
+                : runsOf(WithinOne{*this, egress, ingress});
+        return {m_tables->row.begin(), end};
+    }
+
+    /// The verdicts of one row, in which most are as the one before.
+    struct WithinOne {
+        Id operator()(Id to)
+        {
+            if (egress[to] != lastEgress || ingress[to] != lastIngress) {
+                lastEgress = egress[to];
+                lastIngress = ingress[to];
+                verdict = tile.within(lastEgress, lastIngress);
+            }
+            return verdict;
+        }
+        Tile &tile;
+        const Id *egress, *ingress;
+        Id lastEgress = kNoId, lastIngress = kNoId, verdict = kNoId;
+    };
+
+    /// Joins equal neighbours, in the room of the thread; where they end.
+    template<typename VerdictAt>
+    NetworkRelation::Row::iterator runsOf(VerdictAt verdictAt)
+    {
+        const auto ends = static_cast<Id>(m_world.size());
+        auto run = m_tables->row.begin();
+        Id current = ends > 0 ? verdictAt(0) : kNoId;
+        for (Id to = 1; to < ends; ++to) {
+            const Id verdict = verdictAt(to);
+            if (verdict == current)
+                continue;
+            *run++ = {to, current};
+            current = verdict;
+        }
+        if (ends > 0)
+            *run++ = {ends, current};
+        return run;
     }
 
     Id both(Id egress, Id ingress, Id from, Id to)
@@ -131,7 +152,7 @@ private:
         if (ingress == m_tables->open || egress == m_tables->denied)
             return egress;
         const auto &verdicts = m_tables->verdicts;
-        return m_tables->both(ingress, egress, [&] {
+        return m_tables->both(egress, ingress, [&] {
             return m_tables->verdicts(verdicts[egress] & verdicts[ingress]);
         });
     }
@@ -197,13 +218,24 @@ private:
     void finish(const Peers &peers)
     {
         if (!m_world.hasNodes) {
-            for (Id &state : peers.states)
-                state = asVerdict(state, OwnNode::Irrelevant);
+            finishPlain(peers.states);
             return;
         }
         for (std::size_t i = 0; i < peers.states.size(); ++i) {
             const Id peer = peers.offset + static_cast<Id>(i);
             peers.states[i] = asVerdict(peers.states[i], ownNode(peers, peer));
+        }
+    }
+
+    // Neighbours are often in one state.
+    void finishPlain(std::vector<Id> &states)
+    {
+        Id last = kNoId;
+        Id verdict = kNoId;
+        for (Id &state : states) {
+            if (state != last)
+                verdict = asVerdict(last = state, OwnNode::Irrelevant);
+            state = verdict;
         }
     }
 
@@ -386,8 +418,6 @@ private:
     Id m_first;
     Id m_last;
     RelationTables *m_tables = nullptr; ///< Of the thread that runs it.
-    std::vector<Id> m_ingress;
-    std::vector<Id> m_current; ///< By source: the verdict of the run that is open.
     std::vector<NetworkRelation::Row> m_rows;
 };
 

@@ -108,7 +108,7 @@ std::vector<ManifestFile> baselineFiles(const Design &design, BaselineKind kind,
     if (!design.topology || isTaken(design, kind, diagnostics))
         return {};
     const ExportOptions options;
-    const ExportPlan plan = makeExportPlan(design, {}, {}, options);
+    const ExportPlan plan = planOfSubjects(design, options);
     std::vector<std::string> closed = plan.namespaces;
     std::erase_if(closed, [&](const std::string &name) { return plan.isShared(name); });
     if (closed.empty())

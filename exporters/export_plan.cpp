@@ -169,6 +169,14 @@ ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enr
     return plan;
 }
 
+ExportPlan planOfSubjects(const Design &design, const ExportOptions &options)
+{
+    ExportPlan plan = makeExportPlan(design, {}, {}, options);
+    Diagnostics saidByTheExport;
+    (void)planSubjects(plan, saidByTheExport);
+    return plan;
+}
+
 std::vector<const ExportSubject *> planSubjects(ExportPlan &plan, Diagnostics &diagnostics)
 {
     const auto accounts = serviceAccountsOf(plan.design);

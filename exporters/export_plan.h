@@ -84,6 +84,10 @@ struct ExportPlan {
 [[nodiscard]] ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,
                                         WaypointPlan planned, const ExportOptions &options);
 
+/// The plan of a design over its topology as it is, with what the drawing says of the subjects; for
+/// what is written beside the policies. What there is to say of subjects the export says.
+[[nodiscard]] ExportPlan planOfSubjects(const Design &design, const ExportOptions &options);
+
 /// Gives the subjects what the drawing says of them: account and API access. To be asked again
 /// after an edit of those; returns the subjects that it changed, in their order.
 std::vector<const ExportSubject *> planSubjects(ExportPlan &plan, Diagnostics &diagnostics);

@@ -72,7 +72,8 @@ public:
             if (names(*binding, holder))
                 surplusOf(*binding)->unknown.push_back(
                     holder.text + ": " + binding->roleKind + ' ' + binding->roleName +
-                    " is not in the input, and nobody knows what it gives");
+                    (isUnread(*binding) ? " could not be read" : " is not in the input") +
+                    ", and nobody knows what it gives");
     }
 
     std::vector<SurplusBinding> take()
@@ -96,6 +97,7 @@ private:
         ResourceSet all;
         all.roles = input.roles;
         all.roleBindings = input.roleBindings;
+        all.undecodedPolicies = input.undecodedPolicies;
         overlay(all.roles, exported.roles, true);
         overlay(all.roleBindings, exported.roleBindings, true);
         return all;
@@ -136,6 +138,15 @@ private:
                    (subject.kind == "Group" &&
                     std::ranges::find(holder.identity.groups, subject.name) !=
                         holder.identity.groups.end());
+        });
+    }
+
+    [[nodiscard]] bool isUnread(const RoleBindingObject &binding) const
+    {
+        return std::ranges::any_of(m_all.objects().undecoded, [&](const UndecodedPolicy &object) {
+            return object.meta.kind == binding.roleKind && object.meta.name == binding.roleName &&
+                   (object.meta.kind == "ClusterRole" ||
+                    object.meta.nameSpace == binding.meta.nameSpace);
         });
     }
 
@@ -223,7 +234,69 @@ std::string sectionOf(const SurplusBinding &binding)
     return text + '\n';
 }
 
-std::string pageOf(const std::string &designName, const std::vector<SurplusBinding> &bindings)
+bool isOfRbac(const ObjectMeta &meta)
+{
+    return meta.kind == "Role" || meta.kind == "ClusterRole" || meta.kind == "RoleBinding" ||
+           meta.kind == "ClusterRoleBinding";
+}
+
+bool isReplaced(const ObjectMeta &meta, const ResourceSet &exported)
+{
+    const auto isIt = [&](const auto &object) { return isSameObject(object.meta, meta); };
+    return std::ranges::any_of(exported.roles, isIt) ||
+           std::ranges::any_of(exported.roleBindings, isIt);
+}
+
+std::vector<UndecodedPolicy> unreadIn(const ResourceSet &input, const ResourceSet &exported)
+{
+    std::vector<UndecodedPolicy> unread;
+    for (const UndecodedPolicy &object : input.undecodedPolicies)
+        if (isOfRbac(object.meta) && !isReplaced(object.meta, exported))
+            unread.push_back(object);
+    std::ranges::stable_sort(unread, {}, [](const auto &object) { return object.meta.where; });
+    if (!input.isComplete)
+        unread.push_back({{}, "a document of the input could not be read at all"});
+    return unread;
+}
+
+/// Of a design of one cluster; nothing without manifests.
+struct Removals {
+    std::vector<SurplusBinding> bindings;
+    std::vector<UndecodedPolicy> unread;
+};
+
+Removals removalsOf(const Design &design)
+{
+    if (!design.topology || design.topology->clusters.empty() ||
+        !design.topology->clusters.front().resources)
+        return {};
+    const ResourceSet &input = *design.topology->clusters.front().resources;
+    const ExportOptions options;
+    ExportPlan plan = planOfSubjects(design, options);
+    const ResourceSet exported = exportedRbac(plan);
+    SurplusFinder finder(input, exported);
+    for (const Holder &holder : holdersOf(plan))
+        finder.ask(holder);
+    return {finder.take(), unreadIn(input, exported)};
+}
+
+std::string unreadText(const std::vector<UndecodedPolicy> &unread)
+{
+    if (unread.empty())
+        return {};
+    std::string text = "## Not known\n\n"
+                       "What could not be read may give more, to anybody, and is not in this list. "
+                       "Mend it and export again.\n\n";
+    for (const UndecodedPolicy &object : unread) {
+        const bool hasName = !object.meta.kind.empty();
+        const std::string name =
+            hasName ? toString(object.meta) + atPlace(object.meta.where) + ": " : "";
+        text += "    " + oneLine(name + object.reason) + '\n';
+    }
+    return text + '\n';
+}
+
+std::string pageOf(const std::string &designName, const Removals &removals)
 {
     std::string text =
         pageHeader(designName) +
@@ -232,8 +305,11 @@ std::string pageOf(const std::string &designName, const std::vector<SurplusBindi
         "ServiceAccount or a group of the design more API access than is drawn. Apply the export "
         "and let the workloads run under their accounts first: what is drawn is then granted by "
         "bindings of the export.\n\n";
-    for (const SurplusBinding &binding : bindings)
+    for (const SurplusBinding &binding : removals.bindings)
         text += sectionOf(binding);
+    if (removals.bindings.empty())
+        text += "Of what could be read none does.\n\n";
+    text += unreadText(removals.unread);
     text.pop_back();
     return text;
 }
@@ -242,26 +318,20 @@ std::string pageOf(const std::string &designName, const std::vector<SurplusBindi
 
 std::vector<SurplusBinding> surplusBindings(const Design &design)
 {
-    if (!design.topology || design.topology->clusters.empty() ||
-        !design.topology->clusters.front().resources)
-        return {};
-    const ExportOptions options;
-    ExportPlan plan = makeExportPlan(design, {}, {}, options);
-    Diagnostics saidByExport;
-    (void)planSubjects(plan, saidByExport);
-    const ResourceSet exported = exportedRbac(plan);
-    SurplusFinder finder(*design.topology->clusters.front().resources, exported);
-    for (const Holder &holder : holdersOf(plan))
-        finder.ask(holder);
-    return finder.take();
+    return removalsOf(design).bindings;
+}
+
+std::vector<UndecodedPolicy> unreadRbac(const Design &design)
+{
+    return removalsOf(design).unread;
 }
 
 std::vector<ManifestFile> rbacRemovalFiles(const Design &design)
 {
-    const auto bindings = surplusBindings(design);
-    if (bindings.empty())
+    const Removals removals = removalsOf(design);
+    if (removals.bindings.empty() && removals.unread.empty())
         return {};
-    return {{"rbac/removals.md", {}, pageOf(design.name, bindings)}};
+    return {{"rbac/removals.md", {}, pageOf(design.name, removals)}};
 }
 
 ManifestSet withRemovals(ManifestSet manifests, const Design &design)

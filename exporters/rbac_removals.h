@@ -26,8 +26,13 @@ struct SurplusBinding {
 /// are neither in the input nor built in make it unknown what is given.
 [[nodiscard]] std::vector<SurplusBinding> surplusBindings(const Design &design);
 
-/// "rbac/removals.md": these bindings for people, with how to take each away. No file where there
-/// is none.
+/// What the list of them cannot know: the roles and bindings of the input that could not be read,
+/// less those that the export replaces, and why; sorted by place. A document of which nothing is
+/// known, not even its kind, is one without a name.
+[[nodiscard]] std::vector<UndecodedPolicy> unreadRbac(const Design &design);
+
+/// "rbac/removals.md": these bindings for people, with how to take each away, and under "Not known"
+/// what could not be read. No file where there is neither.
 [[nodiscard]] std::vector<ManifestFile> rbacRemovalFiles(const Design &design);
 
 /// An export with these pages, one a cluster; an empty one stays empty.

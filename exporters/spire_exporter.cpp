@@ -91,9 +91,7 @@ std::vector<ManifestFile> spireFiles(const Design &design, const std::string &cl
     if (!design.topology)
         return files;
     const ExportOptions options;
-    ExportPlan plan = makeExportPlan(design, {}, {}, options);
-    Diagnostics saidByExport;
-    (void)planSubjects(plan, saidByExport);
+    const ExportPlan plan = planOfSubjects(design, options);
     for (const ExportSubject &subject : plan.subjects)
         if (isRegistered(subject, diagnostics))
             files.push_back(makeFile(

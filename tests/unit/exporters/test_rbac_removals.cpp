@@ -4,6 +4,7 @@
 #include "tests/helpers/compare.h"
 #include "tests/unit/exporters/small_design.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace drawbridge;
@@ -72,6 +73,10 @@ private slots:
     void surplus();
     void placesAreTold();
     void whatTheExportReplacesIsGone();
+    void whatIsUnreadIsTold();
+    void aRoleThatIsUnreadIsNotCalledMissing();
+    void onlyUnreadMakesAPage();
+    void whatTheExportReplacesIsNotUnread();
     void thePageSaysWhatToDo_data();
     void thePageSaysWhatToDo();
 };
@@ -128,6 +133,67 @@ void RbacRemovalsTest::whatTheExportReplacesIsGone()
             name = QString::fromStdString(file.text()).section("name: ", 1, 1).section('\n', 0, 0);
     QVERIFY(!name.isEmpty());
     COMPARE(linesOf(binding(name.toStdString(), "Role, name: reader", kWeb)), QString());
+}
+
+namespace {
+
+/// A verb that is no text: the API server would refuse it.
+const std::string kBroken = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n"
+                            "metadata: {name: broken, namespace: shop}\nrules:\n"
+                            "- {apiGroups: [\"\"], resources: [pods], verbs: {get: true}}\n";
+
+QString pageOf(const Design &design)
+{
+    const auto files = rbacRemovalFiles(design);
+    return files.empty() ? QString() : QString::fromStdString(files.front().text());
+}
+
+} // namespace
+
+void RbacRemovalsTest::whatIsUnreadIsTold()
+{
+    const QString page =
+        pageOf(designWith(kBroken + binding("readers", "Role, name: reader", kWeb)));
+    const QString list = page.section("## Not known", 1);
+    QVERIFY2(list.contains(QRegularExpression("    Role shop/broken \\(?m.yaml:\\d+:\\d+.*verbs")),
+             qPrintable(page));
+    QVERIFY2(page.contains("RoleBinding shop/readers"), qPrintable(page));
+}
+
+void RbacRemovalsTest::aRoleThatIsUnreadIsNotCalledMissing()
+{
+    QCOMPARE(
+        linesOf(kBroken + binding("readers", "Role, name: broken", kWeb)),
+        QString("RoleBinding shop/readers\n? ServiceAccount shop/web: Role broken could not be "
+                "read, and nobody knows what it gives"));
+}
+
+/// Without a binding that gives too much there is a page all the same: silence would say that all
+/// is known.
+void RbacRemovalsTest::onlyUnreadMakesAPage()
+{
+    QVERIFY(pageOf(designWith({})).isEmpty());
+    const QString page = pageOf(designWith(kBroken));
+    QVERIFY2(page.contains("Of what could be read none does.") && page.contains("Role shop/broken"),
+             qPrintable(page));
+    const QString lost = pageOf(designWith("---\nkind: [\n"));
+    QVERIFY2(lost.contains("a document of the input could not be read at all"), qPrintable(lost));
+}
+
+/// What the export writes in its place is known.
+void RbacRemovalsTest::whatTheExportReplacesIsNotUnread()
+{
+    Diagnostics said;
+    std::string name;
+    for (const ManifestFile &file : exportDesign(designWith({}), {}, said).files)
+        if (file.path.find("-role-") != std::string::npos)
+            name = file.path.substr(file.path.find("-role-") + 6);
+    QVERIFY(name.size() > 5);
+    name.erase(name.size() - 5);
+    std::string broken = kBroken;
+    broken.replace(broken.find("broken"), 6, name);
+    COMPARE(unreadRbac(designWith(kBroken)).size(), std::size_t{1});
+    QVERIFY(unreadRbac(designWith(broken)).empty());
 }
 
 void RbacRemovalsTest::thePageSaysWhatToDo_data()

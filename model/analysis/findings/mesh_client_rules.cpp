@@ -199,10 +199,12 @@ public:
         for (const std::string &nameSpace : {node.key.nameSpace, m_root})
             for (const bool isOwn : {true, false})
                 for (const IstioSidecarObject &sidecar : m_cluster.resources->istioSidecars)
-                    if (sidecar.meta.nameSpace == nameSpace && !sidecar.outboundMode.empty() &&
+                    if (sidecar.meta.nameSpace == nameSpace &&
                         isOwn != sidecar.workloadSelector.empty() &&
                         mesh::selects(sidecar.workloadSelector, node) == MeshMatch::Yes)
-                        return sidecar.outboundMode == "REGISTRY_ONLY";
+                        return sidecar.outboundMode.empty()
+                                   ? m_isRegistryOnly // One Sidecar counts, whole.
+                                   : sidecar.outboundMode == "REGISTRY_ONLY";
         return m_isRegistryOnly;
     }
 

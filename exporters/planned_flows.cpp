@@ -7,6 +7,7 @@
 #include "model/base/texts.h"
 #include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
+#include "model/design/node_local_dns.h"
 
 #include <algorithm>
 #include <map>
@@ -215,6 +216,17 @@ void noteUnknownCaller(const Flow &flow, Diagnostics &diagnostics)
                         {}, "set cluster.apiServer");
 }
 
+/// Without its upstream the cache of a node answers nothing that is not in it already.
+void noteUnknownNodes(const Flow &flow, Diagnostics &diagnostics)
+{
+    diagnostics.warning(ErrorCode::SettingMissing,
+                        "the DNS caches of the nodes ask " + toString(flow.to) + " on " +
+                            toString(flow.portSet()) +
+                            ", which the export keeps shut: the addresses of the nodes are not "
+                            "known",
+                        {}, "set cluster.nodes");
+}
+
 /// Whether both ends can be written; else that is said.
 bool isWritable(const ExportPlan &plan, const PlannedFlow &planned, Diagnostics &diagnostics)
 {
@@ -227,6 +239,8 @@ bool isWritable(const ExportPlan &plan, const PlannedFlow &planned, Diagnostics 
             continue;
         if (flow.from == apiServerKey(flow.from.cluster) && isSystem)
             noteUnknownCaller(flow, diagnostics);
+        else if (flow.from == nodeLocalCachesKey(flow.from.cluster) && isSystem)
+            noteUnknownNodes(flow, diagnostics);
         else if (!isSystem)
             diagnostics.warning(ErrorCode::NotExportable,
                                 "flow " + nameOf(flow) + " is left out: " + toString(key) + ' ' +

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/design/cluster_addresses.h"
 
+#include "model/design/node_local_dns.h"
+
 // Authority: zero-trust.md, "Addresses no manifest can tell"; every API server writes its endpoints
 // to default/kubernetes. Tested by tests/unit/design/test_cluster_addresses.cpp
 
@@ -38,6 +40,8 @@ void fillClusterAddresses(DesignCluster &cluster, const ResourceSet &resources)
         cluster.apiServer = apiServerAddresses(resources).toCidrs();
     if (cluster.nodes.empty())
         cluster.nodes = nodes.toCidrs();
+    if (cluster.nodeLocalDns.empty())
+        cluster.nodeLocalDns = nodeLocalAddressesIn(resources);
     if (cluster.pods.empty())
         cluster.pods = AddressSet(pods).toCidrs();
 }

@@ -149,6 +149,8 @@ struct DesignCluster {
     std::vector<Cidr>
         apiServer; ///< zero-trust.md "Addresses no manifest can tell": empty means unset.
     std::vector<Cidr> nodes;
+    std::vector<Cidr>
+        nodeLocalDns;       ///< Where the DNS cache of each node listens; unset: there is none.
     std::vector<Cidr> pods; ///< Where pod addresses lie; unset: somewhere in the private ranges.
     std::vector<Cidr> outgoing; ///< What other clusters see its pods call from; unset: `pods`.
     EastWestGateway eastWestGateway;

@@ -66,7 +66,8 @@ AddressSet podAddresses(const DesignCluster &cluster)
         return AddressSet(cluster.pods);
     static const AddressSet privateRanges =
         addressesIn({"10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"});
-    return privateRanges - singleAddresses(cluster.apiServer) - singleAddresses(cluster.nodes);
+    return privateRanges - singleAddresses(cluster.apiServer) - singleAddresses(cluster.nodes) -
+           singleAddresses(cluster.nodeLocalDns);
 }
 
 } // namespace drawbridge

@@ -2,6 +2,7 @@
 #include "model/design/host_probes.h"
 
 #include "model/design/api_server_flows.h"
+#include "model/design/node_local_dns.h"
 #include "model/design/system_peers.h"
 
 #include <algorithm>
@@ -74,7 +75,7 @@ Design withHostProbes(const Design &design)
 
 Design withSystemCallers(const Design &design)
 {
-    return withHostProbes(withApiServers(design));
+    return withNodeLocalDns(withHostProbes(withApiServers(design)));
 }
 
 std::map<NodeKey, PortSet> portsCalledByKubelet(const Topology &topology,

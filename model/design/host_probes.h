@@ -16,7 +16,8 @@ namespace drawbridge {
 /// may be set to others (HOST_PROBE_SNAT_IP). Any other design as it is.
 [[nodiscard]] Design withHostProbes(const Design &design);
 
-/// With everybody whom system flows come from: API servers (`withApiServers`) and probes.
+/// With everybody outside whom system flows come from or lead to: API servers (`withApiServers`),
+/// probes, and the DNS caches of nodes (`withNodeLocalDns`).
 [[nodiscard]] Design withSystemCallers(const Design &design);
 
 /// TCP ports of the pods themselves that the kubelet calls, by workload: probes and lifecycle

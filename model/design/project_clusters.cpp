@@ -52,8 +52,8 @@ EastWestGateway readEastWestGateway(const YamlCursor &at)
 DesignCluster readCluster(const YamlCursor &at)
 {
     at.allowOnly({"name", "sources", "helmValues", "helmSets", "defaultNamespace", "trustDomain",
-                  "trustDomainAliases", "rootNamespace", "apiServer", "nodes", "pods", "outgoing",
-                  "eastWestGateway", "admission"});
+                  "trustDomainAliases", "rootNamespace", "apiServer", "nodes", "nodeLocalDns",
+                  "pods", "outgoing", "eastWestGateway", "admission"});
     DesignCluster cluster;
     cluster.name = at["name"].textOr("");
     cluster.sources = at["sources"].textList();
@@ -64,6 +64,7 @@ DesignCluster readCluster(const YamlCursor &at)
     cluster.rootNamespace = at["rootNamespace"].textOr(cluster.rootNamespace);
     cluster.apiServer = readCidrs(at["apiServer"]);
     cluster.nodes = readCidrs(at["nodes"]);
+    cluster.nodeLocalDns = readCidrs(at["nodeLocalDns"]);
     cluster.pods = readCidrs(at["pods"]);
     cluster.outgoing = readCidrs(at["outgoing"]);
     cluster.eastWestGateway = readEastWestGateway(at["eastWestGateway"]);

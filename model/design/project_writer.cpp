@@ -86,6 +86,7 @@ YamlValue clusterValue(const DesignCluster &cluster)
     setText(value, "rootNamespace", cluster.rootNamespace, standard.rootNamespace);
     setCidrs(value, "apiServer", cluster.apiServer);
     setCidrs(value, "nodes", cluster.nodes);
+    setCidrs(value, "nodeLocalDns", cluster.nodeLocalDns);
     setCidrs(value, "pods", cluster.pods);
     setCidrs(value, "outgoing", cluster.outgoing);
     if (!(cluster.eastWestGateway == standard.eastWestGateway))

@@ -3,17 +3,18 @@
 #include "model/design/draft.h"
 #include "model/design/draft_flows.h"
 #include "model/design/host_probes.h"
+#include "model/design/node_local_dns.h"
 #include "model/design/system_peers.h"
 #include "model/topology/service_lookup.h"
 
 #include <algorithm>
 #include <tuple>
 
-// The switchable layer of cli.md ("System flows"): every workload to DNS, every sidecar to the mesh
-// control plane, the API server to webhooks, and in an ambient mesh the kubelet to what it probes
-// (elsewhere policies let it through anyway). Host-network pods use the node's resolver and have no
-// proxy; a finished Pod has no network. Tested by tests/unit/design/test_system_peers.cpp and
-// tests/unit/design/test_host_probes.cpp
+// The switchable layer of cli.md ("System flows"): every workload to DNS, at the cache of its node
+// as well where there is one, every sidecar to the mesh control plane, the API server to webhooks,
+// and in an ambient mesh the kubelet to what it probes (elsewhere policies let it through anyway).
+// Host-network pods use the node's resolver and have no proxy; a finished Pod has no network.
+// Tested by tests/unit/design/test_system_peers.cpp and tests/unit/design/test_host_probes.cpp
 
 namespace drawbridge {
 
@@ -110,6 +111,25 @@ void addFlowsOf(const Design &design, const std::string &cluster, std::vector<Fl
     }
 }
 
+/// Pods ask the cache of their node, and the caches ask what answers DNS in the cluster.
+void addNodeLocalDnsOf(const Design &design, const std::string &cluster, std::vector<Flow> &flows)
+{
+    const Topology &topology = *design.topology;
+    const PortSet ports{{Protocol::Tcp, kDnsPort, kDnsPort}, {Protocol::Udp, kDnsPort, kDnsPort}};
+    const auto peers = dnsPeers(design, cluster);
+    for (const WorkloadNode &node : topology.workloads) {
+        if (node.key.cluster != cluster || !isOnPodNetwork(node))
+            continue;
+        if (std::ranges::find(peers, node.key) != peers.end())
+            flows.push_back(systemFlow(nodeLocalCachesKey(cluster), node.key,
+                                       dnsPortsOf(topology, node.key),
+                                       "system: DNS caches of the nodes"));
+        else
+            flows.push_back(systemFlow(node.key, nodeLocalDnsKey(cluster), ports,
+                                       "system: DNS cache of the node"));
+    }
+}
+
 /// The API server calls pods, on their ports; several webhooks may stand behind one.
 void addWebhookFlowsOf(const Design &design, const std::string &cluster, std::vector<Flow> &flows)
 {
@@ -152,6 +172,8 @@ std::vector<Flow> systemFlowsOf(const Design &design)
         return flows;
     for (const std::string &cluster : clusterNames(design)) {
         addFlowsOf(design, cluster, flows);
+        if (design.systemFlows.dns && !design.cluster(cluster).nodeLocalDns.empty())
+            addNodeLocalDnsOf(design, cluster, flows);
         if (design.systemFlows.webhooks)
             addWebhookFlowsOf(design, cluster, flows);
         if (design.mesh == MeshKind::Ambient)

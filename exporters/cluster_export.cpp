@@ -3,12 +3,14 @@
 
 #include "exporters/identity_exporter.h"
 #include "exporters/istio_exporter.h"
+#include "exporters/mesh_egress_exporter.h"
 #include "exporters/network_policy_exporter.h"
 #include "exporters/rbac_exporter.h"
 #include "exporters/waypoint_exporter.h"
 #include "model/design/draft.h"
 #include "model/design/host_probes.h"
 #include "model/design/mesh_enrolment.h"
+#include "model/design/node_local_dns.h"
 
 #include <algorithm>
 #include <set>
@@ -69,6 +71,32 @@ std::unique_ptr<const FlowPlan> planOf(const ExportPlan &plan, const Flow &flow,
     return std::make_unique<const FlowPlan>(planFlow(plan, flow, isSystem));
 }
 
+/// Pods that ask the cache of their node get no answer where no policy admits it.
+void noteNodeLocalDns(const Design &design, Diagnostics &diagnostics)
+{
+    for (const auto &cluster : design.topology->clusters) {
+        const WorkloadObject *cache =
+            cluster.resources ? nodeLocalCacheIn(*cluster.resources) : nullptr;
+        if (cache == nullptr || !design.systemFlows.dns ||
+            !design.cluster(cluster.name).nodeLocalDns.empty())
+            continue;
+        diagnostics.warning(ErrorCode::SettingMissing,
+                            "the input has a DNS cache on each node (" + toString(cache->meta) +
+                                "), and the export keeps pods from it",
+                            cache->meta.where,
+                            "set cluster.nodeLocalDns to where it listens, or export with --dns "
+                            "node-local");
+    }
+}
+
+/// The files of one family know whose they are.
+void setOwners(const PolicyScope &scope, PolicyFiles &family)
+{
+    for (std::size_t i = 0; i < family.ofSubjects.size(); ++i)
+        for (ManifestFile &file : family.ofSubjects[i].files)
+            file.workload = scope.subjects[i]->nameSpace + '/' + scope.subjects[i]->name;
+}
+
 void addFiles(const std::vector<ManifestFile> &files, std::vector<const ManifestFile *> &all)
 {
     for (const ManifestFile &file : files)
@@ -89,6 +117,7 @@ ClusterExport::ClusterExport(const Design &design, ExportOptions options)
       m_plan(makePlan()), m_assembly(design.name)
 {
     (void)planSubjects(m_plan, m_saidOfSubjects);
+    noteNodeLocalDns(m_source, m_saidOfCluster);
     planFlows();
     planAccess(m_plan, m_saidOfAccess);
     writeAll();
@@ -136,7 +165,10 @@ void ClusterExport::writeAll()
         m_network = exportNetworkPolicies(m_plan, scope);
     if (m_plan.mesh != MeshKind::None)
         m_mesh = exportIstio(m_plan, scope);
+    setOwners(scope, m_network);
+    setOwners(scope, m_mesh);
     m_waypoints = exportWaypoints(m_plan);
+    m_meshEgress = exportMeshEgress(m_plan, m_saidOfCluster);
 }
 
 void ClusterExport::writeIdentities()
@@ -154,7 +186,7 @@ void ClusterExport::assemble()
     std::vector<const ManifestFile *> files;
     addFiles(m_network, files);
     addFiles(m_mesh, files);
-    for (const auto *family : {&m_waypoints, &m_accounts, &m_roles, &m_patches})
+    for (const auto *family : {&m_waypoints, &m_meshEgress, &m_accounts, &m_roles, &m_patches})
         addFiles(*family, files);
     (void)m_assembly.assemble(files);
 }
@@ -169,12 +201,13 @@ Diagnostics ClusterExport::diagnostics() const
     for (const WorkloadFiles &some : m_mesh.ofSubjects)
         all.append(some.said);
     all.append(m_saidOfRoles);
+    all.append(m_saidOfCluster);
     return all;
 }
 
 bool ClusterExport::follow(const Design &design)
 {
-    if (!isFollowable(m_source, design))
+    if (!isFollowable(m_source, design) || m_options.egress != MeshEgress::Any)
         return false;
     const bool areIdentitiesNew =
         design.apiAccess != m_source.apiAccess || design.identities != m_source.identities;
@@ -269,6 +302,7 @@ void ClusterExport::writeTouched(const Touched &touched)
         return;
     m_plan.flows = flowsOf(touched);
     const auto put = [&](PolicyFiles some, PolicyFiles &family) {
+        setOwners(scope, some);
         for (std::size_t i = 0; i < scope.subjects.size(); ++i)
             family.ofSubjects[indexOf(*scope.subjects[i])] = std::move(some.ofSubjects[i]);
     };

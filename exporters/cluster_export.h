@@ -21,7 +21,8 @@ public:
 
     /// Becomes the export of `design`, writing only the files of workloads that the edit concerns.
     /// False, and nothing is done, where more than flows, API access, accounts and externals is
-    /// another, or the mesh is ambient: its waypoints come and go with what is drawn.
+    /// another, or the mesh is ambient: its waypoints come and go with what is drawn. Nor where
+    /// sidecars are held to a registry, which is of all that a workload calls.
     [[nodiscard]] bool follow(const Design &design);
 
     [[nodiscard]] const ManifestSet &manifests() const { return m_assembly.manifests(); }
@@ -52,14 +53,14 @@ private:
     ExportOptions m_options;
     Design m_target; ///< With who calls from outside, over the topology as the export leaves it.
     ExportPlan m_plan;
-    Diagnostics m_saidOfSubjects, m_saidOfAccess, m_saidOfRoles;
+    Diagnostics m_saidOfSubjects, m_saidOfAccess, m_saidOfRoles, m_saidOfCluster;
     FlowPlans m_drawn;  ///< One for each flow of the design.
     FlowPlans m_system; ///< One for each system flow.
     std::vector<PlannedFlow> m_legs;
 
     PolicyFiles m_network; ///< Of all subjects of the plan.
     PolicyFiles m_mesh;    ///< The same, or nothing without a mesh.
-    std::vector<ManifestFile> m_waypoints, m_accounts, m_roles, m_patches;
+    std::vector<ManifestFile> m_waypoints, m_meshEgress, m_accounts, m_roles, m_patches;
     ManifestAssembly m_assembly;
 };
 

@@ -13,12 +13,20 @@ namespace drawbridge {
 
 struct PartNames;
 
+/// Where the sidecars of an export let their workloads call.
+enum class MeshEgress {
+    Any,      ///< As the mesh is configured, which is anywhere unless it says otherwise.
+    Registry, ///< What is drawn alone, by Sidecars and ServiceEntries (mesh_egress_exporter.h).
+};
+
 struct ExportOptions {
     std::optional<MeshKind> mesh; ///< Overrides the design's.
     std::string istioApi = "v1";  ///< "v1" or "v1beta1".
     std::set<std::string> kinds;  ///< Empty: all. Else of "NetworkPolicy", "PeerAuthentication",
-                                  ///< "AuthorizationPolicy", "Gateway", "ServiceAccount", "Role",
-                                  ///< "RoleBinding", "patches".
+                                  ///< "AuthorizationPolicy", "Gateway", "Sidecar",
+                                  ///< "ServiceEntry", "ServiceAccount", "Role", "RoleBinding",
+                                  ///< "patches".
+    MeshEgress egress = MeshEgress::Any;
     /// What the whole design calls what is drawn, where this is its part of one cluster.
     std::shared_ptr<const PartNames> names = {};
 };

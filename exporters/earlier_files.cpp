@@ -4,6 +4,7 @@
 #include "exporters/cluster_folders.h"
 #include "exporters/file_ownership.h"
 #include "exporters/manifest_object.h"
+#include "exporters/workload_layout.h"
 
 #include <algorithm>
 #include <array>
@@ -18,16 +19,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array kFamilies{"authorizationpolicies",
-                               "baseline",
-                               "gateways",
-                               "networkpolicies",
-                               "peerauthentications",
-                               "rbac",
-                               "secret-stubs",
-                               "serviceaccounts",
-                               "spire",
-                               "workload-patches"};
+constexpr std::array kFamilies{
+    "authorizationpolicies", "baseline", "gateways",     "networkpolicies",
+    "peerauthentications",   "rbac",     "secret-stubs", "serviceaccounts",
+    "serviceentries",        "sidecars", "spire",        "workload-patches"};
 /// The folder of policies of admission, and those in it.
 constexpr std::string_view kPolicies = "policy-as-code";
 constexpr std::array kPolicyFolders{"constraints", "gatekeeper", "kyverno", "templates", "vap"};
@@ -44,13 +39,15 @@ bool isStepFolder(const std::string &name)
     return digits != 0 && digits != std::string::npos && name[digits] == '-';
 }
 
-/// The folder of a cluster is a root of its own.
-enum class Place { Root, Clusters, Stage, Family, Policies };
+/// The folder of a cluster is a root of its own; that of the namespaces holds one for each.
+enum class Place { Root, Clusters, Stage, Family, Policies, Namespaces };
 
 bool isSearched(const std::string &name, Place inside)
 {
     if (inside == Place::Clusters || (inside == Place::Root && name == kClustersFolder))
         return true;
+    if (inside == Place::Namespaces || name == kNamespacesFolder)
+        return inside == Place::Namespaces || inside == Place::Root;
     if (inside == Place::Policies)
         return std::ranges::find(kPolicyFolders, name) != kPolicyFolders.end();
     if (name == kPolicies)
@@ -69,6 +66,10 @@ Place placeOf(const std::string &name, Place inside)
         return Place::Root;
     if (inside == Place::Root && name == kClustersFolder)
         return Place::Clusters;
+    if (inside == Place::Root && name == kNamespacesFolder)
+        return Place::Namespaces;
+    if (inside == Place::Namespaces)
+        return Place::Family;
     if (name == kPolicies || inside == Place::Policies)
         return Place::Policies;
     return isStageFolder(name) || isStepFolder(name) || name == kObserveFolder ? Place::Stage

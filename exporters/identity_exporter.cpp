@@ -40,7 +40,8 @@ ImportedAccounts importedAccounts(const ExportPlan &plan)
 
 /// An account the export writes.
 struct ExportedAccount {
-    bool usesApi = false; ///< Any of its workloads does.
+    bool usesApi = false;            ///< Any of its workloads does.
+    std::set<std::string> workloads; ///< By what their objects are named after.
     /// What its workloads had by the accounts they leave: without it they would get no image, and
     /// no identity at their cloud.
     std::map<std::string, std::set<std::string>> cloudAnnotations; ///< Values by name.
@@ -77,6 +78,7 @@ ExportedAccounts exportedAccounts(const ExportPlan &plan, const ImportedAccounts
             continue;
         ExportedAccount &account = accounts[key];
         account.usesApi = account.usesApi || subject.usesApi;
+        account.workloads.insert(subject.name);
         const auto left = imported.find({subject.nameSpace, subject.node->serviceAccountName});
         if (left != imported.end())
             takeOver(*left->second, account);
@@ -287,9 +289,12 @@ std::string whyOf(const AccountKey &key, const ExportedAccount &account)
 std::vector<ManifestFile> exportServiceAccounts(const ExportPlan &plan)
 {
     std::vector<ManifestFile> files;
-    for (const auto &[key, account] : exportedAccounts(plan, importedAccounts(plan)))
+    for (const auto &[key, account] : exportedAccounts(plan, importedAccounts(plan))) {
         files.push_back(makeFile(plan.design.name, "serviceaccounts", key.first + '-' + key.second,
                                  accountObject(key, account), whyOf(key, account)));
+        if (account.workloads.size() == 1)
+            files.back().workload = key.first + '/' + *account.workloads.begin();
+    }
     return files;
 }
 

@@ -38,6 +38,9 @@ struct ManifestFile {
     std::string path; ///< Relative, with '/': "networkpolicies/shop-cart.yaml".
     ManifestDocuments documents;
     std::string plain = {}; ///< The bytes of a file that is no manifest, which has no documents.
+    /// "shop/web": the namespace of the one workload that its objects belong to, and what they are
+    /// named after; empty for what concerns several or none.
+    std::string workload = {};
     [[nodiscard]] std::string text() const; ///< The bytes that are written.
 };
 

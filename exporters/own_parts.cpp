@@ -34,10 +34,12 @@ constexpr std::array kCommentShapes{
     CommentShape{"Refuses this identity at ", ""},
     CommentShape{"SPIRE registers the pods of ", " by this."},
     CommentShape{"name system:serviceaccount:", ", too."},
+    CommentShape{"The proxy of ", " passes on what these namespaces and ServiceEntries stand for"},
     CommentShape{"Its workloads leave accounts with different values of ", ""},
 };
 
-constexpr std::array<std::string_view, 37> kCommentSentences{
+constexpr std::array<std::string_view, 38> kCommentSentences{
+    "An application can pass its proxy by: the NetworkPolicy holds it.",
     "Admits nobody: what is not drawn stays shut.",
     "The workloads must be changed too: see workload-patches.",
     "Add this folder to `components` of the kustomization that deploys the workloads.",
@@ -84,22 +86,23 @@ constexpr std::string_view kNoDenyAll =
 
 /// What the exporters set and may leave out another time, in the order of the alphabet.
 constexpr std::string_view kFields =
-    " action add additionalProperties allowPrivilegeEscalation annotations any apiGroup apiGroups"
-    " apiVersion apiVersions attestors automountServiceAccountToken capabilities cel cidr code"
-    " containers count crd data drop egress endPort enforcementAction engine entries except"
-    " expression expressions failureAction failurePolicy from gatewayClassName group hostIPC"
-    " hostNetwork hostPID hosts imagePullSecrets imageReferences ingress initContainers ipBlock"
-    " ipBlocks items jobTemplate key keys kind kinds labels listeners match matchConstraints"
-    " matchExpressions matchLabels matchResources messageExpression metadata methods mode mtls"
-    " mutateDigest name names namespace namespaces namespaceSelector notPrincipals objectName"
-    " objects openAPIV3Schema operation operations operator parameters patches path paths"
-    " podSelector policyName policyTypes port portLevelMtls ports principals privileged"
-    " properties protocol provider publicKeys reason refreshInterval registries rego remoteRef"
-    " required resourceNames resourceRules resources roleRef rules runAsNonRoot seccompProfile"
-    " secretKey secretName secretObjects secretStoreRef securityContext selector"
-    " serviceAccountName source spec subjects target targetRefs targets template to type validate"
-    " validation validationActions validations values variables verbs verifyDigest verifyImages"
-    " version when ";
+    " action add additionalProperties addresses allowPrivilegeEscalation annotations any apiGroup"
+    " apiGroups apiVersion apiVersions attestors automountServiceAccountToken capabilities cel"
+    " cidr code containers count crd data drop egress endPort enforcementAction engine entries"
+    " except exportTo expression expressions failureAction failurePolicy from gatewayClassName"
+    " group hostIPC hostNetwork hostPID hosts imagePullSecrets imageReferences ingress"
+    " initContainers ipBlock ipBlocks items jobTemplate key keys kind kinds labels listeners"
+    " location match matchConstraints matchExpressions matchLabels matchResources"
+    " messageExpression metadata methods mode mtls mutateDigest name names namespace namespaces"
+    " namespaceSelector notPrincipals number objectName objects openAPIV3Schema operation"
+    " operations operator outboundTrafficPolicy parameters patches path paths podSelector"
+    " policyName policyTypes port portLevelMtls ports principals privileged properties protocol"
+    " provider publicKeys reason refreshInterval registries rego remoteRef required resolution"
+    " resourceNames resourceRules resources roleRef rules runAsNonRoot seccompProfile secretKey"
+    " secretName secretObjects secretStoreRef securityContext selector serviceAccountName source"
+    " spec subjects target targetRefs targets template to type validate validation"
+    " validationActions validations values variables verbs verifyDigest verifyImages version when"
+    " workloadSelector ";
 
 bool hasCommentShape(std::string_view text)
 {

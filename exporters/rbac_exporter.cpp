@@ -221,6 +221,8 @@ private:
         m_files.push_back(makeFile(m_plan.design.name, "rbac",
                                    scope + '-' + dnsName(kind) + '-' + name, std::move(object),
                                    why));
+        if (const ExportSubject *subject = m_plan.find(target.subject))
+            m_files.back().workload = subject->nameSpace + '/' + subject->name;
     }
 
     const ExportPlan &m_plan;

@@ -164,7 +164,8 @@ private:
             const YamlPlace &place = places[i];
             const bool isDocument = place.parent == i;
             const bool isToldWithMore = !matches[place.parent] && !isMetadata(place.parent);
-            if (matches[i] || (!isDocument && (isToldWithMore || !isForeignField(place))))
+            const bool isForeign = isDocument ? !isOwnObject(place) : isForeignField(place);
+            if (matches[i] || !isForeign || (!isDocument && isToldWithMore))
                 continue;
             diagnostics.warning(
                 ErrorCode::ExportNotOurs,
@@ -181,6 +182,16 @@ private:
     {
         const std::string &path = m_before->places()[place].path;
         return path == "metadata.labels" || path == "metadata.annotations";
+    }
+
+    /// An object of an earlier export, which goes with what was drawn as a file of its own would.
+    static bool isOwnObject(const YamlPlace &document)
+    {
+        const YamlNode *label = document.node;
+        for (const char *key : {"metadata", "labels", kManagedByLabel})
+            if (label != nullptr)
+                label = label->find(key);
+        return label != nullptr && label->text == kManagedByValue;
     }
 
     [[nodiscard]] bool isForeignField(const YamlPlace &place) const

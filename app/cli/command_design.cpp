@@ -18,7 +18,7 @@ struct DesignFlags {
     std::string from = "inferred";
     std::string mesh;
     std::string name;
-    std::vector<std::string> apiServer, nodes, pods, allowedRegistries;
+    std::vector<std::string> apiServer, nodes, nodeLocalDns, pods, allowedRegistries;
     bool isEmpty = false;
     bool isForced = false;
 };
@@ -52,6 +52,7 @@ Result<void> setAddresses(const DesignFlags &options, std::vector<DesignCluster>
         std::pair<const std::vector<std::string> *, std::vector<Cidr> DesignCluster::*>>
         flags{{&options.apiServer, &DesignCluster::apiServer},
               {&options.nodes, &DesignCluster::nodes},
+              {&options.nodeLocalDns, &DesignCluster::nodeLocalDns},
               {&options.pods, &DesignCluster::pods}};
     for (const auto &[texts, addresses] : flags) {
         if (!texts->empty() && clusters.size() > 1)
@@ -186,6 +187,8 @@ void addDesignCommand(CLI::App &app, Run &chosen)
     command->add_option("--allowed-registry", options->allowedRegistries,
                         "Prefix of images that may run, for policies of admission and `check`");
     command->add_option("--nodes", options->nodes, "CIDR of the nodes");
+    command->add_option("--node-local-dns", options->nodeLocalDns,
+                        "CIDR at which the DNS cache of each node listens, 169.254.20.10/32");
     command->add_option("--pods", options->pods, "CIDR of the pods");
     command->add_flag("--force", options->isForced, "Replace an existing file");
     command->callback([options, &chosen] { chosen = [options] { return design(*options); }; });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
+#include "app/cli/dns_flag.h"
 
 #include "exporters/baseline_policy.h"
 #include "exporters/cluster_folders.h"
@@ -11,6 +12,7 @@
 #include "exporters/rollout_clusters.h"
 #include "exporters/secret_stubs.h"
 #include "exporters/spire_exporter.h"
+#include "exporters/workload_layout.h"
 #include "model/design/cluster_parts.h"
 
 #include <CLI/CLI.hpp>
@@ -29,6 +31,8 @@ struct ExportFlags {
     std::string istioApi = "v1";
     std::vector<std::string> kinds;
     std::string layout = "object";
+    std::string egress = "any";
+    std::string dns;
     std::optional<std::size_t> stage;
     std::vector<std::string> policyEngines;
     std::string policyAction = "deny";
@@ -43,10 +47,16 @@ struct ExportFlags {
 /// The first of `kinds` that is none; empty when all are.
 std::string unknownKind(const std::vector<std::string> &kinds)
 {
-    const std::set<std::string> known{"NetworkPolicy",       "PeerAuthentication",
-                                      "AuthorizationPolicy", "Gateway",
-                                      "ServiceAccount",      "Role",
-                                      "RoleBinding",         "patches"};
+    const std::set<std::string> known{"NetworkPolicy",
+                                      "PeerAuthentication",
+                                      "AuthorizationPolicy",
+                                      "Gateway",
+                                      "Sidecar",
+                                      "ServiceEntry",
+                                      "ServiceAccount",
+                                      "Role",
+                                      "RoleBinding",
+                                      "patches"};
     const auto unknown =
         std::ranges::find_if(kinds, [&](const auto &kind) { return !known.contains(kind); });
     return unknown == kinds.end() ? std::string() : *unknown;
@@ -58,13 +68,19 @@ std::string usageError(const ExportFlags &options)
     if (const std::string unknown = unknownKind(options.kinds); !unknown.empty())
         return "export writes no \"" + unknown +
                "\": --kinds takes NetworkPolicy, PeerAuthentication, AuthorizationPolicy, "
-               "Gateway, ServiceAccount, Role, RoleBinding and patches";
+               "Gateway, Sidecar, ServiceEntry, ServiceAccount, Role, RoleBinding and patches";
     if (options.istioApi != "v1" && options.istioApi != "v1beta1")
         return "--istio-api is v1 or v1beta1";
-    if (options.layout == "workload")
-        return "--layout workload is not part of this version yet";
-    if (options.layout != "object" && options.layout != "stage")
-        return "--layout is object or stage";
+    if (options.layout != "object" && options.layout != "workload" && options.layout != "stage")
+        return "--layout is object, workload or stage";
+    if (options.layout == "workload" && options.stage)
+        return "--stage writes folders of stages: leave out --layout workload";
+    if (options.egress != "any" && options.egress != "registry")
+        return "--egress is any or registry";
+    if (options.egress == "registry" && (options.layout == "stage" || options.stage))
+        return "--egress registry belongs to no stage, and what it breaks is not worked out: "
+               "export "
+               "it by itself after the last one";
     if (options.stage && *options.stage >= kStageFolders.size())
         return "--stage is 0 to " + std::to_string(kStageFolders.size() - 1);
     if (options.isObservedFirst && options.layout != "stage" && options.stage != 3)
@@ -227,6 +243,7 @@ int exportManifests(const ExportFlags &options)
     Session session(options.common);
     ExportOptions how;
     how.istioApi = options.istioApi;
+    how.egress = options.egress == "registry" ? MeshEgress::Registry : MeshEgress::Any;
     how.kinds = {options.kinds.begin(), options.kinds.end()};
     if (!options.mesh.empty()) {
         const auto mesh = parseMeshKind(options.mesh);
@@ -242,14 +259,19 @@ int exportManifests(const ExportFlags &options)
     const auto input = session.readDesignFile();
     if (!input)
         return session.refuse(input.error());
+    const auto design = withDns(input->design, options.dns);
+    if (!design)
+        return session.refuse(design.error());
     if (options.layout == "stage" || options.stage)
-        return exportStages(session, input->design, how, options, *policyFlags);
-    ManifestSet manifests = exportDesign(input->design, how, session.diagnostics());
+        return exportStages(session, *design, how, options, *policyFlags);
+    ManifestSet manifests = exportDesign(*design, how, session.diagnostics());
     if (wantsBindings(options))
-        manifests = withRemovals(std::move(manifests), input->design);
-    Policies policies = policiesOf(session, input->design, *policyFlags, manifests);
+        manifests = withRemovals(std::move(manifests), *design);
+    Policies policies = policiesOf(session, *design, *policyFlags, manifests);
     append(manifests, std::move(policies.files));
-    append(manifests, extrasOf(session, input->design, options, manifests));
+    append(manifests, extrasOf(session, *design, options, manifests));
+    if (options.layout == "workload")
+        manifests = byWorkload(manifests, design->name);
     return write(session, manifests, options, policies.text);
 }
 
@@ -267,13 +289,20 @@ void addExportCommand(CLI::App &app, Run &chosen)
     command
         ->add_option("--kinds", options->kinds,
                      "Only these kinds: NetworkPolicy, PeerAuthentication, AuthorizationPolicy, "
-                     "Gateway, ServiceAccount, Role, RoleBinding, patches")
+                     "Gateway, Sidecar, ServiceEntry, ServiceAccount, Role, RoleBinding, patches")
         ->delimiter(',');
     command
         ->add_option("--layout", options->layout,
-                     "object: a file an object; stage: a numbered folder a stage of the rollout, "
-                     "with what each breaks")
+                     "object: a file an object; workload: a file a workload, in a folder a "
+                     "namespace; stage: a numbered folder a stage of the rollout, with what each "
+                     "breaks")
         ->capture_default_str();
+    command
+        ->add_option("--egress", options->egress,
+                     "Where sidecars let their workloads call: any, as the mesh has it, or "
+                     "registry, what is drawn alone, by Sidecars and ServiceEntries")
+        ->capture_default_str();
+    addDnsFlag(*command, options->dns);
     command->add_option("--stage", options->stage, "Only this stage of the rollout, 0 to 6");
     command->add_flag("--observe", options->isObservedFirst,
                       "Stage 3 closes nothing at first: each namespace gets a policy that admits "

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
+#include "app/cli/dns_flag.h"
 #include "app/cli/verify_report.h"
 
 #include "exporters/cluster_folders.h"
@@ -19,6 +20,7 @@ struct VerifyFlags {
     CommonFlags common;
     std::vector<std::string> against;
     std::string mesh;
+    std::string dns;
     bool withExisting = false;
 };
 
@@ -159,7 +161,10 @@ int verify(const VerifyFlags &options)
     const auto input = session.readDesignFile();
     if (!input)
         return session.refuse(input.error());
-    const auto meshed = withMesh(input->design, options, {}, session);
+    const auto resolved = withDns(input->design, options.dns);
+    if (!resolved)
+        return session.refuse(resolved.error());
+    const auto meshed = withMesh(*resolved, options, {}, session);
     if (!meshed)
         return session.refuse(meshed.error());
     const auto manifests = manifestsOf(session, options, *meshed);
@@ -196,6 +201,7 @@ void addVerifyCommand(CLI::App &app, Run &chosen)
     command->add_option(
         "--mesh", options->mesh,
         "sidecar, ambient or none; default: the design's, or what the manifests hold");
+    addDnsFlag(*command, options->dns);
     command->callback([options, &chosen] { chosen = [options] { return verify(*options); }; });
 }
 

@@ -86,6 +86,10 @@ void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyRe
     if (world.mesh)
         notes.emplace_back("the sidecars' own ports (15020, 15021, 15090) and ports excluded from "
                            "capture by annotation are outside the mesh policies");
+    if (!world.manifests.istioSidecars.empty())
+        notes.emplace_back(
+            "Sidecars and ServiceEntries of the manifests limit what proxies pass on: "
+            "that is not evaluated, and what they cut would not be noticed here");
     for (std::string &sentence : observedOnly(world.manifests))
         notes.push_back(std::move(sentence));
     for (const auto &diagnostic : diagnostics.all())

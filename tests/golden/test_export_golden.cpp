@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/quarantine_exporter.h"
 #include "exporters/rollout_exporter.h"
+#include "exporters/workload_layout.h"
 #include "tests/golden/golden_design.h"
 #include "tests/golden/golden_files.h"
 #include "tests/helpers/export_round_trip.h"
@@ -18,6 +19,8 @@ private slots:
     void writesTheExpectedBytes();
     void ambientOfSeveralClustersIsRefusedAsAWhole();
     void stagesOfAnAmbientMesh();
+    void sidecarsHeldToARegistry();
+    void filesOfWorkloads();
     void quarantineInAnAmbientMesh();
 };
 
@@ -100,6 +103,34 @@ void ExportGoldenTest::stagesOfAnAmbientMesh()
         addPages(files, stage, texts);
     texts.push_back({"rollout.txt", rolloutText(rollout, std::nullopt)});
     compareWithFolder("expected/waypoint-ambient-stages", texts);
+}
+
+/// What `--egress registry` adds, the page for people too, with the cache of each node.
+void ExportGoldenTest::sidecarsHeldToARegistry()
+{
+    Design design = drawnDesign("shop");
+    design.clusters.front().nodeLocalDns = {*Cidr::parse("169.254.20.10/32")};
+    ExportOptions options;
+    options.mesh = MeshKind::Sidecar;
+    options.egress = MeshEgress::Registry;
+    Diagnostics diagnostics;
+    const ManifestSet set = exportDesign(design, options, diagnostics);
+    std::vector<NamedText> texts;
+    for (const ManifestFile &file : set.files)
+        if (file.path.starts_with("s") || file.path.ends_with("allow-dns.yaml"))
+            texts.push_back({file.path, file.text()});
+    texts.push_back({"diagnostics.txt", describe(diagnostics.sorted())});
+    compareWithFolder("expected/shop-sidecar-registry", texts);
+}
+
+void ExportGoldenTest::filesOfWorkloads()
+{
+    const Design design = drawnDesign("shop");
+    ExportOptions options;
+    options.mesh = MeshKind::Sidecar;
+    Diagnostics diagnostics;
+    compareWithFolder("expected/shop-sidecar-workload",
+                      byWorkload(exportDesign(design, options, diagnostics), design.name).texts());
 }
 
 /// What `kubectl apply` takes of it, and what people read.

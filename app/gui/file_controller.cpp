@@ -233,6 +233,17 @@ void FileController::exportManifests()
         if (!result && m_export)
             m_export->showError(QString::fromStdString(toString(result.error())));
     });
+    connect(m_export, &ExportDialog::nodeLocalDnsChosen, this,
+            [this](const std::vector<Cidr> &addresses) {
+                const auto result = m_workspace->document()->apply(
+                    {"Set node-local DNS", {}, [addresses](const Design &before) {
+                         DesignCluster cluster = before.clusters.front();
+                         cluster.nodeLocalDns = addresses;
+                         return setClusterSettings(before, std::move(cluster));
+                     }});
+                if (!result && m_export)
+                    m_export->showError(QString::fromStdString(toString(result.error())));
+            });
     connect(m_export, &ExportDialog::writeRequested, this, &FileController::writeExport);
     m_export->setAnswers(m_workspace->answers());
     m_export->open();
@@ -248,8 +259,10 @@ void FileController::writeExport(const QString &folder)
         return;
     }
     m_export->setWriting(true);
-    m_writer = std::jthread([this, answers, folder] {
-        const ManifestSet manifests = withRemovals(answers->manifests, *answers->design);
+    m_writer = std::jthread([this, answers, folder, layout = m_export->layoutOfFiles()] {
+        ManifestSet manifests = withRemovals(answers->manifests, *answers->design);
+        if (layout == ExportLayout::Workload)
+            manifests = byWorkload(manifests, answers->design->name);
         Diagnostics said;
         auto written = std::make_shared<const Result<void>>(
             writeManifests(manifests, folder.toStdString(), said));

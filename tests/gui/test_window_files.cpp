@@ -2,6 +2,7 @@
 // What comes into the window and goes out of it: opening, dropping, saving, exporting, and what is
 // said when that fails.
 #include "app/gui/design_files.h"
+#include "exporters/workload_layout.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/helpers/full_disk.h"
 #include "views/dialogs/export_dialog.h"
@@ -10,18 +11,22 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDir>
 #include <QDropEvent>
 #include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTest>
 #include <QTimer>
 #include <QTreeView>
+#include <QUndoStack>
 
 #include <algorithm>
 
@@ -47,6 +52,8 @@ private slots:
 
     void startPageOffersTheSample();
     void exportDialogShowsTheProofAndWrites();
+    void exportIsLaidOutByWorkload();
+    void nodeLocalDnsIsAnEdit();
     void exportRefusedByTheDiskIsToldInTheDialog();
     void exportKeepsCommentsAndTellsWhatItDoesNotKeep();
     void saveKeepsTheOldFileWhenItFails();
@@ -124,6 +131,67 @@ void WindowFilesTest::exportKeepsCommentsAndTellsWhatItDoesNotKeep()
                  message->text().contains(QLatin1String("\"# why\" is not kept")) &&
                  message->text().contains(QLatin1String("out/kustomization.yaml:")),
              qPrintable(message->text()));
+}
+
+/// By keys: the list of files follows the choice, and those files are written.
+void WindowFilesTest::exportIsLaidOutByWorkload()
+{
+    openSample();
+    choose(ActionId::Export);
+    auto *dialog = find<ExportDialog>("exportDialog");
+    const QString target = m_folder->filePath("out");
+    dialog->findChild<QLineEdit *>(QStringLiteral("exportFolder"))->setText(target);
+    auto *layout = dialog->findChild<QComboBox *>(QStringLiteral("exportLayout"));
+    QTest::keyClick(layout, Qt::Key_Down);
+    const ManifestSet laid =
+        byWorkload(m_workspace->answers()->manifests, m_workspace->document()->design()->name);
+    const auto *list = dialog->findChild<QListView *>(QStringLiteral("exportFiles"));
+    QCOMPARE(list->model()->rowCount(), static_cast<int>(laid.files.size()));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("exportWrite")),
+                      Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(find<ExportDialog>("exportDialog") == nullptr, kPatience);
+    QVERIFY(!QFileInfo::exists(target + QStringLiteral("/networkpolicies")));
+    for (const ManifestFile &file : laid.files)
+        QCOMPARE(bytesOf(target + '/' + QString::fromStdString(file.path)),
+                 QByteArray::fromStdString(file.text()));
+}
+
+void WindowFilesTest::nodeLocalDnsIsAnEdit()
+{
+    openSample();
+    choose(ActionId::Export);
+    auto *dialog = find<ExportDialog>("exportDialog");
+    dialog->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(dialog));
+    auto *dns = dialog->findChild<QLineEdit *>(QStringLiteral("exportDns"));
+    const auto write = [&](const char *text) {
+        dns->setFocus();
+        QTRY_VERIFY(dns->hasFocus());
+        dns->selectAll();
+        QTest::keyClicks(dns, QString::fromLatin1(text));
+        QTest::keyClick(dns, Qt::Key_Tab);
+        QTRY_VERIFY(!dns->hasFocus());
+    };
+    write("169.254.20");
+    auto *message = dialog->findChild<QLabel *>(QStringLiteral("exportError"));
+    QVERIFY2(message->text().contains(QLatin1String("169.254.20 is no address")),
+             qPrintable(message->text()));
+    write("169.254.20.10");
+    const auto addresses = [this] {
+        return m_workspace->document()->design()->clusters.front().nodeLocalDns;
+    };
+    QCOMPARE(addresses().size(), std::size_t{1});
+    settle();
+    QCOMPARE(dns->text(), QStringLiteral("169.254.20.10/32"));
+    const auto *list = dialog->findChild<QListView *>(QStringLiteral("exportFiles"));
+    bool isAdmitted = false;
+    for (const ManifestFile &file : m_workspace->answers()->manifests.files)
+        isAdmitted = isAdmitted || file.text().find("169.254.20.10/32") != std::string::npos;
+    QVERIFY(isAdmitted && list->model()->rowCount() > 0);
+    QCOMPARE(dialog->findChild<QLabel *>(QStringLiteral("proofHeadline"))->text(),
+             QStringLiteral("The exported YAML gives exactly the drawn connectivity"));
+    m_workspace->document()->undoStack()->undo();
+    QVERIFY(addresses().empty());
 }
 
 void WindowFilesTest::exportRefusedByTheDiskIsToldInTheDialog()

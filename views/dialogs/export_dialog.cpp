@@ -21,6 +21,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSplitter>
@@ -79,6 +80,8 @@ ExportDialog::ExportDialog(const QString &designName, const QString &folder, QWi
     column->setSpacing(0);
     m_head = makeHead(designName, folder);
     column->addWidget(m_head);
+    m_settings = makeSettings();
+    column->addWidget(m_settings);
     column->addWidget(makeRule(this));
     column->addWidget(makeProof());
     column->addWidget(makeRule(this));
@@ -105,8 +108,29 @@ QWidget *ExportDialog::makeHead(const QString &designName, const QString &folder
     arrow->setBuddy(m_folder);
     auto *choose = new QPushButton(tr("&Browse…"), widget);
     choose->setProperty("small", true);
-    auto *meshLabel = new QLabel(tr("&Mesh"), widget);
-    meshLabel->setProperty("role", "secondary");
+    row->addWidget(name);
+    row->addWidget(arrow);
+    row->addWidget(m_folder, 1);
+    row->addWidget(choose);
+    connect(choose, &QPushButton::clicked, this, &ExportDialog::browse);
+    connect(m_folder, &QLineEdit::textChanged, this, &ExportDialog::updateFoot);
+    return widget;
+}
+
+QWidget *ExportDialog::makeSettings()
+{
+    auto *widget = new QWidget(this);
+    auto *row = new QHBoxLayout(widget);
+    row->setContentsMargins(kSide, 0, kSide, 12);
+    row->setSpacing(8);
+    const auto add = [&](const QString &text, QWidget *field, int stretch = 0) {
+        auto *label = new QLabel(text, widget);
+        label->setProperty("role", "secondary");
+        label->setBuddy(field);
+        row->addWidget(label);
+        row->addWidget(field, stretch);
+        row->addSpacing(16);
+    };
     m_mesh = new QComboBox(widget);
     m_mesh->setObjectName(QStringLiteral("exportMesh"));
     m_mesh->addItem(tr("none"), static_cast<int>(MeshKind::None));
@@ -114,16 +138,22 @@ QWidget *ExportDialog::makeHead(const QString &designName, const QString &folder
     m_mesh->addItem(tr("ambient"), static_cast<int>(MeshKind::Ambient));
     m_mesh->setToolTip(
         tr("The mesh the design is meant for; changing it is an edit that can be undone"));
-    meshLabel->setBuddy(m_mesh);
-    row->addWidget(name);
-    row->addWidget(arrow);
-    row->addWidget(m_folder, 1);
-    row->addWidget(choose);
-    row->addSpacing(16);
-    row->addWidget(meshLabel);
-    row->addWidget(m_mesh);
-    connect(choose, &QPushButton::clicked, this, &ExportDialog::browse);
-    connect(m_folder, &QLineEdit::textChanged, this, &ExportDialog::updateFoot);
+    add(tr("&Mesh"), m_mesh);
+    m_layout = new QComboBox(widget);
+    m_layout->setObjectName(QStringLiteral("exportLayout"));
+    m_layout->addItem(tr("a file an object"), static_cast<int>(ExportLayout::Object));
+    m_layout->addItem(tr("a file a workload"), static_cast<int>(ExportLayout::Workload));
+    m_layout->setToolTip(tr("How the files are cut; the objects are the same"));
+    add(tr("&Layout"), m_layout);
+    m_dns = new QLineEdit(widget);
+    m_dns->setObjectName(QStringLiteral("exportDns"));
+    m_dns->setPlaceholderText(tr("none, or 169.254.20.10"));
+    m_dns->setToolTip(
+        tr("Where the DNS cache of each node listens, beside kube-dns; changing it is "
+           "an edit that can be undone"));
+    add(tr("&Node-local DNS"), m_dns, 1);
+    connect(m_layout, &QComboBox::activated, this, &ExportDialog::fillFiles);
+    connect(m_dns, &QLineEdit::editingFinished, this, &ExportDialog::chooseDns);
     connect(m_mesh, &QComboBox::activated, this, [this](int index) {
         emit meshChosen(static_cast<MeshKind>(m_mesh->itemData(index).toInt()));
     });
@@ -241,14 +271,64 @@ void ExportDialog::setAnswers(AnswersPtr answers)
     m_answers = std::move(answers);
     const QSignalBlocker blocker(m_mesh);
     m_mesh->setCurrentIndex(m_mesh->findData(static_cast<int>(m_answers->design->mesh)));
-    m_files->setManifests(m_answers->manifests);
+    fillDns();
+    fillProof();
+    fillFiles();
+}
+
+void ExportDialog::fillFiles()
+{
+    if (!m_answers)
+        return;
+    m_files->setManifests(layoutOfFiles() == ExportLayout::Workload
+                              ? byWorkload(m_answers->manifests, m_answers->design->name)
+                              : m_answers->manifests);
     if (!m_list->currentIndex().isValid())
         m_list->setCurrentIndex(m_files->index(0));
     const qsizetype count = m_files->rowCount();
     m_fileCount->setText(counted(count, tr("1 file"), tr("%1 files")));
-    fillProof();
     showFile();
     updateFoot();
+}
+
+/// Of several clusters each has a cache of its own, and the design file says where.
+void ExportDialog::fillDns()
+{
+    const auto &clusters = m_answers->design->clusters;
+    m_dns->setEnabled(clusters.size() == 1);
+    if (m_dns->hasFocus() && m_dns->isModified())
+        return; // Somebody is writing.
+    QStringList addresses;
+    if (clusters.size() == 1)
+        for (const Cidr &cidr : clusters.front().nodeLocalDns)
+            addresses << QString::fromStdString(toString(cidr));
+    m_dns->setText(addresses.join(QStringLiteral(", ")));
+}
+
+void ExportDialog::chooseDns()
+{
+    if (!m_dns->isModified())
+        return;
+    AddressSet addresses;
+    static const QRegularExpression kBetween(QStringLiteral("[,\\s]+"));
+    for (const QString &text : m_dns->text().split(kBetween, Qt::SkipEmptyParts)) {
+        if (const auto address = IpAddress::parse(text.toStdString())) {
+            addresses.add({*address, *address});
+        } else if (const auto cidr = Cidr::parse(text.toStdString())) {
+            addresses.add({cidr->first(), cidr->last()});
+        } else {
+            showError(tr("Node-local DNS: %1 is no address; write 169.254.20.10").arg(text));
+            return;
+        }
+    }
+    m_dns->setModified(false);
+    showError({});
+    emit nodeLocalDnsChosen(addresses.toCidrs());
+}
+
+ExportLayout ExportDialog::layoutOfFiles() const
+{
+    return static_cast<ExportLayout>(m_layout->currentData().toInt());
 }
 
 void ExportDialog::fillProof()
@@ -331,6 +411,7 @@ void ExportDialog::updateFoot()
     m_write->setEnabled(count > 0 && !folder().isEmpty() && !m_isWriting && isProven);
     m_cancel->setEnabled(!m_isWriting);
     m_head->setEnabled(!m_isWriting);
+    m_settings->setEnabled(!m_isWriting);
     m_command->setText(QStringLiteral("kubectl apply --dry-run=server -k %1").arg(folder()));
     m_command->setCursorPosition(0);
     showError({});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporters/workload_layout.h"
 #include "views/models/answers.h"
 
 #include <QDialog>
@@ -31,17 +32,24 @@ public:
     void setWriting(bool isWriting); ///< Until it is over nothing changes and nothing closes.
     void reject() override;
     [[nodiscard]] QString folder() const;
+    [[nodiscard]] ExportLayout layoutOfFiles() const;
 
 signals:
     void meshChosen(drawbridge::MeshKind mesh);
+    /// Where the DNS cache of each node listens; empty: there is none.
+    void nodeLocalDnsChosen(const std::vector<drawbridge::Cidr> &addresses);
     void writeRequested(const QString &folder);
 
 private:
     [[nodiscard]] QWidget *makeHead(const QString &designName, const QString &folder);
+    [[nodiscard]] QWidget *makeSettings();
     [[nodiscard]] QWidget *makeProof();
     [[nodiscard]] QWidget *makeFiles();
     [[nodiscard]] QWidget *makeFoot();
     void fillProof();
+    void fillFiles();
+    void fillDns();
+    void chooseDns();
     void browse();
     void showFile();
     void updateFoot();
@@ -49,10 +57,13 @@ private:
     AnswersPtr m_answers;
     bool m_isWriting = false;
     QWidget *m_head = nullptr;
+    QWidget *m_settings = nullptr;
     QPushButton *m_cancel = nullptr;
     ManifestFilesModel *m_files;
     QLineEdit *m_folder = nullptr;
     QComboBox *m_mesh = nullptr;
+    QComboBox *m_layout = nullptr;
+    QLineEdit *m_dns = nullptr;
     QLabel *m_proofIcon = nullptr;
     QLabel *m_headline = nullptr;
     QLabel *m_time = nullptr;

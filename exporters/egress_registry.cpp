@@ -43,16 +43,15 @@ bool leadsTo(const ServiceNode &service, WorkloadId id)
     return std::ranges::find(service.backends, id) != service.backends.end();
 }
 
-/// Pod ports that a proxy meets on a listener of this port: of a headless Service clients dial the
-/// pod's own port, and the proxy listens on the Service's.
+/// Pod ports that a proxy meets on a listener of this port. Of a headless Service clients dial the
+/// pods, on the Service's port, whatever it says of theirs.
 PortSet listenedPorts(const ServiceNode &service, const ServicePort &port, const WorkloadNode &pod)
 {
     PortSet ports;
     if (port.protocol != Protocol::Tcp)
         return ports;
     for (const PortRange &range : podPortsOf(service, port, pod))
-        if (!service.object.isHeadless || (range.first == port.port && range.last == port.port))
-            ports.add(range);
+        ports.add(range);
     return ports;
 }
 

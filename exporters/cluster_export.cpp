@@ -3,6 +3,7 @@
 
 #include "exporters/identity_exporter.h"
 #include "exporters/istio_exporter.h"
+#include "exporters/linkerd_exporter.h"
 #include "exporters/mesh_egress_exporter.h"
 #include "exporters/network_policy_exporter.h"
 #include "exporters/rbac_exporter.h"
@@ -37,9 +38,10 @@ bool isAddressedByIdentity(const Design &design)
 bool isFollowable(const Design &before, const Design &after)
 {
     return after.topology == before.topology && after.mesh == before.mesh &&
-           after.mesh != MeshKind::Ambient && after.name == before.name &&
-           after.clusters == before.clusters && after.systemFlows == before.systemFlows &&
-           !isAddressedByIdentity(before) && !isAddressedByIdentity(after);
+           after.mesh != MeshKind::Ambient && after.mesh != MeshKind::Linkerd &&
+           after.name == before.name && after.clusters == before.clusters &&
+           after.systemFlows == before.systemFlows && !isAddressedByIdentity(before) &&
+           !isAddressedByIdentity(after);
 }
 
 bool hasOutsideEnd(const Flow &flow)
@@ -64,6 +66,17 @@ std::set<NodeKey> subjectsOfOther(const CowList<ApiAccess> &before, const CowLis
         if (!old.contains(access))
             subjects.insert(access.subject);
     return subjects;
+}
+
+/// Policies of the plan's mesh.
+PolicyFiles exportMesh(const ExportPlan &plan, const PolicyScope &scope)
+{
+    if (plan.mesh != MeshKind::Linkerd)
+        return exportIstio(plan, scope);
+    PolicyScope none = scope;
+    if (!plan.wants("AuthorizationPolicy"))
+        none.subjects.clear();
+    return exportLinkerd(plan, none);
 }
 
 std::unique_ptr<const FlowPlan> planOf(const ExportPlan &plan, const Flow &flow, bool isSystem)
@@ -164,7 +177,7 @@ void ClusterExport::writeAll()
     if (m_plan.wants("NetworkPolicy"))
         m_network = exportNetworkPolicies(m_plan, scope);
     if (m_plan.mesh != MeshKind::None)
-        m_mesh = exportIstio(m_plan, scope);
+        m_mesh = exportMesh(m_plan, scope);
     setOwners(scope, m_network);
     setOwners(scope, m_mesh);
     m_waypoints = exportWaypoints(m_plan);
@@ -309,7 +322,7 @@ void ClusterExport::writeTouched(const Touched &touched)
     if (m_plan.wants("NetworkPolicy"))
         put(exportNetworkPolicies(m_plan, scope), m_network);
     if (m_plan.mesh != MeshKind::None)
-        put(exportIstio(m_plan, scope), m_mesh);
+        put(exportMesh(m_plan, scope), m_mesh);
     m_plan.flows = {};
 }
 

@@ -21,8 +21,9 @@ public:
 
     /// Becomes the export of `design`, writing only the files of workloads that the edit concerns.
     /// False, and nothing is done, where more than flows, API access, accounts and externals is
-    /// another, or the mesh is ambient: its waypoints come and go with what is drawn. Nor where
-    /// sidecars are held to a registry, which is of all that a workload calls.
+    /// another, or the mesh is ambient or Linkerd's: waypoints come and go with what is drawn, and
+    /// of Linkerd one flow may keep another from being written. Nor where sidecars are held to a
+    /// registry, which is of all that a workload calls.
     [[nodiscard]] bool follow(const Design &design);
 
     [[nodiscard]] const ManifestSet &manifests() const { return m_assembly.manifests(); }

@@ -24,6 +24,13 @@ bool isExportable(const Design &design, Diagnostics &diagnostics)
                           {}, "export for `sidecar` or `none`, or make a design of each cluster");
         return false;
     }
+    if (design.mesh == MeshKind::Linkerd && hasSeveralClusters(design)) {
+        diagnostics.error(ErrorCode::NotExportable,
+                          "a mesh of Linkerd of several clusters cannot be exported: how their "
+                          "proxies meet is not modelled",
+                          {}, "export for `sidecar` or `none`, or make a design of each cluster");
+        return false;
+    }
     return design.topology != nullptr;
 }
 

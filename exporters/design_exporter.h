@@ -41,7 +41,7 @@ class ClusterExport;
 
 /// The export of one revision of a design after the other, which writes only the files that an edit
 /// concerns. That holds for flows, API access, accounts and externals of a design of one cluster
-/// without an ambient mesh; after any other edit everything is written anew.
+/// without a mesh or with sidecars; after any other edit everything is written anew.
 class LiveExport {
 public:
     explicit LiveExport(ExportOptions options = {});

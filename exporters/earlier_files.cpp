@@ -19,10 +19,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array kFamilies{
-    "authorizationpolicies", "baseline", "gateways",     "networkpolicies",
-    "peerauthentications",   "rbac",     "secret-stubs", "serviceaccounts",
-    "serviceentries",        "sidecars", "spire",        "workload-patches"};
+constexpr std::array kFamilies{"authorizationpolicies",
+                               "baseline",
+                               "gateways",
+                               "httproutes",
+                               "meshtlsauthentications",
+                               "networkauthentications",
+                               "networkpolicies",
+                               "peerauthentications",
+                               "rbac",
+                               "secret-stubs",
+                               "servers",
+                               "serviceaccounts",
+                               "serviceentries",
+                               "sidecars",
+                               "spire",
+                               "workload-patches"};
 /// The folder of policies of admission, and those in it.
 constexpr std::string_view kPolicies = "policy-as-code";
 constexpr std::array kPolicyFolders{"constraints", "gatekeeper", "kyverno", "templates", "vap"};

@@ -3,6 +3,7 @@
 
 #include "exporters/export_names.h"
 #include "model/design/draft.h"
+#include "model/design/mesh_enrolment.h"
 #include "model/design/service_accounts.h"
 #include "model/design/waypoint_pods.h"
 #include "model/kubernetes/label_syntax.h"
@@ -64,6 +65,8 @@ std::set<NodeKey> apiUsersOf(const Design &design)
 /// A pod that keeps its sidecar is in the mesh of an ambient design as well.
 bool isMember(const WorkloadNode &node, MeshKind mesh)
 {
+    if (mesh == MeshKind::Linkerd)
+        return node.mesh == MeshMembership::Linkerd;
     return (mesh != MeshKind::None && node.mesh == MeshMembership::Sidecar) ||
            (mesh == MeshKind::Ambient && node.mesh == MeshMembership::Ambient);
 }
@@ -143,7 +146,8 @@ const ExportSubject *ExportPlan::find(const NodeKey &key) const
 
 bool ExportPlan::isShared(const std::string &nameSpace) const
 {
-    return nameSpace.rfind("kube-", 0) == 0 || nameSpace == cluster().rootNamespace;
+    return nameSpace.rfind("kube-", 0) == 0 || nameSpace == cluster().rootNamespace ||
+           (mesh == MeshKind::Linkerd && nameSpace == kLinkerdNamespace);
 }
 
 ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enrolled,

@@ -222,7 +222,7 @@ private:
     {
         if (m_context.design.mesh == MeshKind::Sidecar)
             return true;
-        if (m_context.design.mesh == MeshKind::Ambient ||
+        if (m_context.design.mesh != MeshKind::None ||
             topology().meshSeen != MeshMembership::Sidecar) {
             m_offer.notes.emplace_back("Policies of the mesh are written for Istio with sidecars "
                                        "only, which this input does not show.");

@@ -2,6 +2,7 @@
 #include "exporters/identity_exporter.h"
 
 #include "exporters/export_names.h"
+#include "exporters/linkerd_exporter.h"
 #include "exporters/manifest_object.h"
 #include "exporters/table_cells.h"
 #include "exporters/waypoint_exporter.h"
@@ -156,7 +157,23 @@ NodeKey podTemplateOf(const Topology &topology, const NodeKey &workload)
     return result;
 }
 
-YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSpec)
+namespace {
+
+/// Labels and annotations of pods; an empty mapping without any.
+YamlValue podMetadata(YamlValue labels, YamlValue annotations)
+{
+    YamlValue metadata = YamlValue::mapping();
+    if (!isEmpty(labels))
+        metadata.set("labels", std::move(labels));
+    if (!isEmpty(annotations))
+        metadata.set("annotations", std::move(annotations));
+    return metadata;
+}
+
+} // namespace
+
+YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSpec,
+                        YamlValue podAnnotations)
 {
     YamlValue patch = YamlValue::mapping();
     patch.set("apiVersion", apiVersionOf(key.kind));
@@ -167,6 +184,8 @@ YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSp
     if (key.kind == "Pod") {
         if (!isEmpty(podLabels))
             metadata.set("labels", std::move(podLabels));
+        if (!isEmpty(podAnnotations))
+            metadata.set("annotations", std::move(podAnnotations));
         patch.set("metadata", std::move(metadata));
         if (!isEmpty(podSpec))
             patch.set("spec", std::move(podSpec));
@@ -174,8 +193,8 @@ YamlValue workloadPatch(const NodeKey &key, YamlValue podLabels, YamlValue podSp
     }
     patch.set("metadata", std::move(metadata));
     YamlValue podTemplate = YamlValue::mapping();
-    if (!isEmpty(podLabels))
-        podTemplate.set("metadata", mappingOf("labels", std::move(podLabels)));
+    if (auto own = podMetadata(std::move(podLabels), std::move(podAnnotations)); !isEmpty(own))
+        podTemplate.set("metadata", std::move(own));
     if (!isEmpty(podSpec))
         podTemplate.set("spec", std::move(podSpec));
     YamlValue spec = mappingOf("template", std::move(podTemplate));
@@ -199,30 +218,61 @@ std::vector<ObjectPatch> workloadPatches(const ExportPlan &plan)
         if (subject.selector.isProposed && subject.isBound)
             labels = labelsValue(subject.selector.labels);
         YamlValue spec = podSpecPatch(plan, subject, imported, accounts);
-        if (isEmpty(labels) && isEmpty(spec))
+        YamlValue annotations = plan.mesh == MeshKind::Linkerd && subject.isInMesh
+                                    ? linkerdPodAnnotations(subject)
+                                    : YamlValue::mapping();
+        if (isEmpty(labels) && isEmpty(spec) && isEmpty(annotations))
             continue;
         const NodeKey key = podTemplateOf(*plan.design.topology, subject.node->key);
-        patches.push_back({key, workloadPatch(key, std::move(labels), std::move(spec)), {}});
+        patches.push_back(
+            {key,
+             workloadPatch(key, std::move(labels), std::move(spec), std::move(annotations)),
+             {}});
     }
+    return patches;
+}
+
+YamlValue namespacePatch(const std::string &name, const char *what, YamlValue texts)
+{
+    YamlValue patch = YamlValue::mapping();
+    patch.set("apiVersion", "v1");
+    patch.set("kind", "Namespace");
+    YamlValue metadata = YamlValue::mapping();
+    metadata.set("name", name);
+    metadata.set(what, std::move(texts));
+    patch.set("metadata", std::move(metadata));
+    return patch;
+}
+
+/// Of every namespace with pods of the mesh, the new ones among them.
+std::vector<ObjectPatch> linkerdNamespacePatches(const ExportPlan &plan)
+{
+    std::set<std::string> names;
+    for (const ExportSubject &subject : plan.subjects)
+        if (subject.isInMesh)
+            names.insert(subject.nameSpace);
+    std::vector<ObjectPatch> patches;
+    for (const std::string &name : names)
+        patches.push_back(
+            {{"", "", "Namespace", name},
+             namespacePatch(name, "annotations", linkerdNamespaceAnnotations(plan, name)),
+             "Proxies of Linkerd read these when their pods start: restart those "
+             "that run.\nNot checked against the real proxy of Linkerd."});
     return patches;
 }
 
 std::vector<ObjectPatch> namespacePatches(const ExportPlan &plan)
 {
+    if (plan.mesh == MeshKind::Linkerd)
+        return linkerdNamespacePatches(plan);
     const LabelMap enrolling = plan.mesh == MeshKind::Ambient
                                    ? LabelMap{{"istio.io/dataplane-mode", "ambient"}}
                                    : LabelMap{{"istio-injection", "enabled"}};
     std::vector<ObjectPatch> patches;
-    for (const std::string &name : plan.enrolledNamespaces) {
-        YamlValue patch = YamlValue::mapping();
-        patch.set("apiVersion", "v1");
-        patch.set("kind", "Namespace");
-        YamlValue metadata = YamlValue::mapping();
-        metadata.set("name", name);
-        metadata.set("labels", labelsValue(enrolling));
-        patch.set("metadata", std::move(metadata));
-        patches.push_back({{"", "", "Namespace", name}, std::move(patch), {}});
-    }
+    for (const std::string &name : plan.enrolledNamespaces)
+        patches.push_back({{"", "", "Namespace", name},
+                           namespacePatch(name, "labels", labelsValue(enrolling)),
+                           {}});
     return patches;
 }
 

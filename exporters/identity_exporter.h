@@ -37,6 +37,7 @@ struct ObjectPatch {
 /// A strategic merge patch that sets labels and fields of the pod template of a workload: a bare
 /// Pod is its own, a CronJob has it two levels down. Empty mappings are left out.
 [[nodiscard]] YamlValue workloadPatch(const NodeKey &workload, YamlValue podLabels,
-                                      YamlValue podSpec);
+                                      YamlValue podSpec,
+                                      YamlValue podAnnotations = YamlValue::mapping());
 
 } // namespace drawbridge

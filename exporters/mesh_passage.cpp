@@ -28,6 +28,8 @@ bool isOfIstio(const WorkloadNode &node)
 PortSet portsOnWire(const ExportPlan &plan, const PlannedFlow &planned)
 {
     const PortSet ports = planned.flow.portSet();
+    if (plan.mesh == MeshKind::Linkerd && planned.from.workload && planned.to.workload)
+        return onWire(ports, carriageOf(*planned.from.workload->node, *planned.to.workload->node));
     if (!isBetweenWorkloads(plan, planned))
         return ports;
     if (planned.from.workload->isWaypoint) // Which calls ztunnels as they call each other.
@@ -39,7 +41,8 @@ PortSet portsOnWire(const ExportPlan &plan, const PlannedFlow &planned)
 
 bool isGateway(const ExportPlan &plan, const ExportSubject &subject)
 {
-    return plan.mesh != MeshKind::None && !subject.isWaypoint && subject.isBound &&
+    const bool isForIstio = plan.mesh != MeshKind::None && plan.mesh != MeshKind::Linkerd;
+    return isForIstio && !subject.isWaypoint && subject.isBound &&
            subject.node->mesh == MeshMembership::Gateway;
 }
 

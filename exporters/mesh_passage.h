@@ -6,7 +6,8 @@
 namespace drawbridge {
 
 /// The ports of a flow as NetworkPolicies meet it: TCP between pods of an ambient mesh in the
-/// tunnel, and on its own ports as well where nobody knows whether it is.
+/// tunnel, and on its own ports as well where nobody knows whether it is; between proxies of
+/// Linkerd on both.
 [[nodiscard]] PortSet portsOnWire(const ExportPlan &plan, const PlannedFlow &planned);
 
 /// Whether its pods are a gateway of Istio, which calls into the mesh under its own identity and

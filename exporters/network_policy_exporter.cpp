@@ -31,7 +31,6 @@ namespace {
 constexpr const char *kFamily = "networkpolicies";
 constexpr const char *kPolicyApiVersion = "networking.k8s.io/v1";
 constexpr const char *kDenyAll = "deny-all";
-constexpr std::uint16_t kXdsPort = 15012; ///< istiod's; resolvers listen elsewhere.
 
 /// System flows of a namespace to one destination that every pod of it has on the same ports.
 struct SharedEgress {
@@ -178,7 +177,9 @@ private:
             denyAll(nameSpace);
             sharedEgress(nameSpace, "dns", false, "name resolution for every pod");
             sharedEgress(nameSpace, "mesh-control-plane", true,
-                         "certificates and configuration for every sidecar");
+                         m_plan.mesh == MeshKind::Linkerd
+                             ? "certificates, services and policies for every proxy of Linkerd"
+                             : "certificates and configuration for every sidecar");
         }
         return std::exchange(m_files, {});
     }
@@ -195,13 +196,17 @@ private:
                 "Isolates every pod of " + nameSpace + "; what is not drawn stays shut.");
     }
 
+    static bool isToControlPlane(const PlannedFlow &planned)
+    {
+        return planned.flow.evidence == std::vector<std::string>{"system: mesh control plane"};
+    }
+
     void sharedEgress(const std::string &nameSpace, const std::string &service, bool isForMesh,
                       const std::string &why)
     {
         NetworkPolicyRules rules;
         for (const auto &[key, shared] : m_shared) {
-            if (key.first == nameSpace &&
-                isForMesh == shared.ports.contains(Protocol::Tcp, kXdsPort))
+            if (key.first == nameSpace && isForMesh == isToControlPlane(*shared.example))
                 rules.add(shared.ports, toString(key.second),
                           peersOf(shared.example->to, nameSpace), {}, {});
         }
@@ -265,6 +270,11 @@ private:
         if (m_plan.mesh == MeshKind::Ambient && subject.isInMesh)
             lines.emplace_back("Port 15008 is the tunnel of the ambient mesh: who may come is said "
                                "here, on which port\nby the AuthorizationPolicy.");
+        if (m_plan.mesh == MeshKind::Linkerd && subject.isInMesh)
+            lines.emplace_back(
+                "Port 4143 is that of Linkerd's proxies, where they meet since 2.18, "
+                "before that on the port that\nis called: who may come is said here, "
+                "on which port by the AuthorizationPolicy.");
         return joined(lines, "\n");
     }
 

@@ -3,6 +3,7 @@
 
 #include "exporters/flow_names.h"
 #include "exporters/ip_blocks.h"
+#include "exporters/linkerd_obstacles.h"
 #include "exporters/mesh_passage.h"
 #include "model/base/texts.h"
 #include "model/design/api_server_flows.h"
@@ -128,6 +129,14 @@ Obstacle obstacleInAmbient(const ExportPlan &plan, const PlannedFlow &planned)
                : Obstacle{impossible->second.message, impossible->second.hint};
 }
 
+Obstacle obstacleInMesh(const ExportPlan &plan, const PlannedFlow &planned)
+{
+    if (plan.mesh != MeshKind::Linkerd)
+        return obstacleInAmbient(plan, planned);
+    auto [message, hint] = obstacleInLinkerd(plan, planned);
+    return {std::move(message), std::move(hint)};
+}
+
 /// Of a flow through a waypoint: what only that can tell apart, and the rest, which may be empty.
 std::vector<PlannedFlow> splitRequests(PlannedFlow &planned)
 {
@@ -234,7 +243,7 @@ bool isWritable(const ExportPlan &plan, const PlannedFlow &planned, Diagnostics 
     for (const auto &[key, end] : {std::tie(flow.from, from), std::tie(flow.to, to)}) {
         Obstacle obstacle = obstacleOf(key, end);
         if (obstacle.message.empty() && key == flow.to)
-            obstacle = obstacleInAmbient(plan, planned);
+            obstacle = obstacleInMesh(plan, planned);
         if (obstacle.message.empty())
             continue;
         if (flow.from == apiServerKey(flow.from.cluster) && isSystem)

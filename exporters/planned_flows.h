@@ -8,7 +8,7 @@
 namespace drawbridge {
 
 /// What becomes of one flow, with what was said about it. Of the flow and its ends alone: other
-/// flows change nothing in it.
+/// flows change nothing in it, but for Linkerd (linkerd_obstacles.h).
 struct FlowPlan {
     std::optional<PlannedFlow> flow;     ///< Nothing where it is left out.
     std::vector<PlannedFlow> requests{}; ///< Those that only a waypoint lets through; one at most.

@@ -159,6 +159,9 @@ private:
         if (m_node.mesh == MeshMembership::Unknown && m_design.mesh != MeshKind::None)
             addStep({}, "nothing to do in the mesh: nobody knows whether its pods are in it; "
                         "where their Namespace is missing, import it and quarantine it again");
+        if (m_node.mesh == MeshMembership::Linkerd)
+            addStep({}, "nothing to do in the mesh: policies of Linkerd only admit, and the "
+                        "NetworkPolicies shut its pods, port 4143 of their proxies included");
         if (!isIstio || !id)
             return;
         addStep("kubectl apply -f " +

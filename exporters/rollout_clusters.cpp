@@ -45,8 +45,9 @@ std::string textOf(const ClusterRollout &one, std::optional<std::size_t> stage)
 std::vector<ClusterRollout> exportRollouts(const Design &design, const ExportOptions &options,
                                            Segmentation segmentation, Diagnostics &diagnostics)
 {
-    const bool isAmbient = options.mesh.value_or(design.mesh) == MeshKind::Ambient;
-    if (!hasSeveralClusters(design) || isAmbient) // Which is refused as a whole.
+    const auto mesh = options.mesh.value_or(design.mesh);
+    const bool isRefused = mesh == MeshKind::Ambient || mesh == MeshKind::Linkerd;
+    if (!hasSeveralClusters(design) || isRefused) // As a whole.
         return {{"", "", exportRollout(design, options, segmentation, diagnostics)}};
     Design target = design;
     target.mesh = options.mesh.value_or(design.mesh);

@@ -205,6 +205,14 @@ Rollout exportRollout(const Design &design, const ExportOptions &options, Segmen
     Rollout rollout;
     rollout.designName = design.name;
     rollout.mesh = options.mesh.value_or(design.mesh);
+    if (rollout.mesh == MeshKind::Linkerd) {
+        diagnostics.error(ErrorCode::NotExportable,
+                          "stages of a rollout are written for Istio or without a mesh: Linkerd "
+                          "has no dry run of the same kind, and the order of its steps is not "
+                          "worked out",
+                          {}, "export without stages, or with --mesh none");
+        return rollout;
+    }
     const ManifestSet plain = exportDesign(design, options, diagnostics);
     if (plain.files.empty())
         return rollout;

@@ -34,10 +34,18 @@ std::string clusterPrefix(const std::string &path)
 /// What the kustomization of the plain export lists, less patches.
 bool isOfTheExport(const std::string &path)
 {
-    static const std::set<std::string, std::less<>> kFamilies{
-        "authorizationpolicies", "gateways", "networkpolicies",
-        "peerauthentications",   "rbac",     "serviceentries",
-        "serviceaccounts",       "sidecars"};
+    static const std::set<std::string, std::less<>> kFamilies{"authorizationpolicies",
+                                                              "gateways",
+                                                              "httproutes",
+                                                              "meshtlsauthentications",
+                                                              "networkauthentications",
+                                                              "networkpolicies",
+                                                              "peerauthentications",
+                                                              "rbac",
+                                                              "servers",
+                                                              "serviceaccounts",
+                                                              "serviceentries",
+                                                              "sidecars"};
     return kFamilies.contains(path.substr(0, path.find('/')));
 }
 

@@ -181,7 +181,7 @@ void addDesignCommand(CLI::App &app, Run &chosen)
         ->capture_default_str();
     command->add_flag("--empty", options->isEmpty, "Draw nothing");
     command->add_option("--mesh", options->mesh,
-                        "sidecar, ambient or none; default: what the manifests show");
+                        "sidecar, ambient, linkerd or none; default: what the manifests show");
     command->add_option("--name", options->name, "Name of the design; default: that of the file");
     command->add_option("--api-server", options->apiServer, "CIDR of the API server");
     command->add_option("--allowed-registry", options->allowedRegistries,

@@ -42,6 +42,7 @@ struct ExportFlags {
     std::string spireClass;
     bool isDryRun = false;
     bool isObservedFirst = false;
+    bool isForLinkerd = false; ///< By the option, or the design.
 };
 
 /// The first of `kinds` that is none; empty when all are.
@@ -136,6 +137,9 @@ int write(Session &session, const ManifestSet &manifests, const ExportFlags &opt
     if (const auto written = writeManifests(manifests, output, session.diagnostics()); !written)
         return session.refuse(written.error());
     session.say(output + ": " + countOf(manifests.files.size(), "file") + " written");
+    if (options.isForLinkerd)
+        session.say("policies of Linkerd were never checked against its real proxy: try them where "
+                    "nothing can break");
     printText(text);
     return session.finish(kClean);
 }
@@ -238,7 +242,7 @@ bool wantsBindings(const ExportFlags &options)
            std::ranges::find(options.kinds, "RoleBinding") != options.kinds.end();
 }
 
-int exportManifests(const ExportFlags &options)
+int exportManifests(ExportFlags options)
 {
     Session session(options.common);
     ExportOptions how;
@@ -262,6 +266,7 @@ int exportManifests(const ExportFlags &options)
     const auto design = withDns(input->design, options.dns);
     if (!design)
         return session.refuse(design.error());
+    options.isForLinkerd = how.mesh.value_or(design->mesh) == MeshKind::Linkerd;
     if (options.layout == "stage" || options.stage)
         return exportStages(session, *design, how, options, *policyFlags);
     ManifestSet manifests = exportDesign(*design, how, session.diagnostics());
@@ -284,7 +289,7 @@ void addExportCommand(CLI::App &app, Run &chosen)
     auto options = std::make_shared<ExportFlags>();
     addCommonFlags(*command, options->common, "Folder to write to");
     command->get_option("--output")->required();
-    command->add_option("--mesh", options->mesh, "sidecar, ambient or none; default: the design's");
+    command->add_option("--mesh", options->mesh, "sidecar, ambient, linkerd or none; default: the design's");
     command->add_option("--istio-api", options->istioApi, "v1 or v1beta1")->capture_default_str();
     command
         ->add_option("--kinds", options->kinds,

@@ -109,12 +109,18 @@ Result<Design> withMesh(const Design &design, const VerifyFlags &options,
         return !cluster.second.authorizationPolicies.empty() ||
                !cluster.second.peerAuthentications.empty();
     });
-    if (design.mesh != MeshKind::None || !showsMesh)
+    const bool showsLinkerd = std::ranges::any_of(manifests, [](const auto &cluster) {
+        return !cluster.second.linkerdServers.empty() ||
+               !cluster.second.linkerdAuthorizations.empty();
+    });
+    if (design.mesh != MeshKind::None || !(showsMesh || showsLinkerd))
         return design;
     Design changed = design;
     const bool isAmbient = std::ranges::any_of(
         manifests, [](const auto &cluster) { return enrolsInAmbient(cluster.second); });
-    changed.mesh = isAmbient ? MeshKind::Ambient : MeshKind::Sidecar;
+    changed.mesh = !showsMesh  ? MeshKind::Linkerd
+                   : isAmbient ? MeshKind::Ambient
+                               : MeshKind::Sidecar;
     session.say("the manifests hold mesh policies: verified for --mesh " +
                 std::string(toString(changed.mesh)));
     return changed;
@@ -200,7 +206,7 @@ void addVerifyCommand(CLI::App &app, Run &chosen)
                       "kept, replaced or in conflict");
     command->add_option(
         "--mesh", options->mesh,
-        "sidecar, ambient or none; default: the design's, or what the manifests hold");
+        "sidecar, ambient, linkerd or none; default: the design's, or what the manifests hold");
     addDnsFlag(*command, options->dns);
     command->callback([options, &chosen] { chosen = [options] { return verify(*options); }; });
 }

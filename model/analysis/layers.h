@@ -24,6 +24,8 @@ enum class Layer { Network, Mtls, Authorization, All };
 /// The port of Linkerd's proxies. Since 2.18 they carry everything between them on it, before that
 /// only what is opaque (linkerd.io, common errors, "Network Policy").
 inline constexpr std::uint16_t kLinkerdTunnelPort = 4143;
+/// The port on which its proxies are asked what they see.
+inline constexpr std::uint16_t kLinkerdControlPort = 4190;
 
 /// How a TCP connection between two workloads travels, as NetworkPolicies see it.
 enum class Carriage {

@@ -107,7 +107,25 @@ bool contains(const LinkerdNetwork &network, const IpAddress &address)
                                 [&](const Cidr &except) { return except.contains(address); });
 }
 
-MeshMatch matchesNetworks(const Client &client, const MeshCaller &caller, std::string &why)
+AddressSet addressesOf(const std::vector<LinkerdNetwork> &networks)
+{
+    AddressSet addresses;
+    for (const auto &network : networks)
+        addresses = addresses | (AddressSet(network.cidr) - AddressSet(network.except));
+    return addresses;
+}
+
+/// Of a pod whose address is one of many.
+MeshMatch matchesSomePod(const Client &client, const Facts &facts)
+{
+    const auto addresses = addressesOf(client.networks);
+    if (addresses.containsAll(facts.podAddresses))
+        return MeshMatch::Yes;
+    return (addresses & facts.podAddresses).empty() ? MeshMatch::No : MeshMatch::Unknown;
+}
+
+MeshMatch matchesNetworks(const Client &client, const MeshCaller &caller, const Facts &facts,
+                          std::string &why)
 {
     if (caller.address)
         return known(std::ranges::any_of(client.networks, [&](const LinkerdNetwork &network) {
@@ -117,6 +135,9 @@ MeshMatch matchesNetworks(const Client &client, const MeshCaller &caller, std::s
         return MeshMatch::No;
     if (isEverywhere(client.networks, 0) && isEverywhere(client.networks, 1))
         return MeshMatch::Yes;
+    if (caller.podCluster == facts.cluster && !facts.podAddresses.empty())
+        if (const auto match = matchesSomePod(client, facts); match != MeshMatch::Unknown)
+            return match;
     return unknown(why,
                    client.name + " names networks, and the address of the caller is not known");
 }
@@ -196,7 +217,7 @@ MeshMatch admits(const Client &client, const MeshCaller &caller, const Facts &fa
         return proof;
     return allOf(proof, client.from == Client::From::Cluster
                             ? matchesCluster(client, caller, facts, why)
-                            : matchesNetworks(client, caller, why));
+                            : matchesNetworks(client, caller, facts, why));
 }
 
 } // namespace drawbridge::linkerd

@@ -22,6 +22,7 @@ struct Facts {
     std::string identityDomain = "identity.linkerd.cluster.local";
     bool isDomainTold = false;
     std::optional<std::vector<Cidr>> clusterNetworks; ///< Nothing: no manifest tells.
+    AddressSet podAddresses{};                        ///< Empty: not known.
 };
 
 [[nodiscard]] Facts factsOf(std::string cluster, const LinkerdConfig &config);

@@ -6,6 +6,8 @@
 
 #include "model/analysis/linkerd_deciders.h"
 
+#include <algorithm>
+
 namespace drawbridge::linkerd {
 
 namespace {
@@ -89,14 +91,33 @@ private:
     {
         m_found.why = "Which route of " + toString(server.object->meta) +
                       " counts depends on what is not known of the request or of the routes";
+        const auto before = m_found.all.size();
         for (const auto &[route, isRedirected] :
              routesFor(server.routes, m_request.value_or(HttpRequest{}))) {
             const auto kind = route == nullptr ? Decider::Kind::NoRoute : Decider::Kind::Clients;
             const auto doubt = isRedirected
                                    ? toString(*route->meta) + " may answer with a redirect instead"
                                    : std::string();
-            m_found.all.push_back({kind, &server, route, doubt, {}});
+            if (route == nullptr || !isForProbesAlone(*route))
+                m_found.all.push_back({kind, &server, route, doubt, {}});
         }
+        if (m_found.all.size() == before) // A probe, of which nothing is said.
+            m_found.all.push_back({Decider::Kind::NoRoute, &server, nullptr, {}, {}});
+    }
+
+    /// Whether only probes that are set aside take the route.
+    [[nodiscard]] bool isForProbesAlone(const Route &route) const
+    {
+        const auto found = m_subject.probes.find(m_port);
+        if (!m_subject.areProbesSetAside || found == m_subject.probes.end())
+            return false;
+        const auto isProbe = [&](const RouteMatch &match) {
+            return match.method == "GET" && match.pathType == "Exact" &&
+                   found->second.contains(match.path);
+        };
+        return std::ranges::all_of(*route.rules, [&](const RouteRule &rule) {
+            return !rule.matches.empty() && std::ranges::all_of(rule.matches, isProbe);
+        });
     }
 
     /// Requests of the kubelet's probes need no authorization, whoever sends them; whence they may
@@ -104,7 +125,8 @@ private:
     [[nodiscard]] std::string probe() const
     {
         const auto found = m_subject.probes.find(m_port);
-        if (found == m_subject.probes.end() || !mayBeProbe(found->second))
+        if (m_subject.areProbesSetAside || found == m_subject.probes.end() ||
+            !mayBeProbe(found->second))
             return {};
         return "Linkerd lets requests of probes (GET " + *found->second.begin() +
                ") in without an authorization, from where it was installed to";

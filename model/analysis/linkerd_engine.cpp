@@ -321,6 +321,14 @@ void LinkerdEngine::addRequestPatterns(WorkloadId to, RequestPatterns &named) co
     }
 }
 
+bool LinkerdEngine::isProbe(WorkloadId to, std::uint16_t port, const HttpRequest &request) const
+{
+    const auto &probes = m_impl->subjects[to.index].probes;
+    const auto found = probes.find(port);
+    return found != probes.end() && request.method == "GET" && request.path &&
+           found->second.contains(request.path->substr(0, request.path->find('?')));
+}
+
 std::string LinkerdEngine::principalOf(const std::string &cluster, const std::string &nameSpace,
                                        const std::string &serviceAccount) const
 {

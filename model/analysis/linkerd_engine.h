@@ -3,6 +3,7 @@
 
 #include "model/analysis/mesh_request.h"
 #include "model/analysis/verdict.h"
+#include "model/base/address_set.h"
 #include "model/topology/linkerd_config.h"
 #include "model/topology/topology.h"
 
@@ -13,6 +14,15 @@
 #include <vector>
 
 namespace drawbridge {
+
+/// What a proof takes for granted and no manifest tells.
+struct LinkerdPremises {
+    AddressSet podAddresses; ///< Where all pods have their addresses; empty: not known.
+    /// HTTP probes, which Linkerd lets in by itself from wherever it was installed to, are set
+    /// aside: every answer is about other requests.
+    bool areProbesSetAside = false;
+    bool operator==(const LinkerdPremises &) const = default;
+};
 
 /// The policies of Linkerd of one cluster, and how it was installed.
 struct LinkerdPolicies {
@@ -25,6 +35,7 @@ struct LinkerdPolicies {
     std::vector<UndecodedPolicy> undecoded;        ///< Of policy.linkerd.io.
     std::vector<ObjectMeta> unevaluated; ///< Policies of other meshes, in their namespace.
     LinkerdConfig config;
+    LinkerdPremises premises;
 };
 
 /// What the manifests of a cluster hold.
@@ -76,6 +87,8 @@ public:
     /// The prefixes that some authorization tells apart.
     [[nodiscard]] std::vector<Cidr> namedNetworks() const;
     void addRequestPatterns(WorkloadId to, RequestPatterns &named) const;
+    /// Whether a probe of the workload may be that request. It tells method and path.
+    [[nodiscard]] bool isProbe(WorkloadId to, std::uint16_t port, const HttpRequest &request) const;
     /// A sentence with what every sentence about Linkerd has to say.
     [[nodiscard]] static std::string labelled(std::string sentence);
     /// "web.shop.serviceaccount.identity.linkerd.cluster.local"

@@ -351,20 +351,26 @@ std::optional<std::uint16_t> probedPort(const ContainerHandler &handler, const C
     return std::nullopt;
 }
 
-void readProbes(const WorkloadObject &object, Subject &subject)
+} // namespace
+
+std::map<std::uint16_t, std::set<std::string>> httpProbesOf(const Topology &topology,
+                                                            const WorkloadNode &workload)
 {
-    for (const auto &container : object.pod.containers)
+    std::map<std::uint16_t, std::set<std::string>> probes;
+    const auto *object = objectOf(topology, workload);
+    if (object == nullptr)
+        return probes;
+    for (const auto &container : object->pod.containers)
         for (const auto &handler : container.handlers) {
             const auto port = probedPort(handler, container);
             const bool isProbe = handler.action == ContainerHandler::Action::HttpGet &&
                                  handler.occasion <= ContainerHandler::Occasion::Startup;
             if (isProbe && port)
-                subject.probes[*port].insert(
+                probes[*port].insert(
                     handler.path.empty() ? "/" : handler.path.substr(0, handler.path.find('?')));
         }
+    return probes;
 }
-
-} // namespace
 
 std::map<std::string, ServerSet> serversOf(const LinkerdPolicies &policies)
 {
@@ -381,8 +387,9 @@ Subject subjectOf(const Topology &topology, WorkloadId id, const ServerSet &serv
     addServers(servers, workload, subject);
     subject.defaultPolicy = defaultPolicyOf(workload, nameSpace, policies.config);
     readPorts(workload, nameSpace, policies.config, subject);
-    if (const auto *object = objectOf(topology, workload))
-        readProbes(*object, subject);
+    subject.probes = httpProbesOf(topology, workload);
+    subject.facts.podAddresses = policies.premises.podAddresses;
+    subject.areProbesSetAside = policies.premises.areProbesSetAside;
     for (const ObjectMeta &meta : policies.unevaluated)
         if (meta.nameSpace.empty() || meta.nameSpace == nameSpace.name)
             note(subject.doubt, describePolicy(meta) + " (" + toString(meta.where) +

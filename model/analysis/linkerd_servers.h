@@ -48,8 +48,13 @@ struct Subject {
     PortSet identityPorts;     ///< Of ports without a Server those that ask for an identity.
     /// Paths of the HTTP probes of each port, which Linkerd lets in by itself.
     std::map<std::uint16_t, std::set<std::string>> probes;
+    bool areProbesSetAside = false;
     std::string doubt; ///< Why other Servers may select its ports, or empty.
 };
+
+/// TCP ports of the pods themselves with the paths of the HTTP probes there.
+[[nodiscard]] std::map<std::uint16_t, std::set<std::string>>
+httpProbesOf(const Topology &topology, const WorkloadNode &workload);
 
 /// `servers` are those of the namespace of the workload.
 [[nodiscard]] Subject subjectOf(const Topology &topology, WorkloadId id, const ServerSet &servers,

@@ -56,6 +56,7 @@ struct MeshOptions {
     /// Whether DestinationRules without exportTo are for every namespace
     /// (meshConfig.defaultDestinationRuleExportTo); nothing: no manifest tells.
     std::optional<bool> exportsDestinationRules{};
+    LinkerdPremises linkerd{};
 };
 
 /// Settings by cluster name; a cluster that is not named has the defaults.

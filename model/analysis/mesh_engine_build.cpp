@@ -138,8 +138,10 @@ std::string MeshEngine::Impl::principalOf(const std::string &cluster, const std:
 void MeshEngine::Impl::readLinkerd()
 {
     std::map<std::string, LinkerdPolicies> policies;
-    for (const auto &[name, cluster] : clusters)
+    for (const auto &[name, cluster] : clusters) {
         policies[name] = cluster.mesh->linkerd;
+        policies[name].premises = cluster.mesh->options.linkerd;
+    }
     linkerd = std::make_shared<const LinkerdEngine>(topology, std::move(policies));
 }
 

@@ -21,7 +21,7 @@ namespace drawbridge {
 /// Those of meshes that no engine here evaluates.
 [[nodiscard]] std::vector<ObjectMeta> unevaluatedMeshPolicies(const ResourceSet &resources);
 
-/// Those of Linkerd, which are evaluated, but which no design can be compared with.
+/// Those of Linkerd, which are evaluated, but which only a design for it can be compared with.
 [[nodiscard]] std::vector<ObjectMeta> linkerdPolicies(const ResourceSet &resources);
 
 /// What proxies run beside the policies, by means that cannot be read (EnvoyFilter, WasmPlugin).

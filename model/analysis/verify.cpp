@@ -21,7 +21,7 @@ namespace {
 
 using Kind = VerifyDifference::Kind;
 
-void addUnreadable(const ResourceSet &manifests, VerifyReport &report)
+void addUnreadable(const ResourceSet &manifests, MeshKind mesh, VerifyReport &report)
 {
     const auto add = [&report](const ObjectMeta &meta, std::string because) {
         report.differences.push_back({Kind::Unknown,
@@ -42,9 +42,10 @@ void addUnreadable(const ResourceSet &manifests, VerifyReport &report)
     };
     addUnevaluated(unevaluatedNetworkPolicies(manifests));
     addUnevaluated(unevaluatedMeshPolicies(manifests));
-    for (const ObjectMeta &meta : linkerdPolicies(manifests))
-        add(meta,
-            "a design says nothing of Linkerd, and " + meta.kind + " may open or close something");
+    if (mesh != MeshKind::Linkerd)
+        for (const ObjectMeta &meta : linkerdPolicies(manifests))
+            add(meta,
+                "the design is not for Linkerd, and " + meta.kind + " may open or close something");
     addUnevaluated(proxyExtensions(manifests));
     if (!manifests.isComplete)
         report.differences.push_back({Kind::Unknown,
@@ -65,6 +66,21 @@ std::size_t hostNetworkCount(const VerifyWorld &world)
                       [](const WorkloadNode &workload) { return workload.isHostNetwork; }));
 }
 
+/// What no manifest tells of Linkerd, and the proof takes as it is installed.
+void addLinkerdNotes(std::vector<std::string> &notes)
+{
+    notes.push_back(LinkerdEngine::labelled(
+        "identities, Servers and routes were judged as the sources of Linkerd have them"));
+    notes.emplace_back("Linkerd lets the requests of HTTP probes in by itself, GET on their paths "
+                       "and on /live and /ready of its port 4191, from the networks that it was "
+                       "installed to take them from: they are not compared");
+    notes.emplace_back("proxies of Linkerd meet on port 4143 or on the port that is called, by "
+                       "version: both are compared; on 4143 and 4190 themselves nothing is, since "
+                       "what passes there depends on the port that is asked for inside");
+    notes.emplace_back("pods without a token of their own get their proxy with a projected one, "
+                       "unless identity.serviceAccountTokenProjection of Linkerd was switched off");
+}
+
 void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyReport &report)
 {
     auto &notes = report.notes;
@@ -83,7 +99,9 @@ void addNotes(const VerifyWorld &world, const Diagnostics &diagnostics, VerifyRe
         notes.emplace_back("the kubelet calls pods of an ambient mesh from 169.254.7.127 and its "
                            "IPv6 counterpart, unless the mesh's CNI is told otherwise: then an "
                            "external kubelet-probes has to name the addresses");
-    if (world.mesh)
+    if (world.design.mesh == MeshKind::Linkerd)
+        addLinkerdNotes(notes);
+    else if (world.mesh)
         notes.emplace_back("the sidecars' own ports (15020, 15021, 15090) and ports excluded from "
                            "capture by annotation are outside the mesh policies");
     if (!world.manifests.istioSidecars.empty())
@@ -137,6 +155,10 @@ std::optional<VerifyReport> whyUnprovable(const Design &design)
         return undecidedReport("its ambient mesh",
                                "how ztunnels of several clusters meet is not modelled: use a "
                                "sidecar mesh or none, or make a design of each cluster");
+    if (design.mesh == MeshKind::Linkerd && hasSeveralClusters(design))
+        return undecidedReport("its mesh of Linkerd",
+                               "how proxies of Linkerd of several clusters meet is not modelled: "
+                               "use a sidecar mesh or none, or make a design of each cluster");
     return std::nullopt;
 }
 
@@ -151,7 +173,7 @@ JudgedCluster::JudgedCluster(const Design &design, const ResourceSet &manifests)
 VerifyReport JudgedCluster::compare(const std::stop_token &stop) const
 {
     VerifyReport report;
-    addUnreadable(world.manifests, report);
+    addUnreadable(world.manifests, world.design.mesh, report);
     verifyConnections(world, mesh ? &*mesh : nullptr, report, stop);
     if (mesh)
         verifyMesh(world, *mesh, report, stop);

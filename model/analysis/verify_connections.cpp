@@ -34,6 +34,17 @@ PortVerdict seen(const PortVerdict &network, Carriage carriage)
     return carriage == Carriage::Tunnel ? carried(network, carriage) : network;
 }
 
+/// Proxies of Linkerd meet on the port of the other proxy for what that takes, or on every port
+/// itself; what bypasses it never does.
+PortVerdict carriedByProxy(const PortVerdict &network, const PortSet &captured)
+{
+    auto result = carried(network, Carriage::Linkerd);
+    const auto passed = PortSet::allOf(Protocol::Tcp) - captured;
+    result.allowed = (result.allowed - passed) | (network.allowed & passed);
+    result.unknown = (result.unknown - passed) | (network.unknown & passed);
+    return result;
+}
+
 class ConnectionComparison {
 public:
     ConnectionComparison(const VerifyWorld &world, const MeshLayer *mesh, VerifyReport &report)
@@ -73,6 +84,11 @@ private:
                    ? carriageOf(m_world.workload(from), m_world.workload(to))
                    : Carriage::Plain;
     }
+    /// Where the network sees the ports of proxies of another mesh than the design's.
+    [[nodiscard]] bool isCarriedUnasked(VerifyEnd from, VerifyEnd to) const
+    {
+        return carriage(from, to) == Carriage::Linkerd && m_world.design.mesh != MeshKind::Linkerd;
+    }
     [[nodiscard]] bool isMeshed(VerifyEnd from, VerifyEnd to) const
     {
         return m_mesh != nullptr && m_world.isMeshed(from, to);
@@ -86,6 +102,8 @@ private:
                                              const PortVerdict &network) const
     {
         const auto way = carriage(from, to);
+        if (way == Carriage::Linkerd && m_mesh != nullptr && m_world.isMeshed(to))
+            return carriedByProxy(network, m_mesh->capturedPorts(to));
         return way == Carriage::Plain || !isBehindWaypoint(to)
                    ? carried(network, way)
                    : carriedTo(*m_world.network, {from}, {to}, network, m_world.routes[to]);
@@ -166,6 +184,7 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
         return;
     if (isMeshed(from, to)) {
         actual = actual & m_mesh->admits(from, to);
+        actual.unknown -= m_world.portsSetAside(to) - expected;
         const auto known = straight | actual.allowed | (actual.unknown - (expected - straight));
         compareNetworkAlone(from, to, beyond(network.allowed, known, from, to));
     }
@@ -199,7 +218,7 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
         return;
     const auto extra = beyond(open, drawn | actual, from, to);
     // Whether proxies of Linkerd meet on the ports that they call depends on its version.
-    if (extra.empty() || carriage(from, to) == Carriage::Linkerd)
+    if (extra.empty() || isCarriedUnasked(from, to))
         return;
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
     auto because = openingOf(m_world, why, subject, direction, extra);
@@ -210,7 +229,7 @@ void ConnectionComparison::compareHalf(VerifyEnd from, VerifyEnd to, Direction d
 /// What rules of an isolated workload admit beyond the drawing and the mesh alone refuses.
 void ConnectionComparison::compareNetworkAlone(VerifyEnd from, VerifyEnd to, const PortSet &extra)
 {
-    if (extra.empty() || isOnNode(from) || carriage(from, to) == Carriage::Linkerd ||
+    if (extra.empty() || isOnNode(from) || isCarriedUnasked(from, to) ||
         !m_world.network->isBound({to}, Direction::Ingress))
         return;
     const auto why = m_world.network->explain(m_world.endpoint(from), m_world.endpoint(to));
@@ -241,7 +260,7 @@ void ConnectionComparison::compareRequests(VerifyEnd from, VerifyEnd to, PortVer
         return;
     verifyRequests(m_world, *m_mesh,
                    {m_world.nameOf(from), m_world.nameOf(to), m_mesh->callersOf(from),
-                    m_world.drawnPorts(from, to)},
+                    m_world.drawnPorts(from, to), m_world.openTo(from, to)},
                    to, ports, m_report);
     actual.allowed |= ports;
     actual.unknown -= ports;

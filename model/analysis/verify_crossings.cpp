@@ -210,7 +210,7 @@ private:
                                   m_admission->capturedPorts({pair.to});
             verifyRequests(m_target, *m_to.judged->mesh,
                            {nameOf(m_from, m_source, pair.from), nameOf(m_to, m_target, pair.to),
-                            callers, drawnPorts},
+                            callers, drawnPorts, m_target.openToAll(pair.to)},
                            pair.to, ports, m_report);
             sure = {sure.allowed | ports, sure.unknown - ports};
             possible.unknown -= ports;

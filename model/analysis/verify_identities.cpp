@@ -72,16 +72,18 @@ private:
     {
         const auto expected = m_expected->workload(designed).mesh;
         const bool isAmbient = expected == MeshMembership::Ambient;
-        const bool isExpected = isAmbient || expected == MeshMembership::Sidecar;
-        const bool isThere =
-            isAmbient ? workload.mesh == expected : workload.mesh != MeshMembership::None;
+        const bool isLinkerd = expected == MeshMembership::Linkerd;
+        const bool isExpected = isAmbient || isLinkerd || expected == MeshMembership::Sidecar;
+        const bool isThere = isAmbient || isLinkerd ? workload.mesh == expected
+                                                    : workload.mesh != MeshMembership::None;
         if (!isExpected || isThere || workload.isHostNetwork)
             return;
         add(workload, "the mesh",
             "namespace " + m_world.topology->namespaceOf(workload).name +
                 " is not enrolled in the " +
-                (isAmbient ? "ambient mesh, so no ztunnel carries its connections"
-                           : "mesh, so it gets no sidecar"));
+                (isAmbient   ? "ambient mesh, so no ztunnel carries its connections"
+                 : isLinkerd ? "mesh of Linkerd (linkerd.io/inject), so it gets no proxy"
+                             : "mesh, so it gets no sidecar"));
     }
 
     void add(const WorkloadNode &workload, std::string to, std::string because)

@@ -44,10 +44,16 @@ public:
         // What a gateway asks of its clients its servers say; no policy of an export does.
         if (m_world.workload(to).mesh == MeshMembership::Gateway)
             return;
-        compareHandshake(to);
-        // Without a known proxy the handshake has said so once; not again for each identity.
         const auto membership = m_world.workload(to).mesh;
-        if (membership != MeshMembership::Sidecar && membership != MeshMembership::Ambient)
+        const bool isLinkerd =
+            membership == MeshMembership::Linkerd && m_world.design.mesh == MeshKind::Linkerd;
+        if (isLinkerd)
+            comparePlaintext(to);
+        else
+            compareHandshake(to);
+        // Without a known proxy the handshake has said so once; not again for each identity.
+        if (!isLinkerd && membership != MeshMembership::Sidecar &&
+            membership != MeshMembership::Ambient)
             return;
         m_report.identityCount += m_identities.size();
         for (const auto &principal : suspects(to))
@@ -71,14 +77,16 @@ private:
     /// What is open to every identity, since it is to those who have none.
     [[nodiscard]] const std::vector<FlowPort> &openToAll(VerifyEnd to) const
     {
-        static const std::vector<FlowPort> kNone;
-        return m_world.isAnonymousForAll() ? m_world.anonymous[to] : kNone;
+        return m_world.openToAll(to);
     }
     [[nodiscard]] Principal calledHere(const MeshCaller &caller) const;
     void addDrawn(const MeshCaller &caller, VerifyEnd to, const std::vector<FlowPort> &drawn);
     void collectIdentities();
     void collectDrawn();
     void compareHandshake(VerifyEnd to);
+    void comparePlaintext(VerifyEnd to);
+    void compareCaller(const std::string &name, const MeshCaller &caller, VerifyEnd to,
+                       const std::vector<FlowPort> &drawn);
     [[nodiscard]] PortSet identityLost(VerifyEnd to) const;
     [[nodiscard]] std::set<Principal> suspects(VerifyEnd to);
     void compareIdentity(const Principal &principal, VerifyEnd to);
@@ -192,6 +200,33 @@ void MeshComparison::compareHandshake(VerifyEnd to)
     }
 }
 
+/// Proxies of Linkerd take plaintext on every port, and their authorization asks for more: whom it
+/// admits without an identity, from every place that it tells apart.
+void MeshComparison::comparePlaintext(VerifyEnd to)
+{
+    compareCaller("a pod without an identity", m_mesh.plainPod(), to, m_world.anonymousPods[to]);
+    for (VerifyEnd from = m_world.workloadCount(); from < m_world.endCount(); ++from) {
+        auto drawn = m_world.drawnPorts(from, to);
+        const auto &open = m_world.openTo(from, to);
+        drawn.insert(drawn.end(), open.begin(), open.end());
+        compareCaller(m_world.nameOf(from), m_mesh.callersOf(from).front(), to, drawn);
+    }
+}
+
+/// What one caller is admitted to against what is drawn. Requests are compared with the
+/// connections; here they are drawn, or they are not.
+void MeshComparison::compareCaller(const std::string &name, const MeshCaller &caller, VerifyEnd to,
+                                   const std::vector<FlowPort> &drawn)
+{
+    const auto verdict = admitted(caller, to);
+    const auto extra = verdict.allowed - tcpOnly(portsOf(drawn));
+    const auto unknown = verdict.unknown - requestPortsOf(drawn) - m_world.portsSetAside(to);
+    if (!extra.empty())
+        add(Kind::AllowedButNotDrawn, name, to, extra, caller);
+    if (!unknown.empty())
+        add(Kind::Unknown, name, to, unknown, caller);
+}
+
 /// Ports drawn from sources with an identity on which the workload takes plaintext only.
 PortSet MeshComparison::identityLost(VerifyEnd to) const
 {
@@ -238,6 +273,7 @@ void MeshComparison::compareIdentity(const Principal &principal, VerifyEnd to)
     const auto extra = verdict.allowed - tcpOnly(portsOf(drawn));
     // Requests are compared with the connections; here they are drawn, or they are not.
     auto unknown = verdict.unknown - requestPortsOf(drawn);
+    unknown -= m_world.portsSetAside(to);
     if (mayComeWithout(who.caller, m_world.workload(to).mesh))
         unknown -= portsOf(m_world.anonymous[to]); // As somebody without one he passes.
     if (!extra.empty())

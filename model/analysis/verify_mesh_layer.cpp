@@ -11,17 +11,48 @@ namespace drawbridge {
 
 MeshLayer::MeshLayer(const VerifyWorld &world)
     : m_world(world), m_ports(*world.mesh, *world.topology), m_nobody(makeNobody()),
-      m_callers(makeCallers()), m_relation(relate()), m_places(findPlaces())
+      m_plainPod(makePlainPod()), m_callers(makeCallers()), m_relation(relate()),
+      m_places(findPlaces())
 {}
 
 MeshCaller MeshLayer::makeNobody() const
 {
     MeshCaller nobody;
     nobody.nameSpace = nobody.serviceAccount = "not-in-the-design";
-    const auto &clusters = m_world.topology->clusters;
-    nobody.principal = m_world.mesh->principalOf(clusters.empty() ? "" : clusters.front().name,
-                                                 nobody.nameSpace, nobody.serviceAccount);
+    const auto cluster = firstCluster();
+    const auto *ofLinkerd = linkerd();
+    if (ofLinkerd == nullptr) {
+        nobody.principal =
+            m_world.mesh->principalOf(cluster, nobody.nameSpace, nobody.serviceAccount);
+        return nobody;
+    }
+    nobody.principal = ofLinkerd->principalOf(cluster, nobody.nameSpace, nobody.serviceAccount);
+    nobody.podCluster = cluster;
     return nobody;
+}
+
+MeshCaller MeshLayer::makePlainPod() const
+{
+    MeshCaller pod;
+    pod.podCluster = firstCluster();
+    return pod;
+}
+
+std::string MeshLayer::firstCluster() const
+{
+    const auto &clusters = m_world.topology->clusters;
+    return clusters.empty() ? std::string() : clusters.front().name;
+}
+
+/// Null where the design is not for it, or nobody is in it.
+const LinkerdEngine *MeshLayer::linkerd() const
+{
+    if (m_world.design.mesh != MeshKind::Linkerd)
+        return nullptr;
+    for (VerifyEnd end = 0; end < m_world.workloadCount(); ++end)
+        if (const auto *found = m_world.mesh->linkerdOf({end}))
+            return found;
+    return nullptr;
 }
 
 std::vector<MeshCallers> MeshLayer::makeCallers() const
@@ -39,14 +70,19 @@ MeshCallers MeshLayer::makeCallers(VerifyEnd end) const
         anonymous.address = std::get<IpAddress>(m_world.endpoint(end));
         return {anonymous};
     }
-    if (!m_world.isCovered(end))
+    if (!m_world.isCovered(end)) {
+        if (m_world.design.mesh == MeshKind::Linkerd)
+            anonymous = m_plainPod;
         return {anonymous};
+    }
     return m_world.mesh->possibleCallers({end});
 }
 
 MeshRelation MeshLayer::relate() const
 {
     MeshCallers others{m_nobody};
+    if (m_world.design.mesh == MeshKind::Linkerd)
+        others.push_back(m_plainPod);
     for (const auto &remote : m_world.remotes)
         others.push_back(remote.caller);
     for (VerifyEnd end = 0; end < m_world.endCount(); ++end)

@@ -45,13 +45,18 @@ public:
     [[nodiscard]] const MeshCallers &callersOf(VerifyEnd from) const { return m_callers[from]; }
     /// Somebody with an identity that no workload has.
     [[nodiscard]] const MeshCaller &nobody() const { return m_nobody; }
+    /// Some pod of the cluster that shows no identity.
+    [[nodiscard]] const MeshCaller &plainPod() const { return m_plainPod; }
     /// `through`: the Service that is dialled; without it every way has to agree.
     [[nodiscard]] MeshWhy why(const MeshCaller &caller, VerifyEnd to, std::uint16_t port,
                               const std::optional<HttpRequest> &request,
                               std::optional<ServiceId> through = {}) const;
 
 private:
+    [[nodiscard]] std::string firstCluster() const;
+    [[nodiscard]] const LinkerdEngine *linkerd() const;
     [[nodiscard]] MeshCaller makeNobody() const;
+    [[nodiscard]] MeshCaller makePlainPod() const;
     [[nodiscard]] MeshCallers makeCallers(VerifyEnd end) const;
     [[nodiscard]] std::vector<MeshCallers> makeCallers() const;
     [[nodiscard]] MeshRelation relate() const;
@@ -59,7 +64,7 @@ private:
 
     const VerifyWorld &m_world;
     MeshPorts m_ports;
-    MeshCaller m_nobody;
+    MeshCaller m_nobody, m_plainPod;
     std::vector<MeshCallers> m_callers; ///< By end.
     MeshRelation m_relation;
     std::vector<std::vector<std::uint32_t>> m_places; ///< In the rows, by end.
@@ -71,6 +76,7 @@ struct RequestSource {
     std::string nameOfTarget;
     const MeshCallers &callers;
     const std::vector<FlowPort> &drawn;
+    const std::vector<FlowPort> &open; ///< To everybody like them, identities or not.
 };
 
 /// Compares one request of every class of one pair (cli.md) on the ports of which only some

@@ -8,6 +8,7 @@
 
 #include "model/analysis/verify_world.h"
 
+#include "model/analysis/linkerd_clients.h"
 #include "model/analysis/resource_overlay.h"
 #include "model/analysis/verify_remotes.h"
 #include "model/analysis/verify_waypoints.h"
@@ -15,6 +16,7 @@
 #include "model/design/cluster_parts.h"
 #include "model/design/draft.h"
 #include "model/design/host_probes.h"
+#include "model/design/mesh_enrolment.h"
 #include "model/design/waypoint_pods.h"
 #include "model/topology/topology_builder.h"
 
@@ -22,6 +24,19 @@
 
 namespace drawbridge {
 namespace {
+
+/// Routes of the Gateway API that are policies of Linkerd.
+void takeServerRoutes(const std::vector<GatewayRouteObject> &routes,
+                      std::vector<GatewayRouteObject> &merged)
+{
+    const auto isPolicy = [](const GatewayRouteObject &route) {
+        return std::ranges::any_of(route.parents, [](const RouteParent &parent) {
+            return parent.target.kind == "Server";
+        });
+    };
+    std::erase_if(merged, isPolicy);
+    std::ranges::copy_if(routes, std::back_inserter(merged), isPolicy);
+}
 
 ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manifests, bool addsNew,
                             Diagnostics &diagnostics)
@@ -41,6 +56,7 @@ ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manif
     merged.linkerdAuthentications = manifests.linkerdAuthentications;
     merged.linkerdServerAuthorizations = manifests.linkerdServerAuthorizations;
     merged.linkerdRoutes = manifests.linkerdRoutes;
+    takeServerRoutes(manifests.gatewayRoutes, merged.gatewayRoutes);
     merged.roles = manifests.roles;
     merged.roleBindings = manifests.roleBindings;
     merged.undecodedPolicies = manifests.undecodedPolicies;
@@ -63,6 +79,8 @@ std::shared_ptr<const Topology> patchedTopology(const Design &design, const Reso
     }
     auto patched = design;
     patched.topology = buildTopology(std::move(clusters), diagnostics);
+    if (design.mesh == MeshKind::Linkerd)
+        patched.topology = withProjectedTokens(*patched.topology);
     return withSystemPeers(patched);
 }
 
@@ -122,8 +140,29 @@ void refineByMeshPolicies(std::vector<AddressSet> &blocks, const ResourceSet &ma
                 cidrs.insert(source.ipBlocks.begin(), source.ipBlocks.end());
                 cidrs.insert(source.notIpBlocks.begin(), source.notIpBlocks.end());
             }
+    const auto addAll = [&cidrs](const std::vector<LinkerdNetwork> &networks) {
+        for (const auto &network : networks) {
+            cidrs.insert(network.cidr);
+            cidrs.insert(network.except.begin(), network.except.end());
+        }
+    };
+    for (const auto &authentication : manifests.linkerdAuthentications)
+        addAll(authentication.networks);
+    for (const auto &authorization : manifests.linkerdServerAuthorizations)
+        addAll(authorization.networks);
     for (const auto &cidr : cidrs)
         refine(blocks, AddressSet(cidr));
+}
+
+/// With what the proof takes for granted of Linkerd.
+MeshOptionsByCluster meshOptions(const VerifyWorld &world)
+{
+    auto options = meshOptionsOf(world.design);
+    if (world.design.mesh == MeshKind::Linkerd)
+        for (const auto &cluster : world.topology->clusters)
+            options[cluster.name].linkerd = {podAddresses(world.design.cluster(cluster.name)),
+                                             true};
+    return options;
 }
 
 std::vector<VerifyBlock> makeBlocks(const VerifyWorld &world)
@@ -260,6 +299,7 @@ void addApiServerFlows(VerifyWorld &world)
 void collectAnonymous(VerifyWorld &world)
 {
     world.anonymous.resize(world.workloadCount());
+    world.anonymousPods.resize(world.workloadCount());
     if (!world.mesh)
         return;
     for (const auto &[pair, ports] : world.drawn) {
@@ -268,15 +308,42 @@ void collectAnonymous(VerifyWorld &world)
             continue;
         const bool isOurs = world.isWorkload(from) && world.isCovered(from);
         const auto caller = isOurs ? world.mesh->callerOf({from}) : std::nullopt;
-        if (caller && caller->principal &&
-            !mayMeetInPlaintext(world.workload(from), world.workload(to)))
+        const bool isKnownThere =
+            caller && caller->principal &&
+            (world.mesh->linkerdOf({to}) == nullptr || linkerd::isLinkerdName(caller->principal));
+        if (isKnownThere && !mayMeetInPlaintext(world.workload(from), world.workload(to)))
             continue;
         auto &all = world.anonymous[to];
         all.insert(all.end(), ports.begin(), ports.end());
+        if (auto &pods = world.anonymousPods[to]; world.isWorkload(from))
+            pods.insert(pods.end(), ports.begin(), ports.end());
     }
 }
 
+/// Pods may be among the addresses.
+bool mayHoldPods(const VerifyWorld &world, VerifyEnd block)
+{
+    const auto &clusters = world.design.clusters;
+    const auto pods = podAddresses(clusters.empty() ? DesignCluster{} : clusters.front());
+    return !(world.blocks[block - world.workloadCount()].addresses & pods).empty();
+}
+
 } // namespace
+
+const std::vector<FlowPort> &VerifyWorld::openToAll(VerifyEnd to) const
+{
+    static const std::vector<FlowPort> kNone;
+    if (design.mesh == MeshKind::Linkerd)
+        return anonymousPods[to];
+    return design.mesh == MeshKind::Sidecar ? anonymous[to] : kNone;
+}
+
+const std::vector<FlowPort> &VerifyWorld::openTo(VerifyEnd from, VerifyEnd to) const
+{
+    static const std::vector<FlowPort> kNone;
+    const bool isApart = design.mesh == MeshKind::Linkerd && !isWorkload(from);
+    return isApart && !mayHoldPods(*this, from) ? kNone : openToAll(to);
+}
 
 Endpoint VerifyWorld::endpoint(VerifyEnd end) const
 {
@@ -308,7 +375,20 @@ std::string VerifyWorld::nameOf(VerifyEnd end) const
 
 bool VerifyWorld::isMeshed(VerifyEnd to) const
 {
-    return mesh && isCovered(to) && workload(to).mesh != MeshMembership::None;
+    if (!mesh || !isCovered(to))
+        return false;
+    const auto membership = workload(to).mesh;
+    if (design.mesh == MeshKind::Linkerd)
+        return membership == MeshMembership::Linkerd || membership == MeshMembership::Unknown;
+    return membership != MeshMembership::None;
+}
+
+PortSet VerifyWorld::portsSetAside(VerifyEnd to) const
+{
+    if (design.mesh != MeshKind::Linkerd || !isWorkload(to))
+        return {};
+    return {{Protocol::Tcp, kLinkerdTunnelPort, kLinkerdTunnelPort},
+            {Protocol::Tcp, kLinkerdControlPort, kLinkerdControlPort}};
 }
 
 bool VerifyWorld::isMeshed(VerifyEnd from, VerifyEnd to) const
@@ -371,7 +451,7 @@ VerifyWorld makeVerifyWorld(const Design &design, const ResourceSet &manifests,
         {},     {}};
     world.network.emplace(makeNetworkEngine(world.topology, networkOptionsOf(design)));
     if (design.mesh != MeshKind::None)
-        world.mesh.emplace(makeMeshEngine(world.topology, meshOptionsOf(design)));
+        world.mesh.emplace(makeMeshEngine(world.topology, meshOptions(world)));
     world.ingressHalf.emplace(halfOf(world, Direction::Ingress));
     world.egressHalf.emplace(halfOf(world, Direction::Egress));
     findStandIns(world);

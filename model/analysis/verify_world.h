@@ -61,9 +61,14 @@ struct VerifyWorld {
                                                     ///< have no mesh identity, or may have none.
     std::set<VerifyEnd> waypoints{};                ///< Workloads that run a waypoint.
     std::vector<PortRoutes> routes{}; ///< By workload: ports before which waypoints stand.
-    /// Ports of `anonymous` are open to those who have an identity too. Not in an ambient mesh,
-    /// where the network does not tell ports apart.
-    [[nodiscard]] bool isAnonymousForAll() const { return design.mesh == MeshKind::Sidecar; }
+    std::vector<std::vector<FlowPort>> anonymousPods{}; ///< Of these, from pods.
+    /// Drawn from sources without an identity, and so open to every identity too. Not in an ambient
+    /// mesh, where the network does not tell ports apart; Linkerd tells addresses apart, not pods.
+    [[nodiscard]] const std::vector<FlowPort> &openToAll(VerifyEnd to) const;
+    /// The same to one caller.
+    [[nodiscard]] const std::vector<FlowPort> &openTo(VerifyEnd from, VerifyEnd to) const;
+    /// Of the proxies of Linkerd themselves: what passes there depends on the port inside.
+    [[nodiscard]] PortSet portsSetAside(VerifyEnd to) const;
     std::vector<RemoteCaller> remotes{}; ///< And an identity of nobody for each of their meshes.
     /// What is drawn for them, from where they arrive: their addresses, or the pods of the
     /// east-west gateway. The network alone has to admit it; identity says whom.

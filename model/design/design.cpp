@@ -31,18 +31,20 @@ std::string_view toString(MeshKind mesh)
     case MeshKind::None: return "none";
     case MeshKind::Sidecar: return "sidecar";
     case MeshKind::Ambient: return "ambient";
+    case MeshKind::Linkerd: return "linkerd";
     }
     return "none";
 }
 
 Result<MeshKind> parseMeshKind(std::string_view text, SourceSpan where)
 {
-    for (const MeshKind mesh : {MeshKind::None, MeshKind::Sidecar, MeshKind::Ambient}) {
+    for (const MeshKind mesh :
+         {MeshKind::None, MeshKind::Sidecar, MeshKind::Ambient, MeshKind::Linkerd}) {
         if (text == toString(mesh))
             return mesh;
     }
     return fail(ErrorCode::DesignInvalid, "\"" + std::string(text) + "\" is no kind of mesh",
-                std::move(where), "use none, sidecar or ambient");
+                std::move(where), "use none, sidecar, ambient or linkerd");
 }
 
 std::string_view keyKindOf(External::Kind kind)

@@ -133,8 +133,11 @@ struct Waiver {
     auto operator<=>(const Waiver &) const = default;
 };
 
-enum class MeshKind { None, Sidecar, Ambient };
-[[nodiscard]] std::string_view toString(MeshKind mesh); ///< "none", "sidecar", "ambient"
+/// Sidecar and Ambient are Istio's; what is written for Linkerd was never checked against its
+/// proxy.
+enum class MeshKind { None, Sidecar, Ambient, Linkerd };
+/// "none", "sidecar", "ambient", "linkerd"
+[[nodiscard]] std::string_view toString(MeshKind mesh);
 [[nodiscard]] Result<MeshKind> parseMeshKind(std::string_view text, SourceSpan where = {});
 
 /// Where a design's manifests come from. Paths are relative to the design file, with '/'.
@@ -163,9 +166,10 @@ struct DesignCluster {
 /// The flows every cluster needs and nobody wants to draw by hand; one switch each (cli.md "system
 /// flows").
 struct SystemFlows {
-    bool dns = true;              ///< Every workload to kube-dns, 53/UDP and 53/TCP.
-    bool meshControlPlane = true; ///< Sidecars to istiod, 15012/TCP; only with a mesh.
-    bool webhooks = true;         ///< The API server to the webhooks and APIs it calls.
+    bool dns = true; ///< Every workload to kube-dns, 53/UDP and 53/TCP.
+    /// Sidecars to istiod, 15012/TCP, proxies of Linkerd to their control plane; only with a mesh.
+    bool meshControlPlane = true;
+    bool webhooks = true; ///< The API server to the webhooks and APIs it calls.
     bool operator==(const SystemFlows &) const = default;
 };
 

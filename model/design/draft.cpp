@@ -20,6 +20,8 @@ MeshKind meshKindOf(MeshMembership seen)
 {
     if (seen == MeshMembership::Sidecar)
         return MeshKind::Sidecar;
+    if (seen == MeshMembership::Linkerd)
+        return MeshKind::Linkerd;
     return seen == MeshMembership::Ambient ? MeshKind::Ambient : MeshKind::None;
 }
 

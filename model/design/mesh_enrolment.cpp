@@ -10,7 +10,7 @@
 // 1.11): a host-network pod never, a pod label inject=false never, a namespace with
 // istio-injection=disabled never. Into an ambient mesh go all pods of an enrolled namespace but
 // those with a sidecar, on the host network or with a label of their own that says otherwise
-// (istio.md 1.9).
+// (istio.md 1.9). Into a mesh of Linkerd those that its injector takes (linkerd_membership.h).
 // Tested by tests/unit/design/test_mesh_enrolment.cpp
 
 namespace drawbridge {
@@ -27,7 +27,9 @@ std::string valueOf(const LabelMap &labels, const std::string &key)
 bool isPlatformNamespace(const Design &design, const NamespaceNode &nameSpace)
 {
     return isIgnoredByInjection(nameSpace.name) ||
-           nameSpace.name == design.cluster(nameSpace.cluster).rootNamespace;
+           nameSpace.name == design.cluster(nameSpace.cluster).rootNamespace ||
+           (design.mesh == MeshKind::Linkerd &&
+            (nameSpace.name == kLinkerdNamespace || nameSpace.name == "cert-manager"));
 }
 
 constexpr const char *kInjectionKey = "istio-injection";
@@ -37,7 +39,18 @@ constexpr const char *kDataplaneKey = "istio.io/dataplane-mode";
 
 MeshMembership memberOf(MeshKind mesh)
 {
+    if (mesh == MeshKind::Linkerd)
+        return MeshMembership::Linkerd;
     return mesh == MeshKind::Ambient ? MeshMembership::Ambient : MeshMembership::Sidecar;
+}
+
+constexpr const char *kLinkerdKey = "linkerd.io/inject";
+
+/// As for the injector, nothing is no annotation.
+bool asksForLinkerd(const LabelMap &annotations)
+{
+    const auto inject = valueOf(annotations, kLinkerdKey);
+    return inject == "enabled" || inject == "ingress";
 }
 
 /// Its pods get a sidecar by its own labels.
@@ -48,8 +61,25 @@ bool isInjectedAsAWhole(const NamespaceNode &nameSpace)
                                                : injection->second == "enabled";
 }
 
+bool saysOfLinkerd(const LabelMap &annotations)
+{
+    return !valueOf(annotations, kLinkerdKey).empty();
+}
+
+/// By its annotation, or since it is of Istio.
+bool refusesLinkerd(const NamespaceNode &nameSpace)
+{
+    const bool isOfIstio =
+        nameSpace.labels.contains(kDataplaneKey) || isInjectedAsAWhole(nameSpace);
+    return isOfIstio ||
+           (saysOfLinkerd(nameSpace.annotations) && !asksForLinkerd(nameSpace.annotations)) ||
+           valueOf(nameSpace.labels, "config.linkerd.io/admission-webhooks") == "disabled";
+}
+
 bool isOptedOut(const NamespaceNode &nameSpace, MeshKind mesh)
 {
+    if (mesh == MeshKind::Linkerd)
+        return refusesLinkerd(nameSpace);
     if (mesh == MeshKind::Ambient)
         return nameSpace.labels.contains(kDataplaneKey) || isInjectedAsAWhole(nameSpace);
     return valueOf(nameSpace.labels, kInjectionKey) == "disabled";
@@ -72,6 +102,27 @@ MeshMembership ambientMembership(const WorkloadNode &node, const NamespaceNode &
     return isIn ? MeshMembership::Ambient : MeshMembership::None;
 }
 
+/// Namespaces that the webhook of Linkerd passes over as it is installed.
+bool isPassedOverByLinkerd(const std::string &nameSpace)
+{
+    return nameSpace == "kube-system" || nameSpace == "cert-manager";
+}
+
+/// A pod that is in no mesh yet, or may be; any annotation but those that ask for a proxy refuses.
+MeshMembership linkerdMembership(const WorkloadNode &node, const NamespaceNode &nameSpace,
+                                 bool isEnrolled)
+{
+    const bool saysSo = saysOfLinkerd(node.podAnnotations);
+    if (saysSo && !asksForLinkerd(node.podAnnotations))
+        return MeshMembership::None;
+    if (refusesLinkerd(nameSpace) && !saysSo)
+        return MeshMembership::None;
+    if (isEnrolled)
+        return MeshMembership::Linkerd;
+    const bool asks = asksForLinkerd(node.podAnnotations) || asksForLinkerd(nameSpace.annotations);
+    return nameSpace.isDeclared && !asks ? MeshMembership::None : node.mesh;
+}
+
 bool isSubject(const WorkloadNode &node)
 {
     return node.hasNetwork && !node.isSystem && !node.isHostNetwork;
@@ -91,14 +142,24 @@ bool isInUse(const Topology &topology, MeshMembership member)
         [member](const WorkloadNode &node) { return isSubject(node) && node.mesh == member; });
 }
 
+bool isOfOtherMesh(MeshMembership membership, MeshKind mesh)
+{
+    if (mesh != MeshKind::Linkerd)
+        return membership == MeshMembership::Linkerd;
+    return membership == MeshMembership::Sidecar || membership == MeshMembership::Ambient;
+}
+
 MeshMembership membershipAfter(const Design &design, const WorkloadNode &node,
                                const std::set<std::string> &enrolled)
 {
-    const bool isOpen = node.mesh == MeshMembership::Unknown || node.mesh == MeshMembership::None;
+    const bool isOpen = node.mesh == MeshMembership::Unknown || node.mesh == MeshMembership::None ||
+                        (design.mesh == MeshKind::Linkerd && node.mesh == MeshMembership::Gateway);
     if (!isOpen || node.isHostNetwork || node.isSystem)
         return node.mesh;
     const NamespaceNode &nameSpace = design.topology->namespaceOf(node);
     const bool isEnrolled = enrolled.count(nameSpace.name) > 0;
+    if (design.mesh == MeshKind::Linkerd)
+        return linkerdMembership(node, nameSpace, isEnrolled);
     if (design.mesh == MeshKind::Ambient)
         return isEnrolled         ? ambientMembership(node, nameSpace)
                : enrolled.empty() ? node.mesh
@@ -128,7 +189,7 @@ std::set<std::string> namespacesToEnrol(const Design &design)
             names.insert(nameSpace.name);
     }
     for (const WorkloadNode &node : design.topology->workloads) // No pod is in two meshes.
-        if (node.mesh == MeshMembership::Linkerd)
+        if (isOfOtherMesh(node.mesh, design.mesh))
             names.erase(design.topology->namespaceOf(node).name);
     return names;
 }
@@ -141,7 +202,23 @@ std::shared_ptr<const Topology> withEnrolment(const Design &design)
     auto topology = std::make_shared<Topology>(*design.topology);
     for (WorkloadNode &node : topology->workloads)
         node.mesh = membershipAfter(design, node, enrolled);
+    if (design.mesh == MeshKind::Linkerd)
+        return withProjectedTokens(*topology);
     return topology;
+}
+
+std::shared_ptr<const Topology> withProjectedTokens(const Topology &topology)
+{
+    auto result = std::make_shared<Topology>(topology);
+    for (WorkloadNode &node : result->workloads) {
+        const NamespaceNode &nameSpace = result->namespaceOf(node);
+        const bool asks = asksForLinkerd(
+            saysOfLinkerd(node.podAnnotations) ? node.podAnnotations : nameSpace.annotations);
+        if (node.mesh == MeshMembership::Unknown && node.automountServiceAccountToken == false &&
+            asks && !refusesLinkerd(nameSpace) && !isPassedOverByLinkerd(nameSpace.name))
+            node.mesh = MeshMembership::Linkerd;
+    }
+    return result;
 }
 
 } // namespace drawbridge

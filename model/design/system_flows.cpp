@@ -21,7 +21,6 @@ namespace drawbridge {
 namespace {
 
 constexpr std::uint16_t kDnsPort = 53;
-constexpr std::uint16_t kXdsPort = 15012;
 
 /// Pod ports behind port 53 of a Service in front of `peer`, or 53 itself where no Service tells.
 PortSet dnsPortsOf(const Topology &topology, const NodeKey &peer)
@@ -79,6 +78,8 @@ bool isOnPodNetwork(const WorkloadNode &node)
 /// and pods that keep a sidecar run a proxy of their own.
 bool speaksToControlPlane(const WorkloadNode &node, MeshKind mesh)
 {
+    if (mesh == MeshKind::Linkerd)
+        return node.mesh == MeshMembership::Linkerd || node.mesh == MeshMembership::Unknown;
     if (node.mesh == MeshMembership::Gateway || node.mesh == MeshMembership::Sidecar)
         return mesh != MeshKind::None;
     return mesh == MeshKind::Sidecar && node.mesh == MeshMembership::Unknown;
@@ -88,7 +89,7 @@ void addFlowsOf(const Design &design, const std::string &cluster, std::vector<Fl
 {
     const Topology &topology = *design.topology;
     const auto dns = dnsPeers(design, cluster);
-    const auto controlPlane = controlPlanePeers(design, cluster);
+    const auto controlPlane = controlPlanePorts(design, cluster);
     const auto isOneOf = [](const std::vector<NodeKey> &keys, const NodeKey &key) {
         return std::find(keys.begin(), keys.end(), key) != keys.end();
     };
@@ -103,10 +104,9 @@ void addFlowsOf(const Design &design, const std::string &cluster, std::vector<Fl
                 flows.push_back(systemFlow(node.key, dns[i], dnsPorts[i], "system: DNS"));
         }
         if (design.systemFlows.meshControlPlane && speaksToControlPlane(node, design.mesh) &&
-            !isOneOf(controlPlane, node.key)) {
-            for (const NodeKey &peer : controlPlane)
-                flows.push_back(systemFlow(node.key, peer, {{Protocol::Tcp, kXdsPort, kXdsPort}},
-                                           "system: mesh control plane"));
+            !controlPlane.contains(node.key)) {
+            for (const auto &[peer, ports] : controlPlane)
+                flows.push_back(systemFlow(node.key, peer, ports, "system: mesh control plane"));
         }
     }
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/design/system_peers.h"
 #include "model/design/draft.h"
+#include "model/design/mesh_enrolment.h"
 
 #include <algorithm>
 #include <tuple>
 
 // The peers every cluster has and manifests seldom show: kube-dns by its label in kube-system,
-// istiod by its label in the mesh's root namespace. Where the input has none, a stand-in with the
-// labels of the usual installation takes its place, so that policies towards it can be written and
-// judged. Adding nodes shifts ids; everything that holds one is mapped. Tested by
-// tests/unit/design/test_system_peers.cpp
+// istiod by its label in the mesh's root namespace, Linkerd's control plane by those in its own.
+// Where the input has none, a stand-in with the labels of the usual installation takes its place,
+// so that policies towards it can be written and judged. Adding nodes shifts ids; everything that
+// holds one is mapped. Tested by tests/unit/design/test_system_peers.cpp
 
 namespace drawbridge {
 
@@ -40,6 +41,37 @@ NodeKey dnsStandInKey(const std::string &cluster)
 NodeKey controlPlaneStandInKey(const Design &design, const std::string &cluster)
 {
     return {cluster, design.cluster(cluster).rootNamespace, "Deployment", "istiod"};
+}
+
+struct LinkerdPart {
+    const char *component;
+    const char *workload;
+    std::vector<std::uint16_t> ports;
+};
+
+/// What every proxy of Linkerd calls: where services are and what is admitted, and certificates
+/// (istio.md 6.2; ports of linkerd2, charts/linkerd-control-plane).
+const std::vector<LinkerdPart> &linkerdParts()
+{
+    static const std::vector<LinkerdPart> parts{
+        {"destination", "linkerd-destination", {8086, 8090}},
+        {"identity", "linkerd-identity", {8080}}};
+    return parts;
+}
+
+NodeKey linkerdStandInKey(const LinkerdPart &part, const std::string &cluster)
+{
+    return {cluster, kLinkerdNamespace, "Deployment", part.workload};
+}
+
+std::vector<NodeKey> linkerdPeers(const Design &design, const std::string &cluster,
+                                  const LinkerdPart &part)
+{
+    auto keys = labelledWorkloads(design, cluster, kLinkerdNamespace,
+                                  "linkerd.io/control-plane-component", part.component);
+    if (keys.empty())
+        keys.push_back(linkerdStandInKey(part, cluster));
+    return keys;
 }
 
 ContainerPort portNamed(std::string name, std::uint16_t number, Protocol protocol)
@@ -78,6 +110,16 @@ WorkloadNode controlPlaneStandIn(const Design &design, const std::string &cluste
     return node;
 }
 
+WorkloadNode linkerdStandIn(const LinkerdPart &part, const std::string &cluster)
+{
+    WorkloadNode node = standIn(linkerdStandInKey(part, cluster));
+    node.podLabels["linkerd.io/control-plane-component"] = part.component;
+    node.serviceAccountName = part.workload;
+    for (const std::uint16_t port : part.ports)
+        node.ports.push_back(portNamed({}, port, Protocol::Tcp));
+    return node;
+}
+
 std::vector<WorkloadNode> missingPeers(const Design &design)
 {
     std::vector<WorkloadNode> missing;
@@ -86,6 +128,9 @@ std::vector<WorkloadNode> missingPeers(const Design &design)
             missing.push_back(dnsStandIn(cluster));
         if (isSystemPeerKey(design, controlPlaneStandInKey(design, cluster)))
             missing.push_back(controlPlaneStandIn(design, cluster));
+        for (const LinkerdPart &part : linkerdParts())
+            if (isSystemPeerKey(design, linkerdStandInKey(part, cluster)))
+                missing.push_back(linkerdStandIn(part, cluster));
     }
     return missing;
 }
@@ -167,6 +212,21 @@ std::vector<NodeKey> controlPlanePeers(const Design &design, const std::string &
     return keys;
 }
 
+std::map<NodeKey, PortSet> controlPlanePorts(const Design &design, const std::string &cluster)
+{
+    std::map<NodeKey, PortSet> ports;
+    if (design.mesh != MeshKind::Linkerd) {
+        for (const NodeKey &peer : controlPlanePeers(design, cluster))
+            ports[peer].add({Protocol::Tcp, 15012, 15012});
+        return ports;
+    }
+    for (const LinkerdPart &part : linkerdParts())
+        for (const NodeKey &peer : linkerdPeers(design, cluster, part))
+            for (const std::uint16_t port : part.ports)
+                ports[peer].add({Protocol::Tcp, port, port});
+    return ports;
+}
+
 bool isSystemPeerKey(const Design &design, const NodeKey &key)
 {
     const auto standsAlone = [&](const std::vector<NodeKey> &peers) {
@@ -175,9 +235,14 @@ bool isSystemPeerKey(const Design &design, const NodeKey &key)
     };
     if (key == dnsStandInKey(key.cluster))
         return design.systemFlows.dns && standsAlone(dnsPeers(design, key.cluster));
+    const bool isForLinkerd = design.mesh == MeshKind::Linkerd;
     if (key == controlPlaneStandInKey(design, key.cluster))
         return design.systemFlows.meshControlPlane && design.mesh != MeshKind::None &&
-               standsAlone(controlPlanePeers(design, key.cluster));
+               !isForLinkerd && standsAlone(controlPlanePeers(design, key.cluster));
+    for (const LinkerdPart &part : linkerdParts())
+        if (key == linkerdStandInKey(part, key.cluster))
+            return design.systemFlows.meshControlPlane && isForLinkerd &&
+                   standsAlone(linkerdPeers(design, key.cluster, part));
     return false;
 }
 

@@ -3,6 +3,7 @@
 
 #include "model/design/design.h"
 
+#include <map>
 #include <vector>
 
 namespace drawbridge {
@@ -15,6 +16,12 @@ namespace drawbridge {
 /// the stand-in "istio-system/Deployment/istiod".
 [[nodiscard]] std::vector<NodeKey> controlPlanePeers(const Design &design,
                                                      const std::string &cluster);
+
+/// What proxies call of the control plane of the design's mesh in one cluster, with the ports:
+/// istiod's 15012, of Linkerd 8086 and 8090 (destination) and 8080 (identity), where the input has
+/// none of them those of stand-ins.
+[[nodiscard]] std::map<NodeKey, PortSet> controlPlanePorts(const Design &design,
+                                                           const std::string &cluster);
 
 /// True when `key` names a stand-in that `withSystemPeers` adds.
 [[nodiscard]] bool isSystemPeerKey(const Design &design, const NodeKey &key);

@@ -125,16 +125,19 @@ public:
         const std::string &kind = m_result.target.kind;
         only(m_patch, {"apiVersion", "kind", "metadata", "spec"});
         const bool hasNoPods = kind == "Namespace" || isPlainService(m_result.target);
-        const bool takesLabels = hasNoPods || kind == "Pod";
         const YamlCursor metadata = m_patch["metadata"];
-        if (takesLabels)
+        if (kind == "Namespace" || kind == "Pod")
+            only(metadata, {"name", "namespace", "labels", "annotations"});
+        else if (hasNoPods)
             only(metadata, {"name", "namespace", "labels"});
         else
             only(metadata, {"name", "namespace"});
         if (hasNoPods)
-            m_result.labels = readSetLabels(metadata["labels"]);
+            m_result.labels = readSetTexts(metadata["labels"]);
+        if (kind == "Namespace")
+            m_result.annotations = readSetTexts(metadata["annotations"]);
         if (kind == "Pod") {
-            m_result.podLabels = readSetLabels(metadata["labels"]);
+            readPodMetadata(metadata);
             readPodSpec(m_patch["spec"]);
         } else if (!hasNoPods) {
             readTemplate(m_patch["spec"], kind);
@@ -155,9 +158,15 @@ private:
         only(spec, {"template"});
         const YamlCursor podTemplate = spec["template"];
         only(podTemplate, {"metadata", "spec"});
-        only(podTemplate["metadata"], {"labels"});
-        m_result.podLabels = readSetLabels(podTemplate["metadata"]["labels"]);
+        only(podTemplate["metadata"], {"labels", "annotations"});
+        readPodMetadata(podTemplate["metadata"]);
         readPodSpec(podTemplate["spec"]);
+    }
+
+    void readPodMetadata(const YamlCursor &metadata)
+    {
+        m_result.podLabels = readSetTexts(metadata["labels"]);
+        m_result.podAnnotations = readSetTexts(metadata["annotations"]);
     }
 
     void readPodSpec(const YamlCursor &spec)
@@ -167,14 +176,15 @@ private:
         m_result.automountServiceAccountToken = spec["automountServiceAccountToken"].boolean();
     }
 
-    LabelMap readSetLabels(const YamlCursor &labels)
+    /// Labels or annotations.
+    LabelMap readSetTexts(const YamlCursor &texts)
     {
         LabelMap result;
-        for (const YamlCursor::Field &label : labels.fields()) {
-            if (auto value = label.value.text())
-                result.insert_or_assign(label.key, std::move(*value));
+        for (const YamlCursor::Field &field : texts.fields()) {
+            if (auto value = field.value.text())
+                result.insert_or_assign(field.key, std::move(*value));
             else
-                m_rest.push_back(label.value.path() + " (taken away)");
+                m_rest.push_back(field.value.path() + " (taken away)");
         }
         return result;
     }

@@ -12,9 +12,11 @@ namespace drawbridge {
 /// A strategic merge patch of a workload or namespace, found through the `patches` of a
 /// kustomization in the input.
 struct WorkloadPatch {
-    ObjectMeta target;  ///< kind, name, namespace of what is patched.
-    LabelMap labels;    ///< metadata.labels to set (Namespace).
-    LabelMap podLabels; ///< Pod template labels to set.
+    ObjectMeta target;                              ///< kind, name, namespace of what is patched.
+    LabelMap labels;                                ///< metadata.labels to set (Namespace).
+    LabelMap podLabels;                             ///< Pod template labels to set.
+    std::map<std::string, std::string> annotations; ///< metadata.annotations (Namespace).
+    std::map<std::string, std::string> podAnnotations; ///< Those of the pod template.
     std::optional<std::string> serviceAccountName;
     std::optional<bool> automountServiceAccountToken;
     bool operator==(const WorkloadPatch &) const = default;

@@ -10,10 +10,17 @@ namespace drawbridge {
 
 namespace {
 
-void setAll(LabelMap &labels, const LabelMap &wanted)
+/// Labels or annotations.
+void setAll(LabelMap &texts, const LabelMap &wanted)
 {
     for (const auto &[key, value] : wanted)
-        labels[key] = value;
+        texts[key] = value;
+}
+
+void setAll(NamespaceObject &object, const WorkloadPatch &patch)
+{
+    setAll(object.meta.labels, patch.labels);
+    setAll(object.meta.annotations, patch.annotations);
 }
 
 void patchNamespace(ResourceSet &resources, const WorkloadPatch &patch)
@@ -23,13 +30,13 @@ void patchNamespace(ResourceSet &resources, const WorkloadPatch &patch)
         return object.meta.name == patch.target.name;
     });
     if (at != all.end()) {
-        setAll(at->meta.labels, patch.labels);
+        setAll(*at, patch);
         return;
     }
     NamespaceObject added;
     added.meta = patch.target;
     added.meta.nameSpace.clear();
-    setAll(added.meta.labels, patch.labels);
+    setAll(added, patch);
     all.push_back(std::move(added));
 }
 
@@ -54,6 +61,7 @@ void patchWorkload(WorkloadObject &object, const WorkloadPatch &patch)
 {
     setAll(object.meta.labels, patch.labels);
     setAll(object.podLabels, patch.podLabels);
+    setAll(object.podAnnotations, patch.podAnnotations);
     if (patch.serviceAccountName)
         object.pod.serviceAccountName = *patch.serviceAccountName;
     if (patch.automountServiceAccountToken)

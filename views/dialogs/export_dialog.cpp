@@ -136,6 +136,10 @@ QWidget *ExportDialog::makeSettings()
     m_mesh->addItem(tr("none"), static_cast<int>(MeshKind::None));
     m_mesh->addItem(tr("sidecar"), static_cast<int>(MeshKind::Sidecar));
     m_mesh->addItem(tr("ambient"), static_cast<int>(MeshKind::Ambient));
+    m_mesh->addItem(tr("Linkerd (unchecked)"), static_cast<int>(MeshKind::Linkerd));
+    m_mesh->setItemData(m_mesh->count() - 1,
+                        tr("Policies of Linkerd, never checked against its real proxy"),
+                        Qt::ToolTipRole);
     m_mesh->setToolTip(
         tr("The mesh the design is meant for; changing it is an edit that can be undone"));
     add(tr("&Mesh"), m_mesh);

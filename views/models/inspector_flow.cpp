@@ -142,7 +142,9 @@ InspectorSection verifiedSection(const Design &design, const Answers *answers, c
     const bool isCallerKnown = design.topology->findWorkload(flow.from).has_value();
     section.rows.push_back(layerRow(inspectorText("Mutual identity"), {"mtls", "identity"},
                                     isCallerKnown
-                                        ? inspectorText("STRICT mutual TLS")
+                                        ? (design.mesh == MeshKind::Linkerd
+                                               ? inspectorText("Asked for by authorization")
+                                               : inspectorText("STRICT mutual TLS"))
                                         : inspectorText("The caller has no mesh identity"),
                                     answers, edge));
     section.rows.push_back(layerRow(inspectorText("Authorization"), {"authorization"},
@@ -197,7 +199,8 @@ InspectorSection identitySection(const Design &design, WorkloadId from)
     InspectorRow spiffe{InspectorRow::Kind::Fact, inspectorText("SPIFFE"),
                         qt(cluster.trustDomain + "/ns/" + caller.key.nameSpace + "/sa/" + account)};
     spiffe.isCode = true;
-    section.rows.push_back(spiffe);
+    if (design.mesh != MeshKind::Linkerd) // Whose names of accounts are others.
+        section.rows.push_back(spiffe);
     const bool hasMesh = design.mesh != MeshKind::None;
     section.rows.push_back({InspectorRow::Kind::Fact, inspectorText("mTLS"),
                             hasMesh ? inspectorText("Required") : inspectorText("none, no mesh"),

@@ -50,6 +50,7 @@ struct Caller {
     std::string nameSpace, account; ///< Empty: without an identity.
     std::vector<IpBlock> networks;
     std::vector<std::string> reasons;
+    std::vector<FlowName> named;
 
     [[nodiscard]] bool hasIdentity() const { return !account.empty(); }
 };
@@ -156,6 +157,7 @@ private:
         auto &callers = port.http.isAny() ? opening.whole : opening.some;
         auto &known = callers.try_emplace(name, caller).first->second;
         known.reasons.push_back(whyOf(planned));
+        addNames(known.named, namesOf(m_plan, planned));
         if (!port.http.isAny())
             if (const auto matches = linkerdMatches(port.http)) {
                 auto &own = opening.requests[name];
@@ -187,7 +189,7 @@ private:
         }
         m_subject = &subject;
         m_base = subject.name + '-' + std::to_string(number);
-        m_named = &opening.named;
+        m_named = opening.named;
         server(number, opening);
         admit("Server", m_base, opening.whole);
         if (!opening.some.empty())
@@ -217,6 +219,7 @@ private:
     {
         YamlValue accounts = YamlValue::sequence(), networks = YamlValue::sequence();
         bool hasAccounts = false, hasNetworks = false;
+        m_named = namesOf(callers);
         for (const auto &[name, caller] : callers) {
             const std::string why = joined(caller.reasons, "\n");
             if (caller.hasIdentity()) {
@@ -241,6 +244,20 @@ private:
         if (hasNetworks)
             admit(kind, target, "NetworkAuthentication", "networkauthentications",
                   target + "-addresses", mappingOf("networks", std::move(networks)));
+    }
+
+    /// Of everybody among them.
+    static std::vector<FlowName> namesOf(const Callers &callers)
+    {
+        std::vector<FlowName> names;
+        for (const auto &[name, caller] : callers)
+            addNames(names, caller.named);
+        return names;
+    }
+
+    static std::vector<FlowName> namesOf(const ExportPlan &plan, const PlannedFlow &planned)
+    {
+        return drawbridge::namesOf(plan, planned);
     }
 
     static std::string whyOf(const std::string &caller)
@@ -274,6 +291,7 @@ private:
         if (const auto probes = probesOn(m_plan, *m_subject, number); !probes.empty()) {
             requests[kProbesCaller] = probes;
             callers[kProbesCaller].networks = blocksOf(AddressSet::all());
+            callers[kProbesCaller].named = namesOf(opening.some); // Whose requests need routes.
         }
         std::size_t count = 0;
         for (const auto &[names, matches] : linkerdRoutes(requests)) {
@@ -283,11 +301,13 @@ private:
             for (std::size_t i = 0; i < matches.size(); i += kMatchesOfRoute) {
                 const auto end = std::min(i + kMatchesOfRoute, matches.size());
                 const std::string name = m_base + "-route" + std::to_string(++count);
+                m_named = namesOf(own);
                 route(name, {matches.begin() + static_cast<std::ptrdiff_t>(i),
                              matches.begin() + static_cast<std::ptrdiff_t>(end)});
                 admit("HTTPRoute", name, own);
             }
         }
+        m_named = namesOf(opening.whole);
         if (!opening.whole.empty())
             route(m_base + "-rest", {LinkerdMatch{}},
                   "For whom the Server admits: a request without a route is refused.");
@@ -331,7 +351,7 @@ private:
              const std::string &name, YamlValue spec, const std::string &why = {})
     {
         YamlValue object = makeObject(apiVersion, kind, m_subject->nameSpace, name,
-                                      flowAnnotations(m_plan, *m_named));
+                                      flowAnnotations(m_plan, m_named));
         object.set("spec", std::move(spec));
         m_files.files.push_back(makeFile(
             m_plan.design.name, family, m_subject->nameSpace + '-' + name, std::move(object),
@@ -341,9 +361,9 @@ private:
     const ExportPlan &m_plan;
     FlowsOf m_flowsTo; ///< In the order of the plan.
     const ExportSubject *m_subject = nullptr;
-    std::string m_base; ///< What the objects of the port at hand are named after.
-    const std::vector<FlowName> *m_named = nullptr;
-    WorkloadFiles m_files; ///< Of what is at hand.
+    std::string m_base;            ///< What the objects of the port at hand are named after.
+    std::vector<FlowName> m_named; ///< What the object at hand is made for.
+    WorkloadFiles m_files;         ///< Of what is at hand.
 };
 
 } // namespace

@@ -241,7 +241,7 @@ void DesignAnswersTest::exportSaysWhatItWrote()
              loud.err.constData());
     QVERIFY(loud.out.isEmpty());
     QVERIFY(!ctl({"export", "d.drawbridge.yaml", "-o", "out", "-q"}).err.contains("files written"));
-    QCOMPARE(ctl({"export", "d.drawbridge.yaml", "-o", "out", "--mesh", "linkerd"}).exitCode, 3);
+    QCOMPARE(ctl({"export", "d.drawbridge.yaml", "-o", "out", "--mesh", "cilium"}).exitCode, 3);
     QCOMPARE(ctl({"export", "d.drawbridge.yaml", "-o", "out", "--istio-api", "v2"}).exitCode, 2);
     writeText(m_folder->filePath("mine/networkpolicies"), "x");
     const auto refused = ctl({"export", "d.drawbridge.yaml", "-o", "mine"});

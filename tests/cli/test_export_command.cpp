@@ -22,6 +22,7 @@ private slots:
     void requestsInAnAmbientMeshAreProven();
     void exportIsProvenEqual_data();
     void exportIsProvenEqual();
+    void linkerdIsLabelledAndProven();
     void widenedRuleIsFoundWithItsPlace();
     void removedPolicyIsFound();
     void verifyReadsManifestsInTheDesignsNamespace();
@@ -54,6 +55,28 @@ void ExportCommandTest::exportIsProvenEqual()
                             .match(QString::fromUtf8(verified.out));
     QVERIFY(counts.hasMatch());
     QVERIFY(counts.captured(1).toInt() >= 9);
+}
+
+void ExportCommandTest::linkerdIsLabelledAndProven()
+{
+    startDesign();
+    const auto exported = ctl({"export", "shop.drawbridge.yaml", "--mesh", "linkerd", "-o", "out"});
+    QVERIFY2(exported.exitCode == 0 &&
+                 exported.err.contains("never checked against its real proxy"),
+             exported.err.constData());
+    const auto verified = ctl({"verify", "shop.drawbridge.yaml", "--against", "out"});
+    QVERIFY2(verified.exitCode == 0, (verified.out + verified.err).constData());
+    QVERIFY2(verified.err.contains("verified for --mesh linkerd"), verified.err.constData());
+    QVERIFY2((verified.out + verified.err).contains("not checked against the real proxy"),
+             (verified.out + verified.err).constData());
+    const auto staged = ctl({"export", "shop.drawbridge.yaml", "--mesh", "linkerd", "--layout",
+                             "stage", "-o", "stages"});
+    QCOMPARE(staged.exitCode, 3);
+    QVERIFY2(staged.err.contains("stages of a rollout are written for Istio"),
+             staged.err.constData());
+    // Another mesh leaves nothing of Linkerd in the folder.
+    QCOMPARE(ctl({"export", "shop.drawbridge.yaml", "--mesh", "none", "-o", "out"}).exitCode, 0);
+    QVERIFY(!QFileInfo::exists(m_folder->filePath("out/servers/shop-cart-7070.yaml")));
 }
 
 /// The design says "none"; what the manifests enrol tells which mesh they are for.

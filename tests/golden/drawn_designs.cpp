@@ -129,6 +129,29 @@ Design drawWaypoint(Design design)
                  flow("External/partner", "shop/Deployment/cart", {tcp(9090, 9090)})}));
 }
 
+/// What a user draws over "linkerd": whole ports by identity, by address and from a pod outside the
+/// mesh, requests beside whole ports and beside a probe, and a server that speaks first.
+Design drawLinkerd(Design design)
+{
+    const HttpRules items{{"GET", "HEAD"}, {"/items", "/items/*"}};
+    DesignCluster settings = design.clusters.front();
+    settings.pods = {*Cidr::parse("10.244.0.0/16")};
+    design = must(setClusterSettings(design, settings));
+    External partner;
+    partner.key = key("External/partner");
+    partner.cidrs = {*Cidr::parse("198.51.100.0/24")};
+    partner.except = {*Cidr::parse("198.51.100.128/25")};
+    design = must(addExternal(design, partner));
+    const FlowPort gossip{{Protocol::Udp, 7946, 7946}, {}};
+    return must(addFlows(
+        design, {flow("External/partner", "shop/Deployment/web", {tcp(8080, 8080)}),
+                 flow("legacy/Deployment/till", "shop/Deployment/web", {tcp(8081, 8081)}),
+                 flow("shop/Deployment/web", "shop/Deployment/cart", {tcp(7070, 7071), gossip}),
+                 flow("shop/CronJob/report", "shop/Deployment/cart", {tcp(7070, 7070, items)}),
+                 flow("shop/Deployment/cart", "shop/StatefulSet/db", {tcp(5432, 5432)}),
+                 flow("shop/Deployment/cart", "External/partner", {tcp(443, 443)})}));
+}
+
 /// east and west, where the shop of west calls the payments of east, and audit there calls back.
 Design twoClusters(const std::string &name, Diagnostics &diagnostics)
 {
@@ -192,6 +215,8 @@ Design drawnDesign(const std::string &name)
         return drawShop(std::move(design));
     if (name == "ambient")
         return drawAmbient(std::move(design));
+    if (name == "linkerd")
+        return drawLinkerd(std::move(design));
     if (name == "waypoint")
         return drawWaypoint(std::move(design));
     return name == "system" ? drawSystem(std::move(design)) : design;

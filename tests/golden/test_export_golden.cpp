@@ -43,6 +43,10 @@ void ExportGoldenTest::writesTheExpectedBytes_data()
         << "ambient" << static_cast<int>(MeshKind::Ambient);
     QTest::newRow("requests in an ambient mesh")
         << "waypoint" << static_cast<int>(MeshKind::Ambient);
+    QTest::newRow("minimal in a mesh of Linkerd")
+        << "minimal" << static_cast<int>(MeshKind::Linkerd);
+    QTest::newRow("everything that Linkerd tells apart")
+        << "linkerd" << static_cast<int>(MeshKind::Linkerd);
     QTest::newRow("two clusters, straight, without a mesh")
         << "clusters-straight" << static_cast<int>(MeshKind::None);
     QTest::newRow("two clusters, straight, with sidecars")

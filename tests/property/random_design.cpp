@@ -142,6 +142,32 @@ void makeAmbient(ResourceSet &resources)
     }
 }
 
+/// Who says what about Linkerd. Nobody is of Istio.
+void makeLinkerd(ResourceSet &resources)
+{
+    static const std::vector<std::string> injections{"enabled", "disabled"};
+    static const std::vector<std::string> policies{"deny", "all-unauthenticated", "audit"};
+    for (NamespaceObject &object : resources.namespaces) {
+        object.meta.labels.erase("istio-injection");
+        if (upTo(4) == 0)
+            object.meta.annotations["linkerd.io/inject"] = one(injections);
+    }
+    for (WorkloadObject &object : resources.workloads) {
+        object.podLabels.erase("sidecar.istio.io/inject");
+        if (upTo(5) == 0)
+            object.podAnnotations["linkerd.io/inject"] = one(injections);
+        if (upTo(6) == 0)
+            object.podAnnotations["config.linkerd.io/default-inbound-policy"] = one(policies);
+        if (object.meta.kind == "Pod")
+            object.meta.labels = object.podLabels;
+        if (upTo(3) == 0) {
+            object.pod.containers.push_back(pickProbedContainer());
+            object.pod.containers.back().handlers[0].action = ContainerHandler::Action::HttpGet;
+            object.pod.containers.back().handlers[0].path = upTo(2) == 0 ? "/healthz" : "/a";
+        }
+    }
+}
+
 ResourceSet pickResources()
 {
     ResourceSet resources;
@@ -199,6 +225,17 @@ DesignCluster pickCluster()
     return cluster;
 }
 
+/// Those that routes of Linkerd can say.
+HttpRules pickLinkerdRules()
+{
+    static const std::vector<HttpRules> rules{{{"GET"}, {"/a", "/b", "/b/*"}},
+                                              {{}, {"/a"}},
+                                              {{"GET", "POST"}, {}},
+                                              {{}, {"/b", "/b/*"}},
+                                              {{"DELETE"}, {"/end"}}};
+    return one(rules);
+}
+
 HttpRules pickRules()
 {
     static const std::vector<HttpRules> rules{
@@ -234,6 +271,10 @@ void drawFlow(Design &design, const std::vector<NodeKey> &ends)
     flow.ports = {pickPort(0)};
     if (upTo(2) == 0)
         flow.ports.push_back(pickPort(5));
+    if (design.mesh == MeshKind::Linkerd)
+        for (FlowPort &port : flow.ports)
+            if (!port.http.isAny())
+                port.http = pickLinkerdRules();
     if (design.mesh == MeshKind::Ambient) // Requests are more than a ztunnel can tell apart.
         for (FlowPort &port : flow.ports)
             port.http = {};
@@ -286,6 +327,8 @@ Design randomDesign(MeshKind mesh)
     ResourceSet resources = pickResources();
     if (mesh == MeshKind::Ambient)
         makeAmbient(resources);
+    if (mesh == MeshKind::Linkerd)
+        makeLinkerd(resources);
     design.topology = buildTopology(std::move(resources), ignored);
     design.externals = CowList<External>(externals());
     design.systemFlows.dns = upTo(4) > 0;

@@ -6,6 +6,7 @@
 #include "tests/helpers/naive_drawing.h"
 #include "tests/helpers/naive_mesh.h"
 #include "tests/helpers/naive_rbac.h"
+#include "tests/property/naive_linkerd_world.h"
 
 #include <random>
 
@@ -33,12 +34,16 @@ public:
 
     std::string run()
     {
+        if (m_design.mesh == MeshKind::Linkerd)
+            m_linkerd = naiveLinkerdOf(m_world);
         for (int i = 0; i < 60; ++i)
             askNetwork(one(m_ends), one(m_ends));
         for (const Flow &flow : m_design.flows)
             askAlong(flow);
         for (int i = 0; i < 60 && m_world.mesh; ++i)
             askMesh(one(m_ends), one(m_ends));
+        for (int i = 0; i < 200 && m_linkerd; ++i)
+            askLinkerd(one(m_ends), one(m_ends));
         for (const SampledEnd &end : m_ends)
             if (isOurs(end))
                 askAccessOf(end);
@@ -83,6 +88,13 @@ private:
                  std::uint16_t port);
     void askTunnel(const SampledEnd &from, const SampledEnd &to);
     void askMesh(const SampledEnd &from, const SampledEnd &to);
+    void askLinkerd(const SampledEnd &from, const SampledEnd &to);
+    [[nodiscard]] bool isInLinkerd(const SampledEnd &end) const
+    {
+        return podOf(end) != nullptr && isOurs(end) && podOf(end)->mesh == MeshMembership::Linkerd;
+    }
+    [[nodiscard]] std::string addressOf(const SampledEnd &end) const;
+    [[nodiscard]] bool isSameToLinkerd(const SampledEnd &from, const SampledEnd &other) const;
     void askAccessOf(const SampledEnd &caller);
     void askRbac(const SampledEnd &caller, const ApiAccess &access);
     [[nodiscard]] bool isRequestDrawn(const std::optional<std::string> &principal,
@@ -105,6 +117,7 @@ private:
     SampledCounts &m_counts;
     std::vector<SampledEnd> m_ends;
     std::vector<std::uint16_t> m_ports;
+    std::optional<NaiveLinkerd> m_linkerd;
     std::string m_disagreements;
 };
 
@@ -165,6 +178,8 @@ void Samples::askAlong(const Flow &flow)
                          .empty()) {
                     askPort(from, to, port.range.protocol, port.range.first);
                     askMesh(from, to);
+                    for (int i = 0; i < 4 && m_linkerd; ++i)
+                        askLinkerd(from, to);
                 }
 }
 
@@ -242,6 +257,65 @@ void Samples::askMesh(const SampledEnd &from, const SampledEnd &to)
     compare(isDrawn, answer != NaiveMeshAnswer::Refused,
             request.method + ' ' + request.path + " on " + std::to_string(request.port) + " of " +
                 to.name + " by " + request.principal.value_or("plaintext"));
+}
+
+/// Of a pod some address that no other end has; empty for addresses that the reference cannot read.
+std::string Samples::addressOf(const SampledEnd &end) const
+{
+    if (const auto *address = std::get_if<IpAddress>(&end.endpoint))
+        return address->family == AddressFamily::IPv4 ? toString(*address) : std::string();
+    const IpAddress some = *IpAddress::parse("10.244.0.250");
+    return podAddresses(m_design.clusters.front()).contains(some) ? toString(some) : std::string();
+}
+
+/// Whether Linkerd cannot tell `other` from `from`, so that what is drawn from it counts: pods by
+/// their account, and without one, and addresses that may be pods', like every pod without one.
+bool Samples::isSameToLinkerd(const SampledEnd &from, const SampledEnd &other) const
+{
+    if (from.name == other.name)
+        return true;
+    if (podOf(other) == nullptr)
+        return false;
+    if (isInLinkerd(other))
+        return isInLinkerd(from) && podOf(from)->key.nameSpace == podOf(other)->key.nameSpace &&
+               podOf(from)->serviceAccountName == podOf(other)->serviceAccountName;
+    const auto *address = std::get_if<IpAddress>(&from.endpoint);
+    return address == nullptr || podAddresses(m_design.clusters.front()).contains(*address);
+}
+
+/// Whatever the network lets through: who is authorized for a request.
+void Samples::askLinkerd(const SampledEnd &from, const SampledEnd &to)
+{
+    static const std::vector<std::string> methods{"GET", "POST", "DELETE", "PUT"};
+    static const std::vector<std::string> paths{"/a", "/b/x", "/c", "/end", "/b", "/"};
+    if (!isInLinkerd(to) || addressOf(from).empty())
+        return;
+    NaiveLinkerdQuestion question;
+    question.to = std::get<WorkloadId>(to.endpoint).index;
+    question.port = one(m_ports);
+    question.address = addressOf(from);
+    if (isInLinkerd(from)) {
+        question.nameSpace = podOf(from)->key.nameSpace;
+        question.account = podOf(from)->serviceAccountName;
+    }
+    question.request = NaiveLinkerdRequest{one(methods), one(paths), {}, {}};
+    HttpRequest probe;
+    probe.method = question.request->method;
+    probe.path = question.request->path;
+    if (m_world.mesh->linkerdOf(std::get<WorkloadId>(to.endpoint))
+            ->isProbe(std::get<WorkloadId>(to.endpoint), question.port, probe))
+        return; // Which a Server with routes lets in from everywhere.
+    bool isDrawn = false;
+    for (const SampledEnd &other : m_ends)
+        isDrawn =
+            isDrawn ||
+            (isSameToLinkerd(from, other) &&
+             admitsRequest(m_drawing.rules(other.drawn, to.drawn, Protocol::Tcp, question.port),
+                           question.request->method, question.request->path));
+    count(m_counts.mesh, isDrawn);
+    compare(isDrawn, naiveAdmits(*m_linkerd, question),
+            question.request->method + ' ' + question.request->path + " on " +
+                std::to_string(question.port) + " of " + to.name + " by " + from.name);
 }
 
 /// Everything that is drawn from anybody, as it is, and with one part of it changed.

@@ -152,13 +152,14 @@ void FlowEndsTest::podsLieInPrivateRangesUnlessSet()
 
 void FlowEndsTest::meshKindsHaveNames()
 {
-    for (const MeshKind mesh : {MeshKind::None, MeshKind::Sidecar, MeshKind::Ambient})
+    for (const MeshKind mesh :
+         {MeshKind::None, MeshKind::Sidecar, MeshKind::Ambient, MeshKind::Linkerd})
         QVERIFY(parseMeshKind(toString(mesh)).value() == mesh);
     QCOMPARE(std::string(toString(MeshKind::None)), std::string("none"));
-    const auto other = parseMeshKind("linkerd", {makeFileRef("d.yaml"), 2, 7});
+    const auto other = parseMeshKind("cilium", {makeFileRef("d.yaml"), 2, 7});
     QVERIFY(!other);
     QCOMPARE(toString(other.error().where), std::string("d.yaml:2:7"));
-    QCOMPARE(other.error().hint, std::string("use none, sidecar or ambient"));
+    QCOMPARE(other.error().hint, std::string("use none, sidecar, ambient or linkerd"));
 }
 
 QTEST_GUILESS_MAIN(FlowEndsTest)

@@ -72,7 +72,120 @@ private slots:
     void ambientMembers_data();
     void ambientMembers();
     void unknownStaysUnknown();
+    void linkerdNamespaces_data();
+    void linkerdNamespaces();
+    void linkerdMembers_data();
+    void linkerdMembers();
+    void projectedTokens();
 };
+
+namespace {
+
+using Annotations = std::map<std::string, std::string>;
+
+/// A design for Linkerd whose workload a and its namespace shop have these annotations.
+Design linkerdDesign(M shop, M other, const Annotations &pod, const Annotations &nameSpace)
+{
+    Design design = designOf(shop, other);
+    design.mesh = MeshKind::Linkerd;
+    return changed(design, [&](auto &workload, auto &space) {
+        workload.podAnnotations = pod;
+        space.annotations = nameSpace;
+    });
+}
+
+} // namespace
+
+void MeshEnrolmentTest::linkerdNamespaces_data()
+{
+    QTest::addColumn<int>("shop");
+    QTest::addColumn<int>("other");
+    QTest::addColumn<QString>("annotation");
+    QTest::addColumn<QString>("names");
+    const auto row = [](const char *name, M shop, M other, const char *annotation,
+                        const char *names) {
+        QTest::newRow(name) << int(shop) << int(other) << annotation << names;
+    };
+    row("nobody is in", M::None, M::None, "", "other shop");
+    row("one is in, the other stays out", M::Linkerd, M::None, "", "");
+    row("one is in, the other is not known", M::Unknown, M::Linkerd, "", "shop");
+    row("one that says no", M::None, M::None, "disabled", "other");
+    row("one with something else", M::None, M::None, "maybe", "other");
+    row("one that asks itself", M::None, M::None, "ingress", "other shop");
+    row("no pod is in two meshes", M::Sidecar, M::None, "", "other");
+}
+
+void MeshEnrolmentTest::linkerdNamespaces()
+{
+    QFETCH(int, shop);
+    QFETCH(int, other);
+    QFETCH(QString, annotation);
+    Annotations annotations;
+    if (!annotation.isEmpty())
+        annotations["linkerd.io/inject"] = annotation.toStdString();
+    const Design design =
+        linkerdDesign(static_cast<M>(shop), static_cast<M>(other), {}, annotations);
+    QTEST(enrolled(design), "names");
+    for (const char *name : {"linkerd", "cert-manager", "kube-system"})
+        QVERIFY(!enrolled(changed(design, [&](auto &, auto &n) {
+                     n.name = name;
+                 })).contains(QString::fromLatin1(name)));
+    QVERIFY(!enrolled(changed(design, [](auto &, auto &n) {
+                 n.labels["istio-injection"] = "enabled";
+             })).contains(QStringLiteral("shop")));
+}
+
+void MeshEnrolmentTest::linkerdMembers_data()
+{
+    QTest::addColumn<QString>("annotation");
+    QTest::addColumn<int>("before");
+    QTest::addColumn<int>("after");
+    QTest::newRow("of an enrolled namespace") << "" << int(M::None) << int(M::Linkerd);
+    QTest::newRow("one that says no") << "disabled" << int(M::Unknown) << int(M::None);
+    QTest::newRow("one with something else") << "maybe" << int(M::None) << int(M::None);
+    QTest::newRow("a gateway") << "" << int(M::Gateway) << int(M::Linkerd);
+    QTest::newRow("one that is in") << "" << int(M::Linkerd) << int(M::Linkerd);
+}
+
+void MeshEnrolmentTest::linkerdMembers()
+{
+    QFETCH(QString, annotation);
+    QFETCH(int, before);
+    Annotations annotations;
+    if (!annotation.isEmpty())
+        annotations["linkerd.io/inject"] = annotation.toStdString();
+    Design design = linkerdDesign(static_cast<M>(before), M::None, annotations, {});
+    // A neighbour brings the namespace into the mesh.
+    auto topology = std::make_shared<Topology>(*design.topology);
+    topology->workloads.push_back(topology->workloads[1]);
+    topology->workloads.back().key.name = "c";
+    topology->workloads.back().mesh = M::Unknown;
+    topology->workloads.back().podAnnotations.clear();
+    design.topology = topology;
+    QFETCH(int, after);
+    QCOMPARE(int(memberOf(design)), after);
+}
+
+// The injector projects a token where the pod has none of its own.
+void MeshEnrolmentTest::projectedTokens()
+{
+    const Design design =
+        linkerdDesign(M::Unknown, M::None, {{"linkerd.io/inject", "enabled"}}, {});
+    const auto memberWith = [&](const auto &change) {
+        return withProjectedTokens(*changed(design, change).topology)->workloads[1].mesh;
+    };
+    const auto tokenless = [](auto &w, auto &) { w.automountServiceAccountToken = false; };
+    QVERIFY(memberWith(tokenless) == M::Linkerd);
+    QVERIFY(memberWith([](auto &, auto &) {}) == M::Unknown);
+    QVERIFY(memberWith([&](auto &w, auto &n) {
+                tokenless(w, n);
+                w.podAnnotations.clear();
+            }) == M::Unknown);
+    QVERIFY(memberWith([&](auto &w, auto &n) {
+                tokenless(w, n);
+                n.name = "kube-system";
+            }) == M::Unknown);
+}
 
 void MeshEnrolmentTest::namespaces_data()
 {

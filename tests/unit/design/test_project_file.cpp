@@ -61,7 +61,7 @@ void ProjectFileTest::errorsHaveTheirPlace_data()
     row("another kind", "apiVersion: drawbridge.dev/v1\nkind: Layout\n", ErrorCode::DesignInvalid,
         "2:7");
     row("no cluster", QString::fromStdString(kHeader), ErrorCode::DesignInvalid, "1:1");
-    row("no such mesh", head + "mesh: linkerd\n", ErrorCode::DesignInvalid, "6:7");
+    row("no such mesh", head + "mesh: cilium\n", ErrorCode::DesignInvalid, "6:7");
     row("no node", head + "flows:\n- from: web\n  to: a/B/c\n  ports: [80]\n",
         ErrorCode::NodeKeyInvalid, "7:9");
     row("no port", head + "flows:\n- from: a/B/d\n  to: a/B/c\n  ports: []\n",

@@ -39,6 +39,7 @@ private slots:
     void whoSpeaks();
     void whoSpeaksToTheControlPlane_data();
     void whoSpeaksToTheControlPlane();
+    void linkerdHasItsOwn();
     void everyClusterHasItsOwn();
     void withoutATopology();
 };
@@ -252,6 +253,31 @@ void SystemPeersTest::whoSpeaksToTheControlPlane()
                     : QStringList{});
     speaking.systemFlows = {true, false};
     QVERIFY(flowsOf(speaking).filter("control plane").isEmpty());
+}
+
+void SystemPeersTest::linkerdHasItsOwn()
+{
+    Design meshed = design(pod("a", "shop"), MeshKind::Linkerd);
+    auto inMesh = std::make_shared<Topology>(*meshed.topology);
+    inMesh->workloads[0].mesh = MeshMembership::Linkerd;
+    meshed.topology = inMesh;
+    const auto topology = withSystemPeers(meshed);
+    QCOMPARE(workloadsOf(*topology),
+             (QStringList{kDns, "linkerd/Deployment/linkerd-destination",
+                          "linkerd/Deployment/linkerd-identity", "shop/Pod/a"}));
+    QStringList calls;
+    for (const Flow &flow : systemFlowsOf(meshed))
+        calls << QString::fromStdString(toString(flow.to) + ' ' + toString(flow.portSet()));
+    QVERIFY2(calls.contains("linkerd/Deployment/linkerd-destination 8086/TCP, 8090/TCP") &&
+                 calls.contains("linkerd/Deployment/linkerd-identity 8080/TCP"),
+             qPrintable(calls.join('\n')));
+    QVERIFY(!isSystemPeerKey(meshed, key(kIstiod)));
+    const Design real = design(
+        pod("d", "linkerd", "linkerd.io/control-plane-component: destination"), MeshKind::Linkerd);
+    QVERIFY(!isSystemPeerKey(real, key("linkerd/Deployment/linkerd-destination")));
+    QVERIFY(isSystemPeerKey(real, key("linkerd/Deployment/linkerd-identity")));
+    meshed.systemFlows.meshControlPlane = false;
+    QCOMPARE(workloadsOf(*withSystemPeers(meshed)), (QStringList{kDns, "shop/Pod/a"}));
 }
 
 void SystemPeersTest::everyClusterHasItsOwn()

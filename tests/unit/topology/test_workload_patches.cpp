@@ -13,6 +13,7 @@ private slots:
     void labelsOfANamespaceAreAdded();
     void labelsOfAServiceAreAdded();
     void everyFieldOfAPatch();
+    void annotationsAreSet();
     void onlyItsTargetIsChanged_data();
     void onlyItsTargetIsChanged();
     void missingWorkloadIsNoted();
@@ -112,6 +113,26 @@ void WorkloadPatchesTest::everyFieldOfAPatch()
     patch.automountServiceAccountToken = false;
     const ResourceSet after = applyPatches(before, {patch}, diagnostics);
     QVERIFY(after.workloads[0].pod.automountServiceAccountToken == false);
+}
+
+void WorkloadPatchesTest::annotationsAreSet()
+{
+    Diagnostics diagnostics;
+    ResourceSet before = importText(deployment("web"), "shop.yaml", {}, diagnostics);
+    before.workloads[0].podAnnotations = {{"kept", "a"}, {"changed", "b"}};
+    before.namespaces.resize(1);
+    before.namespaces[0].meta.name = "shop";
+    before.namespaces[0].meta.annotations = {{"kept", "a"}};
+    WorkloadPatch pods, space;
+    pods.target = before.workloads[0].meta;
+    pods.podAnnotations["changed"] = "c";
+    space.target.kind = "Namespace";
+    space.target.name = "shop";
+    space.annotations["linkerd.io/inject"] = "";
+    const ResourceSet after = applyPatches(before, {pods, space}, diagnostics);
+    QVERIFY((after.workloads[0].podAnnotations == LabelMap{{"kept", "a"}, {"changed", "c"}}));
+    QVERIFY((after.namespaces[0].meta.annotations ==
+             LabelMap{{"kept", "a"}, {"linkerd.io/inject", ""}}));
 }
 
 void WorkloadPatchesTest::onlyItsTargetIsChanged_data()

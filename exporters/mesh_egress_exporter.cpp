@@ -236,7 +236,7 @@ std::vector<ManifestFile> exportMeshEgress(const ExportPlan &plan, Diagnostics &
     diagnostics.warning(ErrorCode::NotExportable,
                         plan.mesh == MeshKind::Ambient
                             ? "no Sidecar is written: in an ambient mesh it has no effect (IST0167)"
-                            : "no Sidecar is written: the design is for no mesh",
+                            : "no Sidecar is written: the design is not for Istio",
                         {}, "export for the mesh `sidecar`");
     return {};
 }

@@ -392,7 +392,7 @@ void MeshEgressTest::onlySidecarsAreHeld_data()
 {
     QTest::addColumn<int>("mesh");
     QTest::addColumn<QString>("why");
-    QTest::newRow("no mesh") << int(MeshKind::None) << "the design is for no mesh";
+    QTest::newRow("no mesh") << int(MeshKind::None) << "the design is not for Istio";
     QTest::newRow("ambient") << int(MeshKind::Ambient) << "it has no effect (IST0167)";
 }
 

@@ -60,6 +60,7 @@ public:
         design.name = whole.name;
         design.mesh = whole.mesh;
         design.systemFlows = whole.systemFlows;
+        design.tokenIssuer = whole.tokenIssuer;
         design.clusters = {whole.cluster(cluster.name)};
         design.clusters.front().name.clear();
         Diagnostics saidAtImport;

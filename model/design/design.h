@@ -7,6 +7,7 @@
 #include "model/base/port_set.h"
 #include "model/design/admission_settings.h"
 #include "model/design/cluster_network.h"
+#include "model/design/token_issuer.h"
 #include "model/topology/topology.h"
 
 #include <map>
@@ -198,6 +199,7 @@ struct Design {
     std::vector<DesignCluster> clusters; ///< At least one.
     MeshKind mesh = MeshKind::None;
     SystemFlows systemFlows;
+    TokenIssuer tokenIssuer; ///< Of the people and groups, in all clusters.
     std::shared_ptr<const Topology> topology;
     CowList<Flow> flows;             ///< Sorted by (from, to).
     CowList<Closure> closures;       ///< Sorted.

@@ -52,6 +52,9 @@ namespace drawbridge {
                                           const std::string &zone);
 [[nodiscard]] Result<Design> setMesh(const Design &before, MeshKind mesh);
 [[nodiscard]] Result<Design> setClusterSettings(const Design &before, DesignCluster cluster);
+/// Replaces the issuer of the tokens that people show; one that is not set takes it away. Errors:
+/// DesignInvalid (see `checkTokenIssuer`).
+[[nodiscard]] Result<Design> setTokenIssuer(const Design &before, TokenIssuer issuer);
 [[nodiscard]] Result<Design> moveNodes(const Design &before,
                                        const std::vector<NodePosition> &positions);
 [[nodiscard]] Result<Design> addWaiver(const Design &before, Waiver waiver);

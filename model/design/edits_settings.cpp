@@ -170,6 +170,16 @@ Result<Design> setClusterSettings(const Design &before, DesignCluster cluster)
     return fail(ErrorCode::DesignInvalid, "the design has no cluster \"" + cluster.name + "\"");
 }
 
+Result<Design> setTokenIssuer(const Design &before, TokenIssuer issuer)
+{
+    if (const auto valid = checkTokenIssuer(issuer); !valid)
+        return tl::unexpected(valid.error());
+    sortAndUnite(issuer.audiences);
+    Design after = before;
+    after.tokenIssuer = std::move(issuer);
+    return after;
+}
+
 Result<Design> moveNodes(const Design &before, const std::vector<NodePosition> &positions)
 {
     std::map<NodeKey, NodePosition> byNode;

@@ -25,9 +25,9 @@ namespace {
 const std::vector<std::string_view> &knownKeys()
 {
     static const std::vector<std::string_view> keys{
-        "apiVersion",  "kind",       "name",   "mesh",     "clusters",
-        "systemFlows", "externals",  "flows",  "closures", "apiAccess",
-        "identities",  "trustZones", "waivers"};
+        "apiVersion",  "kind",       "name",    "mesh",       "clusters",
+        "systemFlows", "externals",  "flows",   "closures",   "apiAccess",
+        "identities",  "trustZones", "waivers", "tokenIssuer"};
     return keys;
 }
 
@@ -53,6 +53,21 @@ SystemFlows readSystemFlows(const YamlCursor &at)
     flows.meshControlPlane = at["meshControlPlane"].boolean().value_or(true);
     flows.webhooks = at["webhooks"].boolean().value_or(true);
     return flows;
+}
+
+TokenIssuer readTokenIssuer(const YamlCursor &at)
+{
+    at.allowOnly({"issuer", "jwksUri", "audiences", "groupsClaim"});
+    TokenIssuer issuer;
+    if (!at.exists())
+        return issuer;
+    issuer.issuer = readRequired(at["issuer"]);
+    issuer.jwksUri = at["jwksUri"].textOr("");
+    issuer.audiences = readSorted(at["audiences"]);
+    issuer.groupsClaim = at["groupsClaim"].textList();
+    if (const auto valid = checkTokenIssuer(issuer, at.where()); !valid)
+        addError(at, valid.error());
+    return issuer;
 }
 
 FlowPort readPort(const YamlCursor &at)
@@ -290,6 +305,7 @@ Result<Design> readDesign(std::string_view text, const FileRef &file, Diagnostic
         design.mesh = valueOr(cursor["mesh"], parseMeshKind(*mesh, cursor["mesh"].where()));
     design.clusters = readClusters(cursor["clusters"]);
     design.systemFlows = readSystemFlows(cursor["systemFlows"]);
+    design.tokenIssuer = readTokenIssuer(cursor["tokenIssuer"]);
     readLists(cursor, design);
     design.unknownKeys = unknownEntries(*root, text, knownKeys());
     diagnostics.append(reading);

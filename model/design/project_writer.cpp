@@ -220,6 +220,17 @@ void setSystemFlows(YamlValue &root, const SystemFlows &flows)
         value.set("webhooks", false);
 }
 
+void setIssuer(YamlValue &root, const TokenIssuer &issuer)
+{
+    if (!issuer.isSet())
+        return;
+    YamlValue &value = root.set("tokenIssuer", YamlValue::mapping());
+    value.set("issuer", issuer.issuer);
+    setText(value, "jwksUri", issuer.jwksUri);
+    setTexts(value, "audiences", issuer.audiences);
+    setTexts(value, "groupsClaim", issuer.groupsClaim);
+}
+
 YamlValue header(const char *kind)
 {
     YamlValue root = YamlValue::mapping();
@@ -238,6 +249,7 @@ std::string writeDesign(const Design &design)
         root.set("mesh", std::string(toString(design.mesh)));
     setItems(root, "clusters", design.clusters, clusterValue);
     setSystemFlows(root, design.systemFlows);
+    setIssuer(root, design.tokenIssuer);
     setItems(root, "externals", design.externals, externalValue);
     setItems(root, "flows", design.flows, flowValue);
     setItems(root, "closures", design.closures, closureValue);

@@ -56,10 +56,10 @@ void comparePositions(const CowList<NodePosition> &before, const CowList<NodePos
 bool isOtherDifferent(const Design &a, const Design &b)
 {
     return a.name != b.name || a.clusters != b.clusters || a.mesh != b.mesh ||
-           a.systemFlows != b.systemFlows || !(a.closures == b.closures) ||
-           !(a.apiAccess == b.apiAccess) || !(a.identities == b.identities) ||
-           !(a.externals == b.externals) || !(a.trustZones == b.trustZones) ||
-           !(a.waivers == b.waivers);
+           a.systemFlows != b.systemFlows || a.tokenIssuer != b.tokenIssuer ||
+           !(a.closures == b.closures) || !(a.apiAccess == b.apiAccess) ||
+           !(a.identities == b.identities) || !(a.externals == b.externals) ||
+           !(a.trustZones == b.trustZones) || !(a.waivers == b.waivers);
 }
 
 } // namespace

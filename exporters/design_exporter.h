@@ -27,6 +27,8 @@ struct ExportOptions {
                                   ///< "ServiceEntry", "ServiceAccount", "Role", "RoleBinding",
                                   ///< "patches".
     MeshEgress egress = MeshEgress::Any;
+                                  ///< "AuthorizationPolicy", "RequestAuthentication", "Gateway",
+                                  ///< "ServiceAccount", "Role", "RoleBinding", "patches".
     /// What the whole design calls what is drawn, where this is its part of one cluster.
     std::shared_ptr<const PartNames> names = {};
 };

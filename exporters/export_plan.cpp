@@ -156,6 +156,8 @@ ExportPlan makeExportPlan(const Design &design, const std::set<std::string> &enr
     ExportPlan plan{design, options, design.mesh, withSystemPeers(design), {}, {}, {}, {}, {}, {}};
     plan.enrolledNamespaces = enrolled;
     plan.waypoints = std::move(planned);
+    if (design.mesh != MeshKind::None)
+        plan.listeners = gatewayListeners(*plan.topology);
     const auto waypoints =
         design.mesh == MeshKind::Ambient ? waypointPods(*plan.topology) : std::set<NodeKey>();
     const auto names = namesOf(*plan.topology);

@@ -4,6 +4,7 @@
 #include "exporters/design_exporter.h"
 #include "exporters/pod_selector_choice.h"
 #include "exporters/waypoint_plan.h"
+#include "model/analysis/gateway_listeners.h"
 #include "model/design/api_server_flows.h"
 #include "model/design/origin.h"
 #include "model/kubernetes/objects.h"
@@ -65,6 +66,8 @@ struct ExportPlan {
     WaypointPlan waypoints{};
     /// Parts of flows that only a waypoint lets through.
     std::vector<const PlannedFlow *> requests{};
+    /// What gateways listen on, by WorkloadId of `topology`; nothing without a mesh.
+    std::vector<GatewayListeners> listeners{};
 
     [[nodiscard]] const DesignCluster &cluster() const { return design.clusters.front(); }
     [[nodiscard]] const ExportSubject *find(const NodeKey &key) const;

@@ -2,6 +2,7 @@
 #include "exporters/istio_exporter.h"
 
 #include "exporters/flow_names.h"
+#include "exporters/gateway_people.h"
 #include "exporters/manifest_object.h"
 #include "exporters/mesh_passage.h"
 #include "exporters/mesh_rules.h"
@@ -39,29 +40,6 @@ struct Inbound {
 std::size_t tcpPortCount(const Flow &flow)
 {
     return (flow.portSet() & PortSet::allOf(Protocol::Tcp)).count();
-}
-
-/// What is open to everybody needs no rule for an identity.
-Operations without(Operations operations, const Operations &open)
-{
-    const auto whole = open.find(HttpRules{});
-    for (auto &[http, ports] : operations) {
-        const auto same = open.find(http);
-        for (const auto *some : {&whole, &same})
-            if (*some != open.end())
-                for (const std::uint16_t port : (*some)->second)
-                    ports.erase(port);
-    }
-    std::erase_if(operations, [](const auto &entry) { return entry.second.empty(); });
-    return operations;
-}
-
-RulePorts allPorts(const Operations &operations)
-{
-    RulePorts ports;
-    for (const auto &[http, some] : operations)
-        ports.insert(some.begin(), some.end());
-    return ports;
 }
 
 constexpr const char *kNoSource =
@@ -104,8 +82,8 @@ public:
         for (const ExportSubject *subject : scope.subjects) {
             if (subject->isInMesh)
                 workload(*subject);
-            else if (isGateway(m_plan, *subject) && namespaces.contains(subject->nameSpace))
-                gateway(*subject);
+            else if (isGateway(m_plan, *subject))
+                gateway(*subject, namespaces.contains(subject->nameSpace));
             result.ofSubjects.push_back(std::exchange(m_files, {}));
         }
         return result;
@@ -165,12 +143,25 @@ private:
             allow(subject, inbound);
     }
 
-    /// `allow-nothing` binds the gateways of its namespace as well.
-    void gateway(const ExportSubject &subject)
+    /// `allow-nothing` binds the gateways of its namespace as well. People are admitted wherever
+    /// it is.
+    void gateway(const ExportSubject &subject, bool isInMeshedNamespace)
     {
+        const auto flows = writable(m_flowsTo[&subject]);
+        const bool hasPeople = std::ranges::any_of(
+            flows, [this](const auto *planned) { return isByToken(m_plan, *planned); });
+        if (hasPeople) {
+            WorkloadFiles ofPeople = exportPeople(m_plan, subject, flows);
+            if (!ofPeople.files.empty()) {
+                m_files.files = std::move(ofPeople.files);
+                return;
+            }
+        }
+        if (!isInMeshedNamespace)
+            return;
         Inbound inbound;
         inbound.isAtGateway = true;
-        for (const PlannedFlow *planned : writable(m_flowsTo[&subject]))
+        for (const PlannedFlow *planned : flows)
             addAnonymous(*planned, inbound);
         if (!inbound.withoutIdentity.empty())
             allow(subject, inbound);

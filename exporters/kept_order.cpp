@@ -127,6 +127,7 @@ struct QuietKind {
 constexpr std::array kQuietKinds{QuietKind{"networking.k8s.io/", "NetworkPolicy"},
                                  QuietKind{"security.istio.io/", "PeerAuthentication"},
                                  QuietKind{"security.istio.io/", "AuthorizationPolicy"},
+                                 QuietKind{"security.istio.io/", "RequestAuthentication"},
                                  QuietKind{"rbac.authorization.k8s.io/", "Role"},
                                  QuietKind{"rbac.authorization.k8s.io/", "RoleBinding"}};
 

@@ -62,6 +62,28 @@ std::vector<Operations> separateRules(Operations operations)
     return rules;
 }
 
+Operations without(Operations operations, const Operations &open)
+{
+    const auto whole = open.find(HttpRules{});
+    for (auto &[http, ports] : operations) {
+        const auto same = open.find(http);
+        for (const auto *some : {&whole, &same})
+            if (*some != open.end())
+                for (const std::uint16_t port : (*some)->second)
+                    ports.erase(port);
+    }
+    std::erase_if(operations, [](const auto &entry) { return entry.second.empty(); });
+    return operations;
+}
+
+RulePorts allPorts(const Operations &operations)
+{
+    RulePorts ports;
+    for (const auto &[http, some] : operations)
+        ports.insert(some.begin(), some.end());
+    return ports;
+}
+
 std::string principalOf(const ExportPlan &plan, const PlannedEnd &end)
 {
     if (!end.workload)

@@ -36,6 +36,9 @@ void addCaller(CallersByOperations &callers, Operations operations, const std::s
 [[nodiscard]] YamlValue operationsValue(const Operations &operations);
 /// The `from` of a rule with one source that has one field.
 [[nodiscard]] YamlValue sourceValue(const char *field, YamlValue names);
+/// What of them is not open to everybody anyway.
+[[nodiscard]] Operations without(Operations operations, const Operations &open);
+[[nodiscard]] RulePorts allPorts(const Operations &operations);
 /// One rule for each entry.
 [[nodiscard]] YamlValue identityRules(const CallersByOperations &callers);
 

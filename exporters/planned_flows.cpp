@@ -2,6 +2,7 @@
 #include "exporters/planned_flows.h"
 
 #include "exporters/flow_names.h"
+#include "exporters/gateway_people.h"
 #include "exporters/ip_blocks.h"
 #include "exporters/linkerd_obstacles.h"
 #include "exporters/mesh_passage.h"
@@ -9,6 +10,7 @@
 #include "model/design/api_server_flows.h"
 #include "model/design/draft.h"
 #include "model/design/node_local_dns.h"
+#include "model/design/people.h"
 
 #include <algorithm>
 #include <map>
@@ -234,6 +236,12 @@ void noteUnknownNodes(const Flow &flow, Diagnostics &diagnostics)
                             ", which the export keeps shut: the addresses of the nodes are not "
                             "known",
                         {}, "set cluster.nodes");
+Obstacle obstacleByToken(const ExportPlan &plan, const PlannedFlow &planned, const NodeKey &end)
+{
+    const TokenObstacle obstacle = tokenObstacle(plan, planned);
+    return obstacle.isOfGateway == (end == planned.flow.to)
+               ? Obstacle{obstacle.message, obstacle.hint}
+               : Obstacle{};
 }
 
 /// Whether both ends can be written; else that is said.
@@ -244,6 +252,9 @@ bool isWritable(const ExportPlan &plan, const PlannedFlow &planned, Diagnostics 
         Obstacle obstacle = obstacleOf(key, end);
         if (obstacle.message.empty() && key == flow.to)
             obstacle = obstacleInMesh(plan, planned);
+            obstacle = obstacleInAmbient(plan, planned);
+        if (obstacle.message.empty() && isByToken(plan, planned))
+            obstacle = obstacleByToken(plan, planned, key);
         if (obstacle.message.empty())
             continue;
         if (flow.from == apiServerKey(flow.from.cluster) && isSystem)
@@ -333,6 +344,9 @@ FlowPlan planFlow(const ExportPlan &plan, const Flow &flow, bool isSystem)
 {
     FlowPlan result;
     PlannedFlow planned{flow, endOf(plan, flow.from), endOf(plan, flow.to), isSystem, {}};
+    if (isByToken(plan, planned) && planned.from.blocks.empty())
+        planned.from.blocks = ipBlocksOf(
+            addressesOf(callersPlace(*planned.from.external), plan.cluster()), everything());
     if (!isWritable(plan, planned, result.said))
         return result;
     if (!isHostProbe(planned)) { // Which calls the pod itself, from an address that no pod has.

@@ -23,6 +23,7 @@ void forEachWritten(const ResourceSet &resources, Visit visit)
     visit(resources.networkPolicies);
     visit(resources.authorizationPolicies);
     visit(resources.peerAuthentications);
+    visit(resources.requestAuthentications);
     visit(resources.gateways);
     visit(resources.serviceAccounts);
     visit(resources.roles);

@@ -52,6 +52,8 @@ std::optional<std::size_t> stageOf(const YamlValue &document)
         return 1;
     if (kind == "NetworkPolicy")
         return 3;
+    if (kind == "RequestAuthentication") // Refuses requests with tokens of others by itself.
+        return 4;
     if (kind == "AuthorizationPolicy")
         return isEmptyMapping(document.find("spec")) ? 6 : 4;
     return kind == "PeerAuthentication" ? 5 : 0;
@@ -177,7 +179,7 @@ private:
         if (!stage)
             return;
         add(*stage, namespaceOf(document), file);
-        if (hasDryRun(document, *stage))
+        if (hasDryRun(document, *stage) && textAt(document, "kind") == "AuthorizationPolicy")
             addDryRun(file, document);
         if (*stage == 5 && valueAt(document, "spec.selector") == nullptr)
             addPermissive(file, document);

@@ -54,6 +54,8 @@ std::string unknownKind(const std::vector<std::string> &kinds)
                                       "Gateway",
                                       "Sidecar",
                                       "ServiceEntry",
+                                      "RequestAuthentication",
+                                      "Gateway",
                                       "ServiceAccount",
                                       "Role",
                                       "RoleBinding",
@@ -70,6 +72,8 @@ std::string usageError(const ExportFlags &options)
         return "export writes no \"" + unknown +
                "\": --kinds takes NetworkPolicy, PeerAuthentication, AuthorizationPolicy, "
                "Gateway, Sidecar, ServiceEntry, ServiceAccount, Role, RoleBinding and patches";
+               "RequestAuthentication, "
+               "Gateway, ServiceAccount, Role, RoleBinding and patches";
     if (options.istioApi != "v1" && options.istioApi != "v1beta1")
         return "--istio-api is v1 or v1beta1";
     if (options.layout != "object" && options.layout != "workload" && options.layout != "stage")

@@ -27,12 +27,13 @@ constexpr qsizetype kMostLines = 14;
 constexpr qint64 kMostShownBytes = 8 << 20;
 
 /// Kinds whose lines hold no secret.
-constexpr std::array<std::string_view, 13> kShownKinds{"NetworkPolicy",
+constexpr std::array<std::string_view, 14> kShownKinds{"NetworkPolicy",
                                                        "AdminNetworkPolicy",
                                                        "BaselineAdminNetworkPolicy",
                                                        "ClusterNetworkPolicy",
                                                        "AuthorizationPolicy",
                                                        "PeerAuthentication",
+                                                       "RequestAuthentication",
                                                        "Role",
                                                        "ClusterRole",
                                                        "RoleBinding",

@@ -22,6 +22,7 @@ void visitExported(const ResourceSet &resources, const Visit &visit)
     all(resources.networkPolicies);
     all(resources.peerAuthentications);
     all(resources.authorizationPolicies);
+    all(resources.requestAuthentications);
     all(resources.gateways);
     all(resources.roles);
     all(resources.roleBindings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/gateway_listeners.h"
 #include "model/analysis/linkerd_clients.h"
 #include "model/analysis/mesh_destination_rules.h"
 #include "model/analysis/mesh_engine.h"
@@ -48,9 +49,6 @@ inline HttpFields fieldsOfDeny(PlaneReading reading)
 /// Bits of MtlsMode: what PeerAuthentication may come to.
 using ModeSet = unsigned;
 constexpr ModeSet kDisable = 1, kPermissive = 2, kStrict = 4;
-
-/// On pods that run a gateway or waypoint: the name of its Gateway (gateway.networking.k8s.io).
-inline constexpr auto kGatewayNameLabel = "gateway.networking.k8s.io/gateway-name";
 
 template<typename Object>
 std::string nameOf(const Object &object)
@@ -104,19 +102,6 @@ struct Way : BoundPolicies, ReadPorts {
         return (isByAddress || servicePorts.contains(port)) && (!through || through == service);
     }
     [[nodiscard]] bool isStraight() const { return waypoint.empty() && doubt.empty(); }
-};
-
-/// What the pods of a gateway listen on, on one port.
-struct ListeningServer {
-    enum class Certificate : std::uint8_t {
-        None,  ///< No TLS, TLS that asks the client for nothing, or TLS that is passed on.
-        Mesh,  ///< ISTIO_MUTUAL: that of a workload.
-        Other, ///< MUTUAL and its kin: one that some authority outside the manifests made.
-    };
-    std::string gateway; ///< "Gateway edge/public".
-    PortReading reading = PortReading::Disputed;
-    Certificate certificate = Certificate::None;
-    bool operator==(const ListeningServer &) const = default;
 };
 
 struct Modes {

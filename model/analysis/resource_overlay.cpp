@@ -24,6 +24,7 @@ ResourceSet appliedOnto(const ResourceSet &sources, const ResourceSet &manifests
     overlay(all.adminPolicies, manifests.adminPolicies, true);
     overlay(all.peerAuthentications, manifests.peerAuthentications, true);
     overlay(all.authorizationPolicies, manifests.authorizationPolicies, true);
+    overlay(all.requestAuthentications, manifests.requestAuthentications, true);
     overlay(all.roles, manifests.roles, true);
     overlay(all.roleBindings, manifests.roleBindings, true);
     all.undecodedPolicies.insert(all.undecodedPolicies.end(), manifests.undecodedPolicies.begin(),

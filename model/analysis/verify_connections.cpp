@@ -11,6 +11,7 @@
 #include "model/analysis/verify_differences.h"
 #include "model/analysis/verify_mesh_layer.h"
 #include "model/analysis/verify_silence.h"
+#include "model/analysis/verify_tokens.h"
 
 #include <utility>
 
@@ -125,6 +126,15 @@ private:
     void compareNetworkAlone(VerifyEnd from, VerifyEnd to, const PortSet &extra);
     void comparePassing(VerifyEnd from, VerifyEnd to, const PortVerdict &byNetwork);
     void compareRequests(VerifyEnd from, VerifyEnd to, PortVerdict &actual);
+    void compareTokens(VerifyEnd from, VerifyEnd to, const PortSet &byNetwork, PortVerdict &actual);
+    /// Ports on which something is drawn, with or without a token.
+    [[nodiscard]] PortSet expectedPorts(VerifyEnd from, VerifyEnd to) const
+    {
+        auto ports = portsOf(m_world.drawnPorts(from, to));
+        for (const auto &flow : m_world.peopleOf(from, to))
+            ports |= portsOf(flow.ports);
+        return ports;
+    }
     void reportMissing(VerifyEnd from, VerifyEnd to, PortSet missing);
     void reportClosed(VerifyEnd from, VerifyEnd to, Direction direction, const PortSet &ports,
                       const NetworkExplanation &why);
@@ -173,14 +183,14 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
     const auto &drawn = m_world.drawnPorts(from, to);
     const auto network = m_world.network->between(m_world.endpoint(from), m_world.endpoint(to));
     auto actual = carriedBetween(from, to, network);
-    const auto expected = portsOf(drawn);
+    const auto expected = expectedPorts(from, to);
     const auto &passing = m_world.passingPorts(from, to);
-    const auto straight = calledStraight(drawn, to) | passing;
+    const auto straight = calledStraight(drawn, to) | (expected - portsOf(drawn)) | passing;
     const auto throughBoth = carried(network, carriage(from, to)).allowed;
     for (const auto direction : {Direction::Ingress, Direction::Egress})
         compareHalf(from, to, direction, straight, throughBoth);
     comparePassing(from, to, actual);
-    if (drawn.empty() && actual.allowed.empty() && actual.unknown.empty())
+    if (expected.empty() && actual.allowed.empty() && actual.unknown.empty())
         return;
     if (isMeshed(from, to)) {
         actual = actual & m_mesh->admits(from, to);
@@ -188,7 +198,10 @@ void ConnectionComparison::compare(VerifyEnd from, VerifyEnd to, bool isSilent)
         const auto known = straight | actual.allowed | (actual.unknown - (expected - straight));
         compareNetworkAlone(from, to, beyond(network.allowed, known, from, to));
     }
-    compareRequests(from, to, actual);
+    if (m_world.asksForTokens(to))
+        compareTokens(from, to, throughBoth, actual);
+    else
+        compareRequests(from, to, actual);
     // Between a pod and its own node plugins differ: compared only where something is drawn.
     if (isOnNode(from) || isOnNode(to))
         actual.unknown &= expected;
@@ -262,6 +275,19 @@ void ConnectionComparison::compareRequests(VerifyEnd from, VerifyEnd to, PortVer
                    {m_world.nameOf(from), m_world.nameOf(to), m_mesh->callersOf(from),
                     m_world.drawnPorts(from, to), m_world.openTo(from, to)},
                    to, ports, m_report);
+    actual.allowed |= ports;
+    actual.unknown -= ports;
+}
+
+/// At a gateway that looks at tokens whatever passes depends on them, also where none is needed.
+void ConnectionComparison::compareTokens(VerifyEnd from, VerifyEnd to, const PortSet &byNetwork,
+                                         PortVerdict &actual)
+{
+    if (!isMeshed(from, to))
+        return;
+    const auto ports = expectedPorts(from, to) & (actual.allowed | actual.unknown) & byNetwork &
+                       m_mesh->capturedPorts(to);
+    verifyTokens(m_world, *m_mesh, from, to, ports, m_report);
     actual.allowed |= ports;
     actual.unknown -= ports;
 }

@@ -79,6 +79,11 @@ struct RequestSource {
     const std::vector<FlowPort> &open; ///< To everybody like them, identities or not.
 };
 
+[[nodiscard]] bool matchesRules(const HttpRules &rules, const HttpRequest &request);
+/// `ports` cut where what is drawn changes.
+[[nodiscard]] std::vector<PortSet> splitByRules(const PortSet &ports,
+                                                const std::vector<FlowPort> &drawn);
+
 /// Compares one request of every class of one pair (cli.md) on the ports of which only some
 /// requests are drawn. Adds differences to `report`.
 void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, const RequestSource &from,

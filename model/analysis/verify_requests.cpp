@@ -23,9 +23,8 @@ bool matchesAny(const std::vector<std::string> &patterns, const std::string &tex
 
 bool isDrawn(const std::vector<HttpRules> &drawn, const HttpRequest &request)
 {
-    return std::any_of(drawn.begin(), drawn.end(), [&request](const HttpRules &rules) {
-        return matchesAny(rules.methods, *request.method) && matchesAny(rules.paths, *request.path);
-    });
+    return std::any_of(drawn.begin(), drawn.end(),
+                       [&request](const HttpRules &rules) { return matchesRules(rules, request); });
 }
 
 /// Rules of the flow and of sources without identity, whose admission no identity is needed for.
@@ -41,24 +40,6 @@ std::vector<HttpRules> rulesOn(const RequestSource &from, std::uint16_t port)
     add(from.drawn);
     add(from.open);
     return rules;
-}
-
-/// `ports` cut where what is drawn changes.
-std::vector<PortSet> splitByRules(const PortSet &ports, const std::vector<FlowPort> &drawn)
-{
-    std::vector<PortSet> parts;
-    if (!ports.empty())
-        parts.push_back(ports);
-    for (const auto &port : drawn) {
-        std::vector<PortSet> finer;
-        for (const auto &part : parts) {
-            finer.push_back(part & PortSet{port.range});
-            finer.push_back(part - PortSet{port.range});
-        }
-        std::erase_if(finer, [](const PortSet &part) { return part.empty(); });
-        parts = std::move(finer);
-    }
-    return parts;
 }
 
 class RequestComparison {
@@ -144,6 +125,28 @@ private:
 };
 
 } // namespace
+
+bool matchesRules(const HttpRules &rules, const HttpRequest &request)
+{
+    return matchesAny(rules.methods, *request.method) && matchesAny(rules.paths, *request.path);
+}
+
+std::vector<PortSet> splitByRules(const PortSet &ports, const std::vector<FlowPort> &drawn)
+{
+    std::vector<PortSet> parts;
+    if (!ports.empty())
+        parts.push_back(ports);
+    for (const auto &port : drawn) {
+        std::vector<PortSet> finer;
+        for (const auto &part : parts) {
+            finer.push_back(part & PortSet{port.range});
+            finer.push_back(part - PortSet{port.range});
+        }
+        std::erase_if(finer, [](const PortSet &part) { return part.empty(); });
+        parts = std::move(finer);
+    }
+    return parts;
+}
 
 void verifyRequests(const VerifyWorld &world, const MeshLayer &mesh, const RequestSource &from,
                     VerifyEnd to, const PortSet &ports, VerifyReport &report)

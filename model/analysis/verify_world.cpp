@@ -11,12 +11,14 @@
 #include "model/analysis/linkerd_clients.h"
 #include "model/analysis/resource_overlay.h"
 #include "model/analysis/verify_remotes.h"
+#include "model/analysis/verify_tokens.h"
 #include "model/analysis/verify_waypoints.h"
 #include "model/design/api_server_flows.h"
 #include "model/design/cluster_parts.h"
 #include "model/design/draft.h"
 #include "model/design/host_probes.h"
 #include "model/design/mesh_enrolment.h"
+#include "model/design/people.h"
 #include "model/design/waypoint_pods.h"
 #include "model/topology/topology_builder.h"
 
@@ -51,6 +53,7 @@ ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manif
     overlay(merged.adminPolicies, manifests.adminPolicies, true);
     merged.peerAuthentications = manifests.peerAuthentications;
     merged.authorizationPolicies = manifests.authorizationPolicies;
+    merged.requestAuthentications = manifests.requestAuthentications;
     merged.linkerdServers = manifests.linkerdServers;
     merged.linkerdAuthorizations = manifests.linkerdAuthorizations;
     merged.linkerdAuthentications = manifests.linkerdAuthentications;
@@ -177,6 +180,10 @@ std::vector<VerifyBlock> makeBlocks(const VerifyWorld &world)
         drawn.push_back(externalAddresses(world.design, external));
     for (const auto &flow : apiServerFlowsOf(world.design))
         drawn.push_back(flow.addresses);
+    for (const auto &flow : world.design.flows)
+        if (isByToken(world.design, *world.topology, flow))
+            drawn.push_back(externalAddresses(world.design,
+                                              callersPlace(*world.design.findExternal(flow.from))));
     for (const auto &addresses : drawn) {
         // Drawn addresses no policy names may lie among the pods', outside every block.
         if (auto missing = addresses - covered; !missing.empty()) {
@@ -255,6 +262,8 @@ std::vector<VerifyEnd> endsOf(const VerifyWorld &world, const NodeKey &key, std:
 
 void addDrawn(VerifyWorld &world, const Flow &flow, bool isSystem)
 {
+    if (isByToken(world.design, *world.topology, flow))
+        return addByToken(world, flow);
     std::string because;
     const auto from = endsOf(world, flow.from, because);
     const auto to = endsOf(world, flow.to, because);
@@ -357,6 +366,13 @@ const std::vector<FlowPort> &VerifyWorld::drawnPorts(VerifyEnd from, VerifyEnd t
     static const std::vector<FlowPort> kNone;
     const auto found = drawn.find({from, to});
     return found == drawn.end() ? kNone : found->second;
+}
+
+const std::vector<PeopleFlow> &VerifyWorld::peopleOf(VerifyEnd from, VerifyEnd to) const
+{
+    static const std::vector<PeopleFlow> kNone;
+    const auto found = byToken.find({from, to});
+    return found == byToken.end() ? kNone : found->second;
 }
 
 const PortSet &VerifyWorld::passingPorts(VerifyEnd from, VerifyEnd to) const

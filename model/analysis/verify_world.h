@@ -41,6 +41,12 @@ struct RemoteCaller {
     std::map<VerifyEnd, std::vector<FlowPort>> drawn{}; ///< By destination.
 };
 
+/// What is drawn for a person or a group at a gateway, by the token they show.
+struct PeopleFlow {
+    const External *who = nullptr;
+    std::vector<FlowPort> ports;
+};
+
 /// Everything `verifyDesign` compares, worked out once: the workloads of the design as the
 /// manifests leave them, under the policies of the manifests alone, and what is drawn between their
 /// ends.
@@ -74,6 +80,11 @@ struct VerifyWorld {
     /// east-west gateway. The network alone has to admit it; identity says whom.
     std::map<std::pair<VerifyEnd, VerifyEnd>, PortSet> passing{};
 
+    /// From where people connect, at gateways. Each pair is in `drawn` too, with what is drawn
+    /// there without a token.
+    std::map<std::pair<VerifyEnd, VerifyEnd>, std::vector<PeopleFlow>> byToken{};
+    std::set<VerifyEnd> tokenGateways{}; ///< Destinations of `byToken`.
+
     [[nodiscard]] VerifyEnd workloadCount() const
     {
         return static_cast<VerifyEnd>(topology->workloads.size());
@@ -93,6 +104,9 @@ struct VerifyWorld {
     }
     [[nodiscard]] Endpoint endpoint(VerifyEnd end) const;
     [[nodiscard]] const std::vector<FlowPort> &drawnPorts(VerifyEnd from, VerifyEnd to) const;
+    [[nodiscard]] const std::vector<PeopleFlow> &peopleOf(VerifyEnd from, VerifyEnd to) const;
+    /// Whether people are drawn to it by token, from anywhere.
+    [[nodiscard]] bool asksForTokens(VerifyEnd to) const { return tokenGateways.contains(to); }
     [[nodiscard]] const PortSet &passingPorts(VerifyEnd from, VerifyEnd to) const;
     /// NodeKey text, or the block's addresses with its witness.
     [[nodiscard]] std::string nameOf(VerifyEnd end) const;

@@ -188,6 +188,43 @@ Design drawClusters(Design design)
          flow("east:payments/Deployment/audit", "west:shop/Deployment/web", {tcp(8080, 8080)})}));
 }
 
+External people(const char *name, External::Kind kind, std::vector<Cidr> cidrs = {})
+{
+    External external;
+    external.key = key(name);
+    external.kind = kind;
+    external.cidrs = std::move(cidrs);
+    return external;
+}
+
+/// What a user draws over "people": a person and groups at both gateways, by themselves and beside
+/// what needs no token, from one place and from several.
+Design drawPeople(Design design)
+{
+    const char *internet = "External/internet";
+    const char *gateway = "edge/Deployment/public", *api = "edge/Deployment/api-istio";
+    DesignCluster settings = design.clusters.front();
+    settings.pods = {*Cidr::parse("10.244.0.0/16")};
+    design = must(setClusterSettings(design, settings));
+    design = must(setTokenIssuer(design, {"https://idp.example/realms/shop",
+                                          "https://idp.example/realms/shop/certs",
+                                          {"shop", "shop-api"},
+                                          {"realm_access", "roles"}}));
+    for (const auto &external :
+         {people("Group/admins", External::Kind::Group),
+          people("Group/partners", External::Kind::Group, {*Cidr::parse("203.0.113.0/24")}),
+          people("User/jane@shop.example", External::Kind::Person)})
+        design = must(addExternal(design, external));
+    design = must(removeFlow(design, key(internet), key(gateway)));
+    return must(addFlows(
+        design,
+        {flow("Group/admins", gateway, {tcp(8443, 8443, {{}, {"/admin", "/admin/*"}})}),
+         flow("User/jane@shop.example", gateway, {tcp(8443, 8443, {{"GET"}, {"/reports/*"}})}),
+         flow(internet, gateway, {tcp(8443, 8443, {{"GET"}, {"/status"}})}),
+         flow("Group/partners", api, {tcp(443, 443, {{"POST"}, {"/orders"}})}),
+         flow("Group/admins", api, {tcp(443, 443)})}));
+}
+
 /// Every cluster has a gateway before it, and the mesh of east a trust domain of its own.
 Design drawGateways(Design design)
 {
@@ -219,6 +256,8 @@ Design drawnDesign(const std::string &name)
         return drawLinkerd(std::move(design));
     if (name == "waypoint")
         return drawWaypoint(std::move(design));
+    if (name == "people")
+        return drawPeople(std::move(design));
     return name == "system" ? drawSystem(std::move(design)) : design;
 }
 

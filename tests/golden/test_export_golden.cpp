@@ -47,6 +47,8 @@ void ExportGoldenTest::writesTheExpectedBytes_data()
         << "minimal" << static_cast<int>(MeshKind::Linkerd);
     QTest::newRow("everything that Linkerd tells apart")
         << "linkerd" << static_cast<int>(MeshKind::Linkerd);
+    QTest::newRow("people at gateways") << "people" << static_cast<int>(MeshKind::Sidecar);
+    QTest::newRow("people at gateways, ambient") << "people" << static_cast<int>(MeshKind::Ambient);
     QTest::newRow("two clusters, straight, without a mesh")
         << "clusters-straight" << static_cast<int>(MeshKind::None);
     QTest::newRow("two clusters, straight, with sidecars")

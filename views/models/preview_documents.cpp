@@ -105,7 +105,8 @@ bool concerns(const YamlValue &document, const std::string &kind, const ShownNam
 int rankOf(const std::string &kind)
 {
     static constexpr const char *kOrder[] = {"NetworkPolicy", "AuthorizationPolicy",
-                                             "PeerAuthentication", "ServiceAccount"};
+                                             "PeerAuthentication", "RequestAuthentication",
+                                             "ServiceAccount"};
     const auto *found = std::find(std::begin(kOrder), std::end(kOrder), kind);
     return static_cast<int>(found - std::begin(kOrder));
 }

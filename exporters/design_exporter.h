@@ -23,12 +23,10 @@ struct ExportOptions {
     std::optional<MeshKind> mesh; ///< Overrides the design's.
     std::string istioApi = "v1";  ///< "v1" or "v1beta1".
     std::set<std::string> kinds;  ///< Empty: all. Else of "NetworkPolicy", "PeerAuthentication",
-                                  ///< "AuthorizationPolicy", "Gateway", "Sidecar",
-                                  ///< "ServiceEntry", "ServiceAccount", "Role", "RoleBinding",
-                                  ///< "patches".
-    MeshEgress egress = MeshEgress::Any;
                                   ///< "AuthorizationPolicy", "RequestAuthentication", "Gateway",
-                                  ///< "ServiceAccount", "Role", "RoleBinding", "patches".
+                                  ///< "Sidecar", "ServiceEntry", "ServiceAccount", "Role",
+                                  ///< "RoleBinding", "patches".
+    MeshEgress egress = MeshEgress::Any;
     /// What the whole design calls what is drawn, where this is its part of one cluster.
     std::shared_ptr<const PartNames> names = {};
 };

@@ -236,6 +236,8 @@ void noteUnknownNodes(const Flow &flow, Diagnostics &diagnostics)
                             ", which the export keeps shut: the addresses of the nodes are not "
                             "known",
                         {}, "set cluster.nodes");
+}
+
 Obstacle obstacleByToken(const ExportPlan &plan, const PlannedFlow &planned, const NodeKey &end)
 {
     const TokenObstacle obstacle = tokenObstacle(plan, planned);
@@ -252,7 +254,6 @@ bool isWritable(const ExportPlan &plan, const PlannedFlow &planned, Diagnostics 
         Obstacle obstacle = obstacleOf(key, end);
         if (obstacle.message.empty() && key == flow.to)
             obstacle = obstacleInMesh(plan, planned);
-            obstacle = obstacleInAmbient(plan, planned);
         if (obstacle.message.empty() && isByToken(plan, planned))
             obstacle = obstacleByToken(plan, planned, key);
         if (obstacle.message.empty())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 #include "app/cli/edit_design.h"
+#include "app/cli/token_issuer_flags.h"
+#include "model/analysis/draw_people.h"
 
 #include <CLI/CLI.hpp>
 
@@ -12,6 +14,7 @@ struct AllowFlags {
     CommonFlags common;
     std::string from, to, note, expires;
     std::vector<std::string> ports, methods, paths;
+    TokenIssuerFlags tokens;
 };
 
 Result<std::pair<NodeKey, NodeKey>> endsOf(const Design &design, const AllowFlags &options)
@@ -37,9 +40,20 @@ Result<std::vector<PortRange>> portsOf(const AllowFlags &options)
     return ranges;
 }
 
-Result<Design> allow(const Design &design, const AllowFlags &options)
+/// With the person or group that is drawn here for the first time, and who signs their tokens.
+Result<Design> prepared(const Design &design, const AllowFlags &options)
 {
-    const auto ends = endsOf(design, options);
+    const auto issued = withTokenIssuer(design, options.tokens);
+    const auto from = NodeKey::parse(options.from);
+    return issued && from ? withPeople(*issued, *from) : issued;
+}
+
+Result<Design> allow(const Design &before, const AllowFlags &options)
+{
+    const auto design = prepared(before, options);
+    if (!design)
+        return design;
+    const auto ends = endsOf(*design, options);
     if (!ends)
         return tl::unexpected(ends.error());
     const auto ranges = portsOf(options);
@@ -48,7 +62,7 @@ Result<Design> allow(const Design &design, const AllowFlags &options)
     Flow flow{ends->first, ends->second, {}, {}, false, options.note, options.expires};
     for (const PortRange &range : *ranges)
         flow.ports.push_back({range, {options.methods, options.paths}});
-    return addFlow(design, std::move(flow));
+    return drawFlow(*design, std::move(flow));
 }
 
 Result<Design> disallow(const Design &design, const AllowFlags &options)
@@ -71,7 +85,8 @@ std::shared_ptr<AllowFlags> addEnds(CLI::App &command)
     addCommonFlags(command, options->common, "unused");
     command.remove_option(command.get_option("--output"));
     command
-        .add_option("--from", options->from, "Who calls: NS/Kind/NAME, NS/NAME or External/NAME")
+        .add_option("--from", options->from,
+                    "Who calls: NS/Kind/NAME, NS/NAME, External/NAME, User/NAME or Group/NAME")
         ->required();
     command.add_option("--to", options->to, "Who is called")->required();
     return options;
@@ -87,6 +102,7 @@ void addAllowCommands(CLI::App &app, Run &chosen)
         ->required();
     draw->add_option("--method", drawn->methods, "HTTP method; repeatable");
     draw->add_option("--path", drawn->paths, "HTTP path, exact or with * at one end; repeatable");
+    addTokenIssuerFlags(*draw, drawn->tokens);
     draw->add_option("--note", drawn->note, "Why");
     draw->add_option("--expires", drawn->expires, "YYYY-MM-DD");
     draw->callback([drawn, &chosen] {

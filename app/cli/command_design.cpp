@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
+#include "app/cli/token_issuer_flags.h"
 
 #include "model/analysis/draw_allowed.h"
 #include "model/base/texts.h"
@@ -20,6 +21,7 @@ struct DesignFlags {
     std::string name;
     std::vector<std::string> apiServer, nodes, nodeLocalDns, pods, allowedRegistries;
     bool isEmpty = false;
+    TokenIssuerFlags tokens;
     bool isForced = false;
 };
 
@@ -131,6 +133,8 @@ Result<Design> drafted(Session &session, const DesignFlags &options)
                     isInferred ? DraftFrom::Inferred : DraftFrom::Empty, session.diagnostics());
     if (options.from == "allowed" && !options.isEmpty)
         design = drawAllowed(*design);
+    if (design)
+        design = withTokenIssuer(*design, options.tokens);
     if (design && !options.mesh.empty()) {
         const auto mesh = parseMeshKind(options.mesh);
         return mesh ? setMesh(*design, *mesh) : tl::unexpected(mesh.error());
@@ -190,6 +194,7 @@ void addDesignCommand(CLI::App &app, Run &chosen)
     command->add_option("--node-local-dns", options->nodeLocalDns,
                         "CIDR at which the DNS cache of each node listens, 169.254.20.10/32");
     command->add_option("--pods", options->pods, "CIDR of the pods");
+    addTokenIssuerFlags(*command, options->tokens);
     command->add_flag("--force", options->isForced, "Replace an existing file");
     command->callback([options, &chosen] { chosen = [options] { return design(*options); }; });
 }

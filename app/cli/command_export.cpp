@@ -51,11 +51,10 @@ std::string unknownKind(const std::vector<std::string> &kinds)
     const std::set<std::string> known{"NetworkPolicy",
                                       "PeerAuthentication",
                                       "AuthorizationPolicy",
+                                      "RequestAuthentication",
                                       "Gateway",
                                       "Sidecar",
                                       "ServiceEntry",
-                                      "RequestAuthentication",
-                                      "Gateway",
                                       "ServiceAccount",
                                       "Role",
                                       "RoleBinding",
@@ -71,9 +70,8 @@ std::string usageError(const ExportFlags &options)
     if (const std::string unknown = unknownKind(options.kinds); !unknown.empty())
         return "export writes no \"" + unknown +
                "\": --kinds takes NetworkPolicy, PeerAuthentication, AuthorizationPolicy, "
-               "Gateway, Sidecar, ServiceEntry, ServiceAccount, Role, RoleBinding and patches";
-               "RequestAuthentication, "
-               "Gateway, ServiceAccount, Role, RoleBinding and patches";
+               "RequestAuthentication, Gateway, Sidecar, ServiceEntry, ServiceAccount, Role, "
+               "RoleBinding and patches";
     if (options.istioApi != "v1" && options.istioApi != "v1beta1")
         return "--istio-api is v1 or v1beta1";
     if (options.layout != "object" && options.layout != "workload" && options.layout != "stage")

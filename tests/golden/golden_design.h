@@ -26,10 +26,9 @@ inline Design importedDesign(const std::string &name, Diagnostics &diagnostics)
     return draftDesign(name, {DesignCluster{}}, topology, DraftFrom::Inferred, diagnostics);
 }
 
-/// "minimal", "platform", "shop", "system", "ambient", "waypoint" and "linkerd", the last five with
-/// "minimal", "platform", "shop", "system", "ambient", "waypoint" and "people", the last five with
-/// what a user draws over them, and two clusters that call each other, "clusters-straight" and
-/// "clusters-gateway": in a source of its own, drawn_designs.cpp.
+/// "minimal", "platform", "shop", "system", "ambient", "waypoint", "linkerd" and "people", the last
+/// six with what a user draws over them, and two clusters that call each other, "clusters-straight"
+/// and "clusters-gateway": in a source of its own, drawn_designs.cpp.
 [[nodiscard]] Design drawnDesign(const std::string &name);
 
 /// Ends the program where an edit is refused.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/cluster_export.h"
 
+#include "exporters/edge_tls_exporter.h"
 #include "exporters/identity_exporter.h"
 #include "exporters/istio_exporter.h"
 #include "exporters/linkerd_exporter.h"
@@ -40,7 +41,8 @@ bool isFollowable(const Design &before, const Design &after)
     return after.topology == before.topology && after.mesh == before.mesh &&
            after.mesh != MeshKind::Ambient && after.mesh != MeshKind::Linkerd &&
            after.name == before.name && after.clusters == before.clusters &&
-           after.systemFlows == before.systemFlows && !isAddressedByIdentity(before) &&
+           after.systemFlows == before.systemFlows && after.tokenIssuer == before.tokenIssuer &&
+           !isAddressedByIdentity(before) &&
            !isAddressedByIdentity(after);
 }
 
@@ -190,8 +192,11 @@ void ClusterExport::writeIdentities()
     if (m_plan.wants("ServiceAccount"))
         m_accounts = exportServiceAccounts(m_plan);
     m_roles = exportRbac(m_plan, m_saidOfRoles);
-    if (m_plan.wants("patches"))
-        m_patches = exportWorkloadPatches(m_plan);
+    if (!m_plan.wants("patches"))
+        return;
+    EdgeTls edges = exportEdgeTls(m_plan);
+    m_saidOfEdges = std::move(edges.said);
+    m_patches = exportWorkloadPatches(m_plan, std::move(edges.patches));
 }
 
 void ClusterExport::assemble()
@@ -215,6 +220,7 @@ Diagnostics ClusterExport::diagnostics() const
         all.append(some.said);
     all.append(m_saidOfRoles);
     all.append(m_saidOfCluster);
+    all.append(m_saidOfEdges);
     return all;
 }
 

@@ -54,7 +54,7 @@ private:
     ExportOptions m_options;
     Design m_target; ///< With who calls from outside, over the topology as the export leaves it.
     ExportPlan m_plan;
-    Diagnostics m_saidOfSubjects, m_saidOfAccess, m_saidOfRoles, m_saidOfCluster;
+    Diagnostics m_saidOfSubjects, m_saidOfAccess, m_saidOfRoles, m_saidOfCluster, m_saidOfEdges;
     FlowPlans m_drawn;  ///< One for each flow of the design.
     FlowPlans m_system; ///< One for each system flow.
     std::vector<PlannedFlow> m_legs;

@@ -283,11 +283,13 @@ std::string fileNameOf(const NodeKey &target, std::set<std::string> &taken)
     return uniqueName(fileNamePart(name), taken);
 }
 
-YamlValue patchEntry(const std::string &path, const NodeKey &target)
+YamlValue patchEntry(const std::string &path, const NodeKey &target, const std::string &group)
 {
     YamlValue entry = YamlValue::mapping();
     entry.set("path", path);
     YamlValue selected = YamlValue::mapping();
+    if (!group.empty())
+        selected.set("group", group);
     selected.set("kind", target.kind);
     selected.set("name", target.name);
     if (!target.nameSpace.empty())
@@ -348,13 +350,15 @@ std::vector<ManifestFile> exportServiceAccounts(const ExportPlan &plan)
     return files;
 }
 
-std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan)
+std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan,
+                                                std::vector<ObjectPatch> more)
 {
     std::vector<ObjectPatch> patches = namespacePatches(plan);
     for (ObjectPatch &patch : workloadPatches(plan))
         patches.push_back(std::move(patch));
     for (ObjectPatch &patch : waypointPatches(plan))
         patches.push_back(std::move(patch));
+    std::ranges::move(more, std::back_inserter(patches));
     return patchFiles(plan.design.name, std::move(patches));
 }
 
@@ -365,10 +369,10 @@ std::vector<ManifestFile> patchFiles(const std::string &designName,
         return {};
     std::vector<ManifestFile> files;
     std::set<std::string> taken{"kustomization"};
-    std::map<std::string, NodeKey> targets;
+    std::map<std::string, std::pair<NodeKey, std::string>> targets;
     for (ObjectPatch &patch : patches) {
         const std::string name = fileNameOf(patch.target, taken);
-        targets[name + ".yaml"] = patch.target;
+        targets[name + ".yaml"] = {patch.target, patch.group};
         files.push_back(
             makeFile(designName, "workload-patches", name, std::move(patch.document), patch.why));
     }
@@ -377,7 +381,7 @@ std::vector<ManifestFile> patchFiles(const std::string &designName,
     component.set("kind", "Component");
     YamlValue &list = component.set("patches", YamlValue::sequence());
     for (const auto &[name, target] : targets)
-        list.push(patchEntry(name, target));
+        list.push(patchEntry(name, target.first, target.second));
     files.push_back(makeFile(designName, "workload-patches", "kustomization", std::move(component),
                              "Add this folder to `components` of the kustomization that deploys "
                              "the workloads."));

@@ -11,17 +11,20 @@ namespace drawbridge {
 /// Workload Identity) and imagePullSecrets, where the input tells them.
 [[nodiscard]] std::vector<ManifestFile> exportServiceAccounts(const ExportPlan &plan);
 
-/// `workload-patches/`: strategic merge patches that give workloads their account, their token
-/// setting and, where needed, a label to be selected by, and namespaces their place in the mesh; as
-/// a kustomize Component. Empty when nothing has to change.
-[[nodiscard]] std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan);
-
-/// A strategic merge patch and the object it is for.
+/// A strategic merge patch, or a list of JSON 6902 operations, and the object it is for.
 struct ObjectPatch {
     NodeKey target; ///< Of a namespace "Namespace/NAME".
     YamlValue document;
-    std::string why; ///< For the comment of its file; may be empty.
+    std::string why;     ///< For the comment of its file; may be empty.
+    std::string group{}; ///< API group, where the kind alone does not tell the object.
 };
+
+/// `workload-patches/`: strategic merge patches that give workloads their account, their token
+/// setting and, where needed, a label to be selected by, and namespaces their place in the mesh; as
+/// a kustomize Component. Empty when nothing has to change.
+/// `more` are patches of other objects, which go into the same Component.
+[[nodiscard]] std::vector<ManifestFile> exportWorkloadPatches(const ExportPlan &plan,
+                                                              std::vector<ObjectPatch> more);
 
 /// Files below `workload-patches/`, one a patch, with the Component that names them; none for none.
 [[nodiscard]] std::vector<ManifestFile> patchFiles(const std::string &designName,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/import/kustomization.h"
 
+#include "model/import/tls_patch.h"
+
 #include "model/base/texts.h"
 #include "model/yaml/yaml_cursor.h"
 
@@ -47,6 +49,7 @@ void noteUnapplied(const YamlNode &document, Diagnostics &diagnostics)
 /// The `target` of a patch; false, with a note, when it is more than one named object.
 bool readTarget(const YamlCursor &target, PatchReference &reference, Diagnostics &diagnostics)
 {
+    reference.targetGroup = target["group"].textOr({});
     reference.targetKind = target["kind"].textOr({});
     reference.targetName = target["name"].textOr({});
     reference.targetNamespace = target["namespace"].textOr({});
@@ -272,6 +275,8 @@ std::optional<WorkloadPatch> readPatch(const YamlNode &document, const PatchRefe
                          "render the kustomization with kubectl kustomize and read the result");
         return std::optional<WorkloadPatch>();
     };
+    if (auto ofEdge = readTlsPatch(document, reference, defaultNamespace, diagnostics))
+        return ofEdge;
     if (document.kind != YamlNode::Kind::Mapping)
         return refuse(*whyUnreadable(document, {}));
     ObjectReport report(document, diagnostics);

@@ -14,8 +14,9 @@ namespace drawbridge {
 
 /// A patch that a kustomization names.
 struct PatchReference {
-    std::string path;       ///< Relative to the kustomization; empty for an inline patch.
-    std::string text;       ///< Of an inline patch.
+    std::string path; ///< Relative to the kustomization; empty for an inline patch.
+    std::string text; ///< Of an inline patch.
+    std::string targetGroup;
     std::string targetKind; ///< From `target`; empty: as the patch itself says.
     std::string targetName;
     std::string targetNamespace;
@@ -31,9 +32,10 @@ struct PatchReference {
 [[nodiscard]] std::vector<PatchReference> readKustomization(const YamlNode &document,
                                                             Diagnostics &diagnostics);
 
-/// Reads a strategic merge patch of a workload, a Namespace or a Service. Fields other than those
-/// of WorkloadPatch are named in a note and not applied; nothing is returned, with a note, for
-/// other kinds, JSON 6902 patches and patches that delete or replace.
+/// Reads a strategic merge patch of a workload, a Namespace or a Service, or a JSON 6902 patch of
+/// the TLS of a Gateway of Istio or an Ingress (tls_patch.h). Fields other than those of
+/// WorkloadPatch are named in a note and not applied; nothing is returned, with a note, for other
+/// kinds, other JSON 6902 patches and patches that delete or replace.
 [[nodiscard]] std::optional<WorkloadPatch> readPatch(const YamlNode &document,
                                                      const PatchReference &reference,
                                                      const std::string &defaultNamespace,

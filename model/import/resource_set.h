@@ -9,8 +9,8 @@
 
 namespace drawbridge {
 
-/// A strategic merge patch of a workload or namespace, found through the `patches` of a
-/// kustomization in the input.
+/// A strategic merge patch of a workload or namespace, or a JSON 6902 patch of the TLS of a way in,
+/// found through the `patches` of a kustomization in the input.
 struct WorkloadPatch {
     ObjectMeta target;                              ///< kind, name, namespace of what is patched.
     LabelMap labels;                                ///< metadata.labels to set (Namespace).
@@ -19,6 +19,10 @@ struct WorkloadPatch {
     std::map<std::string, std::string> podAnnotations; ///< Those of the pod template.
     std::optional<std::string> serviceAccountName;
     std::optional<bool> automountServiceAccountToken;
+    /// Of a Gateway of Istio: tls.minProtocolVersion by index of the server.
+    std::map<std::size_t, std::string> minProtocolVersions{};
+    std::vector<IngressTls> ingressTls{}; ///< Of an Ingress: what is added to its tls,
+    bool replacesIngressTls = false;      ///< or what takes its place.
     bool operator==(const WorkloadPatch &) const = default;
 };
 

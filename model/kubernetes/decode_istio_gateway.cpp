@@ -28,6 +28,7 @@ IstioServer readServer(const YamlCursor &item)
                      ? IstioTlsMode::None
                      : readTlsMode(tls, IstioTlsMode::Passthrough);
     server.credentialName = tls["credentialName"].textOr({});
+    server.minProtocolVersion = tls["minProtocolVersion"].textOr({});
     return server;
 }
 

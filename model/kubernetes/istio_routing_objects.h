@@ -81,6 +81,8 @@ struct IstioServer {
     bool redirectsToHttps = false;
     std::string credentialName;
     SourceSpan where;
+    /// "TLSV1_2" and its kin, as written; empty: Istio's own default, which is 1.2 for servers.
+    std::string minProtocolVersion{};
     bool operator==(const IstioServer &) const = default;
 };
 

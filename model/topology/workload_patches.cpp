@@ -57,6 +57,39 @@ bool patchService(ResourceSet &resources, const WorkloadPatch &patch)
     return false;
 }
 
+template<typename Object>
+Object *findObject(std::vector<Object> &objects, const ObjectMeta &target)
+{
+    const auto at = std::ranges::find_if(objects, [&](const Object &object) {
+        return object.meta.name == target.name && object.meta.nameSpace == target.nameSpace;
+    });
+    return at == objects.end() ? nullptr : &*at;
+}
+
+/// Of a Gateway of Istio or an Ingress; whether the input has it.
+bool patchEdge(ResourceSet &resources, const WorkloadPatch &patch)
+{
+    if (patch.target.kind == "Ingress") {
+        IngressObject *ingress = findObject(resources.ingresses, patch.target);
+        if (ingress && patch.replacesIngressTls)
+            ingress->tls.clear();
+        if (ingress)
+            ingress->tls.insert(ingress->tls.end(), patch.ingressTls.begin(),
+                                patch.ingressTls.end());
+        return ingress != nullptr;
+    }
+    IstioGatewayObject *gateway = findObject(resources.istioGateways, patch.target);
+    for (const auto &[server, version] : patch.minProtocolVersions)
+        if (gateway && server < gateway->servers.size())
+            gateway->servers[server].minProtocolVersion = version;
+    return gateway != nullptr;
+}
+
+bool isEdge(const ObjectMeta &target)
+{
+    return target.kind == "Gateway" || target.kind == "Ingress";
+}
+
 void patchWorkload(WorkloadObject &object, const WorkloadPatch &patch)
 {
     setAll(object.meta.labels, patch.labels);
@@ -88,7 +121,8 @@ ResourceSet applyPatches(ResourceSet resources, const std::vector<WorkloadPatch>
             patchNamespace(resources, patch);
             continue;
         }
-        bool isFound = isService(patch.target) && patchService(resources, patch);
+        bool isFound = (isService(patch.target) && patchService(resources, patch)) ||
+                       (isEdge(patch.target) && patchEdge(resources, patch));
         for (WorkloadObject &object : resources.workloads) {
             if (isService(patch.target) || !isTarget(object, patch.target))
                 continue;

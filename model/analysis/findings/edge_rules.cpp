@@ -3,6 +3,7 @@
 // they are encrypted, drawn and asked who calls.
 // Tested by tests/unit/analysis/test_rule_fixtures.cpp, tests/fixtures/findings/edge.yaml
 
+#include "model/analysis/edge_tls.h"
 #include "model/analysis/findings/grouped_parts.h"
 
 #include <array>
@@ -16,53 +17,15 @@ bool hasAnnotation(const ObjectMeta &meta, std::initializer_list<std::string_vie
         keys, [&](std::string_view key) { return meta.annotations.contains(std::string(key)); });
 }
 
-/// A load balancer of a cloud that has the certificate itself.
-bool isTerminatedByCloud(const ObjectMeta &meta)
-{
-    return hasAnnotation(meta, {"alb.ingress.kubernetes.io/certificate-arn",
-                                "networking.gke.io/managed-certificates",
-                                "ingress.gcp.kubernetes.io/pre-shared-cert",
-                                "service.beta.kubernetes.io/aws-load-balancer-ssl-cert",
-                                "appgw.ingress.kubernetes.io/appgw-ssl-certificate"});
-}
-
-bool isAcmeSolver(const ObjectMeta &meta)
-{
-    return meta.labels.contains("acme.cert-manager.io/http01-solver");
-}
-
-/// "*.example.com" covers one label, as in a certificate.
-bool coversHost(const std::string &pattern, const std::string &host)
-{
-    if (pattern == host)
-        return true;
-    if (!pattern.starts_with("*."))
-        return false;
-    const std::size_t dot = host.find('.');
-    return dot != std::string::npos && host.substr(dot) == pattern.substr(1);
-}
-
-bool isCovered(const IngressObject &ingress, const std::string &host)
-{
-    return std::ranges::any_of(ingress.tls, [&](const IngressTls &tls) {
-        return tls.hosts.empty() || std::ranges::any_of(tls.hosts, [&](const std::string &pattern) {
-                   return coversHost(pattern, host);
-               });
-    });
-}
-
 constexpr auto kTlsFix = "Add a tls block with the host and a certificate, and redirect http.";
 
 void addIngressTls(const ClusterFacts &cluster, FindingsSink &sink)
 {
     for (const IngressObject &ingress : cluster.resources->ingresses) {
-        if (isTerminatedByCloud(ingress.meta) || isAcmeSolver(ingress.meta))
-            continue;
         GroupedParts parts;
-        for (const IngressBackend &backend : ingress.backends)
-            if (!isCovered(ingress, backend.host))
-                parts.add(Severity::High, backend.host.empty() ? "any host" : backend.host,
-                          backend.where.isKnown() ? backend.where : ingress.meta.where);
+        for (const IngressBackend *backend : plainHosts(ingress))
+            parts.add(Severity::High, backend->host.empty() ? "any host" : backend->host,
+                      backend->where.isKnown() ? backend->where : ingress.meta.where);
         if (!parts.isEmpty())
             sink.report.findings.push_back(parts.finding(
                 "ZT-EDG-001", cluster.keyOf(ingress.meta),
@@ -70,52 +33,52 @@ void addIngressTls(const ClusterFacts &cluster, FindingsSink &sink)
     }
 }
 
-/// Whether every route that may attach to a listener only sends clients to https.
-bool onlyRedirects(const ClusterFacts &cluster, const GatewayObject &gateway)
-{
-    bool hasAny = false;
-    for (const GatewayRouteObject &route : cluster.resources->gatewayRoutes)
-        for (const RouteParent &parent : route.parents)
-            if (parent.name == gateway.meta.name && parent.nameSpace == gateway.meta.nameSpace) {
-                hasAny = true;
-                if (!route.redirectsToHttps || !route.backends.empty())
-                    return false;
-            }
-    return hasAny;
-}
-
-void addGatewayTls(const ClusterFacts &cluster, FindingsSink &sink)
+void addListenerTls(const ClusterFacts &cluster, FindingsSink &sink)
 {
     for (const GatewayObject &gateway : cluster.resources->gateways) {
         GroupedParts parts;
-        for (const GatewayListener &listener : gateway.listeners)
-            if (listener.protocol == "HTTP" && !isTerminatedByCloud(gateway.meta) &&
-                !onlyRedirects(cluster, gateway))
-                parts.add(Severity::High, "listener " + listener.name, listener.where);
+        for (const GatewayListener *listener : plainListeners(gateway, *cluster.resources))
+            parts.add(Severity::High, "listener " + listener->name, listener->where);
         if (!parts.isEmpty())
             sink.report.findings.push_back(
                 parts.finding("ZT-EDG-001", cluster.keyOf(gateway.meta),
                               "Gateway " + nameOf(gateway.meta) + " takes plain http on ",
                               "Listen with HTTPS, and have the http listener redirect."));
     }
+}
+
+void addServerTls(const ClusterFacts &cluster, FindingsSink &sink)
+{
     for (const IstioGatewayObject &gateway : cluster.resources->istioGateways) {
         GroupedParts parts;
-        for (const IstioServer &server : gateway.servers)
-            if (server.protocol == "HTTP" && !server.redirectsToHttps &&
-                server.tls == IstioTlsMode::None)
-                parts.add(Severity::High, "port " + std::to_string(server.port), server.where);
+        for (const IstioServer *server : plainServers(gateway))
+            parts.add(Severity::High, "port " + std::to_string(server->port), server->where);
+        bool hasOld = false;
+        for (const IstioServer &server : gateway.servers) {
+            if (!takesOldTls(server))
+                continue;
+            hasOld = true;
+            parts.add(Severity::High,
+                      "port " + std::to_string(server.port) + " (" + server.minProtocolVersion +
+                          ")",
+                      server.where);
+        }
         if (!parts.isEmpty())
-            sink.report.findings.push_back(
-                parts.finding("ZT-EDG-001", cluster.keyOf(gateway.meta),
-                              "Gateway " + nameOf(gateway.meta) + " takes plain http on ",
-                              "Set tls.httpsRedirect, and serve HTTPS."));
+            sink.report.findings.push_back(parts.finding(
+                "ZT-EDG-001", cluster.keyOf(gateway.meta),
+                "Gateway " + nameOf(gateway.meta) +
+                    (hasOld ? " takes plain http or TLS below 1.2 on " : " takes plain http on "),
+                hasOld ? "Set tls.minProtocolVersion TLSV1_2 and tls.httpsRedirect, and serve "
+                         "HTTPS."
+                       : "Set tls.httpsRedirect, and serve HTTPS."));
     }
 }
 
 void findPlainEdge(const ClusterFacts &cluster, FindingsSink &sink)
 {
     addIngressTls(cluster, sink);
-    addGatewayTls(cluster, sink);
+    addListenerTls(cluster, sink);
+    addServerTls(cluster, sink);
     for (const OpenShiftRouteObject &route : cluster.resources->openShiftRoutes)
         if (route.termination.empty() || route.insecureTraffic == "Allow")
             sink.report.findings.push_back(
@@ -311,7 +274,8 @@ const std::array kRules{
     FindingRule{
         {"ZT-EDG-001", "No TLS at the edge", Severity::High,
          "An Ingress has a host that no tls entry covers, a Gateway listens with HTTP and does "
-         "more than redirect, or an OpenShift Route has no TLS or lets plain http through.",
+         "more than redirect, one of Istio takes TLS below 1.2, or an OpenShift Route has no TLS "
+         "or lets plain http through.",
          "Certificates at the load balancer of a cloud, by its annotation, and solvers of ACME.",
          "Add a tls block with the host and a certificate, and redirect http.",
          "N2 Z-NW K-NET T1040 T1557", "ks C-0263"},

@@ -19,14 +19,23 @@ bool isApiServer(const Design &design, const NodeKey &key)
         [&](const DesignCluster &cluster) { return apiServerKey(cluster.name) == key; });
 }
 
-Edit editOf(const std::optional<NodeKey> &edited, const External &external)
+/// People are asked for with the issuer of their tokens; both are one step to undo.
+Edit editOf(const std::optional<NodeKey> &edited, const External &external,
+            const TokenIssuer &issuer)
 {
+    const bool isOfPeople =
+        external.kind == External::Kind::Person || external.kind == External::Kind::Group;
+    const auto issued = [isOfPeople, issuer](const Design &before) {
+        return isOfPeople ? setTokenIssuer(before, issuer) : Result<Design>(before);
+    };
     if (!edited)
-        return {"Add external", {}, [external](const Design &before) {
-                    return addExternal(before, external);
+        return {"Add external", {}, [issued, external](const Design &before) {
+                    const auto after = issued(before);
+                    return after ? addExternal(*after, external) : after;
                 }};
-    return {"Change external", {}, [key = *edited, external](const Design &before) {
-                return changeExternal(before, key, external);
+    return {"Change external", {}, [issued, key = *edited, external](const Design &before) {
+                const auto after = issued(before);
+                return after ? changeExternal(*after, key, external) : after;
             }};
 }
 
@@ -40,6 +49,7 @@ ExternalDialog *ExternalController::open()
 {
     auto *dialog = new ExternalDialog(m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setTokenIssuer(m_workspace->document()->design()->tokenIssuer);
     return dialog;
 }
 
@@ -75,7 +85,7 @@ void ExternalController::listen(ExternalDialog *dialog, const std::optional<Node
                 if (isTaken && external.key != edited)
                     dialog->showError(tr("There is an external of this name already"));
                 else
-                    apply(dialog, editOf(edited, external), external.key);
+                    apply(dialog, editOf(edited, external, dialog->tokenIssuer()), external.key);
             });
     connect(dialog, &ExternalDialog::apiServerChosen, this,
             [this, dialog](const std::string &name, const std::vector<Cidr> &addresses) {

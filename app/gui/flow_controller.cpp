@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_window_flows.cpp
 #include "app/gui/flow_controller.h"
 
+#include "model/analysis/draw_people.h"
 #include "model/design/edits.h"
 #include "views/models/error_words.h"
 #include "views/models/port_offers.h"
@@ -80,7 +81,7 @@ void FlowController::editOrDraw(const NodeKey &from, const NodeKey &to, const QP
 
 void FlowController::acceptFlow(const Flow &flow, bool isNew)
 {
-    const auto edit = isNew ? addFlow : replaceFlow;
+    const auto edit = isNew ? drawFlow : replaceFlow;
     const Result<void> result = m_workspace->document()->apply(
         {isNew ? "Draw flow" : "Change flow", {}, [edit, flow](const Design &before) {
              return edit(before, flow);
@@ -91,9 +92,19 @@ void FlowController::acceptFlow(const Flow &flow, bool isNew)
     }
     m_popover->finish();
     m_canvas->setPendingFlow(std::nullopt);
-    m_workspace->selection()->setEdge({flow.from, flow.to});
+    selectDrawn(flow);
     m_view->setFocus();
     emit failed({});
+}
+
+/// People may have been led through a gateway instead.
+void FlowController::selectDrawn(const Flow &flow)
+{
+    const bool isThere = m_workspace->document()->design()->findFlow(flow.from, flow.to);
+    if (isThere)
+        m_workspace->selection()->setEdge({flow.from, flow.to});
+    else
+        m_workspace->selection()->setNodes({flow.from});
 }
 
 void FlowController::removeFlow(const NodeKey &from, const NodeKey &to)

@@ -52,6 +52,7 @@ private:
     void askForFlow(const NodeKey &from, const NodeKey &to, const QPoint &globalPos,
                     const PortSet &ticked);
     void acceptFlow(const Flow &flow, bool isNew);
+    void selectDrawn(const Flow &flow);
     void removeFlow(const NodeKey &from, const NodeKey &to);
     void moveNodes(const std::vector<NodePosition> &positions);
     void arrange(const std::vector<NodePosition> &positions);

@@ -7,6 +7,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
+#include <QDir>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -36,6 +38,7 @@ private slots:
     void cleanup() { endWindow(); }
 
     void aGroupIsAddedAndDrawnFrom();
+    void peopleGoThroughAGateway();
     void whatAKindNeedsIsAsked_data();
     void whatAKindNeedsIsAsked();
     void accessIsGrantedByDrag();
@@ -154,6 +157,52 @@ void MapExternalsTest::aGroupIsAddedAndDrawnFrom()
     QCOMPARE(steps(), before);
 }
 
+/// Whoever has no address is led through the gateway whose route leads there, by a token whose
+/// issuer is asked for beside the group; all of it can be undone.
+void MapExternalsTest::peopleGoThroughAGateway()
+{
+    const QString folder = m_folder->filePath("edge");
+    QVERIFY(QDir().mkpath(folder));
+    QVERIFY(QFile::copy(
+        QStringLiteral(DRAWBRIDGE_SOURCE_DIR "/tests/golden/designs/people/manifests.yaml"),
+        folder + "/all.yaml"));
+    m_window->openPaths({folder});
+    settle();
+    const NodeKey web{{}, "shop", "Deployment", "web"}, gateway{{}, "edge", "Deployment", "public"};
+    const int before = steps();
+    openDialog();
+    chooseKind("Gr");
+    QTest::keyClicks(find<QLineEdit>("externalName"), "admins");
+    QTest::keyClicks(find<QLineEdit>("externalIssuer"), "https://idp.example");
+    clickButton("externalAdd");
+    QVERIFY2(find<QLabel>("externalMessage")->text().contains("audience"),
+             qPrintable(find<QLabel>("externalMessage")->text()));
+    QTest::keyClicks(find<QLineEdit>("externalAudiences"), "shop");
+    QTest::keyClicks(find<QLineEdit>("externalGroupsClaim"), "roles, inner");
+    clickButton("externalAdd");
+    settle();
+    QTRY_VERIFY(!find<QDialog>("externalDialog"));
+    m_window->activateWindow();
+    QTRY_VERIFY(m_window->isActiveWindow());
+    m_window->canvas()->setFocus();
+    QCOMPARE(design()->tokenIssuer.issuer, std::string("https://idp.example"));
+    QCOMPARE(design()->tokenIssuer.groupsClaim, (std::vector<std::string>{"roles", "inner"}));
+    QTest::keyClick(m_window->canvas(), Qt::Key_0);
+    const NodeKey admins{{}, {}, "Group", "admins"};
+    dragBetween(admins, web);
+    QVERIFY(popover()->isVisible());
+    QTest::keyClick(find<QLineEdit>("note"), Qt::Key_Return);
+    QVERIFY(!popover()->isVisible());
+    const Flow *flow = design()->findFlow(admins, gateway);
+    QVERIFY(flow && (flow->portSet() == PortSet{PortRange{Protocol::Tcp, 8443, 8443}}));
+    QVERIFY(!design()->findFlow(admins, web) && design()->findFlow(gateway, web));
+    settle();
+    QCOMPARE(steps(), before + 2);
+    undo();
+    undo();
+    QVERIFY(!design()->findExternal(admins) && !design()->tokenIssuer.isSet());
+}
+
 void MapExternalsTest::whatAKindNeedsIsAsked_data()
 {
     QTest::addColumn<QString>("kind");
@@ -167,7 +216,16 @@ void MapExternalsTest::whatAKindNeedsIsAsked_data()
     QTest::newRow("internet") << "Inter" << QStringList{name, except, note};
     QTest::newRow("gateway") << "Ga"
                              << QStringList{name, "externalNamespace", "externalPodLabels", note};
-    QTest::newRow("person") << "Per" << QStringList{name, addresses, except, note};
+    const QStringList people{name,
+                             addresses,
+                             except,
+                             note,
+                             "externalIssuer",
+                             "externalKeys",
+                             "externalAudiences",
+                             "externalGroupsClaim"};
+    QTest::newRow("person") << "Per" << people;
+    QTest::newRow("group") << "Gr" << people;
     QTest::newRow("legacy") << "Leg" << QStringList{name, "externalHost", addresses, except, note};
     QTest::newRow("api") << "Kube" << QStringList{addresses};
 }

@@ -57,10 +57,13 @@ QString noteOf(std::optional<External::Kind> kind)
                                   "Without labels it is every pod of the namespace.");
     case External::Kind::Person:
         return ExternalDialog::tr("A NetworkPolicy admits addresses, not people: give where they "
-                                  "connect from. API access is granted to groups.");
+                                  "connect from, or draw the way "
+                                  "through a gateway of the mesh, which knows them by their token "
+                                  "(name: its claim sub). API access is granted to groups.");
     case External::Kind::Group:
         return ExternalDialog::tr("The group as the identity provider names it. API access needs "
-                                  "no address; a flow does.");
+                                  "no address; a flow does, but through a gateway of the mesh, "
+                                  "which knows the group by a token.");
     case External::Kind::Legacy:
         return ExternalDialog::tr("A system that can run no proxy: its addresses, and its host "
                                   "name where it has one.");
@@ -91,6 +94,15 @@ Result<LabelMap> parseLabels(const QString &text)
         labels[word.substr(0, equals)] = word.substr(equals + 1);
     }
     return labels;
+}
+
+/// In the order they are written.
+std::vector<std::string> parsePath(const QString &text)
+{
+    std::vector<std::string> parts;
+    for (const QString &part : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
+        parts.push_back(part.trimmed().toStdString());
+    return parts;
 }
 
 QString labelsText(const LabelMap &labels)
@@ -156,6 +168,11 @@ void ExternalDialog::addFields()
     add(Namespace, "externalNamespace", tr("Name&space"), tr("ingress-nginx"));
     add(PodLabels, "externalPodLabels", tr("&Pod labels"), tr("app=ingress-nginx"));
     add(Note, "externalNote", tr("N&ote"), tr("Why, or who owns it"));
+    add(Issuer, "externalIssuer", tr("Issuer of &tokens"), tr("https://idp.example.com"));
+    add(Keys, "externalKeys", tr("&JWKS URI"), tr("found by OpenID discovery"));
+    add(Audiences, "externalAudiences", tr("A&udiences"), tr("shop, shop-api"));
+    add(GroupsClaim, "externalGroupsClaim", tr("&Claim of groups"),
+        tr("groups; nested: realm_access, roles"));
 }
 
 void ExternalDialog::setClusters(const std::vector<DesignCluster> &clusters)
@@ -183,6 +200,26 @@ void ExternalDialog::edit(const External &external)
     m_fields[PodLabels]->setText(labelsText(external.podLabels));
     m_fields[Note]->setText(QString::fromStdString(external.note));
     m_fields[Name]->selectAll();
+}
+
+void ExternalDialog::setTokenIssuer(const TokenIssuer &issuer)
+{
+    const auto set = [this](Field field, const std::vector<std::string> &texts) {
+        QStringList list;
+        for (const std::string &text : texts)
+            list << QString::fromStdString(text);
+        m_fields[field]->setText(list.join(QStringLiteral(", ")));
+    };
+    set(Issuer, {issuer.issuer});
+    set(Keys, {issuer.jwksUri});
+    set(Audiences, issuer.audiences);
+    set(GroupsClaim, issuer.groupsClaim);
+}
+
+TokenIssuer ExternalDialog::tokenIssuer() const
+{
+    return {text(Issuer).toStdString(), text(Keys).toStdString(), parseWordList(text(Audiences)),
+            parsePath(text(GroupsClaim))};
 }
 
 void ExternalDialog::editApiServer(const DesignCluster &cluster)
@@ -214,6 +251,10 @@ bool ExternalDialog::isAsked(Field field) const
     case Except: return asked && asked != Kind::Gateway && asked != Kind::Fqdn;
     case Namespace:
     case PodLabels: return asked == Kind::Gateway;
+    case Issuer:
+    case Keys:
+    case Audiences:
+    case GroupsClaim: return asked == Kind::Person || asked == Kind::Group;
     case FieldCount: break;
     }
     return false;

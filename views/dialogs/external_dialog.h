@@ -27,6 +27,9 @@ public:
     void editApiServer(const DesignCluster &cluster);
     /// Offers the Kubernetes API of each of them; none is offered before.
     void setClusters(const std::vector<DesignCluster> &clusters);
+    /// Who signs the tokens of people, asked for beside each of them.
+    void setTokenIssuer(const TokenIssuer &issuer);
+    [[nodiscard]] TokenIssuer tokenIssuer() const;
     void showError(const QString &text);
 
 signals:
@@ -35,7 +38,20 @@ signals:
                          const std::vector<drawbridge::Cidr> &addresses);
 
 private:
-    enum Field { Name, Host, Addresses, Except, Namespace, PodLabels, Note, FieldCount };
+    enum Field {
+        Name,
+        Host,
+        Addresses,
+        Except,
+        Namespace,
+        PodLabels,
+        Note,
+        Issuer,
+        Keys,
+        Audiences,
+        GroupsClaim,
+        FieldCount
+    };
     void addKinds();
     void addFields();
     [[nodiscard]] std::optional<External::Kind> kind() const; ///< None: the Kubernetes API.

@@ -42,8 +42,7 @@ bool isFollowable(const Design &before, const Design &after)
            after.mesh != MeshKind::Ambient && after.mesh != MeshKind::Linkerd &&
            after.name == before.name && after.clusters == before.clusters &&
            after.systemFlows == before.systemFlows && after.tokenIssuer == before.tokenIssuer &&
-           !isAddressedByIdentity(before) &&
-           !isAddressedByIdentity(after);
+           !isAddressedByIdentity(before) && !isAddressedByIdentity(after);
 }
 
 bool hasOutsideEnd(const Flow &flow)

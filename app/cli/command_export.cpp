@@ -291,7 +291,8 @@ void addExportCommand(CLI::App &app, Run &chosen)
     auto options = std::make_shared<ExportFlags>();
     addCommonFlags(*command, options->common, "Folder to write to");
     command->get_option("--output")->required();
-    command->add_option("--mesh", options->mesh, "sidecar, ambient, linkerd or none; default: the design's");
+    command->add_option("--mesh", options->mesh,
+                        "sidecar, ambient, linkerd or none; default: the design's");
     command->add_option("--istio-api", options->istioApi, "v1 or v1beta1")->capture_default_str();
     command
         ->add_option("--kinds", options->kinds,

@@ -38,7 +38,7 @@ constexpr std::array kCommentShapes{
     CommentShape{"Its workloads leave accounts with different values of ", ""},
 };
 
-constexpr std::array<std::string_view, 38> kCommentSentences{
+constexpr std::array<std::string_view, 49> kCommentSentences{
     "An application can pass its proxy by: the NetworkPolicy holds it.",
     "Admits nobody: what is not drawn stays shut.",
     "The workloads must be changed too: see workload-patches.",
@@ -79,6 +79,19 @@ constexpr std::array<std::string_view, 38> kCommentSentences{
     "where the store keeps it",
     "aws, azure, gcp, vault or another that is installed",
     "as the provider has them, an object for each objectName below",
+    "Not checked against the real proxy of Linkerd.",
+    "For whom the Server admits: a request without a route is refused.",
+    "Port 4143 is that of Linkerd's proxies, where they meet since 2.18, before that on the port "
+    "that",
+    "is called: who may come is said here, on which port by the AuthorizationPolicy.",
+    "Proxies of Linkerd read these when their pods start: restart those that run.",
+    "the kubelet's probes, which need an authorization where a Server has routes; from which",
+    "address they come depends on the network plugin",
+    "no identity of the mesh: any pod has these addresses; the NetworkPolicy alone tells pods "
+    "apart",
+    "no identity of the mesh: told by address",
+    "what no Server opens stays shut",
+    "no port bypasses the proxy",
 };
 
 constexpr std::string_view kNoDenyAll =
@@ -86,23 +99,26 @@ constexpr std::string_view kNoDenyAll =
 
 /// What the exporters set and may leave out another time, in the order of the alphabet.
 constexpr std::string_view kFields =
-    " action add additionalProperties addresses allowPrivilegeEscalation annotations any apiGroup"
-    " apiGroups apiVersion apiVersions attestors automountServiceAccountToken capabilities cel"
-    " cidr code containers count crd data drop egress endPort enforcementAction engine entries"
-    " except exportTo expression expressions failureAction failurePolicy from gatewayClassName"
-    " group hostIPC hostNetwork hostPID hosts imagePullSecrets imageReferences ingress"
-    " initContainers ipBlock ipBlocks items jobTemplate key keys kind kinds labels listeners"
-    " location match matchConstraints matchExpressions matchLabels matchResources"
-    " messageExpression metadata methods mode mtls mutateDigest name names namespace namespaces"
-    " namespaceSelector notPrincipals number objectName objects openAPIV3Schema operation"
-    " operations operator outboundTrafficPolicy parameters patches path paths podSelector"
-    " policyName policyTypes port portLevelMtls ports principals privileged properties protocol"
-    " provider publicKeys reason refreshInterval registries rego remoteRef required resolution"
-    " resourceNames resourceRules resources roleRef rules runAsNonRoot seccompProfile secretKey"
-    " secretName secretObjects secretStoreRef securityContext selector serviceAccountName source"
-    " spec subjects target targetRefs targets template to type validate validation"
-    " validationActions validations values variables verbs verifyDigest verifyImages version when"
-    " workloadSelector ";
+    " accessPolicy action add additionalProperties addresses allowPrivilegeEscalation"
+    " annotations any apiGroup apiGroups apiVersion apiVersions attestors"
+    " automountServiceAccountToken capabilities cel cidr code containers count crd data"
+    " drop egress endPort enforcementAction engine entries except exportTo expression"
+    " expressions failureAction failurePolicy from gatewayClassName group hostIPC"
+    " hostNetwork hostPID hosts identityRefs imagePullSecrets imageReferences ingress"
+    " initContainers ipBlock ipBlocks items jobTemplate key keys kind kinds labels"
+    " listeners location match matchConstraints matchExpressions matchLabels"
+    " matchResources matches messageExpression metadata method methods mode mtls"
+    " mutateDigest name names namespace namespaceSelector namespaces networks"
+    " notPrincipals number objectName objects openAPIV3Schema operation operations"
+    " operator outboundTrafficPolicy parameters parentRefs patches path paths podSelector"
+    " policyName policyTypes port portLevelMtls ports principals privileged properties"
+    " protocol provider proxyProtocol publicKeys reason refreshInterval registries rego"
+    " remoteRef required requiredAuthenticationRefs resolution resourceNames resourceRules"
+    " resources roleRef rules runAsNonRoot seccompProfile secretKey secretName"
+    " secretObjects secretStoreRef securityContext selector serviceAccountName source spec"
+    " subjects target targetRef targetRefs targets template to type validate validation"
+    " validationActions validations value values variables verbs verifyDigest verifyImages"
+    " version when workloadSelector ";
 
 bool hasCommentShape(std::string_view text)
 {

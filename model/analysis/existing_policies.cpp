@@ -86,6 +86,8 @@ private:
         add(cluster, sources.networkPolicies, &ResourceSet::networkPolicies);
         add(cluster, sources.peerAuthentications, &ResourceSet::peerAuthentications);
         add(cluster, sources.authorizationPolicies, &ResourceSet::authorizationPolicies);
+        if (m_design.mesh == MeshKind::Linkerd)
+            collectLinkerd(cluster, sources);
         for (const UndecodedPolicy &policy : sources.undecodedPolicies) {
             ExistingPolicy unread{policy.meta,
                                   cluster,
@@ -95,6 +97,16 @@ private:
                                   "it could not be read: " + policy.reason};
             m_found.push_back({std::move(unread), {}});
         }
+    }
+
+    /// Alone an authentication does nothing.
+    void collectLinkerd(const std::string &cluster, const ResourceSet &sources)
+    {
+        add(cluster, sources.linkerdServers, &ResourceSet::linkerdServers);
+        add(cluster, sources.linkerdAuthorizations, &ResourceSet::linkerdAuthorizations);
+        add(cluster, sources.linkerdServerAuthorizations,
+            &ResourceSet::linkerdServerAuthorizations);
+        add(cluster, sources.linkerdRoutes, &ResourceSet::linkerdRoutes);
     }
 
     template<typename Object>

@@ -23,6 +23,10 @@ void visitExported(const ResourceSet &resources, const Visit &visit)
     all(resources.peerAuthentications);
     all(resources.authorizationPolicies);
     all(resources.requestAuthentications);
+    all(resources.linkerdServers);
+    all(resources.linkerdAuthorizations);
+    all(resources.linkerdAuthentications);
+    all(resources.linkerdRoutes);
     all(resources.gateways);
     all(resources.roles);
     all(resources.roleBindings);

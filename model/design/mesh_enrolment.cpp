@@ -179,9 +179,11 @@ std::set<std::string> namespacesToEnrol(const Design &design)
     std::set<std::string> names;
     if (!design.topology || design.mesh == MeshKind::None)
         return names;
-    const bool areSomeIn = isInUse(*design.topology, memberOf(design.mesh));
-    for (const WorkloadNode &node : design.topology->workloads) {
-        const NamespaceNode &nameSpace = design.topology->namespaceOf(node);
+    const auto topology =
+        design.mesh == MeshKind::Linkerd ? withProjectedTokens(*design.topology) : design.topology;
+    const bool areSomeIn = isInUse(*topology, memberOf(design.mesh));
+    for (const WorkloadNode &node : topology->workloads) {
+        const NamespaceNode &nameSpace = topology->namespaceOf(node);
         const bool isUnknown = node.mesh == MeshMembership::Unknown;
         const bool isOutside = isUnknown || node.mesh == MeshMembership::None;
         if (isSubject(node) && isOutside && (isUnknown || !areSomeIn) &&

@@ -27,7 +27,8 @@ struct ExistingPolicy {
     std::string because; ///< Where there are no differences to tell why.
 };
 
-/// NetworkPolicies, PeerAuthentications and AuthorizationPolicies of the sources, each judged by
+/// NetworkPolicies, PeerAuthentications and AuthorizationPolicies of the sources, of a design for
+/// Linkerd its Servers, authorizations and routes, each judged by
 /// the proof of the manifests with it and without it (`verifyClusters`). Sorted by cluster, kind,
 /// namespace and name. Policies of administrators stay in force whatever is exported, and are
 /// part of every proof. Cost: two proofs where all of them are redundant, else one for each.

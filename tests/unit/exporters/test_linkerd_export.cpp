@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an export for Linkerd writes and refuses, and that the proof notices each change of it.
+#include "model/analysis/existing_policies.h"
 #include "model/analysis/verify.h"
 #include "model/design/edits.h"
 #include "tests/helpers/export_round_trip.h"
@@ -31,6 +32,7 @@ private slots:
     void podsWithoutATokenAreInTheMesh();
     void severalClustersAreRefused();
     void anotherDesignTakesNoPoliciesOfLinkerd();
+    void policiesOfTheSourcesAreJudged();
 };
 
 namespace {
@@ -484,6 +486,24 @@ void LinkerdExportTest::anotherDesignTakesNoPoliciesOfLinkerd()
     design.mesh = MeshKind::None;
     const std::string said = describe(verifyDesign(design, manifests));
     QVERIFY2(said.find("the design is not for Linkerd") != std::string::npos, said.c_str());
+}
+
+// A Server that the cluster has already may be the one that counts.
+void LinkerdExportTest::policiesOfTheSourcesAreJudged()
+{
+    const std::string server =
+        "---\napiVersion: policy.linkerd.io/v1beta3\nkind: Server\nmetadata: "
+        "{name: old, namespace: shop}\nspec: {podSelector: {matchLabels: "
+        "{app: cart}}, port: 8080, accessPolicy: all-unauthenticated}\n";
+    Design design = designOf(shop() + server);
+    add(design, kWeb, kCart, {tcp(8080)});
+    const ResourceSet manifests = roundTrip(design, MeshKind::Linkerd).read;
+    QVERIFY(verifyDesign(design, manifests).isEqual());
+    const auto existing = judgeExistingPolicies(design, {{"", manifests}});
+    QCOMPARE(existing.size(), std::size_t{1});
+    QCOMPARE(existing[0].meta.name, std::string("old"));
+    QVERIFY(existing[0].fate == ExistingPolicy::Fate::Unknown ||
+            existing[0].fate == ExistingPolicy::Fate::Conflict);
 }
 
 QTEST_GUILESS_MAIN(LinkerdExportTest)

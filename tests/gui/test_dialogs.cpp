@@ -44,6 +44,12 @@ void DialogsTest::exportDialogFollowsItsAnswers()
     show(dialog, {900, 600});
     const auto *mesh = dialog.findChild<QComboBox *>(QStringLiteral("exportMesh"));
     QCOMPARE(mesh->currentText(), QStringLiteral("sidecar"));
+    const int linkerd = mesh->findData(static_cast<int>(MeshKind::Linkerd));
+    QVERIFY(linkerd >= 0);
+    QCOMPARE(mesh->itemText(linkerd), QStringLiteral("Linkerd (unchecked)"));
+    QVERIFY(mesh->itemData(linkerd, Qt::ToolTipRole)
+                .toString()
+                .contains(QStringLiteral("never checked against its real proxy")));
     dialog.showError(QStringLiteral("no room"));
     const auto *error = dialog.findChild<QLabel *>(QStringLiteral("exportError"));
     QVERIFY(error->isVisible());

@@ -332,6 +332,8 @@ Design randomDesign(MeshKind mesh)
     design.topology = buildTopology(std::move(resources), ignored);
     design.externals = CowList<External>(externals());
     design.systemFlows.dns = upTo(4) > 0;
+    if (upTo(3) == 0)
+        design.clusters.front().nodeLocalDns = {*Cidr::parse("169.254.20.10/32")};
     return redrawn(design);
 }
 

@@ -124,6 +124,7 @@ DesignCluster anyCluster(std::string name)
     cluster.apiServer = anyCidrs();
     cluster.pods = anyCidrs();
     cluster.outgoing = anyCidrs();
+    cluster.nodeLocalDns = anyCidrs();
     if (upTo(1) == 0)
         cluster.trustDomainAliases = anyTexts(2);
     cluster.eastWestGateway.addresses = anyCidrs();

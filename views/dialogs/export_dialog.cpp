@@ -127,9 +127,10 @@ QWidget *ExportDialog::makeSettings()
         auto *label = new QLabel(text, widget);
         label->setProperty("role", "secondary");
         label->setBuddy(field);
+        if (row->count() > 0)
+            row->addSpacing(16);
         row->addWidget(label);
         row->addWidget(field, stretch);
-        row->addSpacing(16);
     };
     m_mesh = new QComboBox(widget);
     m_mesh->setObjectName(QStringLiteral("exportMesh"));

@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-// Tested by tests/cli/test_dns_flag.cpp
+// Tested by tests/cli/test_export_options.cpp
 
 namespace drawbridge::cli {
 

@@ -18,7 +18,7 @@ ManifestFile exportKustomization(const std::string &designName,
     for (const ManifestFile &file : files) {
         if (file.path.rfind("workload-patches/", 0) == 0)
             hasPatches = true;
-        else if (!file.documents.empty())
+        else if (file.plain.empty()) // A page is no resource.
             resources.push_back(file.path);
     }
     std::sort(resources.begin(), resources.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/policy_exporter.h"
 
+#include "exporters/cluster_folders.h"
 #include "exporters/export_names.h"
 #include "exporters/kustomization_exporter.h"
 #include "exporters/manifest_object.h"
@@ -151,6 +152,26 @@ std::vector<ManifestFile> policyFiles(const PolicyPlan &plan, const PolicyOption
     files.push_back({"policy-as-code/README.md", {}, readme(plan)});
     std::ranges::sort(files, {}, &ManifestFile::path);
     return files;
+}
+
+AdmissionPolicies admissionPolicies(const Design &design, const PolicyOptions &options,
+                                    Diagnostics &diagnostics)
+{
+    AdmissionPolicies policies;
+    if (options.engines.empty())
+        return policies;
+    for (const ClusterPart &part : eachCluster(design)) {
+        const auto write = [&](Diagnostics &said) {
+            const PolicyPlan plan =
+                planPolicies(part.design, options.mesh.value_or(design.mesh), said);
+            for (const std::string &line : plan.refused)
+                policies.refused.emplace_back(part.name, line);
+            return policyFiles(plan, options, said);
+        };
+        std::ranges::move(inClusterFolder(design, part.name, write, diagnostics),
+                          std::back_inserter(policies.files));
+    }
+    return policies;
 }
 
 } // namespace drawbridge

@@ -5,7 +5,9 @@
 #include "exporters/policy_rules.h"
 
 #include <set>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drawbridge {
@@ -33,5 +35,16 @@ struct PolicyOptions {
 /// with a diagnostic NotExportable.
 [[nodiscard]] std::vector<ManifestFile>
 policyFiles(const PolicyPlan &plan, const PolicyOptions &options, Diagnostics &diagnostics);
+
+/// Policies of admission of all clusters of a design, each in its folder.
+struct AdmissionPolicies {
+    std::vector<ManifestFile> files;
+    /// What of the design they would refuse, by the name of its cluster, which is empty for one.
+    std::vector<std::pair<std::string, std::string>> refused;
+};
+
+/// Nothing where no engine is named.
+[[nodiscard]] AdmissionPolicies
+admissionPolicies(const Design &design, const PolicyOptions &options, Diagnostics &diagnostics);
 
 } // namespace drawbridge

@@ -174,20 +174,13 @@ Policies policiesOf(Session &session, const Design &design, const PolicyOptions 
                     const ManifestSet &manifests)
 {
     Policies policies;
-    if (options.engines.empty() || manifests.files.empty())
+    if (manifests.files.empty())
         return policies;
-    for (const ClusterPart &part : eachCluster(design)) {
-        const auto write = [&](Diagnostics &said) {
-            const PolicyPlan plan =
-                planPolicies(part.design, options.mesh.value_or(design.mesh), said);
-            for (const std::string &line : plan.refused)
-                policies.text += (part.name.empty() ? "" : "cluster " + part.name + ": ") +
-                                 "admission would refuse " + line + '\n';
-            return policyFiles(plan, options, said);
-        };
-        std::ranges::move(inClusterFolder(design, part.name, write, session.diagnostics()),
-                          std::back_inserter(policies.files));
-    }
+    AdmissionPolicies made = admissionPolicies(design, options, session.diagnostics());
+    policies.files = std::move(made.files);
+    for (const auto &[cluster, what] : made.refused)
+        policies.text += (cluster.empty() ? "" : "cluster " + cluster + ": ") +
+                         "admission would refuse " + what + '\n';
     return policies;
 }
 

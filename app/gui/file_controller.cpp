@@ -19,6 +19,9 @@
 #include <QPushButton>
 #include <QUrl>
 
+#include <algorithm>
+#include <iterator>
+
 namespace drawbridge {
 
 FileController::FileController(Workspace *workspace, Settings *settings, QWidget *window)
@@ -259,8 +262,13 @@ void FileController::writeExport(const QString &folder)
         return;
     }
     m_export->setWriting(true);
-    m_writer = std::jthread([this, answers, folder, layout = m_export->layoutOfFiles()] {
+    m_writer = std::jthread([this, answers, folder, layout = m_export->layoutOfFiles(),
+                             options = m_export->policyOptions()] {
         ManifestSet manifests = withRemovals(answers->manifests, *answers->design);
+        Diagnostics saidOfPolicies; // The dialog has shown it.
+        std::ranges::move(admissionPolicies(*answers->design, options, saidOfPolicies).files,
+                          std::back_inserter(manifests.files));
+        std::ranges::sort(manifests.files, {}, &ManifestFile::path);
         if (layout == ExportLayout::Workload)
             manifests = byWorkload(manifests, answers->design->name);
         Diagnostics said;

@@ -54,6 +54,7 @@ private slots:
     void exportDialogShowsTheProofAndWrites();
     void exportIsLaidOutByWorkload();
     void nodeLocalDnsIsAnEdit();
+    void admissionIsWrittenBesideTheManifests();
     void exportRefusedByTheDiskIsToldInTheDialog();
     void exportKeepsCommentsAndTellsWhatItDoesNotKeep();
     void saveKeepsTheOldFileWhenItFails();
@@ -192,6 +193,40 @@ void WindowFilesTest::nodeLocalDnsIsAnEdit()
              QStringLiteral("The exported YAML gives exactly the drawn connectivity"));
     m_workspace->document()->undoStack()->undo();
     QVERIFY(addresses().empty());
+}
+
+/// By keys: what the dialog lists is what the terminal would write.
+void WindowFilesTest::admissionIsWrittenBesideTheManifests()
+{
+    openSample();
+    choose(ActionId::Export);
+    auto *dialog = find<ExportDialog>("exportDialog");
+    const QString target = m_folder->filePath("out");
+    dialog->findChild<QLineEdit *>(QStringLiteral("exportFolder"))->setText(target);
+    auto *action = dialog->findChild<QComboBox *>(QStringLiteral("exportPolicyAction"));
+    QVERIFY(!action->isEnabled());
+    auto *engine = dialog->findChild<QComboBox *>(QStringLiteral("exportPolicies"));
+    QTest::keyClick(engine, Qt::Key_Down);
+    QTest::keyClick(engine, Qt::Key_Down);
+    QVERIFY(action->isEnabled());
+    QTest::keyClick(action, Qt::Key_Down);
+    Diagnostics said;
+    const AdmissionPolicies policies =
+        admissionPolicies(*m_workspace->document()->design(),
+                          {{PolicyEngine::Gatekeeper}, PolicyAction::Warn, {}}, said);
+    QVERIFY(policies.files.size() > 2);
+    const auto *message = dialog->findChild<QLabel *>(QStringLiteral("exportError"));
+    QCOMPARE(message->text().isEmpty(), policies.refused.empty() && said.all().empty());
+    const auto *list = dialog->findChild<QListView *>(QStringLiteral("exportFiles"));
+    QCOMPARE(
+        list->model()->rowCount(),
+        static_cast<int>(m_workspace->answers()->manifests.files.size() + policies.files.size()));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("exportWrite")),
+                      Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(find<ExportDialog>("exportDialog") == nullptr, kPatience);
+    for (const ManifestFile &file : policies.files)
+        QCOMPARE(bytesOf(target + '/' + QString::fromStdString(file.path)),
+                 QByteArray::fromStdString(file.text()));
 }
 
 void WindowFilesTest::exportRefusedByTheDiskIsToldInTheDialog()

@@ -27,6 +27,7 @@
 #include <QSplitter>
 
 #include <algorithm>
+#include <iterator>
 
 namespace drawbridge {
 namespace {
@@ -150,6 +151,25 @@ QWidget *ExportDialog::makeSettings()
     m_layout->addItem(tr("a file a workload"), static_cast<int>(ExportLayout::Workload));
     m_layout->setToolTip(tr("How the files are cut; the objects are the same"));
     add(tr("&Layout"), m_layout);
+    m_policies = new QComboBox(widget);
+    m_policies->setObjectName(QStringLiteral("exportPolicies"));
+    m_policies->addItem(tr("none"));
+    m_policies->addItem(tr("Kubernetes"),
+                        static_cast<int>(PolicyEngine::ValidatingAdmissionPolicy));
+    m_policies->addItem(tr("Gatekeeper"), static_cast<int>(PolicyEngine::Gatekeeper));
+    m_policies->addItem(tr("Kyverno"), static_cast<int>(PolicyEngine::Kyverno));
+    m_policies->setToolTip(tr("Policies that keep the design true when something is admitted to "
+                              "the cluster, beside the manifests"));
+    add(tr("&Admission"), m_policies);
+    m_policyAction = new QComboBox(widget);
+    m_policyAction->setObjectName(QStringLiteral("exportPolicyAction"));
+    m_policyAction->addItem(tr("denies"), static_cast<int>(PolicyAction::Deny));
+    m_policyAction->addItem(tr("warns"), static_cast<int>(PolicyAction::Warn));
+    m_policyAction->setAccessibleName(tr("What admission does"));
+    m_policyAction->setEnabled(false);
+    row->addWidget(m_policyAction);
+    for (QComboBox *choice : {m_policies, m_policyAction})
+        connect(choice, &QComboBox::activated, this, &ExportDialog::fillFiles);
     m_dns = new QLineEdit(widget);
     m_dns->setObjectName(QStringLiteral("exportDns"));
     m_dns->setPlaceholderText(tr("none, or 169.254.20.10"));
@@ -285,15 +305,48 @@ void ExportDialog::fillFiles()
 {
     if (!m_answers)
         return;
+    const PolicyOptions options = policyOptions();
+    m_policyAction->setEnabled(!options.engines.empty());
+    Diagnostics said;
+    AdmissionPolicies policies = admissionPolicies(*m_answers->design, options, said);
+    ManifestSet manifests = m_answers->manifests;
+    std::ranges::move(policies.files, std::back_inserter(manifests.files));
+    std::ranges::sort(manifests.files, {}, &ManifestFile::path);
     m_files->setManifests(layoutOfFiles() == ExportLayout::Workload
-                              ? byWorkload(m_answers->manifests, m_answers->design->name)
-                              : m_answers->manifests);
+                              ? byWorkload(manifests, m_answers->design->name)
+                              : manifests);
     if (!m_list->currentIndex().isValid())
         m_list->setCurrentIndex(m_files->index(0));
     const qsizetype count = m_files->rowCount();
     m_fileCount->setText(counted(count, tr("1 file"), tr("%1 files")));
     showFile();
     updateFoot();
+    showRefused(policies, said);
+}
+
+/// What admission would refuse of the design, and what an engine cannot say.
+void ExportDialog::showRefused(const AdmissionPolicies &policies, const Diagnostics &said)
+{
+    constexpr std::size_t kMostLines = 4;
+    QStringList lines;
+    for (const auto &[cluster, what] : policies.refused)
+        lines << tr("Admission would refuse %1").arg(QString::fromStdString(what));
+    const Diagnostics sorted = said.sorted();
+    for (const Diagnostic &diagnostic : sorted.all())
+        lines << QString::fromStdString(toString(diagnostic.what));
+    if (static_cast<std::size_t>(lines.size()) > kMostLines)
+        lines = lines.mid(0, kMostLines) << tr("… and %1 more").arg(lines.size() - kMostLines);
+    if (!lines.isEmpty())
+        showError(lines.join(u'\n'));
+}
+
+PolicyOptions ExportDialog::policyOptions() const
+{
+    PolicyOptions options;
+    if (m_policies->currentData().isValid())
+        options.engines.insert(static_cast<PolicyEngine>(m_policies->currentData().toInt()));
+    options.action = static_cast<PolicyAction>(m_policyAction->currentData().toInt());
+    return options;
 }
 
 /// Of several clusters each has a cache of its own, and the design file says where.

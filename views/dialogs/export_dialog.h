@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporters/policy_exporter.h"
 #include "exporters/workload_layout.h"
 #include "views/models/answers.h"
 
@@ -33,6 +34,7 @@ public:
     void reject() override;
     [[nodiscard]] QString folder() const;
     [[nodiscard]] ExportLayout layoutOfFiles() const;
+    [[nodiscard]] PolicyOptions policyOptions() const; ///< No engine: no policies of admission.
 
 signals:
     void meshChosen(drawbridge::MeshKind mesh);
@@ -49,6 +51,7 @@ private:
     void fillProof();
     void fillFiles();
     void fillDns();
+    void showRefused(const AdmissionPolicies &policies, const Diagnostics &said);
     void chooseDns();
     void browse();
     void showFile();
@@ -63,6 +66,8 @@ private:
     QLineEdit *m_folder = nullptr;
     QComboBox *m_mesh = nullptr;
     QComboBox *m_layout = nullptr;
+    QComboBox *m_policies = nullptr;
+    QComboBox *m_policyAction = nullptr;
     QLineEdit *m_dns = nullptr;
     QLabel *m_proofIcon = nullptr;
     QLabel *m_headline = nullptr;

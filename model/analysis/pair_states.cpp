@@ -5,6 +5,8 @@
 
 #include "model/analysis/pair_states.h"
 
+#include "model/design/api_server_flows.h"
+
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
@@ -16,10 +18,11 @@ namespace {
 
 auto readingOrder(const PairEnd &end)
 {
-    return std::tie(end.isOutside, end.key.cluster, end.key.nameSpace, end.key.name, end.key.kind);
+    return std::tie(end.isServer, end.isOutside, end.key.cluster, end.key.nameSpace, end.key.name,
+                    end.key.kind);
 }
 
-std::vector<PairEnd> endsOf(const Design &design)
+std::vector<PairEnd> endsOf(const Design &design, const std::vector<NodeKey> &servers)
 {
     std::vector<PairEnd> ends;
     static const std::vector<WorkloadNode> kNone;
@@ -29,6 +32,8 @@ std::vector<PairEnd> endsOf(const Design &design)
     }
     for (const External &external : design.externals)
         ends.push_back({external.key, true, true});
+    for (const NodeKey &server : servers)
+        ends.push_back({server, true, true, true});
     std::sort(ends.begin(), ends.end(),
               [](const PairEnd &a, const PairEnd &b) { return readingOrder(a) < readingOrder(b); });
     return ends;
@@ -36,6 +41,8 @@ std::vector<PairEnd> endsOf(const Design &design)
 
 NodeKey bandKeyOf(const PairEnd &end)
 {
+    if (end.isServer)
+        return {"", "", end.key.kind, ""};
     return end.isOutside ? NodeKey{} : NodeKey{end.key.cluster, "", "Namespace", end.key.nameSpace};
 }
 
@@ -49,6 +56,12 @@ std::vector<PairBand> bandsOf(const std::vector<PairEnd> &ends)
         bands.back().end = i + 1;
     }
     return bands;
+}
+
+/// Who may be granted API access though no workload.
+bool isPerson(const NodeKey &key)
+{
+    return key.kind == "User" || key.kind == "Group";
 }
 
 using KeyPair = std::pair<NodeKey, NodeKey>;
@@ -110,6 +123,31 @@ private:
     std::vector<std::shared_ptr<const PairStates::Row>> m_rows;
 };
 
+/// Drawn access to each API server, by subject.
+std::set<KeyPair> accessPairs(const Design &design)
+{
+    std::set<KeyPair> pairs;
+    for (const ApiAccess &access : design.apiAccess)
+        pairs.emplace(access.subject, apiServerKey(design.cluster(access.subject.cluster).name));
+    return pairs;
+}
+
+/// What is granted stays; whether all that is drawn now is granted nobody knows yet.
+void redrawAccess(Redrawing &drawing, const Design &before, const Design &after)
+{
+    const std::set<KeyPair> then = accessPairs(before), now = accessPairs(after);
+    for (const KeyPair &pair : then)
+        if (!now.contains(pair))
+            drawing.change(pair, [](const Redrawing::Cell &cell) {
+                cell.reset(PairState::Drawn);
+                cell.reset(PairState::Allowed);
+                cell.set(PairState::Unknown);
+            });
+    for (const KeyPair &pair : now)
+        if (!then.contains(pair))
+            drawing.change(pair, [](const Redrawing::Cell &cell) { cell.set(PairState::Drawn); });
+}
+
 } // namespace
 
 std::string_view toString(PairState state)
@@ -140,8 +178,8 @@ std::optional<PairState> PairCounts::worst() const
     return std::nullopt;
 }
 
-PairStates::PairStates(const Design &design)
-    : m_ends(endsOf(design)), m_bands(bandsOf(m_ends)), m_bandOf(m_ends.size()),
+PairStates::PairStates(const Design &design, const std::vector<NodeKey> &servers)
+    : m_ends(endsOf(design, servers)), m_bands(bandsOf(m_ends)), m_bandOf(m_ends.size()),
       m_byKey(m_ends.size()), m_rows(m_ends.size(), std::make_shared<const Row>())
 {
     for (std::size_t band = 0; band < m_bands.size(); ++band)
@@ -153,6 +191,8 @@ PairStates::PairStates(const Design &design)
             m_judged.set(i, m_ends.size());
         if (m_ends[i].isJudged && !m_ends[i].isOutside)
             m_judgedWorkloads.set(i, m_ends.size());
+        if (m_ends[i].isServer || (m_ends[i].isJudged && !m_ends[i].isOutside))
+            m_judgedForPeople.set(i, m_ends.size());
     }
     std::sort(m_byKey.begin(), m_byKey.end(),
               [this](std::size_t a, std::size_t b) { return m_ends[a].key < m_ends[b].key; });
@@ -179,15 +219,23 @@ PairStateSet PairStates::at(std::size_t from, std::size_t to) const
 
 bool PairStates::isJudged(std::size_t from, std::size_t to) const
 {
-    return from != to && m_ends[from].isJudged && m_ends[to].isJudged &&
-           !(m_ends[from].isOutside && m_ends[to].isOutside);
+    const PairEnd &source = m_ends[from], &target = m_ends[to];
+    if (source.isServer)
+        return false;
+    if (target.isServer)
+        return !source.isOutside || isPerson(source.key);
+    return from != to && source.isJudged && target.isJudged &&
+           !(source.isOutside && target.isOutside);
 }
 
 std::uint32_t PairStates::judgedIn(std::size_t from, std::size_t firstTo, std::size_t endTo) const
 {
-    if (!m_ends[from].isJudged)
+    const PairEnd &source = m_ends[from];
+    if (!source.isJudged || source.isServer)
         return 0;
-    const BitRow &others = m_ends[from].isOutside ? m_judgedWorkloads : m_judged;
+    const BitRow &others = !source.isOutside      ? m_judged
+                           : isPerson(source.key) ? m_judgedForPeople
+                                                  : m_judgedWorkloads;
     const bool isItselfThere = from >= firstTo && from < endTo && others.test(from);
     return static_cast<std::uint32_t>(others.count(firstTo, endTo) - (isItselfThere ? 1 : 0));
 }
@@ -264,6 +312,8 @@ PairStates PairStates::redrawn(const Design &before, const Design &after) const
             cell.reset(PairState::Implicit);
             cell.set(PairState::Closed);
         });
+    if (!before.apiAccess.isSameAs(after.apiAccess))
+        redrawAccess(drawing, before, after);
     PairStates result = *this;
     result.m_rows = drawing.take();
     if (result.m_rows != m_rows)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/access_states.h"
 #include "model/analysis/edge_lookup.h"
 #include "model/base/bit_row.h"
 
@@ -49,12 +50,16 @@ struct PairEnd {
     NodeKey key;
     bool isOutside = false;
     bool isJudged = true; ///< False for pods without network: nothing is said of their pairs.
+    /// The Kubernetes API of a cluster: what leads to it is API access, and nothing leads from it.
+    bool isServer = false;
     bool operator==(const PairEnd &) const = default;
 };
 
-/// Neighbouring ends of one namespace; the externals are the last band.
+/// Neighbouring ends of one namespace; the externals are a band after those, and the API servers
+/// the last.
 struct PairBand {
-    NodeKey key; ///< "Namespace/shop"; of the externals all parts are empty.
+    NodeKey key; ///< "Namespace/shop"; of the externals all parts are empty, of the API servers
+                 ///< all but the kind.
     std::size_t first = 0;
     std::size_t end = 0; ///< One past the last.
     [[nodiscard]] std::size_t size() const { return end - first; }
@@ -87,11 +92,16 @@ public:
         std::array<BitRow, kPairStateCount> bits;
     };
 
-    /// Only the ends of a design: of no pair anything is known.
-    explicit PairStates(const Design &design);
+    /// Only the ends of a design, and API servers: of no pair anything is known.
+    explicit PairStates(const Design &design, const std::vector<NodeKey> &servers = {});
 
     [[nodiscard]] const std::vector<PairEnd> &ends() const { return m_ends; }
     [[nodiscard]] const std::vector<PairBand> &bands() const { return m_bands; }
+    /// Of which only the columns are shown.
+    [[nodiscard]] bool isServerBand(std::size_t band) const
+    {
+        return m_ends[m_bands[band].first].isServer;
+    }
     [[nodiscard]] std::size_t bandOf(std::size_t end) const { return m_bandOf[end]; }
     [[nodiscard]] std::optional<std::size_t> find(const NodeKey &key) const; ///< O(log n).
 
@@ -123,7 +133,8 @@ private:
     std::vector<std::size_t> m_bandOf;              ///< By end.
     std::vector<std::size_t> m_byKey;               ///< Ends in the order of their keys.
     BitRow m_judgedWorkloads;                       ///< By end.
-    BitRow m_judged;                                ///< Externals too.
+    BitRow m_judged;                                ///< Externals and API servers too.
+    BitRow m_judgedForPeople;                       ///< Workloads and API servers.
     std::vector<std::shared_ptr<const Row>> m_rows; ///< By source.
     std::vector<PairCounts> m_bandCounts;           ///< Bands x bands.
 };
@@ -131,8 +142,10 @@ private:
 /// Everything a lookup can say of all pairs of its design; nothing when stopped. Workload pairs
 /// that are neither drawn nor closed come from the relation of all pairs, the others are asked one
 /// by one. Cost: O(pairs that are not denied), and a question for each drawn or closed pair and
-/// each pair with an external; in parallel.
+/// each pair with an external; in parallel. `access`: of the design; where there is some, the API
+/// servers are ends too: drawn and granted is Allowed, drawn alone Drawn, granted alone Implicit.
 [[nodiscard]] std::optional<PairStates> pairStates(const EdgeLookup &lookup,
-                                                   std::stop_token stop = {});
+                                                   std::stop_token stop = {},
+                                                   const std::vector<AccessState> &access = {});
 
 } // namespace drawbridge

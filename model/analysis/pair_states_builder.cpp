@@ -11,24 +11,33 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace drawbridge {
 
 class PairStatesBuilder {
 public:
-    PairStatesBuilder(const EdgeLookup::World &world, std::stop_token stop)
+    PairStatesBuilder(const EdgeLookup::World &world, std::stop_token stop,
+                      const std::vector<AccessState> &access)
         : m_world(world), m_stop(std::move(stop)), m_judge(world.context, world.ends),
-          m_states(world.design), m_endOf(m_states.ends().size()),
+          m_states(world.design, serversOf(access)), m_endOf(m_states.ends().size()),
           m_place(world.ends.count(), kNowhere), m_named(world.ends.count())
     {
         for (std::size_t i = 0; i < m_endOf.size(); ++i) {
-            m_endOf[i] = *world.context.findEnd(m_states.ends()[i].key); // the design's own ends
+            const PairEnd &end = m_states.ends()[i];
+            if (end.isServer)
+                continue;                                 // no end of a connection
+            m_endOf[i] = *world.context.findEnd(end.key); // the design's own ends
             m_place[m_endOf[i]] = i;
         }
         for (const auto &[ends, ports] : world.context.drawn)
             m_named[ends.first].push_back(ends.second);
         for (const auto &[ends, isClosed] : world.context.closed)
             m_named[ends.first].push_back(ends.second);
+        for (const AccessState &state : access)
+            if (const auto from = m_states.find(state.access.subject))
+                m_access[*from].push_back(&state);
     }
 
     std::optional<PairStates> run()
@@ -57,6 +66,9 @@ private:
     [[nodiscard]] Row rowOf(std::size_t from) const
     {
         Row row;
+        if (m_states.ends()[from].isServer)
+            return row;
+        addAccess(row, from);
         const EndIndex source = m_endOf[from];
         if (m_world.ends.isWorkload(source)) {
             addOpen(row, source);
@@ -69,6 +81,35 @@ private:
         for (const EndIndex to : m_named[source])
             judge(row, source, to);
         return row;
+    }
+
+    [[nodiscard]] static std::vector<NodeKey> serversOf(const std::vector<AccessState> &access)
+    {
+        std::set<NodeKey> servers;
+        for (const AccessState &state : access)
+            servers.insert(state.server);
+        return {servers.begin(), servers.end()};
+    }
+
+    void addAccess(Row &row, std::size_t from) const
+    {
+        const auto at = m_access.find(from);
+        if (at == m_access.end())
+            return;
+        for (const AccessState *state : at->second) {
+            const auto to = m_states.find(state->server);
+            if (!to)
+                continue;
+            using Today = AccessState::Today;
+            if (state->today == Today::Unknown)
+                set(row, PairState::Unknown, *to);
+            if (!state->isDrawn)
+                set(row, PairState::Implicit, *to);
+            else if (state->today != Today::Granted)
+                set(row, PairState::Drawn, *to);
+            if (state->isDrawn && (state->today == Today::Granted || state->today == Today::Partly))
+                set(row, PairState::Allowed, *to);
+        }
     }
 
     void addOpen(Row &row, EndIndex source) const
@@ -128,11 +169,13 @@ private:
     std::vector<EndIndex> m_endOf;              ///< By place in the table.
     std::vector<std::size_t> m_place;           ///< By end.
     std::vector<std::vector<EndIndex>> m_named; ///< By source: drawn or closed.
+    std::map<std::size_t, std::vector<const AccessState *>> m_access; ///< By place of the subject.
 };
 
-std::optional<PairStates> pairStates(const EdgeLookup &lookup, std::stop_token stop)
+std::optional<PairStates> pairStates(const EdgeLookup &lookup, std::stop_token stop,
+                                     const std::vector<AccessState> &access)
 {
-    return PairStatesBuilder(lookup.world(), std::move(stop)).run();
+    return PairStatesBuilder(lookup.world(), std::move(stop), access).run();
 }
 
 } // namespace drawbridge

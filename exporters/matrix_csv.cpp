@@ -12,6 +12,8 @@ std::string nameOf(const PairStates &states, const MatrixLine &line)
     if (!line.isBand)
         return oneLine(toString(states.ends()[line.first].key));
     const NodeKey &band = states.bands()[line.band].key;
+    if (states.isServerBand(line.band))
+        return "API servers";
     return band.name.empty() ? "externals" : oneLine(toString(band));
 }
 

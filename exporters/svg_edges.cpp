@@ -159,16 +159,6 @@ std::string_view colourOf(const SvgPalette &palette, EdgeKind kind)
     return palette.text;
 }
 
-void drawnDisc(SvgCanvas &canvas, ScenePoint disc, std::string_view colour, std::string_view ground)
-{
-    canvas.circle(disc, 5, colour);
-    const std::string x = svgNumber(disc.x);
-    const std::string y = svgNumber(disc.y);
-    canvas.path("M" + svgNumber(disc.x - 2.5) + " " + y + "h5M" + x + " " +
-                    svgNumber(disc.y - 2.5) + "v5",
-                "", {ground, 1.3});
-}
-
 } // namespace
 
 std::vector<ScenePoint> svgDiscs(const std::vector<EdgeLook> &edges)
@@ -205,6 +195,23 @@ void drawSvgHead(SvgCanvas &canvas, const std::vector<ScenePoint> &path, std::st
     head(canvas, endOf(path), colour, colour);
 }
 
+void drawSvgBar(SvgCanvas &canvas, const std::vector<ScenePoint> &path, std::string_view colour)
+{
+    canvas.raw(placed(endOf(path)) + "<path d=\"M-4 -6V6\" stroke=\"" + std::string(colour) +
+               "\" stroke-width=\"2\"/></g>");
+}
+
+void drawSvgPlusDisc(SvgCanvas &canvas, ScenePoint disc, std::string_view colour,
+                     std::string_view ground)
+{
+    canvas.circle(disc, 5, colour);
+    const std::string x = svgNumber(disc.x);
+    const std::string y = svgNumber(disc.y);
+    canvas.path("M" + svgNumber(disc.x - 2.5) + " " + y + "h5M" + x + " " +
+                    svgNumber(disc.y - 2.5) + "v5",
+                "", {ground, 1.3});
+}
+
 void drawSvgEdge(SvgCanvas &canvas, const EdgeInk &ink, const EdgeLook &edge, ScenePoint disc,
                  const EdgeGrounds &grounds)
 {
@@ -224,7 +231,7 @@ void drawSvgEdge(SvgCanvas &canvas, const EdgeInk &ink, const EdgeLook &edge, Sc
         canvas.path(data, "", {colour, 4});
         canvas.path(data, "", {grounds.line, 1.3});
         if (!ink.isDimmed)
-            drawnDisc(canvas, disc, colour, grounds.line);
+            drawSvgPlusDisc(canvas, disc, colour, grounds.line);
         break;
     case EdgeKind::Allowed: canvas.path(data, "", {colour, lineWidth(edge)}); break;
     case EdgeKind::Observed: canvas.path(data, "", {colour, lineWidth(edge), "1 3"}); break;
@@ -241,8 +248,7 @@ void drawSvgEdge(SvgCanvas &canvas, const EdgeInk &ink, const EdgeLook &edge, Sc
         canvas.raw(placed(end) + "<path d=\"M-6 -4.5L0 0L-6 4.5\" fill=\"none\" stroke=\"" +
                    std::string(colour) + "\" stroke-width=\"1.5\"/></g>");
     } else if (edge.kind == EdgeKind::Denied) {
-        canvas.raw(placed(end) + "<path d=\"M-4 -6V6\" stroke=\"" + std::string(colour) +
-                   "\" stroke-width=\"2\"/></g>");
+        drawSvgBar(canvas, edge.path, colour);
     } else {
         head(canvas, end, colour, edge.kind == EdgeKind::Implicit ? grounds.tip : colour);
     }

@@ -29,6 +29,11 @@ void drawSvgEdge(SvgCanvas &canvas, const EdgeInk &ink, const EdgeLook &edge, Sc
 /// The path data of a line that ends behind a filled head, and that head.
 [[nodiscard]] std::string svgLineData(const std::vector<ScenePoint> &path);
 void drawSvgHead(SvgCanvas &canvas, const std::vector<ScenePoint> &path, std::string_view colour);
+/// The bar across its end that stops a line.
+void drawSvgBar(SvgCanvas &canvas, const std::vector<ScenePoint> &path, std::string_view colour);
+/// The disc with a "+" of what is drawn, or opened.
+void drawSvgPlusDisc(SvgCanvas &canvas, ScenePoint disc, std::string_view colour,
+                     std::string_view ground);
 /// Its port chip; nothing when it has no place.
 void drawSvgChip(SvgCanvas &canvas, const SvgPalette &palette, const EdgeLook &edge);
 /// Its border alone, dashed while the flow still has to be confirmed.

@@ -2,8 +2,10 @@
 // Tested by tests/unit/exporters/test_svg_map.cpp
 #include "exporters/svg_legend.h"
 
+#include "exporters/svg_changes.h"
 #include "exporters/svg_edges.h"
 #include "exporters/svg_overlay.h"
+#include "exporters/svg_palette.h"
 #include "model/layout/grid_metrics.h"
 #include "model/layout/text_metrics.h"
 
@@ -26,11 +28,13 @@ struct Entry {
     std::string_view words;
     bool isWaived = false;
     ReachRings::Ring ring = {};
+    std::optional<EdgeChange> change = {};
+    bool isBreaking = false;
 
     [[nodiscard]] double markWidth() const
     {
         if (mark == Mark::Edge)
-            return kind == EdgeKind::Implicit ? 50 : 34;
+            return kind == EdgeKind::Implicit || change ? 50 : 34;
         if (mark == Mark::Words)
             return 0;
         if (mark == Mark::Pill || mark == Mark::Chip)
@@ -46,14 +50,38 @@ struct Entry {
 
 bool hasEdge(const SceneLook &scene, EdgeKind kind, bool isWaived)
 {
-    return std::any_of(scene.edges.begin(), scene.edges.end(),
-                       [&](const EdgeLook &e) { return e.kind == kind && e.isWaived == isWaived; });
+    return std::any_of(scene.edges.begin(), scene.edges.end(), [&](const EdgeLook &e) {
+        const bool isMarked = !e.change || e.kind == EdgeKind::Implicit;
+        return isMarked && e.kind == kind && e.isWaived == isWaived;
+    });
 }
 
 bool hasShield(const SceneLook &scene, ShieldState shield)
 {
     return std::any_of(scene.nodes.begin(), scene.nodes.end(),
                        [&](const NodeLook &n) { return n.hasShield && n.shield == shield; });
+}
+
+/// In the order of the legend.
+void addChanges(std::vector<Entry> &all, const SceneLook &scene)
+{
+    const auto add = [&](EdgeChange change, EdgeKind kind, bool isBreaking,
+                         std::string_view words) {
+        const bool isShown = std::ranges::any_of(scene.edges, [&](const EdgeLook &edge) {
+            return edge.change == change && edge.isBreaking == isBreaking;
+        });
+        if (isShown)
+            all.push_back(
+                {Entry::Mark::Edge, kind, "", false, words, false, {}, change, isBreaking});
+    };
+    add(EdgeChange::Opens, EdgeKind::Drawn, false, "Opens");
+    add(EdgeChange::Changed, EdgeKind::Allowed, false, "Changed ports");
+    add(EdgeChange::Changed, EdgeKind::Allowed, true, "Changed, breaks what is called");
+    add(EdgeChange::Narrows, EdgeKind::Denied, false, "Cuts in part");
+    add(EdgeChange::Narrows, EdgeKind::Denied, true, "Cuts in part, breaks what is called");
+    add(EdgeChange::Cuts, EdgeKind::Denied, false, "Cuts");
+    add(EdgeChange::Cuts, EdgeKind::Denied, true, "Cuts, breaks what is called");
+    add(EdgeChange::Same, EdgeKind::Allowed, false, "Same on declared ports");
 }
 
 std::vector<Entry> entriesOf(const SceneLook &scene)
@@ -74,6 +102,7 @@ std::vector<Entry> entriesOf(const SceneLook &scene)
     addEdge(EdgeKind::Implicit, "Implicit trust");
     addEdge(EdgeKind::Implicit, "Implicit trust, suppressed", true);
     addEdge(EdgeKind::Denied, "Denied");
+    addChanges(all, scene);
     if (std::any_of(scene.edges.begin(), scene.edges.end(),
                     [](const EdgeLook &e) { return e.flowCount > 1; }))
         all.push_back({Mark::Words, {}, "", false, "width by number of connections"});
@@ -171,8 +200,19 @@ void drawEntry(SvgCanvas &canvas, const SvgPalette &palette, const Entry &entry,
         sample.isWaived = entry.isWaived;
         sample.path = {{at.x, middle}, {at.x + entry.markWidth(), middle}};
         sample.mark = {at.x + 20, middle};
-        drawSvgEdge(canvas, {palette, palette}, sample, svgDiscs({sample}).front(),
-                    {palette.dock, palette.dock, palette.dock});
+        sample.change = entry.change;
+        sample.isBreaking = entry.isBreaking;
+        const EdgeGrounds dock{palette.dock, palette.dock, palette.dock};
+        if (entry.change && entry.change != EdgeChange::Same) {
+            drawSvgChange(canvas, palette, sample, svgDiscs({sample}).front(), dock,
+                          ChangeSize::Sample);
+        } else {
+            const DimmedPalette dimmed(palette, palette.dock);
+            drawSvgEdge(
+                canvas,
+                {entry.change ? dimmed.palette() : palette, palette, entry.change.has_value()},
+                sample, svgDiscs({sample}).front(), dock);
+        }
     } else if (entry.mark == Entry::Mark::Icon) {
         canvas.icon(entry.icon, {at.x, middle - 7}, 14,
                     entry.isWeak ? palette.implicit : palette.text2);

@@ -7,6 +7,7 @@
 #include "exporters/svg_map.h"
 
 #include "exporters/svg_canvas.h"
+#include "exporters/svg_changes.h"
 #include "exporters/svg_edges.h"
 #include "exporters/svg_legend.h"
 #include "exporters/svg_nodes.h"
@@ -161,9 +162,12 @@ private:
         const std::vector<ScenePoint> discs = svgDiscs(m_scene.edges);
         for (std::size_t i = 0; i < m_scene.edges.size(); ++i) {
             const EdgeLook &edge = m_scene.edges[i];
-            const bool isDimmed = !isLit(edge);
-            drawSvgEdge(m_canvas, {isDimmed ? dimmed() : m_palette, m_palette, isDimmed}, edge,
-                        discs[i], m_grounds.behind(edge));
+            const bool isDimmed = !isLit(edge) || edge.change == EdgeChange::Same;
+            if (edge.change && edge.change != EdgeChange::Same && !isDimmed)
+                drawSvgChange(m_canvas, m_palette, edge, discs[i], m_grounds.behind(edge));
+            else
+                drawSvgEdge(m_canvas, {isDimmed ? dimmed() : m_palette, m_palette, isDimmed}, edge,
+                            discs[i], m_grounds.behind(edge));
         }
     }
 

@@ -80,8 +80,9 @@ ViewLayout readView(const YamlCursor &at)
     for (const YamlCursor &item : at["except"].items()) {
         const auto text = item.requiredText();
         auto key = text ? nodeKeyAt(item, *text, item.where()) : std::nullopt;
-        if (key && key->kind != "Namespace")
-            item.error(ErrorCode::NodeKeyInvalid, "is no namespace", "write Namespace/NAME");
+        if (key && key->kind != "Namespace" && *key != kExternalsBand)
+            item.error(ErrorCode::NodeKeyInvalid, "is no namespace",
+                       "write Namespace/NAME, or Externals/all in the matrix");
         else if (key)
             view.except.insert(std::move(*key));
     }

@@ -15,7 +15,7 @@ namespace drawbridge {
 /// How one view of a design is shown: which namespaces are one box each.
 struct ViewLayout {
     bool areNamespacesCollapsed = false; ///< Those that are not named below.
-    std::set<NodeKey> except;            ///< "Namespace/shop".
+    std::set<NodeKey> except;            ///< "Namespace/shop"; of the matrix also "Externals/all".
     bool operator==(const ViewLayout &) const = default;
 };
 
@@ -29,6 +29,9 @@ struct LayoutExtras {
 
 /// The name under which the map keeps its layout.
 inline constexpr const char *kGraphView = "graph";
+/// The same for the matrix, whose bands are namespaces and, as one, the externals.
+inline constexpr const char *kMatrixView = "matrix";
+inline const NodeKey kExternalsBand{"", "", "Externals", "all"};
 
 struct LayoutFile {
     std::vector<NodePosition> positions; ///< Sorted; of nodes that are gone too.

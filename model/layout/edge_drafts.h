@@ -21,11 +21,15 @@ struct EdgeDraft {
     bool isSystem = false;
     bool isWaived = false; ///< Implicit, and every finding behind it is waived.
     int mergedCount = 1;
-    bool isBundle = false;         ///< One end at least is a whole namespace.
-    int flowCount = 1;             ///< A bundle stands for several.
-    int stubbedCount = 0;          ///< Of a stub that thinEdges made: lines.
-    bool isOfHub = false;          ///< Of such a stub: no line into the node is left.
-    std::vector<ApiAccess> access; ///< Of a line to a Kubernetes API, instead of ports.
+    bool isBundle = false;                 ///< One end at least is a whole namespace.
+    int flowCount = 1;                     ///< A bundle stands for several.
+    int stubbedCount = 0;                  ///< Of a stub that thinEdges made: lines.
+    bool isOfHub = false;                  ///< Of such a stub: no line into the node is left.
+    std::vector<ApiAccess> access;         ///< Of a line to a Kubernetes API, instead of ports.
+    std::optional<EdgeChange> change = {}; ///< As of an EdgeLook.
+    bool isBreaking = false;
+    std::string changeChip = {}, changeShortChip = {};
+    std::string changeWords = {}; ///< "cut: 8080/TCP before, no port after".
     [[nodiscard]] bool isApiAccess() const { return !access.empty(); }
 };
 

@@ -79,13 +79,13 @@ public:
                 placeStub(i);
         }
         for (std::size_t i = 0; i < m_edges.size(); ++i) {
-            if (m_edges[i].kind == EdgeKind::Implicit && !isStub[i])
+            if (hasMark(m_edges[i]) && !isStub[i])
                 placeMark(i);
         }
         std::vector<std::size_t> order(m_edges.size());
         std::iota(order.begin(), order.end(), 0);
         std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return claim(m_edges[a].kind) < claim(m_edges[b].kind);
+            return claim(m_edges[a]) < claim(m_edges[b]);
         });
         for (std::size_t i : order) {
             if (m_edges[i].chipRect.width == 0 && !m_edges[i].chip.empty())
@@ -94,9 +94,17 @@ public:
     }
 
 private:
-    static int claim(EdgeKind kind)
+    static bool hasMark(const EdgeLook &edge)
     {
-        switch (kind) {
+        const bool isChanged = edge.change && edge.change != EdgeChange::Same;
+        return edge.kind == EdgeKind::Implicit || isChanged;
+    }
+
+    static int claim(const EdgeLook &edge)
+    {
+        if (edge.change && edge.change != EdgeChange::Same)
+            return 0;
+        switch (edge.kind) {
         case EdgeKind::Implicit: return 0;
         case EdgeKind::Drawn: return 1;
         default: return 2;
@@ -119,7 +127,7 @@ private:
         const SceneRect &box = m_field.boxes[m_requests[edge].to];
         const double width = chipWidth(look.chip, false);
         const double side = width / 2 + grid::kMarkRadius + 3;
-        const bool hasMark = look.kind == EdgeKind::Implicit;
+        const bool isMarked = hasMark(look);
         std::vector<std::pair<Path, std::vector<ScenePoint>>> places;
         for (double share : {0.75, 0.5, 0.25}) {
             const double x = std::round(box.x + box.width * share);
@@ -145,22 +153,22 @@ private:
             for (ScenePoint chip : chips) {
                 const SceneRect rect = around(chip, width / 2, grid::kChipHeight / 2.0);
                 if (!isTaken(rect, edge))
-                    return takeStub(edge, path, rect, hasMark);
+                    return takeStub(edge, path, rect, isMarked);
             }
         }
         for (const auto &[path, chips] : places) {
             const SceneRect mark = around(path.front(), grid::kMarkRadius, grid::kMarkRadius);
             if (!isTaken(mark, edge) && !m_lines.isHit(rectOf({path[0], path[1]}), edge))
-                return takeStub(edge, path, {}, hasMark);
+                return takeStub(edge, path, {}, isMarked);
         }
-        takeStub(edge, places.front().first, {}, hasMark);
+        takeStub(edge, places.front().first, {}, isMarked);
     }
 
-    void takeStub(std::size_t edge, const Path &path, const SceneRect &chip, bool hasMark)
+    void takeStub(std::size_t edge, const Path &path, const SceneRect &chip, bool isMarked)
     {
         m_edges[edge].path = path;
         addLines(edge);
-        if (hasMark)
+        if (isMarked)
             takeMark(edge, path.front());
         m_edges[edge].chipRect = chip;
         if (chip.width > 0)

@@ -72,8 +72,11 @@ struct MapOverlay {
     std::optional<HeatMap> heat;
     std::optional<ReachRings> reach;
     std::optional<AttackWay> attack;
+    /// Of a picture of differences, what it compares: "Differences from Import to Drawing: 2 open
+    /// …".
+    std::string differences = {};
     bool operator==(const MapOverlay &) const = default;
-    [[nodiscard]] bool isEmpty() const { return !heat && !reach && !attack; }
+    [[nodiscard]] bool isEmpty() const { return !heat && !reach && !attack && differences.empty(); }
 };
 
 /// One share of a score a namespace; `share` as in `HeatMap`.

@@ -39,22 +39,31 @@ bool fits(const PairEnd &end, const std::vector<std::string> &words)
 } // namespace
 
 MatrixAxis::MatrixAxis(const PairStates &states, const std::set<NodeKey> &collapsed,
-                       std::string_view filter, const MatrixMetrics &metrics)
+                       std::string_view filter, const MatrixMetrics &metrics,
+                       const MatrixOrder *order, MatrixSide side)
     : m_metrics(metrics)
 {
     const std::vector<std::string> words = wordsOf(filter);
-    for (std::size_t b = 0; b < states.bands().size(); ++b) {
+    const MatrixOrder byName = order ? MatrixOrder() : orderMatrix(states, MatrixSorting::Name);
+    const MatrixOrder &asked = order ? *order : byName;
+    for (const std::size_t b : asked.bands) {
         const PairBand &band = states.bands()[b];
+        if (side == MatrixSide::Rows && states.isServerBand(b))
+            continue;
         if (words.empty() && collapsed.contains(band.key)) {
             m_lines.push_back({b, band.first, band.end, true});
             continue;
         }
-        for (std::size_t end = band.first; end < band.end; ++end) {
+        for (const std::size_t end : asked.ends[b]) {
             if (words.empty() || fits(states.ends()[end], words))
                 m_lines.push_back({b, end, end + 1, false});
         }
     }
     place();
+    m_lineOf.assign(states.ends().size(), m_lines.size());
+    for (std::size_t line = 0; line < m_lines.size(); ++line)
+        for (std::size_t end = m_lines[line].first; end < m_lines[line].end; ++end)
+            m_lineOf[end] = line;
 }
 
 // Collapsed bands stand together, so that many of them stay readable at once.
@@ -81,12 +90,8 @@ int MatrixAxis::length() const
 
 std::optional<std::size_t> MatrixAxis::lineOf(std::size_t end) const
 {
-    const auto at = std::upper_bound(
-        m_lines.begin(), m_lines.end(), end,
-        [](std::size_t value, const MatrixLine &line) { return value < line.end; });
-    return at != m_lines.end() && at->first <= end
-               ? std::optional(static_cast<std::size_t>(at - m_lines.begin()))
-               : std::nullopt;
+    const bool isThere = end < m_lineOf.size() && m_lineOf[end] < m_lines.size();
+    return isThere ? std::optional(m_lineOf[end]) : std::nullopt;
 }
 
 std::optional<std::size_t> MatrixAxis::lineAt(int at) const

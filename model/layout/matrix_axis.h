@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/analysis/pair_states.h"
+#include "model/layout/matrix_order.h"
 
 #include <cstddef>
 #include <optional>
@@ -36,15 +36,19 @@ struct MatrixMetrics {
     bool operator==(const MatrixMetrics &) const = default;
 };
 
+/// Rows are sources, columns destinations; API servers are destinations alone.
+enum class MatrixSide { Rows, Columns };
+
 /// The lines along one side of the matrix. A value.
 class MatrixAxis {
 public:
     MatrixAxis() = default;
     /// `collapsed`: bands shown as one line each. `filter`: only ends whose "namespace/kind/name"
     /// holds all its words, whatever the case; such ends of collapsed bands stand by themselves. An
-    /// empty filter keeps all.
+    /// empty filter keeps all. `order`: of these states; null: by name.
     MatrixAxis(const PairStates &states, const std::set<NodeKey> &collapsed,
-               std::string_view filter, const MatrixMetrics &metrics);
+               std::string_view filter, const MatrixMetrics &metrics,
+               const MatrixOrder *order = nullptr, MatrixSide side = MatrixSide::Columns);
 
     [[nodiscard]] const std::vector<MatrixLine> &lines() const { return m_lines; }
     [[nodiscard]] const std::vector<MatrixGroup> &groups() const { return m_groups; }
@@ -64,6 +68,7 @@ private:
     MatrixMetrics m_metrics;
     std::vector<MatrixLine> m_lines;
     std::vector<MatrixGroup> m_groups;
+    std::vector<std::size_t> m_lineOf; ///< By end; past the last line where there is none.
 };
 
 /// "from > to": what rows and what columns are kept; without ">" it is about rows.

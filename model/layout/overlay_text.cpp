@@ -52,6 +52,8 @@ std::string overlayTitle(const MapOverlay &overlay)
         text = reachTitle(*overlay.reach);
     if (overlay.heat)
         text += (text.empty() ? "" : "; ") + heatTitle(*overlay.heat);
+    if (!overlay.differences.empty())
+        text += (text.empty() ? "" : "; ") + overlay.differences;
     return text;
 }
 

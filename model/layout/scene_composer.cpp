@@ -6,7 +6,7 @@
 // Tested by tests/unit/layout/test_compose_scene.cpp
 #include "model/layout/scene_layout.h"
 
-#include "model/layout/edge_thinning.h"
+#include "model/layout/change_drafts.h"
 #include "model/layout/finding_marks.h"
 #include "model/layout/frame_geometry.h"
 #include "model/layout/layout_graph.h"
@@ -39,8 +39,8 @@ namespace {
 class Composer {
 public:
     Composer(const Design &design, const AnalysisReport &report, const LayoutOptions &options,
-             const WorkloadMarks *marks)
-        : m_design(design), m_report(report), m_options(options),
+             const WorkloadMarks *marks, const DesignComparison *changes)
+        : m_design(design), m_report(report), m_options(options), m_changes(changes),
           m_graph(makeLayoutGraph(design, options)),
           m_looks(marks ? makeNodeLooks(m_graph, *marks)
                         : makeNodeLooks(m_graph, makeWorkloadMarks(design, m_graph.topology)))
@@ -54,7 +54,7 @@ public:
         const std::vector<EdgeDraft> drafts = draft(m_graph);
         describe(drafts);
         collectNodes();
-        const ThinnedEdges edges = thinEdges(drafts, m_scene.nodes.size());
+        const ThinnedEdges edges = thinned(drafts, m_graph, m_scene.nodes.size());
         m_scene.edges = makeEdgeLooks(m_graph, m_looks, edges.drawn);
         collectStubbed(edges.stubbed);
         collectBundles();
@@ -66,6 +66,13 @@ private:
     [[nodiscard]] std::vector<EdgeDraft> draft(const LayoutGraph &graph) const
     {
         return draftEdges(m_design, m_report, graph, m_options.showSystemFlows);
+    }
+
+    [[nodiscard]] ThinnedEdges thinned(const std::vector<EdgeDraft> &drafts,
+                                       const LayoutGraph &graph, std::size_t nodes) const
+    {
+        return m_changes ? draftChanges(*m_changes, drafts, graph, nodes)
+                         : thinEdges(drafts, nodes);
     }
 
     void placeClusters()
@@ -138,7 +145,7 @@ private:
         for (const EdgeDraft &draft : drafts)
             m_scene.stubbed.push_back({indexes.at(keyOfEnd(*draft.from)),
                                        indexes.at(keyOfEnd(draft.to)), draft.kind, draft.flowCount,
-                                       draft.isWaived});
+                                       draft.isWaived, draft.change});
     }
 
     void collectBundles()
@@ -155,7 +162,7 @@ private:
             graph.frames.size() +
             static_cast<std::size_t>(std::count_if(graph.boxes.begin(), graph.boxes.end(),
                                                    [](const auto &box) { return !box.frame; }));
-        m_scene.bundles = makeEdgeLooks(graph, m_looks, thinEdges(draft(graph), nodes).drawn);
+        m_scene.bundles = makeEdgeLooks(graph, m_looks, thinned(draft(graph), graph, nodes).drawn);
     }
 
     [[nodiscard]] SceneRect bounds() const
@@ -177,6 +184,7 @@ private:
     const Design &m_design;
     const AnalysisReport &m_report;
     const LayoutOptions &m_options;
+    const DesignComparison *m_changes; ///< Null: the design as it is.
     LayoutGraph m_graph;
     NodeLooks m_looks;
     SceneLook m_scene;
@@ -186,9 +194,9 @@ private:
 
 SceneLook composeScene(const Design &design, const AnalysisReport &report,
                        const std::vector<NodePosition> &positions, const LayoutOptions &options,
-                       const WorkloadMarks *marks)
+                       const WorkloadMarks *marks, const DesignComparison *changes)
 {
-    return Composer(design, report, options, marks).run(positions);
+    return Composer(design, report, options, marks, changes).run(positions);
 }
 
 } // namespace drawbridge

@@ -30,7 +30,8 @@ public:
             edges.push_back(lookOf(draft));
             const bool isNumbered = !draft.from || draft.isBundle;
             labels.push_back({boxOf(draft.to),
-                              isNumbered            ? edges.back().chip
+                              draft.change          ? draft.changeShortChip
+                              : isNumbered          ? edges.back().chip
                               : draft.isApiAccess() ? accessChip(draft.access, true)
                                                     : portChip(draft.ports, true),
                               draft.from && draft.isBundle});
@@ -167,6 +168,8 @@ private:
 
     [[nodiscard]] static std::string chipOf(const EdgeDraft &draft)
     {
+        if (draft.change)
+            return draft.changeChip;
         const std::string undrawn = std::to_string(draft.mergedCount);
         if (!draft.from && draft.stubbedCount > 0)
             return stubChipOf(draft);
@@ -195,7 +198,20 @@ private:
                                                                : describeEdge(draft);
         if (draft.isWaived)
             look.description += ", suppressed";
+        look.change = draft.change;
+        look.isBreaking = draft.isBreaking;
+        if (draft.change && draft.change != EdgeChange::Same)
+            look.description = describeChange(draft);
+        else if (!draft.changeWords.empty())
+            look.description += ", " + draft.changeWords;
         return look;
+    }
+
+    [[nodiscard]] std::string describeChange(const EdgeDraft &edge) const
+    {
+        const std::string from =
+            edge.from ? lookOfEnd(*edge.from).title : "any of " + std::to_string(edge.mergedCount);
+        return from + " to " + lookOfEnd(edge.to).title + ", " + edge.changeWords;
     }
 
     [[nodiscard]] std::string describeEdge(const EdgeDraft &edge) const

@@ -6,10 +6,13 @@
 #include "model/design/design.h"
 #include "model/layout/collapse_state.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace drawbridge {
+
+class DesignComparison;
 
 struct ScenePoint {
     double x = 0;
@@ -47,6 +50,14 @@ enum class NodeShape {
 };
 enum class ShieldState { None, IngressOnly, EgressOnly, Full };
 enum class EdgeKind { Allowed, Drawn, Observed, Implicit, Denied };
+/// What a comparison says of a line (ux.md 3.10), which is painted as that then.
+enum class EdgeChange {
+    Opens,
+    Changed, ///< Some ports more and some fewer, or another certainty.
+    Narrows, ///< Cuts, and some of it still passes.
+    Cuts,
+    Same, ///< On the ports that are declared; faded.
+};
 
 /// Everything a painter needs to know of one node; computed once, Qt-free, for the canvas and for
 /// the SVG alike (architecture "Undo, selection, canvas").
@@ -97,6 +108,9 @@ struct EdgeLook {
            ///< or a line between namespaces for that many undrawn connections.
     int flowCount = 1; ///< A line to or from a namespace stands for several; it is wider then.
     std::string description;
+    std::optional<EdgeChange> change =
+        {};                  ///< In a picture of differences; `mark` has a place then.
+    bool isBreaking = false; ///< What it cuts is in use.
     bool operator==(const EdgeLook &) const = default;
 };
 
@@ -111,6 +125,7 @@ struct StubbedLine {
     EdgeKind kind = EdgeKind::Drawn;
     int flowCount = 1;
     bool isWaived = false; ///< As of an EdgeLook.
+    std::optional<EdgeChange> change = {};
     bool operator==(const StubbedLine &) const = default;
 };
 
@@ -160,10 +175,13 @@ layoutNodes(const Design &design, const LayoutOptions &options, Diagnostics &dia
 /// An opened namespace among collapsed ones makes room by moving what is right of it and below it;
 /// collapsing it again puts everything back.
 /// `marks` of the design's topology save asking its policies once more; not with system flows.
+/// With `changes`, whose second design this is, the lines are those of its differences: what is the
+/// same fades, and what has an end at addresses that no external stands for has no line.
 [[nodiscard]] SceneLook composeScene(const Design &design, const AnalysisReport &report,
                                      const std::vector<NodePosition> &positions,
                                      const LayoutOptions &options,
-                                     const WorkloadMarks *marks = nullptr);
+                                     const WorkloadMarks *marks = nullptr,
+                                     const DesignComparison *changes = nullptr);
 
 } // namespace drawbridge
 

@@ -8,6 +8,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QKeySequence>
+#include <QShortcut>
 #include <QWidget>
 
 namespace drawbridge {
@@ -88,7 +89,7 @@ ActionCatalog::ActionCatalog(QObject *parent) : QObject(parent)
     makeExclusive(this, {m_actions[ActionId::ThemeSystem], m_actions[ActionId::ThemeLight],
                          m_actions[ActionId::ThemeDark]});
     makeExclusive(this, {m_actions[ActionId::ShowGraph], m_actions[ActionId::ShowMatrix],
-                         m_actions[ActionId::ShowTable]});
+                         m_actions[ActionId::ShowTable], m_actions[ActionId::ShowDiff]});
     makeExclusive(this, {m_actions[ActionId::HeatNone], m_actions[ActionId::HeatSegmentation],
                          m_actions[ActionId::HeatAssurance], m_actions[ActionId::HeatIdentity],
                          m_actions[ActionId::HeatPrivilege], m_actions[ActionId::HeatContainment],
@@ -125,6 +126,12 @@ void ActionCatalog::bindTo(QWidget *map)
         const QList<QKeySequence> onMap = m_mapKeys.at(id);
         if (onMap.isEmpty() || m_ofMap.contains(id))
             continue;
+        if (!action->shortcut().isEmpty()) { // of the window too
+            for (const QKeySequence &key : onMap)
+                connect(new QShortcut(key, map, nullptr, nullptr, Qt::WidgetShortcut),
+                        &QShortcut::activated, action, &QAction::trigger);
+            continue;
+        }
         action->setShortcuts(onMap);
         action->setShortcutContext(Qt::WidgetShortcut);
         map->addAction(action);

@@ -68,13 +68,19 @@ CommandLine parseCommandLine(const QStringList &arguments)
         "screenshot", "Write a picture of PATH without a display and leave: .png, .svg or .pdf",
         "file");
     const QCommandLineOption view("view",
-                                  "What to picture: graph, matrix, table or window (these three "
-                                  "only png; default: window for png)",
+                                  "What to picture: graph, diff, matrix, table or window (these "
+                                  "three only png; default: window for png)",
                                   "what");
+    const QCommandLineOption base("base",
+                                  "Show differences from this: import (default of --view diff), "
+                                  "saved, a folder, a design or a Git revision",
+                                  "base");
+    const QCommandLineOption side("side", "What they lead to: drawing (default) or manifests",
+                                  "side");
     const QCommandLineOption overlay("overlay", kOverlayHelp, "what");
     const QCommandLineOption size("size", "Of the window picture, default 1600x1000", "WxH");
     const QCommandLineOption theme("theme", "light or dark", "theme");
-    parser.addOptions({help, version, screenshot, view, overlay, size, theme});
+    parser.addOptions({help, version, screenshot, view, base, side, overlay, size, theme});
     parser.addPositionalArgument("PATH", "Folders, manifests, or one NAME.drawbridge.yaml",
                                  "[PATH…]");
     if (!parser.parse(arguments))
@@ -92,16 +98,29 @@ CommandLine parseCommandLine(const QStringList &arguments)
     if (!line.screenshot.isEmpty() && !QStringList{"png", "svg", "pdf"}.contains(suffix))
         return usageError(QStringLiteral("--screenshot writes .png, .svg or .pdf"));
     const QString shown = parser.value(view);
-    if (!shown.isEmpty() && !QStringList{"graph", "matrix", "table", "window"}.contains(shown))
-        return usageError(QStringLiteral("--view is graph, matrix, table or window"));
-    if (!shown.isEmpty() && shown != QLatin1String("graph") && suffix != QLatin1String("png"))
+    if (!shown.isEmpty() &&
+        !QStringList{"graph", "diff", "matrix", "table", "window"}.contains(shown))
+        return usageError(QStringLiteral("--view is graph, diff, matrix, table or window"));
+    const bool isMap = shown == QLatin1String("graph") || shown == QLatin1String("diff");
+    if (!shown.isEmpty() && !isMap && suffix != QLatin1String("png"))
         return usageError(QStringLiteral("--view %1 is written as .png only").arg(shown));
     if (shown == QLatin1String("matrix"))
         line.view = CommandLine::View::Matrix;
     else if (shown == QLatin1String("table"))
         line.view = CommandLine::View::Table;
-    else if (shown == QLatin1String("graph") || (!line.screenshot.isEmpty() && suffix != "png"))
+    else if (isMap || (!line.screenshot.isEmpty() && suffix != "png"))
         line.view = CommandLine::View::Graph;
+    const QString sideWord = parser.value(side);
+    if (!QStringList{"", "drawing", "manifests"}.contains(sideWord))
+        return usageError(QStringLiteral("--side is drawing or manifests"));
+    const bool isDiff = shown == QLatin1String("diff") || parser.isSet(base);
+    if ((isDiff || !sideWord.isEmpty()) &&
+        (line.screenshot.isEmpty() || line.paths.isEmpty() ||
+         line.view == CommandLine::View::Matrix || line.view == CommandLine::View::Table))
+        return usageError(
+            QStringLiteral("--view diff, --base and --side are of a --screenshot of a PATH"));
+    if (isDiff)
+        line.diff = CommandLine::Diff{parser.value(base), sideWord == QLatin1String("manifests")};
     if (parser.isSet(overlay)) {
         if (const QString refusal = readOverlays(parser.values(overlay), line); !refusal.isEmpty())
             return usageError(refusal);

@@ -22,6 +22,11 @@ struct CommandLine {
     QString screenshot; ///< A .png, .svg or .pdf to write; empty: open the window.
     View view = View::Window;
     OverlayRequest overlay; ///< Of the map.
+    struct Diff {
+        QString base; ///< Empty or "import", "saved", a path or a revision.
+        bool isByManifests = false;
+    };
+    std::optional<Diff> diff; ///< The map shows differences.
     QSize size{1600, 1000};
     std::optional<ThemeChoice> theme;
 

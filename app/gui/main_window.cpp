@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_main_window.cpp
 #include "app/gui/main_window.h"
 
+#include "app/gui/diff_controller.h"
 #include "app/gui/file_change_controller.h"
 #include "app/gui/file_controller.h"
 #include "app/gui/flow_controller.h"
@@ -66,6 +67,7 @@ MainWindow::MainWindow(Workspace *workspace, Settings *settings, ThemeSwitch *th
     connectMap();
     connectMatrix();
     connectTable();
+    connectDiff();
     connectWorkspace();
     connectViews();
     showTheme(m_themes->theme());
@@ -78,11 +80,6 @@ MainWindow::~MainWindow() = default;
 void MainWindow::openPaths(const QStringList &paths)
 {
     m_files->openPaths(paths);
-}
-
-void MainWindow::hideTimes()
-{
-    m_status->setShowsTime(false);
 }
 
 void MainWindow::connectActions()
@@ -148,7 +145,8 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::answersProven, this, &MainWindow::showProof);
     connect(m_workspace, &Workspace::pictureChanged, m_canvas, [this](const ScenePtr &scene) {
         m_isUnjudged = !m_workspace->answers();
-        m_visibility->show(scene);
+        if (!m_diff->isShown())
+            m_visibility->show(scene);
     });
     connect(m_workspace, &Workspace::busyChanged, this, &MainWindow::showState);
     connect(m_workspace, &Workspace::refused, this, &MainWindow::showFailure);
@@ -266,7 +264,10 @@ void MainWindow::showDesign()
 void MainWindow::showAnswers()
 {
     const AnswersPtr answers = m_workspace->answers();
-    m_visibility->show(answers->scene);
+    if (m_diff->isShown())
+        m_diff->follow();
+    else
+        m_visibility->show(answers->scene);
     if (std::exchange(m_isUnjudged, false))
         m_canvas->fitAgain(); // what the verdicts add may reach farther
     m_findings->setReport({answers, &answers->report});

@@ -15,6 +15,9 @@ class QStackedWidget;
 
 namespace drawbridge {
 
+class ChangesPanel;
+class DiffBar;
+class DiffController;
 class DockPanel;
 class ExplorerPanel;
 class FileController;
@@ -59,6 +62,8 @@ public:
     [[nodiscard]] Workspace *workspace() const { return m_workspace; }
     [[nodiscard]] FileController *files() const { return m_files; }
     [[nodiscard]] MatrixController *matrix() const { return m_matrixController; }
+    [[nodiscard]] DiffController *diff() const { return m_diff; }
+    void showDiff(); ///< The view of differences, whose picture comes in its own time.
     [[nodiscard]] HeatController *heat() const { return m_heat; }
     [[nodiscard]] ReachController *reach() const { return m_reach; }
 
@@ -78,6 +83,7 @@ private:
     void connectArranging();
     void connectMatrix();
     void connectTable();
+    void connectDiff();
     void showMatrix();
     void showTable();
     void copy();
@@ -140,6 +146,9 @@ private:
     OutputController *m_output = nullptr;
     ReachController *m_reach = nullptr;
     HeatController *m_heat = nullptr;
+    DiffController *m_diff = nullptr;
+    DiffBar *m_diffBar = nullptr;
+    ChangesPanel *m_changes = nullptr;
     MatrixController *m_matrixController = nullptr;
     FlowTableController *m_tableController = nullptr;
     RecoveryController *m_recovery = nullptr;

@@ -2,6 +2,7 @@
 // The parts of the window and where they stand; what they do is in main_window.cpp.
 #include "app/gui/main_window.h"
 
+#include "app/gui/diff_controller.h"
 #include "app/gui/findings_controller.h"
 #include "app/gui/heat_controller.h"
 #include "app/gui/map_tool_bar.h"
@@ -62,6 +63,8 @@ void MainWindow::buildCentre()
     m_canvas->setSelection(m_workspace->selection());
     auto *notice = new NoticeBar(tr("Show all"), map);
     m_visibility = new MapVisibility(m_canvas, notice, m_workspace->selection(), this);
+    m_diffBar = new DiffBar(map);
+    column->addWidget(m_diffBar);
     column->addWidget(notice);
     column->addWidget(m_canvas, 1);
     m_matrix = new MatrixPage(m_tabs);
@@ -70,6 +73,7 @@ void MainWindow::buildCentre()
     m_tabs->addView(tr("Matrix"), m_matrix);
     m_table = new FlowTablePage(m_workspace->selection(), m_tabs);
     m_tabs->addView(tr("Table"), m_table);
+    m_tabs->addView(tr("Diff"), map);
     auto *start = new QScrollArea(m_stack); // so that a small window stays possible
     start->setWidget(m_start);
     start->setWidgetResizable(true);
@@ -99,6 +103,8 @@ void MainWindow::buildDocks()
     m_findingsDock = new DockPanel(QStringLiteral("findingsDock"), tr("Findings"), this);
     m_findingsDock->addPage(m_findings, tr("Findings"));
     m_findingsDock->addPage(m_report, tr("Import report"));
+    m_changes = new ChangesPanel(selection);
+    m_findingsDock->addPage(m_changes, tr("Changes"));
     m_previewDock = new DockPanel(QStringLiteral("previewDock"), tr("Export preview"), this);
     m_previewDock->addPage(m_preview, tr("Export preview"));
     m_findings->setMinimumWidth(kFindingsMinimum);
@@ -146,6 +152,11 @@ void MainWindow::buildStatus()
     menuBar()->setFixedHeight(menuHeight);
 }
 
+void MainWindow::hideTimes()
+{
+    m_status->setShowsTime(false);
+}
+
 void MainWindow::buildReviewing()
 {
     auto *findings = new FindingsController(m_workspace, m_findings, m_actions, this);
@@ -153,6 +164,7 @@ void MainWindow::buildReviewing()
     connect(findings, &FindingsController::failed, m_status, &StatusLine::showError);
     new ReviewController(m_workspace, m_actions, ReviewStore(m_settings->reviewFolder()),
                          this); // goes with its parent
+    m_diff = new DiffController(m_workspace, m_canvas, m_visibility, m_diffBar, m_changes, this);
     m_heat = new HeatController(m_workspace, m_canvas, m_actions, this);
     connect(m_heat, &HeatController::told, m_status, &StatusLine::showMessage);
 }
@@ -185,7 +197,8 @@ void MainWindow::buildMenus()
                 {Id::Find, Id::FindNext, Id::FindPrevious},
                 {Id::GoToWorkload, Id::CommandPalette}});
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    fill(view, {{Id::ShowGraph, Id::ShowMatrix, Id::ShowTable, Id::ShowDenied},
+    fill(view, {{Id::ShowGraph, Id::ShowMatrix, Id::ShowTable, Id::ShowDiff, Id::ShowDenied},
+                {Id::NextChange, Id::PreviousChange},
                 {Id::ZoomIn, Id::ZoomOut, Id::ZoomFit, Id::ZoomActual, Id::ZoomSelection},
                 {Id::ToggleNamespace, Id::CollapseAll, Id::OpenAll},
                 {Id::Hide, Id::ShowOnly, Id::ShowNeighbours, Id::ShowAll},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The matrix and the table beside the map: which of them is shown, and what the actions of all
 // three mean there. Tested by tests/gui/test_matrix_view.cpp and test_flow_table.cpp
+#include "app/gui/diff_controller.h"
 #include "app/gui/flow_controller.h"
 #include "app/gui/flow_table_controller.h"
 #include "app/gui/main_window.h"
@@ -11,16 +12,20 @@
 #include "app/gui/view_tabs.h"
 #include "views/matrix/matrix_page.h"
 #include "views/matrix/matrix_view.h"
+#include "views/panels/dock_panel.h"
 #include "views/table/flow_table_page.h"
 
 #include <QAction>
+#include <QCursor>
 
 namespace drawbridge {
 namespace {
 
+constexpr int kChangesPage = 2; // of the dock of findings
 constexpr int kGraph = 0;
 constexpr int kMatrix = 1;
 constexpr int kTable = 2;
+constexpr int kDiff = 3;
 
 } // namespace
 
@@ -82,19 +87,50 @@ void MainWindow::connectTable()
     connect(m_table, &FlowTablePage::done, m_status, &StatusLine::showMessage);
 }
 
+void MainWindow::connectDiff()
+{
+    const auto on = [this](ActionId id, auto work) {
+        connect(m_actions[id], &QAction::triggered, this, work);
+    };
+    on(ActionId::ShowDiff, [this] { m_tabs->setCurrent(m_diff->isShown() ? kGraph : kDiff); });
+    on(ActionId::NextChange, [this] { m_diff->step(1); });
+    on(ActionId::PreviousChange, [this] { m_diff->step(-1); });
+    connect(m_changes, &ChangesPanel::drawRequested, m_flows, [this] {
+        if (const auto edge = m_workspace->selection()->edge())
+            m_flows->editOrDraw(edge->first, edge->second, QCursor::pos());
+    });
+    connect(m_changes, &ChangesPanel::closeRequested, m_flows, &FlowController::closeSelected);
+    connect(m_diff, &DiffController::done, m_status, &StatusLine::showMessage);
+    connect(m_diff, &DiffController::shown, this, [this](bool isThere) {
+        m_findingsDock->setPageTitle(kChangesPage, tr("Changes"),
+                                     isThere ? m_changes->model()->rowCount() : 0);
+    });
+}
+
+void MainWindow::showDiff()
+{
+    m_tabs->setCurrent(kDiff);
+}
+
 void MainWindow::showView(int view)
 {
     const ActionId id = view == kMatrix  ? ActionId::ShowMatrix
                         : view == kTable ? ActionId::ShowTable
+                        : view == kDiff  ? ActionId::ShowDiff
                                          : ActionId::ShowGraph;
     m_actions[id]->setChecked(true);
     m_matrixController->setShown(view == kMatrix);
     m_tableController->setShown(view == kTable);
+    m_diff->setShown(view == kDiff);
     if (view == kMatrix)
         showMatrix();
     else if (view == kTable)
         showTable();
     else {
+        if (view == kDiff) {
+            m_findingsDock->show();
+            m_findingsDock->setCurrentPage(kChangesPage);
+        }
         m_flows->showOnMap();
         m_canvas->setFocus();
     }
@@ -140,6 +176,7 @@ QPixmap MainWindow::grabTable()
 {
     m_tabs->setCurrent(kTable);
     m_tableController->setShown(true); // the tab may have been the current one before
+    m_tableController->makeNow();
     m_table->resize(size());
     return m_table->grab();
 }

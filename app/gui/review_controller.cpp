@@ -2,12 +2,9 @@
 // Tested by tests/gui/test_review_window.cpp
 #include "app/gui/review_controller.h"
 
-#include "app/gui/git_revision.h"
+#include "app/gui/compared_input.h"
 #include "app/gui/save_dialog.h"
 #include "model/base/atomic_file.h"
-#include "model/design/draft.h"
-#include "model/design/project_file.h"
-#include "model/topology/topology_builder.h"
 #include "views/models/error_words.h"
 #include "views/models/model_text.h"
 
@@ -41,60 +38,6 @@ constexpr std::array<std::string_view, 14> kShownKinds{"NetworkPolicy",
                                                        "ServiceAccount",
                                                        "Namespace",
                                                        "RequestAuthentication"};
-
-/// What places of an input are relative to.
-QString rootOf(const QString &path)
-{
-    const QFileInfo info(path);
-    return info.isDir() ? info.absoluteFilePath() : info.absolutePath();
-}
-
-ImportOptions optionsFor(const QString &root, const std::stop_token &stop)
-{
-    ImportOptions options;
-    options.relativeTo = root.toStdString();
-    options.render.kustomize = "auto";
-    options.render.helm = "auto";
-    options.stop = stop;
-    return options;
-}
-
-/// An input as `drawbridgectl diff` takes it: a design stands for its sources.
-Result<Design> readInput(const QString &path, const std::stop_token &stop, Diagnostics &diagnostics)
-{
-    const ImportOptions options = optionsFor(rootOf(path), stop);
-    if (isDesignFile(path.toStdString()))
-        return loadDesign(path.toStdString(), options, diagnostics);
-    if (!QFileInfo::exists(path))
-        return fail(ErrorCode::FileNotFound, path.toStdString() + " is not there", {},
-                    "name a folder, a file or a design");
-    DesignCluster cluster;
-    cluster.sources = {path.toStdString()};
-    auto topology =
-        buildTopology(importPaths({path.toStdString()}, options, diagnostics), diagnostics);
-    return draftDesign("review", {std::move(cluster)}, std::move(topology), DraftFrom::Empty,
-                       diagnostics);
-}
-
-/// The base as a path; of a revision its files are extracted first.
-Result<QString> basePath(const QString &base, const QString &change, ComparedInputs &compared,
-                         const std::stop_token &stop)
-{
-    if (QFileInfo::exists(base))
-        return base;
-    const QString home = rootOf(change);
-    compared.extracted = std::make_shared<QTemporaryDir>();
-    const auto extracted = extractRevision(home.toStdString(), base.toStdString(),
-                                           compared.extracted->path().toStdString(), stop);
-    if (!extracted)
-        return fail(extracted.error().code,
-                    base.toStdString() + " is neither a file nor a folder nor a revision here: " +
-                        extracted.error().message,
-                    {}, extracted.error().hint);
-    const QFileInfo info(change);
-    return info.isDir() ? compared.extracted->path()
-                        : compared.extracted->filePath(info.fileName());
-}
 
 bool isShownKind(const QStringList &lines, qsizetype first, qsizetype last)
 {
@@ -152,16 +95,16 @@ ComparedInputs compareInputs(const QString &base, const QString &change,
     ComparedInputs compared;
     compared.base = base;
     compared.change = change;
-    compared.changeRoot = rootOf(change);
+    compared.changeRoot = inputRoot(change);
     Diagnostics ofBase, ofChange;
-    const Result<QString> path = basePath(base, change, compared, stop);
+    const Result<QString> path = basePath(base, change, compared.extracted, stop);
     const auto refuse = [&compared](const Error &error) {
         compared.error = wordsFor(error);
         return compared;
     };
     if (!path)
         return refuse(path.error());
-    compared.baseRoot = rootOf(*path);
+    compared.baseRoot = inputRoot(*path);
     const Result<Design> after = readInput(change, stop, ofChange);
     if (!after)
         return refuse(after.error());

@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_window_parts.cpp
 #include "app/gui/screenshot.h"
 
+#include "app/gui/diff_controller.h"
 #include "app/gui/heat_controller.h"
 #include "app/gui/matrix_controller.h"
 #include "app/gui/picture_files.h"
@@ -33,7 +34,29 @@ void Screenshot::checkSettled()
     if (m_isDone || !isShown || !workspace->isSettled())
         return;
     m_isDone = true;
-    QTimer::singleShot(0, this, &Screenshot::askForOverlay); // after the views took the answers
+    // after the views took the answers
+    QTimer::singleShot(0, this,
+                       m_commandLine.diff ? &Screenshot::askForDiff : &Screenshot::askForOverlay);
+}
+
+void Screenshot::askForDiff()
+{
+    const QString &base = m_commandLine.diff->base;
+    const bool isImport = base.isEmpty() || base == QLatin1String("import");
+    const DiffBar::Base kind = isImport                         ? DiffBar::Base::Import
+                               : base == QLatin1String("saved") ? DiffBar::Base::Saved
+                                                                : DiffBar::Base::Other;
+    connect(m_window->diff(), &DiffController::shown, this, &Screenshot::takeDiff);
+    m_window->diff()->choose(kind, base, m_commandLine.diff->isByManifests);
+    m_window->showDiff();
+}
+
+void Screenshot::takeDiff(bool isThere)
+{
+    if (isThere)
+        QTimer::singleShot(0, this, &Screenshot::askForOverlay); // after the panels took them
+    else
+        leave(ExitInput, m_window->diff()->error());
 }
 
 void Screenshot::askForOverlay()
@@ -123,8 +146,9 @@ bool Screenshot::write() const
         return m_window->grabTable().save(file, "PNG");
     Workspace *workspace = m_window->workspace();
     const QString title = QString::fromStdString(workspace->document()->design()->name);
-    return writePicture({*workspace->answers()->scene, m_window->canvas()->theme(),
-                         m_window->canvas()->overlay(), title},
+    const SceneLook &look =
+        m_commandLine.diff ? m_window->canvas()->look() : *workspace->answers()->scene;
+    return writePicture({look, m_window->canvas()->theme(), m_window->canvas()->overlay(), title},
                         file)
         .has_value();
 }

@@ -17,6 +17,8 @@ public:
 
 private:
     void checkSettled();
+    void askForDiff();
+    void takeDiff(bool isThere);
     void askForOverlay();
     [[nodiscard]] Result<void> askForWay();
     void shootWhenShown();

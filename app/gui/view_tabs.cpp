@@ -35,14 +35,16 @@ ViewTabs::ViewTabs(QWidget *parent)
     column->addWidget(rule);
     column->addWidget(m_views, 1);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int view) {
-        m_views->setCurrentIndex(view);
+        m_views->setCurrentWidget(m_byTab[static_cast<std::size_t>(view)]);
         emit currentChanged(view);
     });
 }
 
 void ViewTabs::addView(const QString &title, QWidget *view)
 {
-    m_views->addWidget(view);
+    if (m_views->indexOf(view) < 0)
+        m_views->addWidget(view);
+    m_byTab.push_back(view);
     m_tabs->addTab(title);
 }
 

@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <vector>
+
 class QStackedWidget;
 class QTabBar;
 
@@ -14,6 +16,7 @@ class ViewTabs : public QWidget {
 public:
     explicit ViewTabs(QWidget *parent);
 
+    /// One widget may be the view of several tabs.
     void addView(const QString &title, QWidget *view);
     [[nodiscard]] int current() const;
     void setCurrent(int view);
@@ -24,6 +27,7 @@ signals:
 private:
     QTabBar *m_tabs;
     QStackedWidget *m_views;
+    std::vector<QWidget *> m_byTab;
 };
 
 } // namespace drawbridge

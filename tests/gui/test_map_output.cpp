@@ -105,6 +105,7 @@ private:
         return {canvas->look(), Theme::light(), canvas->overlay()};
     }
     void showAttack();
+    void showDifferences();
 };
 
 void MapOutputTest::pagesCoverThePictureOnce_data()
@@ -160,6 +161,8 @@ void MapOutputTest::canvasAndSvgShowTheSame_data()
     QTest::newRow("an attack path through boxes") << false << true << QStringList{toDatabase};
     QTest::newRow("an attack path on a heat map in dark")
         << true << false << QStringList{toDatabase, "heat=S5"};
+    QTest::newRow("differences") << false << false << QStringList{"differences"};
+    QTest::newRow("differences of boxes in dark") << true << true << QStringList{"differences"};
     QTest::newRow("an attack path with pills") << false << false << QStringList{"pills"};
 }
 
@@ -188,6 +191,8 @@ void MapOutputTest::canvasAndSvgShowTheSame()
     if (isCollapsed)
         choose(ActionId::CollapseAll);
     settle();
+    if (overlays.contains(QLatin1String("differences")))
+        showDifferences();
     const SceneLook &look = m_window->canvas()->look();
     const Theme theme = isDark ? Theme::dark() : Theme::light();
     const MapOverlay overlay = overlayFor(overlays);
@@ -210,6 +215,8 @@ void MapOutputTest::canvasAndSvgShowTheSame()
 MapOverlay MapOutputTest::overlayFor(const QStringList &words)
 {
     MapOverlay overlay;
+    if (words.contains(QLatin1String("differences")))
+        return m_window->canvas()->overlay();
     if (words.contains(QLatin1String("pills"))) {
         overlay.attack = wayOverPills(m_window->canvas()->look());
         return overlay;
@@ -222,6 +229,23 @@ MapOverlay MapOutputTest::overlayFor(const QStringList &words)
     const auto found =
         overlayOf(request, *m_workspace->document()->design(), {answers->report, answers->lookup});
     return found ? found->overlay : overlay;
+}
+
+/// With something that opens, is cut, changes and breaks.
+void MapOutputTest::showDifferences()
+{
+    const Design design = *m_workspace->document()->design();
+    const NodeKey web{"", "storefront", "Deployment", "web"};
+    const NodeKey catalog{"", "storefront", "Deployment", "catalog"};
+    QVERIFY(m_workspace->apply(
+        {"test", {}, [&](const Design &before) { return removeFlow(before, web, catalog); }}));
+    Flow other = *design.findFlow(web, {"", "storefront", "Deployment", "cart"});
+    other.ports = {{{Protocol::Tcp, 9999, 9999}, {}}};
+    QVERIFY(m_workspace->apply(
+        {"test", {}, [&](const Design &before) { return replaceFlow(before, other); }}));
+    settle();
+    choose(ActionId::ShowDiff);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->canvas()->overlay().differences.empty(), 60'000);
 }
 
 // What the window says below the map, and what the SVG says there.
@@ -306,8 +330,11 @@ void MapOutputTest::compareMarks(const SvgRecord &svg, const PaintedRecord &canv
     }
     for (const QPointF &tip : svg.tips) {
         const bool isPainted = tip.y() >= legendTop || isShape([&](const PaintedShape &painted) {
-                                   return painted.rect.width() < 16 && painted.rect.height() < 16 &&
-                                          painted.rect.adjusted(-1.5, -1.5, 1.5, 1.5).contains(tip);
+                                   const QRectF &rect = painted.rect;
+                                   const bool isBar = rect.width() < 1.5 || rect.height() < 1.5;
+                                   const double reach = isBar ? 4.5 : 1.5; // it stands before it
+                                   return rect.width() < 16 && rect.height() < 16 &&
+                                          rect.adjusted(-reach, -reach, reach, reach).contains(tip);
                                });
         QVERIFY2(isPainted, qPrintable(failure("an end of a line", tip)));
     }

@@ -14,11 +14,13 @@ void CanvasScene::setOverlay(const MapOverlay &overlay)
     setHeat(overlay.heat);
     setReach(overlay.reach);
     setAttack(overlay.attack);
+    setDifferences(overlay.differences);
 }
 
 MapOverlay CanvasScene::overlay() const
 {
     MapOverlay overlay{m_heat, m_reachAsked, m_attack->way()};
+    overlay.differences = m_differences;
     if (overlay.attack)
         overlay.attack->chosen.reset();
     return overlay;
@@ -27,6 +29,11 @@ MapOverlay CanvasScene::overlay() const
 MapOverlay CanvasView::overlay() const
 {
     return m_canvas->overlay();
+}
+
+void CanvasView::setDifferences(const std::string &words)
+{
+    m_canvas->setDifferences(words);
 }
 
 QSizeF CanvasView::renderSize() const

@@ -311,6 +311,7 @@ void CanvasScene::revealStubbed()
         look.kind = line.kind;
         look.flowCount = line.flowCount;
         look.isWaived = line.isWaived;
+        look.change = line.change;
         look.path = directPath(toQRectF(from.rect), toQRectF(to.rect));
         const ScenePoint &a = look.path.front();
         const ScenePoint &b = look.path.back();

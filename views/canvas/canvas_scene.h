@@ -92,6 +92,8 @@ public:
     [[nodiscard]] const std::optional<HeatMap> &heat() const { return m_heat; }
     /// What a namespace is filled with instead of its usual colour; invalid where it is not.
     [[nodiscard]] QColor tintOf(const NodeLook &look) const;
+    /// What a picture of differences compares; empty: it is none.
+    void setDifferences(const std::string &words) { m_differences = words; }
     /// All of these; what is explained beside the map is no part of it.
     void setOverlay(const MapOverlay &overlay);
     [[nodiscard]] MapOverlay overlay() const;
@@ -136,6 +138,7 @@ private:
     std::optional<std::set<NodeKey>> m_matches; ///< By what stands for them in the picture.
     std::optional<ReachRings> m_reachAsked;
     std::optional<HeatMap> m_heat;
+    std::string m_differences;
     std::set<NodeKey> m_moved;
 };
 

@@ -95,6 +95,8 @@ public:
     /// Tints namespaces by one share of the score, with its number; nothing ends that.
     void setHeat(const std::optional<HeatMap> &heat);
     [[nodiscard]] const std::optional<HeatMap> &heat() const;
+    /// What the differences that the picture shows are between, for what is saved of it; or empty.
+    void setDifferences(const std::string &words);
     /// What is shown of these, as pictures of the map show it too.
     [[nodiscard]] MapOverlay overlay() const;
     /// What rings, the attack path or the heat map say of a node, for screen readers; empty while

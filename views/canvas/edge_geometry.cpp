@@ -2,6 +2,7 @@
 #include "views/canvas/edge_geometry.h"
 
 #include "model/layout/attack_places.h"
+#include "model/layout/change_look.h"
 #include "model/layout/edge_curve.h"
 
 // Geometry of one edge, as in the mockups: the line ends 8 px before the border so that the head
@@ -75,7 +76,9 @@ QPolygonF flatten(const QPainterPath &path)
 QRectF paintedBounds(const EdgeShape &shape, const EdgeLook &look)
 {
     QRectF bounds = shape.line.boundingRect() | QRectF(shape.tip, QSizeF(1, 1));
-    if (look.kind == EdgeKind::Implicit)
+    if (look.isBreaking)
+        bounds |= toQRectF(breaksPill(look));
+    if (look.kind == EdgeKind::Implicit || look.change)
         bounds |= QRectF(look.mark.x - 1, look.mark.y - 1, 2, 2);
     bounds.adjust(-kPaintMargin, -kPaintMargin, kPaintMargin, kPaintMargin);
     return look.chipRect.width > 0 ? bounds | toQRectF(look.chipRect).adjusted(-2, -2, 2, 2)

@@ -6,6 +6,7 @@
 // Tested by tests/gui/test_canvas_picture.cpp.
 
 #include "views/canvas/canvas_scene.h"
+#include "views/canvas/change_painter.h"
 #include "views/canvas/chip_painter.h"
 #include "views/canvas/edge_painter.h"
 #include "views/canvas/node_painter.h"
@@ -50,7 +51,7 @@ PaintStyle styleOf(const EdgeLayer::Entry &entry, const CanvasScene &scene, doub
 bool hitsMark(const EdgeLook &look, const QPointF &point, double zoom)
 {
     const double reach = std::max(8.0, 6.0 / zoom);
-    return look.kind == EdgeKind::Implicit &&
+    return (look.kind == EdgeKind::Implicit || isPaintedAsChange(look)) &&
            QLineF(point, QPointF(look.mark.x, look.mark.y)).length() <= reach;
 }
 
@@ -266,6 +267,8 @@ void ChipLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *option,
             continue;
         const PaintStyle style = styleOf(entry, m_scene, zoom);
         paintImplicitMark(*painter, entry.look, style, m_edges.ground());
+        paintChangeMark(*painter, entry.look, style, m_edges.ground());
+        paintBreaksPill(*painter, entry.look, style);
         if (hasVisibleChip(entry.look, style))
             paintChip(*painter, entry.look, style);
     }

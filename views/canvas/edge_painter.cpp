@@ -7,6 +7,7 @@
 
 #include "model/layout/colour_mix.h"
 #include "model/layout/hatching.h"
+#include "views/canvas/change_painter.h"
 #include "views/theme/icons.h"
 
 #include <QPainter>
@@ -65,12 +66,6 @@ QPolygonF headAt(const QPointF &tip, double angleDegrees, std::initializer_list<
     return turned;
 }
 
-void paintDenied(QPainter &painter, const EdgeShape &shape, const PaintStyle &style)
-{
-    painter.setPen(flatPen(style.theme.denied, 2));
-    painter.drawPolyline(headAt(shape.tip, shape.angle, {{-4, -6}, {-4, 6}}));
-}
-
 void paintHatchedLine(QPainter &painter, const EdgeShape &shape, const PaintStyle &style)
 {
     std::vector<ScenePoint> line;
@@ -103,6 +98,12 @@ void paintLine(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
 }
 
 } // namespace
+
+void paintBar(QPainter &painter, const EdgeShape &shape, const Theme &theme)
+{
+    painter.setPen(flatPen(theme.denied, 2));
+    painter.drawPolyline(headAt(shape.tip, shape.angle, {{-4, -6}, {-4, 6}}));
+}
 
 QPen edgePen(const EdgeLook &look, const Theme &theme)
 {
@@ -150,6 +151,10 @@ void paintUndimmed(QPainter &painter, const EdgeLook &look, const EdgeShape &sha
 {
     if (style.isSelected)
         paintSelectionBand(painter, shape, style, ground);
+    if (isPaintedAsChange(look)) {
+        paintChange(painter, look, shape, style, ground);
+        return;
+    }
     paintLine(painter, look, shape, style, ground);
     const QColor color = style.theme.edge(look.kind);
     const QColor behind = ground.at(shape.tip, style.theme);
@@ -164,7 +169,7 @@ void paintUndimmed(QPainter &painter, const EdgeLook &look, const EdgeShape &sha
     case EdgeKind::Implicit:
         paintHead(painter, shape.tip, shape.angle, HeadMark::Hollow, color, behind);
         break;
-    case EdgeKind::Denied: paintDenied(painter, shape, style); break;
+    case EdgeKind::Denied: paintBar(painter, shape, style.theme); break;
     }
     const bool hasDisc = isWithDisc && look.kind == EdgeKind::Drawn && look.flowCount == 1 &&
                          style.level() >= LevelOfDetail::Full;
@@ -179,7 +184,7 @@ void paintEdge(QPainter &painter, const EdgeLook &look, const EdgeShape &shape,
 {
     if (shape.line.isEmpty())
         return;
-    if (style.isDimmed) {
+    if (style.isDimmed || look.change == EdgeChange::Same) {
         // Frame and canvas differ too little for a dimmed line to need both grounds.
         const Theme dimmed = style.theme.dimmed(style.theme.canvas, kDimmedShare);
         PaintStyle plain{dimmed, style.zoom};

@@ -28,6 +28,9 @@ enum class HeadMark { Filled, Hollow, Chevron };
 void paintHead(QPainter &painter, const QPointF &tip, double angle, HeadMark mark,
                const QColor &color, const QColor &ground);
 
+/// The bar across the end of a line that stops there, in the colour of what is denied.
+void paintBar(QPainter &painter, const EdgeShape &shape, const Theme &theme);
+
 /// Pen of the line itself.
 [[nodiscard]] QPen edgePen(const EdgeLook &look, const Theme &theme);
 

@@ -19,6 +19,14 @@ enum class LegendMark {
     Implicit,
     Suppressed, ///< Implicit, and somebody accepted it.
     Denied,
+    Opens, ///< Of a picture of differences, up to Same.
+    Changed,
+    ChangedBreaks,
+    Narrows,
+    NarrowsBreaks,
+    Cuts,
+    CutsBreaks,
+    Same,
     Width, ///< Lines between namespaces: no sample, only words.
     ToConfirm,
     ShieldFull,

@@ -2,6 +2,7 @@
 // Tested by tests/gui/test_map_externals.cpp
 #include "app/gui/access_controller.h"
 
+#include "model/design/api_server_flows.h"
 #include "model/design/edits.h"
 #include "model/layout/outside_nodes.h"
 #include "views/models/error_words.h"
@@ -29,16 +30,29 @@ AccessController::AccessController(Workspace *workspace, CanvasView *canvas, QWi
 
 bool AccessController::isApi(const NodeKey &node) const
 {
-    const NodeLook *look = m_canvas->look().find(node);
-    return look && look->shape == NodeShape::ApiServer;
+    const auto &clusters = m_workspace->document()->design()->clusters;
+    return std::ranges::any_of(clusters, [&node](const DesignCluster &cluster) {
+        return apiServerKey(cluster.name) == node;
+    });
 }
 
 void AccessController::ask(const NodeKey &subject, const NodeKey &api, const QPoint &globalPos,
                            bool isNew)
 {
+    if (isNew && !isOnMap(api))
+        return;
     if (isNew)
         m_canvas->setPendingFlow(CanvasView::Edge{subject, api});
     m_popover->ask(*m_workspace->document()->design(), subject, globalPos, isNew);
+}
+
+bool AccessController::isOnMap(const NodeKey &api)
+{
+    const bool isThere = m_canvas->look().find(api) != nullptr;
+    if (!isThere)
+        emit refused(tr("Where the API server is, is not set: add the external “Kubernetes API” "
+                        "with its addresses first."));
+    return isThere;
 }
 
 void AccessController::askForSelected()
@@ -48,11 +62,8 @@ void AccessController::askForSelected()
     if (nodes.size() != 1)
         return;
     const NodeKey api = apiServerOf(*design, nodes.front());
-    if (!m_canvas->look().find(api)) {
-        emit refused(tr("Where the API server is, is not set: add the external “Kubernetes API” "
-                        "with its addresses first."));
+    if (!isOnMap(api))
         return;
-    }
     const QPoint place = m_canvas->nodeViewRect(nodes.front()).center();
     ask(nodes.front(), api, m_canvas->viewport()->mapToGlobal(place), true);
 }

@@ -29,6 +29,8 @@ signals:
 
 private:
     void accept(const ApiAccess &access, const std::optional<ApiAccess> &before);
+    /// Else why not is told.
+    [[nodiscard]] bool isOnMap(const NodeKey &api);
     void end(const NodeKey &subject);
     void selectAccess(const NodeKey &subject);
 

@@ -67,9 +67,12 @@ void FlowController::askForFlow(const NodeKey &from, const NodeKey &to, const QP
 void FlowController::editOrDraw(const NodeKey &from, const NodeKey &to, const QPoint &globalPos)
 {
     if (m_access->isApi(to)) {
+        const auto &drawn = m_workspace->document()->design()->apiAccess;
+        const bool isDrawn = std::ranges::any_of(
+            drawn, [&from](const ApiAccess &access) { return access.subject == from; });
         const auto &edge = m_workspace->selection()->edge();
-        const bool isDrawn = edge && *edge == CanvasView::Edge{from, to};
-        m_access->ask(from, to, globalPos, !isDrawn);
+        const bool isMeant = edge && *edge == CanvasView::Edge{from, to};
+        m_access->ask(from, to, globalPos, !isDrawn || !isMeant);
         return;
     }
     const auto design = m_workspace->document()->design();

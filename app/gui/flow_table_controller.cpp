@@ -15,6 +15,8 @@ FlowTableController::FlowTableController(Workspace *workspace, FlowTablePage *pa
     connect(m_workspace->document(), &Document::changed, this, &FlowTableController::follow);
 }
 
+FlowTableController::~FlowTableController() = default;
+
 void FlowTableController::clear()
 {
     m_page->setPending(tr("Evaluating…"));
@@ -36,7 +38,59 @@ void FlowTableController::follow()
     if (!m_isShown || !m_workspace->isOpen() || !m_workspace->answers())
         return;
     const auto design = m_workspace->document()->design();
-    m_page->setRows(std::make_shared<const FlowRows>(design, m_workspace->answers()));
+    if (m_asked != design->topology)
+        requestGrants(design->topology);
+    m_page->setRows(
+        std::make_shared<const FlowRows>(design, m_workspace->answers(), access(design)));
+}
+
+/// In the background: nobody waits for it, and an edit of the drawing changes nothing of it.
+void FlowTableController::requestGrants(const std::shared_ptr<const Topology> &topology)
+{
+    m_asked = topology;
+    m_grants.reset();
+    for (auto &[older, worker] : m_workers)
+        worker.request_stop();
+    const int number = ++m_lastNumber;
+    m_workers[number] = std::jthread([this, topology, number](const std::stop_token &stop) {
+        auto grants = std::make_shared<const ApiGrants>(topology, stop);
+        QMetaObject::invokeMethod(
+            this,
+            [this, grants, number] {
+                m_workers.erase(number); // it is at its end
+                if (number != m_lastNumber)
+                    return;
+                m_grants = grants;
+                follow();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+AccessStatesPtr FlowTableController::access(const std::shared_ptr<const Design> &design)
+{
+    if (!m_grants)
+        return nullptr;
+    const bool isSame = m_access && m_accessOf->topology == design->topology &&
+                        m_accessOf->apiAccess.isSameAs(design->apiAccess);
+    if (!isSame)
+        m_access = std::make_shared<const std::vector<AccessState>>(m_grants->states(*design));
+    m_accessOf = design;
+    return m_access;
+}
+
+bool FlowTableController::isComplete() const
+{
+    return m_grants != nullptr;
+}
+
+void FlowTableController::makeNow()
+{
+    const auto topology = m_workspace->document()->design()->topology;
+    ++m_lastNumber; // what is on its way is overtaken
+    m_asked = topology;
+    m_grants = std::make_shared<const ApiGrants>(topology);
+    follow();
 }
 
 } // namespace drawbridge

@@ -14,6 +14,20 @@
 #include <QImage>
 
 namespace drawbridge {
+namespace {
+
+/// What the RBAC of the input grants; an edit of the drawing changes nothing of it.
+std::shared_ptr<const ApiGrants> grantsOf(const AnswersPtr &answers,
+                                          const std::shared_ptr<const ApiGrants> &before,
+                                          const std::stop_token &stop)
+{
+    const auto &topology = answers->design->topology;
+    return before && before->topology() == topology
+               ? before
+               : std::make_shared<const ApiGrants>(topology, stop);
+}
+
+} // namespace
 
 MatrixController::MatrixController(Workspace *workspace, MatrixPage *page, QWidget *window)
     : QObject(window), m_workspace(workspace), m_page(page), m_window(window)
@@ -22,6 +36,11 @@ MatrixController::MatrixController(Workspace *workspace, MatrixPage *page, QWidg
     connect(m_workspace, &Workspace::closed, this, &MatrixController::clear);
     connect(m_workspace, &Workspace::answersChanged, this, &MatrixController::follow);
     connect(m_workspace->document(), &Document::changed, this, &MatrixController::redraw);
+    connect(m_page, &MatrixPage::sortingChanged, this, &MatrixController::sortAnew);
+    connect(m_page->view(), &MatrixView::lookChanged, this, [this] {
+        if (m_page->view()->content().states)
+            m_workspace->setMatrixBands(m_page->view()->keptBands());
+    });
 }
 
 void MatrixController::clear()
@@ -32,6 +51,7 @@ void MatrixController::clear()
     m_asked.reset();
     m_page->view()->setContent({});
     m_page->view()->setEmptyText(tr("Evaluating…"));
+    m_page->view()->setOpeningBands(m_workspace->matrixBands());
     m_page->clearFilter();
 }
 
@@ -53,16 +73,26 @@ void MatrixController::follow()
     for (auto &[number, maker] : m_makers)
         maker.request_stop();
     const int number = ++m_lastNumber;
-    const auto make = [this, answers, number](const std::stop_token &stop) {
-        const MatrixContent content = matrixContent(answers, stop);
+    const auto make = [this, answers, number, sorting = m_page->sorting(),
+                       grants = m_grants](const std::stop_token &stop) {
+        Made made{{}, grantsOf(answers, grants, stop)};
+        made.content = matrixContent(answers, stop, sorting, made.grants.get());
         QMetaObject::invokeMethod(
-            this, [this, content, number] { take(content, number); }, Qt::QueuedConnection);
+            this, [this, made, number] { take(made, number); }, Qt::QueuedConnection);
     };
     m_makers.emplace(number, make);
 }
 
-void MatrixController::take(const MatrixContent &content, int number)
+/// The same table in another order.
+void MatrixController::sortAnew()
 {
+    m_asked.reset();
+    follow();
+}
+
+void MatrixController::take(const Made &made, int number)
+{
+    const MatrixContent &content = made.content;
     m_makers.erase(number);
     if (number != m_lastNumber)
         return; // overtaken
@@ -70,6 +100,7 @@ void MatrixController::take(const MatrixContent &content, int number)
         m_asked.reset();
         return;
     }
+    m_grants = made.grants;
     m_page->view()->setContent(content);
     redraw(); // the drawing may have gone on meanwhile
 }
@@ -93,8 +124,10 @@ void MatrixController::makeNow()
 {
     m_asked = m_workspace->answers();
     ++m_lastNumber; // what is on its way is overtaken
-    if (m_asked)
-        m_page->view()->setContent(matrixContent(m_asked));
+    if (!m_asked)
+        return;
+    m_grants = grantsOf(m_asked, m_grants, {});
+    m_page->view()->setContent(matrixContent(m_asked, {}, m_page->sorting(), m_grants.get()));
 }
 
 bool MatrixController::isCurrent() const

@@ -36,14 +36,20 @@ signals:
 private:
     void clear();
     void follow(); ///< New answers, or the matrix is shown.
+    void sortAnew();
     void redraw(); ///< The document changed: until the answers come.
-    void take(const MatrixContent &content, int number);
+    struct Made {
+        MatrixContent content;
+        std::shared_ptr<const ApiGrants> grants;
+    };
+    void take(const Made &made, int number);
 
     Workspace *m_workspace;
     MatrixPage *m_page;
     QWidget *m_window;
     bool m_isShown = false;
-    AnswersPtr m_asked; ///< The table of these is shown or being made.
+    std::shared_ptr<const ApiGrants> m_grants; ///< Of the topology shown last, or null.
+    AnswersPtr m_asked;                        ///< The table of these is shown or being made.
     int m_lastNumber = 0;
     std::map<int, std::jthread> m_makers; ///< By number; a dropped one ends in its own time.
     QString m_folder;                     ///< Of the file saved last.

@@ -138,6 +138,7 @@ void Workspace::install(const Reading &reading)
     m_extras = reading.result->extras;
     m_findings.customRules = reading.result->customRules;
     m_collapse = openingState(reading.result->design, m_extras);
+    m_matrixBands = openingBands(m_extras);
     m_isLaidOutAnew = true; // positions computed for another design mean nothing here
     m_document.reset(reading.result->design, reading.keepsFile ? reading.result->file : QString());
     emit opened();
@@ -181,6 +182,7 @@ LayoutExtras Workspace::layoutExtras() const
 {
     LayoutExtras extras = m_extras;
     keepState(*m_document.design(), m_collapse, extras);
+    keepBands(m_matrixBands, extras);
     return extras;
 }
 

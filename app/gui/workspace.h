@@ -39,6 +39,9 @@ public:
     [[nodiscard]] std::string today() const;
     void setToday(const std::string &today) { m_today = today; }
     [[nodiscard]] const CollapseState &collapse() const { return m_collapse; }
+    /// Which bands of the matrix are collapsed, as saved with the layout; nothing: as at first.
+    [[nodiscard]] const std::optional<CollapseState> &matrixBands() const { return m_matrixBands; }
+    void setMatrixBands(std::optional<CollapseState> bands) { m_matrixBands = std::move(bands); }
     /// For the layout file: how the design is shown now, and what was in the file it came from.
     [[nodiscard]] LayoutExtras layoutExtras() const;
 
@@ -97,6 +100,7 @@ private:
     BackgroundAnalyzer m_analyzer;
     AnswersPtr m_answers;
     CollapseState m_collapse;
+    std::optional<CollapseState> m_matrixBands;
     LayoutExtras m_extras;      ///< As they were opened.
     FindingsOptions m_findings; ///< With the custom rules beside the design.
     ImportReport m_importReport;

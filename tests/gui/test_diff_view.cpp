@@ -57,7 +57,7 @@ private:
     void waitForDiff();
     void removeFlowBetween(const NodeKey &from, const NodeKey &to);
     [[nodiscard]] const EdgeLook *line(const NodeKey &from, const NodeKey &to) const;
-    [[nodiscard]] int rowOf(ChangeModel::Shown kind, bool isPair) const;
+    [[nodiscard]] int firstCut() const; ///< Between two workloads.
     void clickRow(int row);
 };
 
@@ -97,11 +97,11 @@ const EdgeLook *DiffViewTest::line(const NodeKey &from, const NodeKey &to) const
     return at == edges.end() ? nullptr : &*at;
 }
 
-int DiffViewTest::rowOf(ChangeModel::Shown, bool isPair) const
+int DiffViewTest::firstCut() const
 {
     for (int row = 0; row < model()->rowCount(); ++row) {
         const DesignChange *change = model()->changeAt(row);
-        if (change->kind == DesignChange::Kind::Cuts && isPair && change->from.size() == 1 &&
+        if (change->kind == DesignChange::Kind::Cuts && change->from.size() == 1 &&
             change->to.size() == 1 && !isOutside(change->from.front()))
             return row;
     }
@@ -124,7 +124,7 @@ void DiffViewTest::aKeyShowsWhatChanges()
     QVERIFY2(summary.contains(QLatin1String(" cut, ")), qPrintable(summary));
     const EdgeLook *same = line(kWeb, kCatalog);
     QVERIFY(same && same->change == EdgeChange::Same);
-    const int row = rowOf(ChangeModel::Shown::Cuts, true);
+    const int row = firstCut();
     QVERIFY(row >= 0);
     const DesignChange &cut = *model()->changeAt(row);
     const EdgeLook *gone = line(cut.from.front(), cut.to.front());
@@ -139,7 +139,7 @@ void DiffViewTest::aKeyShowsWhatChanges()
 void DiffViewTest::aRowSelectsItsLineAndSaysWhy()
 {
     showDiff();
-    const int row = rowOf(ChangeModel::Shown::Cuts, true);
+    const int row = firstCut();
     clickRow(row);
     const DesignChange &cut = *model()->changeAt(row);
     const Selection::Edge edge{cut.from.front(), cut.to.front()};
@@ -155,7 +155,7 @@ void DiffViewTest::aRowSelectsItsLineAndSaysWhy()
 void DiffViewTest::aLineSelectsItsRow()
 {
     showDiff();
-    const int row = rowOf(ChangeModel::Shown::Cuts, true);
+    const int row = firstCut();
     const DesignChange &cut = *model()->changeAt(row);
     const auto at = m_window->canvas()->edgeViewPoint(cut.from.front(), cut.to.front());
     QVERIFY(at);

@@ -381,7 +381,7 @@ void FlowTableModelTest::copiesAsTsv()
     model.setRows(input.rows());
     QCOMPARE(
         model.asTsv({0}),
-        QString("Source\tDestination\tPorts\tNetwork today\tDrawing\tFindings\tPlace\n"
+        QString("Source\tDestination\tPorts or access\tToday\tDrawing\tFindings\tPlace\n"
                 "shop/a\tshop/b\t80/TCP\tNot evaluated yet\tInferred\t\tshop/web.yaml:41:9\n"));
 }
 

@@ -5,6 +5,7 @@
 
 #include "views/models/counted.h"
 #include "views/models/model_text.h"
+#include "views/table/flow_table_text.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -56,6 +57,26 @@ QString whyNoPair(const PairStates &states, std::size_t from, std::size_t to)
     return matrixText("no pod with a network");
 }
 
+/// What somebody may do at an API server, each with what is drawn and granted of it.
+QStringList accessTexts(const MatrixContent &content, const NodeKey &subject, const NodeKey &server)
+{
+    using Today = AccessState::Today;
+    QStringList texts;
+    static const std::vector<AccessState> kNone;
+    for (const AccessState &state : content.access ? *content.access : kNone) {
+        if (state.access.subject != subject || state.server != server)
+            continue;
+        const QString granted = state.today == Today::Granted  ? matrixText("granted by RBAC")
+                                : state.today == Today::Partly ? matrixText("granted in part")
+                                : state.today == Today::Denied ? matrixText("not granted")
+                                                               : matrixText("unknown");
+        texts << accessCellText(state.access) + QStringLiteral(": ") +
+                     (state.isDrawn ? matrixText("drawn, %1") : matrixText("%1, not drawn"))
+                         .arg(granted);
+    }
+    return texts.isEmpty() ? QStringList(matrixText("no API access")) : texts;
+}
+
 QString pairText(const MatrixContent &content, const MatrixLook &look, std::size_t from,
                  std::size_t to)
 {
@@ -63,6 +84,8 @@ QString pairText(const MatrixContent &content, const MatrixLook &look, std::size
     const NodeKey &source = states.ends()[from].key, &target = states.ends()[to].key;
     QStringList parts{matrixText("%1 to %2").arg(qt(source.name), qt(target.name))};
     const PairStateSet set = states.at(from, to);
+    if (states.ends()[to].isServer && states.isJudged(from, to))
+        return (parts + accessTexts(content, source, target)).join(QStringLiteral(", "));
     if (set.isEmpty())
         return (parts << (states.isJudged(from, to) ? matrixText("denied on its declared ports")
                                                     : whyNoPair(states, from, to)))
@@ -137,10 +160,15 @@ void addMarks(const MatrixLook &look, std::size_t rowBand, std::size_t columnBan
 
 } // namespace
 
-MatrixContent matrixContent(const AnswersPtr &answers, std::stop_token stop)
+MatrixContent matrixContent(const AnswersPtr &answers, std::stop_token stop, MatrixSorting sorting,
+                            const ApiGrants *grants)
 {
     MatrixContent content{answers->design, answers, {}, {}};
-    auto states = answers->lookup ? pairStates(*answers->lookup, std::move(stop)) : std::nullopt;
+    std::vector<AccessState> access;
+    if (grants)
+        access = grants->states(*answers->design);
+    auto states =
+        answers->lookup ? pairStates(*answers->lookup, std::move(stop), access) : std::nullopt;
     if (!states)
         return content;
     content.icons.resize(states->ends().size());
@@ -150,7 +178,13 @@ MatrixContent matrixContent(const AnswersPtr &answers, std::stop_token stop)
                 content.icons[*end] = qt(node.icon);
         }
     }
+    for (std::size_t i = 0; i < states->ends().size(); ++i)
+        if (states->ends()[i].isServer)
+            content.icons[i] = QStringLiteral("api-server");
+    content.access = std::make_shared<const std::vector<AccessState>>(std::move(access));
     content.states = std::make_shared<const PairStates>(std::move(*states));
+    if (sorting != MatrixSorting::Name)
+        content.order = std::make_shared<const MatrixOrder>(orderMatrix(*content.states, sorting));
     return content;
 }
 
@@ -187,12 +221,16 @@ QString lineName(const PairStates &states, const MatrixLine &line)
     if (line.isOneEnd())
         return qt(states.ends()[line.first].key.name);
     const NodeKey &band = states.bands()[line.band].key;
+    if (states.isServerBand(line.band))
+        return matrixText("API");
     return band.name.empty() ? matrixText("External") : qt(band.name);
 }
 
 QString lineText(const PairStates &states, const MatrixLine &line)
 {
     const auto count = static_cast<qsizetype>(line.end - line.first);
+    if (line.isBand && states.isServerBand(line.band))
+        return matrixText("Kubernetes API servers");
     if (line.isBand && states.ends()[line.first].isOutside)
         return matrixText("External") + QStringLiteral(", ") +
                counted(count, matrixText("1 external"), matrixText("%1 externals"));

@@ -15,14 +15,19 @@ namespace drawbridge {
 
 /// What the matrix is made of. `states` may be null: then there is nothing to show.
 struct MatrixContent {
-    std::shared_ptr<const Design> design;     ///< The newest.
-    AnswersPtr answers;                       ///< May be of an older revision.
-    std::shared_ptr<const PairStates> states; ///< With what was drawn since.
-    std::vector<QString> icons;               ///< By end.
+    std::shared_ptr<const Design> design;                     ///< The newest.
+    AnswersPtr answers;                                       ///< May be of an older revision.
+    std::shared_ptr<const PairStates> states;                 ///< With what was drawn since.
+    std::vector<QString> icons;                               ///< By end.
+    std::shared_ptr<const std::vector<AccessState>> access{}; ///< Null: none is in it.
+    std::shared_ptr<const MatrixOrder> order{};               ///< Of its lines; null: by name.
 };
 
-/// The table of these answers, with their own design; without states when stopped. Any thread.
-[[nodiscard]] MatrixContent matrixContent(const AnswersPtr &answers, std::stop_token stop = {});
+/// The table of these answers, with their own design; without states when stopped. `grants`: of its
+/// topology; without them no API access is in it. Any thread.
+[[nodiscard]] MatrixContent matrixContent(const AnswersPtr &answers, std::stop_token stop = {},
+                                          MatrixSorting sorting = MatrixSorting::Name,
+                                          const ApiGrants *grants = nullptr);
 
 /// A cell: indices of lines.
 struct MatrixPlace {

@@ -9,6 +9,7 @@
 
 #include <QBoxLayout>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QShortcut>
 
@@ -22,7 +23,7 @@ constexpr int kFilterWidth = 260;
 MatrixPage::MatrixPage(QWidget *parent)
     : QWidget(parent), m_filter(new FilterField(tr("Filter: rows > columns"), this)),
       m_counts(new QLabel(this)), m_denied(new QCheckBox(tr("Show denied"), this)),
-      m_view(new MatrixView(this)), m_legend(new MatrixLegend(this))
+      m_order(new QComboBox(this)), m_view(new MatrixView(this)), m_legend(new MatrixLegend(this))
 {
     m_filter->setObjectName(QStringLiteral("matrixFilter"));
     m_filter->setToolTip(tr("Rows whose namespace, kind and name hold these words; after > the "
@@ -37,6 +38,11 @@ MatrixPage::MatrixPage(QWidget *parent)
     row->setSpacing(metrics::kPanelPadding);
     row->addWidget(m_filter);
     row->addWidget(m_counts, 1);
+    m_order->setObjectName(QStringLiteral("matrixOrder"));
+    m_order->setAccessibleName(tr("Order of the lines"));
+    m_order->setToolTip(tr("By name, or what connects with the same others beside each other"));
+    m_order->addItems({tr("By name"), tr("By likeness")});
+    row->addWidget(m_order);
     row->addWidget(m_denied);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -46,7 +52,9 @@ MatrixPage::MatrixPage(QWidget *parent)
     column->addWidget(m_legend);
     setAutoFillBackground(true);
     setTabOrder(m_view, m_filter);
-    setTabOrder(m_filter, m_denied);
+    setTabOrder(m_filter, m_order);
+    setTabOrder(m_order, m_denied);
+    connect(m_order, &QComboBox::currentIndexChanged, this, &MatrixPage::sortingChanged);
     connect(m_filter, &QLineEdit::textChanged, m_view, &MatrixView::setFilter);
     connect(m_filter, &QLineEdit::returnPressed, this, &MatrixPage::leaveFilter);
     auto *escape = new QShortcut(Qt::Key_Escape, m_filter, nullptr, nullptr, Qt::WidgetShortcut);
@@ -75,6 +83,11 @@ void MatrixPage::setTheme(const Theme &theme)
 void MatrixPage::setShowsDenied(bool shows)
 {
     m_denied->setChecked(shows);
+}
+
+MatrixSorting MatrixPage::sorting() const
+{
+    return m_order->currentIndex() == 0 ? MatrixSorting::Name : MatrixSorting::Likeness;
 }
 
 void MatrixPage::clearFilter()

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/layout/matrix_order.h"
+
 #include <QWidget>
 
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QLineEdit;
 
@@ -24,9 +27,11 @@ public:
     void clearFilter();
     void focusFilter();
     void setShowsDenied(bool shows);
+    [[nodiscard]] MatrixSorting sorting() const;
 
 signals:
     void showsDeniedChanged(bool shows);
+    void sortingChanged();
 
 private:
     void type(const QString &text);
@@ -36,6 +41,7 @@ private:
     QLineEdit *m_filter;
     QLabel *m_counts;
     QCheckBox *m_denied;
+    QComboBox *m_order;
     MatrixView *m_view;
     MatrixLegend *m_legend;
 };

@@ -12,7 +12,6 @@
 namespace drawbridge {
 namespace {
 
-constexpr std::size_t kOpenAtMost = 150; ///< Ends; more start collapsed (ux.md 3.5).
 constexpr std::size_t kLargeAtMost = 40; ///< Lines; more are compact.
 constexpr int kCompactCell = 24;
 constexpr int kEndRoom = 12; ///< After the last line.
@@ -48,15 +47,6 @@ void MatrixView::setContent(MatrixContent content)
     }
 }
 
-void MatrixView::collapseAtFirst()
-{
-    m_collapsed.clear();
-    if (m_look.states && m_look.states->ends().size() > kOpenAtMost) {
-        for (const PairBand &band : m_look.states->bands())
-            m_collapsed.insert(band.key);
-    }
-}
-
 void MatrixView::rebuild()
 {
     if (!m_look.states) {
@@ -64,9 +54,10 @@ void MatrixView::rebuild()
     } else {
         m_look.metrics = {};
         const auto build = [this] {
-            m_look.rows = MatrixAxis(*m_look.states, m_collapsed, m_filter.rows, m_look.metrics);
-            m_look.columns =
-                MatrixAxis(*m_look.states, m_collapsed, m_filter.columns, m_look.metrics);
+            m_look.rows = MatrixAxis(*m_look.states, m_collapsed, m_filter.rows, m_look.metrics,
+                                     m_content.order.get(), MatrixSide::Rows);
+            m_look.columns = MatrixAxis(*m_look.states, m_collapsed, m_filter.columns,
+                                        m_look.metrics, m_content.order.get());
         };
         build();
         if (std::max(m_look.rows.size(), m_look.columns.size()) > kLargeAtMost) {
@@ -276,34 +267,6 @@ const NodeKey &MatrixView::bandOf(const MatrixLine &line) const
     return m_look.states->bands()[line.band].key;
 }
 
-void MatrixView::setCollapsed(const NodeKey &band, bool isCollapsed)
-{
-    if (isCollapsed)
-        m_collapsed.insert(band);
-    else
-        m_collapsed.erase(band);
-    rebuild();
-    if (m_look.current)
-        reveal(*m_look.current);
-}
-
-void MatrixView::collapseAll()
-{
-    if (!m_look.states)
-        return;
-    for (const PairBand &band : m_look.states->bands())
-        m_collapsed.insert(band.key);
-    rebuild();
-}
-
-void MatrixView::openAll()
-{
-    m_collapsed.clear();
-    rebuild();
-    if (m_look.current)
-        reveal(*m_look.current);
-}
-
 QPoint MatrixView::popoverPlace(const MatrixPlace &place) const
 {
     return viewport()->mapToGlobal(cellRect(place).bottomRight());
@@ -313,7 +276,11 @@ bool MatrixView::isPossible(const MatrixPlace &place)
 {
     const std::size_t from = m_look.row(place).first, to = m_look.column(place).first;
     const auto &ends = m_look.states->ends();
-    if (!ends[from].isOutside || !ends[to].isOutside)
+    if (ends[to].isServer && !m_look.states->isJudged(from, to)) {
+        emit hintChanged(tr("API access is that of a workload, a person or a group"));
+        return false;
+    }
+    if (!ends[from].isOutside || !ends[to].isOutside || ends[to].isServer)
         return true;
     emit hintChanged(tr("A flow needs a workload at one end"));
     return false;
@@ -344,7 +311,11 @@ void MatrixView::toggle(const MatrixPlace &place)
     }
     goTo(place);
     const Selection::Edge edge = *m_currentEdge;
-    if (isPossible(place))
+    if (!isPossible(place))
+        return;
+    if (m_look.states->ends()[m_look.column(place).first].isServer) // which access, is asked
+        emit edgeActivated(edge.first, edge.second, popoverPlace(place));
+    else
         emit flowToggled(edge.first, edge.second, popoverPlace(place));
 }
 

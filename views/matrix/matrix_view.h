@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/document/selection.h"
+#include "model/layout/collapse_state.h"
 #include "views/matrix/matrix_look.h"
 #include "views/matrix/matrix_painter.h"
 
@@ -27,6 +28,10 @@ public:
     void setContent(MatrixContent content);
     [[nodiscard]] const MatrixContent &content() const { return m_content; }
     [[nodiscard]] const MatrixLook &look() const { return m_look; }
+    /// Which bands another design starts with collapsed; nothing: as its size says.
+    void setOpeningBands(std::optional<CollapseState> bands) { m_opening = std::move(bands); }
+    /// Which bands are collapsed now; nothing where they are as the size of the design says.
+    [[nodiscard]] std::optional<CollapseState> keptBands() const;
     /// Not owned, must outlive the view.
     void setSelection(Selection *selection);
     void setTheme(const Theme &theme);
@@ -85,6 +90,7 @@ protected:
 private:
     [[nodiscard]] QPoint origin() const; ///< Of the first cell, in viewport coordinates.
     void collapseAtFirst();
+    [[nodiscard]] bool startsCollapsed() const;
     void rebuild(); ///< The axes, from states, what is collapsed and filter.
     void updateScrollBars();
     void showSelection();
@@ -112,6 +118,7 @@ private:
     MatrixLook m_look;
     MatrixPainter m_painter;
     std::set<NodeKey> m_collapsed;
+    std::optional<CollapseState> m_opening;
     MatrixFilter m_filter;
     std::optional<Selection::Edge> m_currentEdge; ///< Of the current cell, when it is one pair.
     Selection *m_selection = nullptr;

@@ -184,6 +184,20 @@ InspectorContent accessContent(const Design &design, const NodeKey &subject)
     content.icon = QStringLiteral("api-server");
     content.kindText = inspectorText("API access");
     content.title = qt(subject.name) + QStringLiteral(" → ") + inspectorText("Kubernetes API");
+    const bool isDrawn =
+        std::any_of(design.apiAccess.begin(), design.apiAccess.end(),
+                    [&](const ApiAccess &access) { return access.subject == subject; });
+    if (!isDrawn) {
+        content.sections.push_back(
+            {inspectorText("Why"),
+             {},
+             {{InspectorRow::Kind::Sentence,
+               {},
+               inspectorText("Nothing is drawn, so the export grants nothing here. What the RBAC "
+                             "of the input grants stands in the table of flows, with its "
+                             "bindings.")}}});
+        return content;
+    }
     content.states.emplace_back(EdgeKind::Drawn, inspectorText("Drawn"));
     const bool isGroup = subject.kind == "Group";
     content.sections.push_back(

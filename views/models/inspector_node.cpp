@@ -272,8 +272,7 @@ InspectorContent inspectorContent(const Design &design, const Answers *answers,
 {
     if (const auto &edge = selection.edge()) {
         const bool isAccess = edge->second == apiServerOf(design, edge->first) &&
-                              std::any_of(design.apiAccess.begin(), design.apiAccess.end(),
-                                          [&](const auto &a) { return a.subject == edge->first; });
+                              design.findFlow(edge->first, edge->second) == nullptr;
         return isAccess ? accessContent(design, edge->first) : flowContent(design, answers, *edge);
     }
     if (selection.nodes().empty())

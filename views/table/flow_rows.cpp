@@ -143,8 +143,8 @@ PortSet FlowRow::ports() const
     return state ? state->implicit : PortSet{};
 }
 
-FlowRows::FlowRows(std::shared_ptr<const Design> design, AnswersPtr answers)
-    : m_design(std::move(design)), m_answers(std::move(answers))
+FlowRows::FlowRows(std::shared_ptr<const Design> design, AnswersPtr answers, AccessStatesPtr access)
+    : m_design(std::move(design)), m_answers(std::move(answers)), m_access(std::move(access))
 {
     if (!m_design)
         return;
@@ -164,6 +164,9 @@ FlowRows::FlowRows(std::shared_ptr<const Design> design, AnswersPtr answers)
         }
     }
     addPairs();
+    if (m_access)
+        for (const AccessState &each : *m_access)
+            addAccess(each);
 }
 
 void FlowRows::addPairs()
@@ -254,6 +257,24 @@ void FlowRows::addCrowd(const Crowd &crowd)
     row.crowd = &crowd;
     row.today = FlowToday::Open;
     addFindings(row);
+    m_rows.push_back(row);
+}
+
+void FlowRows::addAccess(const AccessState &access)
+{
+    FlowRow row;
+    row.from = &access.access.subject;
+    row.to = &access.server;
+    row.access = &access;
+    row.origin = access.isDrawn ? FlowOrigin::Drawn : FlowOrigin::NotDrawn;
+    switch (access.today) {
+    case AccessState::Today::Granted:
+        row.today = access.isDrawn ? FlowToday::Allowed : FlowToday::Open;
+        break;
+    case AccessState::Today::Partly: row.today = FlowToday::Partly; break;
+    case AccessState::Today::Denied: row.today = FlowToday::Denied; break;
+    case AccessState::Today::Unknown: row.today = FlowToday::Unknown; break;
+    }
     m_rows.push_back(row);
 }
 

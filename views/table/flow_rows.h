@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/analysis/access_states.h"
 #include "views/models/answers.h"
 
 #include <cstdint>
@@ -36,23 +37,28 @@ struct FlowRow {
     const Flow *flow = nullptr;       ///< Null where nothing is drawn.
     const EdgeState *state = nullptr; ///< Null where it is not known for these ports.
     const Crowd *crowd = nullptr;
-    const Finding *finding = nullptr; ///< The worst of the pair that is not waived.
-    std::uint32_t findings = 0;       ///< How many are not waived.
+    const AccessState *access = nullptr; ///< Of API access, which has no ports.
+    const Finding *finding = nullptr;    ///< The worst of the pair that is not waived.
+    std::uint32_t findings = 0;          ///< How many are not waived.
     FlowOrigin origin = FlowOrigin::NotDrawn;
     FlowToday today = FlowToday::NotEvaluated;
 
     [[nodiscard]] PortSet ports() const; ///< Drawn, or else open and undrawn.
 };
 
+using AccessStatesPtr = std::shared_ptr<const std::vector<AccessState>>;
+
 /// Every flow of a design (ux.md 3.1): what is drawn, what is closed, and what is open though
-/// nobody drew it, by source and destination; crowds of undrawn sources come last, one row each.
+/// nobody drew it, by source and destination; crowds of undrawn sources come after them, one row
+/// each, then API access, drawn or granted.
 /// Flows of the system layer are left out, as on the map. Immutable, safe from any thread.
 class FlowRows {
 public:
     FlowRows() = default;
     /// `answers` may be null or of an older revision of the design: what they cannot tell of a row
     /// is NotEvaluated. Cost: O((flows + edges) log findings).
-    FlowRows(std::shared_ptr<const Design> design, AnswersPtr answers);
+    FlowRows(std::shared_ptr<const Design> design, AnswersPtr answers, AccessStatesPtr access = {});
+    [[nodiscard]] const AccessStatesPtr &access() const { return m_access; } ///< May be null.
 
     [[nodiscard]] const std::vector<FlowRow> &rows() const { return m_rows; }
     [[nodiscard]] const Design *design() const { return m_design.get(); } ///< May be null.
@@ -66,12 +72,14 @@ private:
     void addUndrawn(const EdgeState &state);
     void addClosed(const Closure &closure, const EdgeState *state);
     void addCrowd(const Crowd &crowd);
+    void addAccess(const AccessState &access);
     void addFindings(FlowRow &row) const;
     void addPairs();
     [[nodiscard]] bool isEvaluated(const Flow &flow) const;
 
     std::shared_ptr<const Design> m_design;
     AnswersPtr m_answers;
+    AccessStatesPtr m_access;
     std::vector<FlowRow> m_rows;
     std::vector<const Finding *> m_byPair; ///< Not waived; by target, peer, severity.
     std::size_t m_unknownPairs = 0;

@@ -11,12 +11,21 @@
 
 #include <algorithm>
 #include <compare>
+#include <tuple>
 
 namespace drawbridge {
 namespace {
 
 /// Finding the rows that stay takes time on the GUI thread; with more, all are shown anew.
 constexpr std::size_t kMostStepped = 5000;
+
+/// Of the rows of one subject.
+auto accessOrder(const AccessState &state)
+{
+    const ApiAccess &access = state.access;
+    return std::tie(access.apiGroup, access.resource, access.nameSpace, access.names, access.verbs,
+                    state.isDrawn, state.because);
+}
 
 /// What makes a row the same row of another snapshot. Refers into its snapshot.
 struct FlowRowKey {
@@ -27,7 +36,11 @@ struct FlowRowKey {
             return order < 0;
         if (!row->from || !other.row->from)
             return row->from ? false : other.row->from || row->ports() < other.row->ports();
-        return *row->from < *other.row->from;
+        if (const auto order = *row->from <=> *other.row->from; order != 0)
+            return order < 0;
+        if (!row->access || !other.row->access)
+            return !row->access && other.row->access;
+        return accessOrder(*row->access) < accessOrder(*other.row->access);
     }
 };
 

@@ -82,7 +82,9 @@ bool isOfState(const FlowRow &row, const QString &state)
     if (state == QLatin1String("undrawn"))
         return row.origin == FlowOrigin::NotDrawn;
     if (state == QLatin1String("drawn"))
-        return row.flow != nullptr;
+        return row.flow || (row.access && row.access->isDrawn);
+    if (state == QLatin1String("api"))
+        return row.access != nullptr;
     if (state == QLatin1String("inferred"))
         return row.origin == FlowOrigin::Inferred || row.origin == FlowOrigin::ToConfirm;
     if (state == QLatin1String("confirm"))

@@ -36,7 +36,7 @@ QTableView *makeFlowTable(QWidget *parent, FlowTableModel *model)
     table->setModel(model);
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table->setFrameShape(QFrame::NoFrame);
-    setColumns(table, {165, 180, 110, 130, 146, 104, 0}, static_cast<int>(FlowColumn::Place));
+    setColumns(table, {160, 170, 160, 126, 140, 96, 0}, static_cast<int>(FlowColumn::Place));
     table->horizontalHeader()->setSortIndicator(0, Qt::AscendingOrder);
     table->setSortingEnabled(true);
     return table;

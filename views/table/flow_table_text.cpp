@@ -16,8 +16,22 @@ QString tableText(const char *text)
     return QCoreApplication::translate("FlowTable", text);
 }
 
+/// What the RBAC of the input gives of API access.
+QString grantedText(AccessState::Today today)
+{
+    switch (today) {
+    case AccessState::Today::Granted: return tableText("Granted by RBAC");
+    case AccessState::Today::Partly: return tableText("Granted in part");
+    case AccessState::Today::Denied: return tableText("Not granted");
+    case AccessState::Today::Unknown: return tableText("Unknown");
+    }
+    return {};
+}
+
 QString todayText(const FlowRow &row)
 {
+    if (row.access)
+        return grantedText(row.access->today);
     switch (row.today) {
     case FlowToday::OpenByDefault: return tableText("Open by default");
     case FlowToday::Open: return tableText("Open");
@@ -45,6 +59,8 @@ QString drawingText(FlowOrigin origin)
 
 QString portsText(const FlowRow &row)
 {
+    if (row.access)
+        return accessCellText(row.access->access);
     const PortSet ports = row.ports();
     if (ports.empty())
         return {};
@@ -90,6 +106,24 @@ QString sourceText(const FlowRow &row)
 
 } // namespace
 
+QString accessCellText(const ApiAccess &access)
+{
+    QStringList verbs, names;
+    for (const std::string &verb : access.verbs)
+        verbs << qt(verb);
+    for (const std::string &name : access.names)
+        names << qt(name);
+    const QString resource =
+        qt(access.resource + (access.apiGroup.empty() ? "" : '.' + access.apiGroup));
+    QString text = verbs.join(QStringLiteral(", ")) + ' ' + resource;
+    if (!names.isEmpty())
+        text += tableText(" named %1").arg(names.join(QStringLiteral(", ")));
+    if (access.resource.starts_with('/'))
+        return text;
+    return text + (access.nameSpace.empty() ? tableText(" everywhere")
+                                            : tableText(" in %1").arg(qt(access.nameSpace)));
+}
+
 QString flowEndText(const NodeKey &key)
 {
     const QString name = key.nameSpace.empty() ? qt(key.name) : qt(key.nameSpace + '/' + key.name);
@@ -101,8 +135,8 @@ QString flowColumnTitle(FlowColumn column)
     switch (column) {
     case FlowColumn::Source: return tableText("Source");
     case FlowColumn::Destination: return tableText("Destination");
-    case FlowColumn::Ports: return tableText("Ports");
-    case FlowColumn::Today: return tableText("Network today");
+    case FlowColumn::Ports: return tableText("Ports or access");
+    case FlowColumn::Today: return tableText("Today");
     case FlowColumn::Drawing: return tableText("Drawing");
     case FlowColumn::Findings: return tableText("Findings");
     case FlowColumn::Place: return tableText("Place");
@@ -112,6 +146,8 @@ QString flowColumnTitle(FlowColumn column)
 
 QString flowPlace(const FlowRow &row)
 {
+    if (row.access)
+        return row.access->where.isKnown() ? qt(toString(row.access->where)) : QString();
     if (row.flow && !row.flow->evidence.empty()) {
         const QString place = placeOfEvidence(row.flow->evidence.front());
         if (!place.isEmpty())
@@ -138,6 +174,9 @@ QString flowCellText(const FlowRow &row, FlowColumn column)
 
 QString flowCellTip(const FlowRow &row, FlowColumn column)
 {
+    if (row.access && (column == FlowColumn::Today || column == FlowColumn::Place) &&
+        !row.access->because.empty())
+        return listOf(row.access->because);
     if (column == FlowColumn::Place)
         return row.flow && !row.flow->evidence.empty() ? listOf(row.flow->evidence)
                                                        : flowPlace(row);

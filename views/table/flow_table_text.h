@@ -20,6 +20,8 @@ inline constexpr int kFlowColumnCount = 7;
 [[nodiscard]] QString flowPlace(const FlowRow &row);
 /// One line for screen readers: "cart to payments, 8443/TCP, allowed by policy, drawn".
 [[nodiscard]] QString flowSentence(const FlowRow &row);
+/// "get, list pods named a in shop": API access in a cell.
+[[nodiscard]] QString accessCellText(const ApiAccess &access);
 /// "shop/cart"; of externals the name alone; the cluster in front where the key has one.
 [[nodiscard]] QString flowEndText(const NodeKey &key);
 

@@ -19,7 +19,7 @@
 namespace drawbridge {
 namespace {
 
-constexpr int kReasonsWidth = 260;
+constexpr int kReasonsWidth = 360;
 
 } // namespace
 
@@ -47,7 +47,8 @@ ChangesPanel::ChangesPanel(Selection *selection, QWidget *parent)
     m_reasons->setAccessibleName(tr("Why the change is so"));
     m_reasons->setReadOnly(true);
     m_reasons->setTabChangesFocus(true);
-    m_reasons->setFixedWidth(kReasonsWidth);
+    m_reasons->setMaximumWidth(kReasonsWidth);
+    m_reasons->setMinimumWidth(kReasonsWidth / 3);
     m_empty->setProperty("role", "secondary");
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
@@ -55,18 +56,23 @@ ChangesPanel::ChangesPanel(Selection *selection, QWidget *parent)
     head->setContentsMargins(12, 6, 12, 6);
     head->addWidget(m_filter);
     head->addStretch(1);
-    for (QPushButton *button : {m_draw, m_close, m_copy})
-        head->addWidget(button);
+    head->addWidget(m_copy);
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(12, 4, 12, 4);
+    foot->addStretch(1);
+    foot->addWidget(m_draw);
+    foot->addWidget(m_close);
     auto *body = new QHBoxLayout;
     body->setSpacing(0);
-    body->addWidget(m_table, 1);
-    body->addWidget(m_empty, 1);
-    body->addWidget(m_reasons);
+    body->addWidget(m_table, 3);
+    body->addWidget(m_empty, 3);
+    body->addWidget(m_reasons, 2);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(head);
     column->addLayout(body, 1);
+    column->addLayout(foot);
     connect(m_filter, &QComboBox::currentIndexChanged, this, [this](int which) {
         m_model->show(static_cast<ChangeModel::Shown>(which));
         followSelection();

@@ -2,6 +2,8 @@
 // Tested by tests/gui/test_diff_view.cpp
 #include "views/panels/diff_bar.h"
 
+#include "views/models/plain_tool_tip.h"
+#include "views/panels/eliding_label.h"
 #include "views/theme/metrics.h"
 
 #include <QBoxLayout>
@@ -15,13 +17,13 @@ namespace drawbridge {
 namespace {
 
 constexpr int kImport = 0, kSaved = 1, kBrowse = 2;
-constexpr int kBaseWidth = 240;
+constexpr int kBaseWidth = 200;
 
 } // namespace
 
 DiffBar::DiffBar(QWidget *parent)
     : QWidget(parent), m_base(new QComboBox(this)), m_side(new QComboBox(this)),
-      m_summary(new QLabel(this)), m_breaks(new QLabel(this)),
+      m_summary(new ElidingLabel(this)), m_breaks(new QLabel(this)),
       m_next(new QPushButton(tr("&Next"), this))
 {
     setObjectName(QStringLiteral("diffBar"));
@@ -106,8 +108,9 @@ void DiffBar::setByManifests(bool isBy)
 
 void DiffBar::showResult(const QString &text, const QString &breaks, const QString &tip)
 {
-    m_summary->setText(text);
-    m_summary->setToolTip(tip);
+    m_summary->showText(text);
+    if (!tip.isEmpty())
+        m_summary->setToolTip(plainToolTip(text + '\n' + tip));
     m_breaks->setText(breaks);
     m_breaks->setVisible(!breaks.isEmpty());
 }

@@ -9,6 +9,8 @@ class QPushButton;
 
 namespace drawbridge {
 
+class ElidingLabel;
+
 /// Above a picture of differences: what is compared with what, and what it came to.
 class DiffBar : public QWidget {
     Q_OBJECT
@@ -37,7 +39,7 @@ private:
 
     QComboBox *m_base;
     QComboBox *m_side;
-    QLabel *m_summary;
+    ElidingLabel *m_summary; ///< A window may be narrow.
     QLabel *m_breaks;
     QPushButton *m_next;
     int m_lastItem = 0;

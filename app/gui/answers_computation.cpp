@@ -14,8 +14,6 @@
 namespace drawbridge {
 namespace {
 
-constexpr int kQuick = 150; ///< ms; who waits no longer needs no picture before.
-
 int millisecondsSince(std::chrono::steady_clock::time_point begin)
 {
     const auto elapsed = std::chrono::steady_clock::now() - begin;
@@ -49,6 +47,12 @@ bool haveSameNodes(const Design &a, const Design &b)
     return a.topology == b.topology && a.positions == b.positions && a.externals == b.externals &&
            a.apiAccess == b.apiAccess && a.trustZones == b.trustZones && a.mesh == b.mesh &&
            a.systemFlows == b.systemFlows && a.clusters == b.clusters;
+}
+
+/// What the engines look at is as it was.
+bool haveSameInput(const Design &a, const Design &b)
+{
+    return a.topology == b.topology && a.clusters == b.clusters;
 }
 
 VerifyReport prove(const Design &design, const ManifestSet &manifests, std::stop_token stop)
@@ -111,6 +115,16 @@ void AnswersComputation::waive(const AnswersRequest &request, AnalysisReport &re
         (void)judgeWaivers(report, records, request.today);
 }
 
+IdentitiesPtr AnswersComputation::identitiesOf(const Design &design) const
+{
+    if (m_last && m_last->identities && haveSameInput(*m_last->design, design))
+        return m_last->identities;
+    if (!design.topology)
+        return nullptr;
+    return std::make_shared<const WorkloadIdentities>(
+        workloadIdentitiesOf(*design.topology, meshOptionsOf(design)));
+}
+
 AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::stop_token &stop,
                                    const Early &early)
 {
@@ -124,7 +138,6 @@ AnswersPtr AnswersComputation::run(const AnswersRequest &request, const std::sto
         return nullptr;
     m_last = answers;
     m_today = request.today;
-    m_isQuick = millisecondsSince(begin) < kQuick;
     if (answers->proof)
         return answers;
     if (early.unproven)
@@ -159,7 +172,9 @@ AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const st
     if (stop.stop_requested())
         return nullptr;
     const bool isEdit = m_last && m_last->design->topology == design.topology;
-    if (takePicture && !(isEdit && m_isQuick))
+    const bool isFollowed = m_last && haveSameInput(*m_last->design, design) &&
+                            m_last->design->externals == design.externals;
+    if (takePicture && !isFollowed)
         takePicture(
             compose(design, isEdit ? m_last->report : AnalysisReport{}, answers->positions));
     // Neither asks the other.
@@ -169,6 +184,8 @@ AnswersPtr AnswersComputation::evaluated(const AnswersRequest &request, const st
         analyzeWithEdges(design, stop, m_last ? m_last->lookup.get() : nullptr, request.findings);
     answers->report = std::move(analysis.report);
     waive(request, answers->report);
+    answers->findingCounts = countFindings(answers->report);
+    answers->identities = identitiesOf(design);
     answers->lookup = std::move(analysis.edges);
     if (stop.stop_requested())
         return nullptr;

@@ -33,7 +33,7 @@ public:
     /// What can be shown before all is there; a function may be empty.
     struct Early {
         /// The map as soon as it can be drawn, with the verdicts of the revision before, or none;
-        /// not where the last answers came so quickly that it would only delay these.
+        /// not after an edit of the drawing, where it would only delay the answers.
         TakePicture picture;
         /// Findings and YAML, still without the proof.
         TakeAnswers unproven;
@@ -63,6 +63,7 @@ private:
                                    const std::vector<NodePosition> &positions);
     [[nodiscard]] const WorkloadMarks *marksOf(const Design &design);
     void waive(const AnswersRequest &request, AnalysisReport &report);
+    [[nodiscard]] IdentitiesPtr identitiesOf(const Design &design) const;
 
     LayoutOptions m_layout;
     struct Kept {
@@ -87,7 +88,6 @@ private:
     std::vector<WaiverRecord> m_annotated; ///< Its waivers.
     AnswersPtr m_last;                     ///< Proven or not.
     std::string m_today;                   ///< When it was asked for.
-    bool m_isQuick = false;
 };
 
 } // namespace drawbridge

@@ -271,8 +271,7 @@ void MainWindow::showAnswers()
     if (std::exchange(m_isUnjudged, false))
         m_canvas->fitAgain(); // what the verdicts add may reach farther
     m_findings->setReport({answers, &answers->report});
-    m_findingsDock->setPageTitle(0, tr("Findings"),
-                                 static_cast<int>(countedFindings(answers->report)));
+    m_findingsDock->setPageTitle(0, tr("Findings"), static_cast<int>(answers->findingCounts.all()));
     m_preview->setAnswers(answers);
     m_status->showAnswers(answers, m_themes->theme());
     showInspector();

@@ -20,13 +20,6 @@ namespace {
 
 constexpr std::array<Severity, 3> kShown{Severity::Critical, Severity::High, Severity::Medium};
 
-qsizetype countOf(const AnalysisReport &report, Severity severity)
-{
-    return std::count_if(
-        report.findings.begin(), report.findings.end(),
-        [&](const Finding &finding) { return finding.severity == severity && !finding.waived; });
-}
-
 QPixmap badge(const QIcon &icon)
 {
     return icon.pixmap(metrics::kIconBadge, metrics::kIconBadge);
@@ -95,7 +88,7 @@ void StatusLine::showAnswers(const AnswersPtr &answers, const Theme &theme)
                       counted(static_cast<qsizetype>(answers->design->flows.size()), tr("1 flow"),
                               tr("%1 flows")));
     for (std::size_t i = 0; i < kShown.size(); ++i) {
-        const qsizetype findings = countOf(answers->report, kShown[i]);
+        const std::size_t findings = answers->findingCounts.of(kShown[i]);
         m_severityIcons[i]->setVisible(findings > 0);
         m_severityCounts[i]->setVisible(findings > 0);
         m_severityIcons[i]->setPixmap(

@@ -2,6 +2,7 @@
 // Tested by tests/unit/layout/test_compose_scene.cpp
 #include "model/layout/edge_drafts.h"
 
+#include "model/layout/pictured_pairs.h"
 #include "model/layout/waived_trust.h"
 
 #include <algorithm>
@@ -16,25 +17,25 @@ class Drafter {
 public:
     Drafter(const Design &design, const AnalysisReport &report, const LayoutGraph &graph,
             bool showSystemFlows)
-        : m_design(design), m_graph(graph), m_waived(report), m_showSystemFlows(showSystemFlows)
+        : m_design(design), m_graph(graph), m_waived(report), m_known(design, report, graph),
+          m_showSystemFlows(showSystemFlows)
     {}
 
     std::vector<EdgeDraft> run(const AnalysisReport &report)
     {
         m_sources.assign(m_graph.boxes.size(), {});
-        forEachKnown(report, [&](const EdgeState &state, std::size_t, std::size_t to) {
-            if (isImplicit(state) && !m_graph.isHidden(to)) {
-                ++m_sources[to].count;
-                m_sources[to].ports |= state.implicit;
+        for (const PicturedPairs::Pair &known : m_known.pairs()) {
+            if (isImplicit(*known.state) && !m_graph.isHidden(known.to)) {
+                ++m_sources[known.to].count;
+                m_sources[known.to].ports |= known.state->implicit;
             }
-        });
+        }
         addCrowds(report);
         m_maxSources = maxSources();
-        forEachKnown(report, [&](const EdgeState &state, std::size_t from, std::size_t to) {
-            addState(state, from, to);
-        });
-        for (const Flow &flow : m_design.flows)
-            addUnreported(flow, report);
+        for (const PicturedPairs::Pair &known : m_known.pairs())
+            addState(*known.state, known.from, known.to);
+        for (const PicturedPairs::PlacedFlow &placed : m_known.flows())
+            addUnreported(placed);
         addTrust(report);
         addAccess();
         addBundles();
@@ -52,23 +53,6 @@ private:
         int count = 0;
         PortSet ports;
     };
-
-    /// Visits the pairs both of whose ends are in the picture.
-    template<typename Visit>
-    void forEachKnown(const AnalysisReport &report, Visit visit) const
-    {
-        const NodeKey *lastFrom = nullptr;
-        std::optional<std::size_t> from;
-        for (const EdgeState &state : report.edges) {
-            if (lastFrom == nullptr || *lastFrom != state.from) {
-                lastFrom = &state.from;
-                from = m_graph.find(state.from);
-            }
-            const auto to = from ? m_graph.find(state.to) : std::nullopt;
-            if (to && *to != *from)
-                visit(state, *from, *to);
-        }
-    }
 
     /// Sources that are too many for the report to list are no lines either.
     void addCrowds(const AnalysisReport &report)
@@ -147,7 +131,7 @@ private:
             addImplicit(state, from, to);
         if (state.drawn.empty())
             return;
-        const Flow *flow = m_design.findFlow(state.from, state.to);
+        const Flow *flow = m_known.flowOf(from, to);
         if (flow == nullptr && !m_showSystemFlows)
             return;
         const bool isAllowed = !state.isOpenByDefault && state.allowed.containsAll(state.drawn);
@@ -212,7 +196,7 @@ private:
             add(from, to, EdgeKind::Implicit, state.implicit, nullptr);
         if (state.drawn.empty())
             return;
-        const Flow *flow = m_design.findFlow(state.from, state.to);
+        const Flow *flow = m_known.flowOf(from, to);
         const PortSet own = flow != nullptr ? flow->portSet() : PortSet{};
         const PortSet explicitly = state.isOpenByDefault ? PortSet{} : state.allowed;
         const PortSet reached = state.drawn & explicitly;
@@ -262,24 +246,17 @@ private:
     }
 
     /// A report may be older than the drawing, or none: what is drawn is shown all the same.
-    void addUnreported(const Flow &flow, const AnalysisReport &report)
+    void addUnreported(const PicturedPairs::PlacedFlow &placed)
     {
-        const auto key = std::tie(flow.from, flow.to);
-        const auto it = std::lower_bound(
-            report.edges.begin(), report.edges.end(), key,
-            [](const EdgeState &s, const auto &k) { return std::tie(s.from, s.to) < k; });
-        PortSet known;
-        if (it != report.edges.end() && std::tie(it->from, it->to) == key)
-            known = it->drawn;
-        const auto from = m_graph.find(flow.from);
-        const auto to = m_graph.find(flow.to);
-        if (!from || !to || m_graph.endOf(*from) == m_graph.endOf(*to))
+        const auto &[flow, from, to] = placed;
+        if (m_graph.endOf(from) == m_graph.endOf(to))
             return;
-        if (Bundle *bundle = bundleOf(*from, *to)) {
+        const PortSet known = m_known.reported(from, to);
+        if (Bundle *bundle = bundleOf(from, to)) {
             if (known.empty())
-                count(*bundle, &flow, flow.portSet(), false);
+                count(*bundle, flow, flow->portSet(), false);
         } else {
-            add(*from, *to, EdgeKind::Drawn, flow.portSet() - known, &flow);
+            add(from, to, EdgeKind::Drawn, flow->portSet() - known, flow);
         }
     }
 
@@ -335,6 +312,7 @@ private:
     const Design &m_design;
     const LayoutGraph &m_graph;
     WaivedTrust m_waived;
+    PicturedPairs m_known;
     bool m_showSystemFlows;
     int m_maxSources = kMaxSources;
     std::vector<Sources> m_sources; ///< Of implicit edges, by destination.

@@ -6,8 +6,18 @@
 #include "model/layout/grid_metrics.h"
 
 #include <algorithm>
+#include <functional>
+#include <string>
 
 namespace drawbridge {
+
+std::size_t NodeKeyHash::operator()(const NodeKey &key) const
+{
+    std::size_t hash = 0;
+    for (const std::string *part : {&key.name, &key.nameSpace, &key.kind, &key.cluster})
+        hash = hash * 31 + std::hash<std::string>()(*part);
+    return hash;
+}
 
 std::optional<std::size_t> LayoutGraph::find(const NodeKey &key) const
 {

@@ -4,12 +4,17 @@
 #include "model/layout/outside_nodes.h"
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace drawbridge {
+
+/// For tables that are only looked into, never walked. Cost: O(length).
+struct NodeKeyHash {
+    [[nodiscard]] std::size_t operator()(const NodeKey &key) const;
+};
 
 /// A design reduced to what placing needs: boxes, who contains whom, who calls whom. Indices are
 /// dense: workloads first (in topology order), then externals (by key).
@@ -55,7 +60,7 @@ struct LayoutGraph {
     }
     [[nodiscard]] bool isHidden(std::size_t box) const { return endOf(box) != box; }
 
-    std::map<NodeKey, std::size_t> byKey;
+    std::unordered_map<NodeKey, std::size_t, NodeKeyHash> byKey;
 };
 
 /// Key of a namespace frame: "Namespace/shop", with the cluster where there is more than one.

@@ -150,14 +150,12 @@ private:
 
     void collectBundles()
     {
-        LayoutGraph graph = m_graph;
-        bool isAnyOpened = false;
-        for (LayoutGraph::Frame &frame : graph.frames) {
-            isAnyOpened = isAnyOpened || !frame.isCollapsed;
-            frame.isCollapsed = true;
-        }
-        if (!isAnyOpened)
+        const auto isOpened = [](const LayoutGraph::Frame &frame) { return !frame.isCollapsed; };
+        if (std::ranges::none_of(m_graph.frames, isOpened))
             return;
+        LayoutGraph graph = m_graph;
+        for (LayoutGraph::Frame &frame : graph.frames)
+            frame.isCollapsed = true;
         const std::size_t nodes =
             graph.frames.size() +
             static_cast<std::size_t>(std::count_if(graph.boxes.begin(), graph.boxes.end(),

@@ -44,7 +44,7 @@ void WaivedTrust::add(const Finding &finding)
 
 bool WaivedTrust::covers(const NodeKey &from, const NodeKey &to) const
 {
-    return m_pairs.contains({from, to});
+    return !m_pairs.empty() && m_pairs.contains({from, to});
 }
 
 bool WaivedTrust::coversAllInto(const NodeKey &to) const
@@ -55,6 +55,8 @@ bool WaivedTrust::coversAllInto(const NodeKey &to) const
 
 bool WaivedTrust::coversAllBetween(const NodeKey &from, const NodeKey &to) const
 {
+    if (m_between.empty())
+        return false;
     Counts sum;
     for (const Ends &ends : {Ends{from, to}, Ends{std::nullopt, to}}) {
         const auto found = m_between.find(ends);

@@ -3,6 +3,7 @@
 #include "views/models/answers.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace drawbridge {
@@ -30,10 +31,19 @@ std::vector<EdgeState> edgesOf(const Answers &answers, const NodeKey &node)
     return edges;
 }
 
-std::size_t countedFindings(const AnalysisReport &report)
+std::size_t FindingCounts::all() const
 {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        report.findings, [](const Finding &finding) { return !finding.waived; }));
+    return std::accumulate(bySeverity.begin(), bySeverity.end(), std::size_t{0});
+}
+
+FindingCounts countFindings(const AnalysisReport &report)
+{
+    FindingCounts counts;
+    for (const Finding &finding : report.findings) {
+        if (!finding.waived)
+            ++counts.bySeverity[static_cast<std::size_t>(finding.severity)];
+    }
+    return counts;
 }
 
 } // namespace drawbridge

@@ -80,7 +80,9 @@ struct InspectorContent {
 [[nodiscard]] InspectorContent apiEndContent(const Design &design, const NodeKey &key);
 /// Drawn and undrawn connections of a node, both ways.
 void addEdges(const NodeKey &key, const Answers *answers, InspectorContent &content);
-/// Of the newest design alone: no answers are needed. Cost: O(n log n) of its workloads.
-[[nodiscard]] InspectorSection workloadIdentitySection(const Design &design, WorkloadId workload);
+/// Of the newest design alone; answers about the same input save working it out. Cost without
+/// them: O(n log n) of its workloads.
+[[nodiscard]] InspectorSection workloadIdentitySection(const Design &design, WorkloadId workload,
+                                                       const Answers *answers = nullptr);
 
 } // namespace drawbridge

@@ -121,12 +121,24 @@ QString accessText(const Design &design, const NodeKey &key)
     return resources.isEmpty() ? inspectorText("none drawn") : resources.join(QStringLiteral(", "));
 }
 
+IdentitiesPtr identitiesOf(const Design &design, const Answers *answers)
+{
+    const bool areKnown = answers && answers->identities && answers->design &&
+                          answers->design->topology == design.topology &&
+                          answers->design->clusters == design.clusters;
+    return areKnown ? answers->identities
+                    : std::make_shared<const WorkloadIdentities>(
+                          workloadIdentitiesOf(*design.topology, meshOptionsOf(design)));
+}
+
 } // namespace
 
-InspectorSection workloadIdentitySection(const Design &design, WorkloadId id)
+InspectorSection workloadIdentitySection(const Design &design, WorkloadId id,
+                                         const Answers *answers)
 {
     const WorkloadNode &workload = design.topology->workload(id);
-    const auto identities = workloadIdentitiesOf(*design.topology, meshOptionsOf(design));
+    const IdentitiesPtr known = identitiesOf(design, answers);
+    const WorkloadIdentities &identities = *known;
     const WorkloadIdentity &identity = identities.workloads[id.index];
     const std::string designed = design.serviceAccountOf(id);
     InspectorSection section{inspectorText("Identity"), {}, {}};

@@ -259,7 +259,7 @@ InspectorContent workloadContent(const Design &design, const Answers *answers, W
     if (!workload.schedule.empty())
         parts << qt(workload.schedule);
     content.subtitle = parts.join(QStringLiteral(" · "));
-    content.sections.push_back(workloadIdentitySection(design, id));
+    content.sections.push_back(workloadIdentitySection(design, id, answers));
     content.sections.push_back(policiesSection(workload, answers));
     addEdges(workload.key, answers, content);
     addPorts(design, workload.key, content);

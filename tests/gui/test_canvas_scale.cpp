@@ -35,6 +35,8 @@ private slots:
     void menuOpensAndCollapsesAll();
     void wheelChangesTheLevelOfDetail();
     void manyLinesAreRoughInMotionOnly();
+    void aFrameInMotionMovesWithTheView();
+    void whatIsSelectedInMotionShowsAtOnce();
     void aHiddenWorkloadIsShownByItsNamespace();
     void stubbedLinesShowOnSelection();
     void flowsStartAtWorkloadsOnly();
@@ -73,6 +75,7 @@ private:
         settle();
     }
     void wheel(int steps);
+    void pan(const QPoint &angle);
 };
 
 void CanvasScaleTest::init()
@@ -99,6 +102,15 @@ void CanvasScaleTest::wheel(int steps)
                           Qt::NoButton, Qt::ControlModifier, Qt::NoScrollPhase, false);
         QApplication::sendEvent(viewport, &event);
     }
+}
+
+void CanvasScaleTest::pan(const QPoint &angle)
+{
+    QWidget *viewport = canvas()->viewport();
+    const QPointF at = QRectF(viewport->rect()).center();
+    QWheelEvent event(at, viewport->mapToGlobal(at), {}, angle, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
+    QApplication::sendEvent(viewport, &event);
 }
 
 void CanvasScaleTest::opensCollapsed()
@@ -219,6 +231,47 @@ void CanvasScaleTest::manyLinesAreRoughInMotionOnly()
     QCOMPARE(moving.size(), before.size());
     QVERIFY(moving != before);
     QTRY_COMPARE(shown(), before);
+}
+
+void CanvasScaleTest::aFrameInMotionMovesWithTheView()
+{
+    trigger(ActionId::OpenAll);
+    canvas()->zoomToActualSize();
+    m_workspace->selection()->setNodes({kWorkload});
+    canvas()->centerOnSelection();
+    m_workspace->selection()->clear();
+    settle();
+    const auto ground = [this] {
+        return colorAt(canvas()->nodeViewRect(kWorkload).topRight() + QPoint(-4, 20));
+    };
+    QCOMPARE(ground(), canvas()->theme().node);
+    wheel(1);
+    QCOMPARE(ground(), canvas()->theme().node); // painted for the motion
+    pan({-60, -30});
+    QCOMPARE(ground(), canvas()->theme().node); // the same, moved
+    wheel(1);
+    QCOMPARE(ground(), canvas()->theme().node); // and scaled
+    const QPoint corner = canvas()->viewport()->rect().bottomRight() - QPoint(1, 1);
+    const QColor beyond = colorAt(corner);
+    QTest::qWait(2 * 120); // it rests
+    QCOMPARE(ground(), canvas()->theme().node);
+    QCOMPARE(colorAt(corner), beyond); // what the frame did not reach was painted
+}
+
+void CanvasScaleTest::whatIsSelectedInMotionShowsAtOnce()
+{
+    trigger(ActionId::OpenAll);
+    canvas()->zoomToActualSize();
+    m_workspace->selection()->setNodes({kWorkload});
+    canvas()->centerOnSelection();
+    m_workspace->selection()->clear();
+    settle();
+    pan({60, 0});
+    const QRect box = canvas()->nodeViewRect(kWorkload);
+    const QPoint ring(box.center().x(), box.top() - 2);
+    QVERIFY(colorAt(ring) != canvas()->theme().accent);
+    m_workspace->selection()->setNodes({kWorkload});
+    QCOMPARE(colorAt(ring), canvas()->theme().accent);
 }
 
 void CanvasScaleTest::aHiddenWorkloadIsShownByItsNamespace()

@@ -92,7 +92,12 @@ CanvasView::CanvasView(QWidget *parent)
     connect(&m_hoverDelay, &QTimer::timeout, this, [this] { m_canvas->setHovered(m_nextHover); });
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
-    connect(&m_rest, &QTimer::timeout, this, [this] { m_canvas->setMoving(false); });
+    connect(&m_rest, &QTimer::timeout, this, [this] {
+        if (!m_motion.isEmpty())
+            viewport()->update();
+        m_motion.clear();
+        m_canvas->setMoving(false);
+    });
     buildMinimap();
     setSelection(&m_ownSelection);
     setTool(Tool::Select);
@@ -112,6 +117,7 @@ const SceneLook &CanvasView::look() const
 void CanvasView::setScene(const SceneLook &look)
 {
     const bool isOther = !sharesNode(m_canvas->look(), look);
+    m_motion.clear();
     m_canvas->setLook(look);
     showLegendMarks();
     m_minimap->setLook(look);
@@ -143,6 +149,7 @@ void CanvasView::setSelection(Selection *selection)
 void CanvasView::setTheme(const Theme &theme)
 {
     m_theme = theme;
+    m_motion.clear();
     m_canvas->setTheme(theme);
     m_legend->setTheme(theme);
     m_minimap->setTheme(theme);
@@ -206,6 +213,7 @@ void CanvasView::setPendingFlow(const std::optional<Edge> &flow)
 
 void CanvasView::showSelection()
 {
+    m_motion.clear(); // what is selected has to be seen at once
     m_canvas->setSelected(m_selection->nodes(), m_selection->edge());
 }
 

@@ -6,6 +6,7 @@
 #include "model/layout/scene_layout.h"
 #include "views/canvas/attack_overlay.h"
 #include "views/canvas/heat_overlay.h"
+#include "views/canvas/motion_pictures.h"
 #include "views/canvas/reach_overlay.h"
 #include "views/theme/theme.h"
 
@@ -179,6 +180,7 @@ protected:
     bool focusNextPrevChild(bool next) override;
     bool viewportEvent(QEvent *event) override;
     void drawBackground(QPainter *painter, const QRectF &rect) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     friend class SelectTool;
@@ -222,6 +224,10 @@ private:
     bool beginPan(QMouseEvent *event);
     bool pinch(const QNativeGestureEvent &event);
 
+    // canvas_motion.cpp
+    [[nodiscard]] bool hasManyLines() const;
+    [[nodiscard]] MotionPictures::Picture pictureOfView(const QRectF &view, LevelOfDetail level);
+
     // canvas_overview.cpp
     void buildMinimap();
     void updateMinimap();
@@ -249,7 +255,8 @@ private:
     std::vector<NodeKey> m_focusHistory; ///< Before it, the last one last.
     std::optional<NodeKey> m_nextHover;
     QTimer m_hoverDelay;
-    QTimer m_rest; ///< Runs while the view is panned or zoomed by hand.
+    QTimer m_rest;           ///< Runs while the view is panned or zoomed by hand.
+    MotionPictures m_motion; ///< None but then.
     std::optional<QPoint> m_panFrom;
     QString m_emptyText;
     bool m_isSpaceDown = false;

@@ -71,9 +71,10 @@ ResourceSet mergedResources(const ResourceSet &sources, const ResourceSet &manif
 std::shared_ptr<const Topology> patchedTopology(const Design &design, const ResourceSet &manifests,
                                                 Diagnostics &diagnostics)
 {
+    static const ResourceSet kNone;
     std::vector<Topology::Cluster> clusters;
     for (const auto &cluster : design.topology->clusters) {
-        const auto sources = cluster.resources == nullptr ? ResourceSet{} : *cluster.resources;
+        const ResourceSet &sources = cluster.resources == nullptr ? kNone : *cluster.resources;
         auto merged = mergedResources(sources, manifests, clusters.empty(), diagnostics);
         addGateways(design, cluster.name, merged);
         if (design.mesh == MeshKind::Ambient)

@@ -117,6 +117,7 @@ bool measureWindow(const Goals &goals, const QString &folder)
     if (!flow)
         return false;
     printRow("draw a flow to findings and YAML", flow->answersMs, goals.flow, "ms", "wall");
+    std::printf("  %-34s %10.1f ms CPU of all threads\n", "… the same", flow->answersCpuMs);
     std::printf("  %-34s %10.1f ms wall\n", "… to the proof of the export", flow->proofMs);
     const bool isDone = session.script();
     printRow(("longest stall: " + session.longestStep()).c_str(), session.longestStall().cpuMs,

@@ -16,6 +16,7 @@
 #include <QWheelEvent>
 
 #include <cstdio>
+#include <ctime>
 
 namespace drawbridge::bench {
 namespace {
@@ -49,6 +50,11 @@ private:
     double m_ms = 0;
 };
 
+double cpuMsOfAll()
+{
+    return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
 } // namespace
 
 LayoutOptions benchLayout()
@@ -81,8 +87,10 @@ bool WindowSession::step(const char *name, const std::function<void()> &work)
 {
     QElapsedTimer whole;
     whole.start();
+    const double cpuBefore = cpuMsOfAll();
     const auto took = QObject::connect(&m_workspace, &Workspace::answersChanged, [&] {
         m_answersMs = static_cast<double>(whole.nsecsElapsed()) / 1e6;
+        m_answersCpuMs = cpuMsOfAll() - cpuBefore;
     });
     m_watchdog.begin();
     work();
@@ -186,7 +194,8 @@ std::optional<WindowSession::FlowTimes> WindowSession::drawFlow()
     const bool isDrawn =
         step("select a node", [&] { m_workspace.selection()->setNodes({from}); }) &&
         step("draw a flow", [&] { draw(from, to); });
-    return isDrawn ? std::optional(FlowTimes{m_answersMs, m_settledMs}) : std::nullopt;
+    return isDrawn ? std::optional(FlowTimes{m_answersMs, m_answersCpuMs, m_settledMs})
+                   : std::nullopt;
 }
 
 bool WindowSession::script()

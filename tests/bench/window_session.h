@@ -34,7 +34,8 @@ public:
 
     /// From the key that accepts a flow to what is known of the new revision; wall time in ms.
     struct FlowTimes {
-        double answersMs = 0; ///< Findings and YAML.
+        double answersMs = 0;    ///< Findings and YAML.
+        double answersCpuMs = 0; ///< Of all threads.
         double proofMs = 0;
     };
     /// Nothing when it did not come to an end.
@@ -77,6 +78,7 @@ private:
     double m_firstFrameMs = 0;
     double m_settledMs = 0;
     double m_answersMs = 0; ///< Of the last step that had answers.
+    double m_answersCpuMs = 0;
 };
 
 } // namespace drawbridge::bench

@@ -64,6 +64,11 @@ void ExplorerModelTest::explorerKeepsRowsWhenAnExternalComes()
     model.setDesign(*after);
     QVERIFY(cart.isValid());
     QVERIFY(model.indexOf(internet.key).isValid());
+    const std::vector<QModelIndex> both =
+        model.indexesOf({internet.key, {"", "none", "Deployment", "none"}, kCart});
+    QCOMPARE(both.size(), std::size_t{2}); // as asked for, without what has no row
+    QVERIFY(model.keyAt(both[0]) == internet.key);
+    QVERIFY(both[1] == cart);
     QCOMPARE(reset.count(), 0);
     model.setDesign(design);
     QVERIFY(!model.indexOf(internet.key).isValid());

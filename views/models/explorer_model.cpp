@@ -7,6 +7,7 @@
 #include "views/models/row_diff.h"
 
 #include <algorithm>
+#include <map>
 
 namespace drawbridge {
 
@@ -102,16 +103,31 @@ std::optional<NodeKey> ExplorerModel::keyAt(const QModelIndex &index) const
 
 QModelIndex ExplorerModel::indexOf(const NodeKey &key) const
 {
+    const std::vector<QModelIndex> found = indexesOf({key});
+    return found.empty() ? QModelIndex() : found.front();
+}
+
+std::vector<QModelIndex> ExplorerModel::indexesOf(const std::vector<NodeKey> &keys) const
+{
+    std::map<NodeKey, const Node *> found;
+    for (const NodeKey &key : keys)
+        found.emplace(key, nullptr);
     std::vector<const Node *> open{m_root.get()};
     while (!open.empty()) {
         const Node *node = open.back();
         open.pop_back();
-        if (node->row.key == key)
-            return indexOfNode(*node);
+        const auto at = node->row.key ? found.find(*node->row.key) : found.end();
+        if (at != found.end() && !at->second)
+            at->second = node;
         for (const auto &child : node->children)
             open.push_back(child.get());
     }
-    return {};
+    std::vector<QModelIndex> indexes;
+    for (const NodeKey &key : keys) {
+        if (const Node *node = found.at(key))
+            indexes.push_back(indexOfNode(*node));
+    }
+    return indexes;
 }
 
 QModelIndex ExplorerModel::index(int row, int column, const QModelIndex &parent) const

@@ -37,6 +37,8 @@ public:
     void setDesign(const Design &design);
     [[nodiscard]] std::optional<NodeKey> keyAt(const QModelIndex &index) const;
     [[nodiscard]] QModelIndex indexOf(const NodeKey &key) const;
+    /// Of those that have a row, in the order given. Cost: one walk through all rows.
+    [[nodiscard]] std::vector<QModelIndex> indexesOf(const std::vector<NodeKey> &keys) const;
 
     [[nodiscard]] QModelIndex index(int row, int column,
                                     const QModelIndex &parent = {}) const override;

@@ -92,8 +92,8 @@ void ExplorerPanel::followSelection()
     const QScopedValueRollback guard(m_isFollowing, true);
     QItemSelection rows;
     QModelIndex first;
-    for (const NodeKey &key : m_selection->nodes()) {
-        const QModelIndex index = m_filter->mapFromSource(m_model->indexOf(key));
+    for (const QModelIndex &source : m_model->indexesOf(m_selection->nodes())) {
+        const QModelIndex index = m_filter->mapFromSource(source);
         if (!index.isValid())
             continue;
         rows.select(index, index);

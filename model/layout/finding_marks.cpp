@@ -48,8 +48,14 @@ void markFrames(const AnalysisReport &report, std::vector<NodeLook> &frames)
     std::map<std::pair<std::string_view, std::string_view>, NodeLook *> byName;
     for (NodeLook &frame : frames)
         byName[{frame.key.cluster, frame.key.name}] = &frame;
+    std::pair<std::string_view, std::string_view> name;
+    auto frame = byName.find(name);
     for (const Finding &finding : report.findings) {
-        const auto frame = byName.find({finding.target.cluster, finding.target.nameSpace});
+        const NodeKey &target = finding.target; // most have that of the finding before
+        if (name.first != target.cluster || name.second != target.nameSpace) {
+            name = {target.cluster, target.nameSpace};
+            frame = byName.find(name);
+        }
         if (frame == byName.end())
             continue;
         NodeLook &look = *frame->second;

@@ -15,6 +15,7 @@
 #include "model/layout/scene_places.h"
 
 #include <algorithm>
+#include <future>
 #include <map>
 
 namespace drawbridge {
@@ -49,9 +50,11 @@ public:
     SceneLook run(const std::vector<NodePosition> &positions)
     {
         placeLooks(m_graph, positions, m_options, m_looks);
+        // Neither looks at what the other does.
+        auto drafting = std::async(std::launch::async, [this] { return draft(m_graph); });
         markFindings(m_report, m_looks);
+        const std::vector<EdgeDraft> drafts = drafting.get();
         placeClusters();
-        const std::vector<EdgeDraft> drafts = draft(m_graph);
         describe(drafts);
         collectNodes();
         const ThinnedEdges edges = thinned(drafts, m_graph, m_scene.nodes.size());

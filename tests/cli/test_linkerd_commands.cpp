@@ -64,6 +64,7 @@ private slots:
     void connectivity();
     void callersByIdentity();
     void graphNamesTheMesh();
+    void aDesignOfItIsForLinkerd();
 
 private:
     ProgramResult ctl(const QStringList &arguments, const QByteArray &input = {})
@@ -176,6 +177,19 @@ void LinkerdCommandsTest::graphNamesTheMesh()
     const auto result = ctl({"graph", "in.yaml"});
     QVERIFY2(result.out.contains("mesh linkerd"), result.out.constData());
     QVERIFY2(result.out.contains("mesh none"), result.out.constData());
+}
+
+void LinkerdCommandsTest::aDesignOfItIsForLinkerd()
+{
+    QCOMPARE(ctl({"design", "in.yaml", "-o", "d.drawbridge.yaml"}).exitCode, 0);
+    QFile file(m_folder->filePath("d.drawbridge.yaml"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("\nmesh: linkerd\n"));
+    // Of whatever mesh the design is, `--mesh` goes before it.
+    QCOMPARE(ctl({"design", "in.yaml", "-o", "n.drawbridge.yaml", "--mesh", "none"}).exitCode, 0);
+    QFile other(m_folder->filePath("n.drawbridge.yaml"));
+    QVERIFY(other.open(QIODevice::ReadOnly));
+    QVERIFY(!other.readAll().contains("mesh:"));
 }
 
 QTEST_GUILESS_MAIN(LinkerdCommandsTest)

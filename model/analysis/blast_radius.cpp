@@ -9,8 +9,6 @@
 #include "model/analysis/blast_radius_powers.h"
 #include "model/analysis/edge_lookup_world.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -59,34 +57,23 @@ private:
         return isForward() ? m_hops.forward() : m_hops.backward();
     }
 
-    /// Client and server of the last hop.
-    [[nodiscard]] std::pair<HopEnd, HopEnd> endsOf(const HopReach &reach) const
-    {
-        return isForward() ? std::pair(reach.previous, reach.end)
-                           : std::pair(reach.end, reach.previous);
-    }
-
-    [[nodiscard]] ReachHop toHop(const HopReach &reach) const
-    {
-        const auto [from, to] = endsOf(reach);
-        return {m_world.context.keyOf(reach.end),
-                m_world.context.keyOf(reach.previous),
-                reach.hops,
-                m_hops.ports(from, to),
-                m_world.context.drawn.contains({from, to}),
-                {}};
-    }
-
     [[nodiscard]] std::vector<ReachHop> toHops(const std::vector<HopReach> &reaches) const
     {
-        std::vector<ReachHop> result(reaches.size());
-        tbb::parallel_for(std::size_t{0}, reaches.size(),
-                          [&](std::size_t i) { result[i] = toHop(reaches[i]); });
+        std::vector<ReachHop> result;
+        result.reserve(reaches.size());
         std::size_t doubts = 0;
-        for (std::size_t i = 0; i < reaches.size(); ++i) {
-            const auto [from, to] = endsOf(reaches[i]);
-            if (result[i].ports.allowed.empty() && ++doubts <= kMostDoubts)
-                result[i].doubt = m_hops.doubt(from, to, result[i].ports);
+        for (const HopReach &reach : reaches) {
+            const auto [from, to] = isForward() ? std::pair(reach.previous, reach.end)
+                                                : std::pair(reach.end, reach.previous);
+            ReachHop hop{m_world.context.keyOf(reach.end),
+                         m_world.context.keyOf(reach.previous),
+                         reach.hops,
+                         m_hops.ports(from, to),
+                         m_world.context.drawn.contains({from, to}),
+                         {}};
+            if (hop.ports.allowed.empty() && ++doubts <= kMostDoubts)
+                hop.doubt = m_hops.doubt(from, to, hop.ports);
+            result.push_back(std::move(hop));
         }
         std::ranges::sort(result, [](const ReachHop &a, const ReachHop &b) {
             return std::tie(a.hops, a.node) < std::tie(b.hops, b.node);

@@ -160,7 +160,7 @@ void MainWindow::connectWorkspace()
         const bool areNodesOther = delta.isTopologyChanged || delta.isOtherChanged;
         if (areNodesOther)
             m_explorer->setDesign(*document->design());
-        showInspectorSoon();
+        showInspector();
     });
     connect(document, &Document::fileChanged, this, &MainWindow::showTitle);
     connect(document->undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
@@ -316,6 +316,14 @@ void MainWindow::showFailure(const QString &why)
     m_status->showError(why);
     if (!m_workspace->isOpen())
         m_start->setMessage(why);
+}
+
+void MainWindow::showInspector()
+{
+    if (m_workspace->isOpen())
+        m_inspector->showContent(inspectorContent(*m_workspace->document()->design(),
+                                                  m_workspace->answers().get(),
+                                                  *m_workspace->selection()));
 }
 
 void MainWindow::showTitle()

@@ -104,7 +104,6 @@ private:
     void showAnswers();
     void showProof(const AnswersPtr &answers);
     void showInspector();
-    void showInspectorSoon(); ///< Once for all that happens meanwhile.
     void showImportReport();
     void showState();
     void showFailure(const QString &why);
@@ -157,8 +156,7 @@ private:
     MapSearch *m_search = nullptr;
     QByteArray m_docksBeforeHiding; ///< F9 brings back what was there, not everything.
     bool m_isClosing = false;       ///< Unsaved changes were dealt with.
-    bool m_isInspectorDue = false;
-    bool m_isUnjudged = false; ///< The map shown is of a design without verdicts yet.
+    bool m_isUnjudged = false;      ///< The map shown is of a design without verdicts yet.
 };
 
 } // namespace drawbridge

@@ -16,8 +16,6 @@
 #include <QAction>
 #include <QMenu>
 
-#include <utility>
-
 namespace drawbridge {
 
 void MainWindow::connectMap()
@@ -107,29 +105,6 @@ void MainWindow::showCanvasMenu(const QPoint &globalPos)
     fillCanvasMenu(*menu, m_actions, *m_workspace->document()->design(), m_canvas->look(),
                    *m_workspace->selection());
     menu->popup(globalPos);
-}
-
-/// What is edited is often selected next, which shows it: once is enough.
-void MainWindow::showInspectorSoon()
-{
-    if (std::exchange(m_isInspectorDue, true))
-        return;
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            if (m_isInspectorDue)
-                showInspector();
-        },
-        Qt::QueuedConnection);
-}
-
-void MainWindow::showInspector()
-{
-    m_isInspectorDue = false;
-    if (m_workspace->isOpen())
-        m_inspector->showContent(inspectorContent(*m_workspace->document()->design(),
-                                                  m_workspace->answers().get(),
-                                                  *m_workspace->selection()));
 }
 
 void MainWindow::showExplanation()

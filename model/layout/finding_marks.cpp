@@ -49,16 +49,16 @@ void markFrames(const AnalysisReport &report, std::vector<NodeLook> &frames)
     for (NodeLook &frame : frames)
         byName[{frame.key.cluster, frame.key.name}] = &frame;
     std::pair<std::string_view, std::string_view> name;
-    auto frame = byName.find(name);
+    auto home = byName.find(name);
     for (const Finding &finding : report.findings) {
         const NodeKey &target = finding.target; // most have that of the finding before
         if (name.first != target.cluster || name.second != target.nameSpace) {
             name = {target.cluster, target.nameSpace};
-            frame = byName.find(name);
+            home = byName.find(name);
         }
-        if (frame == byName.end())
+        if (home == byName.end())
             continue;
-        NodeLook &look = *frame->second;
+        NodeLook &look = *home->second;
         if (finding.waived) {
             ++look.waivedCount;
             continue;

@@ -35,10 +35,19 @@ constexpr std::array kCommentShapes{
     CommentShape{"SPIRE registers the pods of ", " by this."},
     CommentShape{"name system:serviceaccount:", ", too."},
     CommentShape{"The proxy of ", " passes on what these namespaces and ServiceEntries stand for"},
+    CommentShape{"Verifies tokens. Requests without one pass here; ",
+                 " refuses them where people are drawn."},
+    CommentShape{"istiod fetches the keys, and has to reach ", "."},
     CommentShape{"Its workloads leave accounts with different values of ", ""},
 };
 
-constexpr std::array<std::string_view, 49> kCommentSentences{
+constexpr std::array<std::string_view, 55> kCommentSentences{
+    "groups by their token",
+    "people by their token",
+    "as without this policy: the workload may read it too",
+    "without a token: what callers show is up to the gateway's servers",
+    "Keeps clients to TLS 1.2 and newer.",
+    "As another Ingress of the namespace serves these hosts.",
     "An application can pass its proxy by: the NetworkPolicy holds it.",
     "Admits nobody: what is not drawn stays shut.",
     "The workloads must be changed too: see workload-patches.",
@@ -100,25 +109,26 @@ constexpr std::string_view kNoDenyAll =
 /// What the exporters set and may leave out another time, in the order of the alphabet.
 constexpr std::string_view kFields =
     " accessPolicy action add additionalProperties addresses allowPrivilegeEscalation"
-    " annotations any apiGroup apiGroups apiVersion apiVersions attestors"
+    " annotations any apiGroup apiGroups apiVersion apiVersions attestors audiences"
     " automountServiceAccountToken capabilities cel cidr code containers count crd data"
     " drop egress endPort enforcementAction engine entries except exportTo expression"
-    " expressions failureAction failurePolicy from gatewayClassName group hostIPC"
-    " hostNetwork hostPID hosts identityRefs imagePullSecrets imageReferences ingress"
-    " initContainers ipBlock ipBlocks items jobTemplate key keys kind kinds labels"
-    " listeners location match matchConstraints matchExpressions matchLabels"
-    " matchResources matches messageExpression metadata method methods mode mtls"
-    " mutateDigest name names namespace namespaceSelector namespaces networks"
-    " notPrincipals number objectName objects openAPIV3Schema operation operations"
-    " operator outboundTrafficPolicy parameters parentRefs patches path paths podSelector"
+    " expressions failureAction failurePolicy forwardOriginalToken from gatewayClassName"
+    " group hostIPC hostNetwork hostPID hosts identityRefs imagePullSecrets"
+    " imageReferences ingress initContainers ipBlock ipBlocks issuer items jobTemplate"
+    " jwksUri jwtRules key keys kind kinds labels listeners location match"
+    " matchConstraints matchExpressions matchLabels matchResources matches"
+    " messageExpression metadata method methods minProtocolVersion mode mtls mutateDigest"
+    " name names namespace namespaceSelector namespaces networks notIpBlocks notPrincipals"
+    " number objectName objects op openAPIV3Schema operation operations operator"
+    " outboundTrafficPolicy parameters parentRefs patches path paths podSelector"
     " policyName policyTypes port portLevelMtls ports principals privileged properties"
     " protocol provider proxyProtocol publicKeys reason refreshInterval registries rego"
-    " remoteRef required requiredAuthenticationRefs resolution resourceNames resourceRules"
-    " resources roleRef rules runAsNonRoot seccompProfile secretKey secretName"
-    " secretObjects secretStoreRef securityContext selector serviceAccountName source spec"
-    " subjects target targetRef targetRefs targets template to type validate validation"
-    " validationActions validations value values variables verbs verifyDigest verifyImages"
-    " version when workloadSelector ";
+    " remoteRef requestPrincipals required requiredAuthenticationRefs resolution"
+    " resourceNames resourceRules resources roleRef rules runAsNonRoot seccompProfile"
+    " secretKey secretName secretObjects secretStoreRef securityContext selector"
+    " serviceAccountName source spec subjects target targetRef targetRefs targets template"
+    " tls to type validate validation validationActions validations value values variables"
+    " verbs verifyDigest verifyImages version when workloadSelector ";
 
 bool hasCommentShape(std::string_view text)
 {

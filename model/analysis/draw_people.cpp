@@ -77,7 +77,8 @@ Flow fromGateway(const Flow &flow, const NodeKey &gateway)
 Result<Design> drawFlow(const Design &before, Flow flow)
 {
     const auto target = before.topology ? before.topology->findWorkload(flow.to) : std::nullopt;
-    const bool mayGoThrough = target && before.mesh != MeshKind::None && !flow.ports.empty() &&
+    const bool isOfIstio = before.mesh == MeshKind::Sidecar || before.mesh == MeshKind::Ambient;
+    const bool mayGoThrough = target && isOfIstio && !flow.ports.empty() &&
                               before.topology->workload(*target).mesh != MeshMembership::Gateway &&
                               isPeopleWithoutAddresses(before, flow.from);
     const auto ways = mayGoThrough ? waysTo(*before.topology, *target, flow.portSet())

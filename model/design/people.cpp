@@ -11,7 +11,8 @@ bool isByToken(const Design &design, const Topology &topology, const Flow &flow)
     const External *from = design.findExternal(flow.from);
     const bool isOfPeople =
         from && (from->kind == External::Kind::Person || from->kind == External::Kind::Group);
-    if (!isOfPeople || design.mesh == MeshKind::None)
+    const bool isOfIstio = design.mesh == MeshKind::Sidecar || design.mesh == MeshKind::Ambient;
+    if (!isOfPeople || !isOfIstio)
         return false;
     const auto to = topology.findWorkload(flow.to);
     return to && topology.workload(*to).mesh == MeshMembership::Gateway &&

@@ -7,6 +7,7 @@
 
 #include <functional>
 
+class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -46,7 +47,7 @@ signals:
 private:
     [[nodiscard]] QWidget *makeHead();
     [[nodiscard]] QWidget *makeFoot();
-    [[nodiscard]] QLineEdit *addPathRow(class QGridLayout *grid, int row, const QString &label,
+    [[nodiscard]] QLineEdit *addPathRow(QGridLayout *grid, int row, const QString &label,
                                         const char *name, const QString &placeholder);
     void compare();
     void showDetails();

@@ -133,8 +133,10 @@ void TokenIssuerTest::onlyGatewaysOfAMeshAskForTokens()
     Flow fromWeb = flow;
     fromWeb.from = toWeb.to;
     QVERIFY(!isByToken(design, *design.topology, fromWeb));
-    design.mesh = MeshKind::None;
-    QVERIFY(!isByToken(design, *design.topology, flow));
+    for (const MeshKind mesh : {MeshKind::None, MeshKind::Linkerd}) {
+        design.mesh = mesh;
+        QVERIFY(!isByToken(design, *design.topology, flow));
+    }
     QVERIFY(callersPlace(jane).kind == External::Kind::Internet);
     jane.cidrs = {Cidr::parse("203.0.113.0/24").value()};
     QVERIFY(callersPlace(jane) == jane);

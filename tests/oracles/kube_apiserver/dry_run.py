@@ -42,6 +42,7 @@ def yaml_module():
     return yaml
 
 
+LINKERD = "policy.linkerd.io/"  # its CRDs are in Helm charts alone: not judged, and named as such
 # Go modules, the file of theirs with CRDs, and what the cache calls it.
 DEFINITIONS = [("istio.io/api", "kubernetes/customresourcedefinitions.gen.yaml", "istio"),
                ("sigs.k8s.io/gateway-api", "config/crd/standard/gateway.networking.k8s.io_gateways.yaml", "gateway")]
@@ -153,7 +154,7 @@ class Judge:
 
     def judged(self, file, document):
         kind = document["kind"]
-        if document["apiVersion"].startswith("kustomize.config.k8s.io/"):
+        if document["apiVersion"].startswith(("kustomize.config.k8s.io/", LINKERD)):
             return None, None, []
         collection = self.plural(document["apiVersion"], kind)
         if not collection:
@@ -197,7 +198,8 @@ def judge(source, target):
         for file, document in zip(files, documents):
             status, said, warnings = judge.judged(file, document)
             error = said or str(status) if status is not None and status not in (200, 201) else None
-            lines.append(json.dumps({"id": file["id"], "kind": document["kind"], "status": status, "error": error,
+            kind = document["kind"] + (f".{LINKERD[:-1]}" if document["apiVersion"].startswith(LINKERD) else "")
+            lines.append(json.dumps({"id": file["id"], "kind": kind, "status": status, "error": error,
                                      "warnings": warnings}))
     pathlib.Path(target).write_text("".join(line + "\n" for line in lines))
 
